@@ -1,0 +1,34 @@
+//! *Call off*: the day does not take place, and everybody on it is told.
+
+use super::{Asker, handoff, roles};
+use crate::domain::day::Phase;
+use crate::domain::ids::DayId;
+use crate::request::Answer;
+use crate::store::{StoreError, Tx, days, inbox, outbox, snapshots, timers};
+use crate::views::{self, plan as words};
+
+pub async fn call_off(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
+    if let Some(refused) = roles::refuse_others(tx, asker).await? {
+        return Ok(refused);
+    }
+    let Some(day) = days::find(tx, day).await? else {
+        return Ok(asker.say(views::problem::gone()));
+    };
+    match day.phase(tx.now()) {
+        Phase::CalledOff => return Ok(asker.replace(words::already_called_off(&day))),
+        Phase::Over => return Ok(asker.say(words::cannot_change(&day))),
+        Phase::Open | Phase::Closed | Phase::Running => {}
+    }
+    let of = snapshots::of(tx, day).await?;
+    days::call_off(tx, of.day.id).await?;
+    handoff::lapse_open(tx, &of.day).await?;
+    timers::clear(tx, of.day.id).await?;
+    inbox::audit(tx, asker.id(), "called off", Some(of.day.id)).await?;
+    let mut told = of.concerned();
+    told.retain(|person| person != asker.id());
+    for person in &told {
+        outbox::private(tx, &[person], &words::called_off(&of.day), None).await?;
+    }
+    outbox::day_card(tx, &of.day).await?;
+    Ok(asker.replace(words::called_off_done(&of.day, told.len())))
+}

@@ -1,0 +1,58 @@
+//! `/shadow cancel [day]` and *Cancel*: leaving a day; the place goes to the first in line for whom it works.
+
+use super::{Asker, seats};
+use crate::domain::day::Phase;
+use crate::domain::ids::DayId;
+use crate::domain::signup::{self, State};
+use crate::domain::snapshot::Snapshot;
+use crate::request::Answer;
+use crate::store::{StoreError, Tx, days, inbox, outbox, signups, snapshots};
+use crate::views::signup as words;
+
+pub async fn cancel(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<Answer, StoreError> {
+    let of = match day {
+        Some(day) => match days::find(tx, day).await? {
+            Some(day) => snapshots::of(tx, day).await?,
+            None => return Ok(asker.say(words::no_such_day())),
+        },
+        None => match own_day(tx, asker).await? {
+            Ok(of) => of,
+            Err(answer) => return Ok(answer),
+        },
+    };
+    let phase = of.day.phase(tx.now());
+    match signup::cancel(phase, of.state_of(asker.id())) {
+        Ok(()) => leave(tx, asker, &of).await,
+        Err(Some(signup::Refusal::Over)) => Ok(asker.say(words::too_late_to_cancel(&of.day))),
+        Err(Some(why)) => Ok(asker.say(words::refused(&of, asker.id(), why))),
+        Err(None) if of.is_advocate(asker.id()) => Ok(asker.say(words::advocates_ask(&of.day))),
+        Err(None) => Ok(asker.say(words::not_on_this_day(&of.day))),
+    }
+}
+
+/// The one day that this person is on.
+async fn own_day(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Snapshot, Answer>, StoreError> {
+    let ahead = snapshots::ahead(tx).await?;
+    let helps_on = ahead.iter().find(|of| of.is_advocate(asker.id())).map(|of| of.day.clone());
+    let mut own: Vec<Snapshot> =
+        ahead.into_iter().filter(|of| matches!(of.state_of(asker.id()), Some(State::In | State::Waiting(_)))).collect();
+    Ok(match own.len() {
+        1 => Ok(own.remove(0)),
+        0 => Err(asker.say(helps_on.map_or_else(words::not_on_a_day, |day| words::advocates_ask(&day)))),
+        _ => Err(asker.say(words::cancel_which(&own.iter().map(|of| &of.day).collect::<Vec<_>>()))),
+    })
+}
+
+async fn leave(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<Answer, StoreError> {
+    let day = &of.day;
+    signups::set(tx, day.id, asker.id(), &State::Cancelled).await?;
+    inbox::audit(tx, asker.id(), "left", Some(day.id)).await?;
+    seats::left(tx, of, asker.id()).await?;
+    outbox::day_card(tx, day).await?;
+    let can_return = day.phase(tx.now()) == Phase::Open;
+    Ok(asker.say(match (can_return, of.buddy_of(asker.id())) {
+        (true, _) => words::cancelled(day),
+        (false, Some(_)) => words::cancelled_late(day),
+        (false, None) => words::cancelled_closed(day),
+    }))
+}

@@ -1,0 +1,244 @@
+//! `/shadow plan` and *Change*: the form, the shifts before saving, saving, and telling everybody concerned.
+
+use std::collections::BTreeMap;
+
+use super::{Asker, pair, ride_along, roles, schedule};
+use crate::domain::action::PlanFor;
+use crate::domain::day::{Day, Phase, Zone};
+use crate::domain::format::Format;
+use crate::domain::hours::Window;
+use crate::domain::ids::{ChannelId, DayId, PersonId};
+use crate::domain::people::Standing;
+use crate::domain::plan::{self, Draft, Field, Typed, Wrong};
+use crate::domain::shifts::{self, PlannedShift, Worker};
+use crate::request::{Answer, Fields};
+use crate::store::{StoreError, Tx, days, inbox, outbox, people, snapshots};
+use crate::views::{self, plan as words};
+
+pub async fn open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
+    if let Some(refused) = roles::refuse_others(tx, asker).await? {
+        return Ok(refused);
+    }
+    let channel = asker.home_channel().unwrap_or_else(|| ChannelId(String::new()));
+    let draft = suggest(tx, &asker.person.time_zone, channel, Format::AdvocacyDay).await?;
+    Ok(Answer::Open(words::form(&PlanFor::NewDay, &draft)))
+}
+
+/// Sensible values, with the advocates of last time.
+pub async fn suggest(tx: &mut Tx, time_zone: &str, channel: ChannelId, format: Format) -> Result<Draft, StoreError> {
+    let zone: Zone = time_zone.parse().or_else(|_| "UTC".parse()).unwrap_or_default();
+    let today = tx.now().to_zoned(zone.rules().clone()).date();
+    let mut draft = plan::suggest(today, zone.name(), channel, format);
+    draft.advocates = days::last_advocates(tx).await?;
+    Ok(draft)
+}
+
+pub async fn change(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
+    match changeable(tx, asker, day).await? {
+        Ok(day) => Ok(Answer::Open(words::form(&PlanFor::Change(day.id), &draft_of(&day)))),
+        Err(answer) => Ok(answer),
+    }
+}
+
+/// The day, if this person may change it now.
+async fn changeable(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Result<Day, Answer>, StoreError> {
+    if let Some(refused) = roles::refuse_others(tx, asker).await? {
+        return Ok(Err(refused));
+    }
+    let Some(day) = days::find(tx, day).await? else {
+        return Ok(Err(asker.say(views::problem::gone())));
+    };
+    Ok(match day.phase(tx.now()) {
+        Phase::Open | Phase::Closed => Ok(day),
+        Phase::CalledOff => Err(asker.say(words::already_called_off(&day))),
+        Phase::Running | Phase::Over => Err(asker.say(words::cannot_change(&day))),
+    })
+}
+
+fn draft_of(day: &Day) -> Draft {
+    Draft {
+        format: day.format,
+        date: day.date,
+        time_zone: day.zone.name().to_owned(),
+        start: day.start,
+        end: day.end,
+        signup_until: day.signup_until,
+        channel: day.channel.clone(),
+        topics: day.topics.clone(),
+        places: day.places,
+        advocates: day.advocates.clone(),
+    }
+}
+
+/// The form was filled in: what is wrong, or the shifts as they would be.
+pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields) -> Result<Answer, StoreError> {
+    let before = match of {
+        PlanFor::Change(day) => match changeable(tx, asker, *day).await? {
+            Ok(day) => Some(day),
+            Err(answer) => return Ok(answer),
+        },
+        PlanFor::NewDay | PlanFor::RideAlong(_) => match roles::refuse_others(tx, asker).await? {
+            Some(refused) => return Ok(refused),
+            None => None,
+        },
+    };
+    let mut typed = typed(fields);
+    if let Some(before) = &before {
+        typed.channel = before.channel.to_string();
+    }
+    let draft = match plan::check(&typed, before.as_ref().map(|day| day.signup_until), tx.now()) {
+        Ok(draft) => draft,
+        Err(wrong) => return Ok(Answer::Wrong(sentences(&wrong))),
+    };
+    match shifts_of(tx, &draft, before.map(|day| day.id)).await? {
+        Ok((zone, shifts)) => Ok(Answer::Next(words::confirm(of, &draft, &zone, &shifts))),
+        Err(wrong) => Ok(Answer::Wrong(sentences(&[(Field::Advocates, wrong)]))),
+    }
+}
+
+fn typed(fields: &Fields) -> Typed {
+    let one = |name: &str| fields.one(name).to_owned();
+    Typed {
+        format: one("format"),
+        date: one("date"),
+        time_zone: one("time_zone"),
+        start: one("start"),
+        end: one("end"),
+        signup_until: one("signup_until"),
+        channel: one("channel"),
+        topics: one("topics"),
+        places: one("places"),
+        advocates: fields.many("advocates").to_vec(),
+    }
+}
+
+fn sentences(wrong: &[(Field, Wrong)]) -> BTreeMap<String, String> {
+    let sentence = |(field, why): &(Field, Wrong)| (field.name().to_owned(), words::wrong(why));
+    // The first of a field wins: it was found first.
+    wrong.iter().rev().map(sentence).collect()
+}
+
+/// The shifts of a draft; or what is wrong with its advocates.
+async fn shifts_of(
+    tx: &mut Tx,
+    draft: &Draft,
+    day: Option<DayId>,
+) -> Result<Result<(Zone, Vec<PlannedShift>), Wrong>, StoreError> {
+    let zone: Zone = draft.time_zone.parse().unwrap_or_default();
+    let known = people::find_all(tx, &draft.advocates).await?;
+    let can_help = |id: &PersonId| known.iter().any(|person| person.id == *id && person.standing == Standing::Member);
+    if let Some(stranger) = draft.advocates.iter().find(|id| !can_help(id)) {
+        return Ok(Err(Wrong::NotAMember(stranger.clone())));
+    }
+    let window = Window { start: zone.instant(draft.date, draft.start), end: zone.instant(draft.date, draft.end) };
+    let engagements = days::engagements(tx, day).await?;
+    if let Some(wrong) = plan::clash(&draft.advocates, window, &engagements) {
+        return Ok(Err(wrong));
+    }
+    let workers: Vec<Worker> = known
+        .into_iter()
+        .map(|person| Worker {
+            zone: person.time_zone.parse().unwrap_or_default(),
+            hours: person.details.hours,
+            id: person.id,
+        })
+        .collect();
+    let shifts = shifts::split_evenly(draft.date, draft.start, draft.end, &zone, &workers);
+    Ok(Ok((zone, shifts)))
+}
+
+/// *Save*: all is looked at once more, as the form may have been open for an hour.
+pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -> Result<Answer, StoreError> {
+    let shifts = match of {
+        PlanFor::Change(day) => {
+            let before = match changeable(tx, asker, *day).await? {
+                Ok(before) => before,
+                Err(answer) => return Ok(answer),
+            };
+            return save_change(tx, asker, &before, draft).await;
+        }
+        PlanFor::NewDay | PlanFor::RideAlong(_) => {
+            if let Some(refused) = roles::refuse_others(tx, asker).await? {
+                return Ok(refused);
+            }
+            match shifts_of(tx, draft, None).await? {
+                Ok((_, shifts)) => shifts,
+                Err(wrong) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
+            }
+        }
+    };
+    let zone: Zone = draft.time_zone.parse().unwrap_or_default();
+    if zone.instant(draft.date, draft.start) <= tx.now() {
+        return Ok(Answer::Say(views::Message::say(words::wrong(&Wrong::DateInThePast))));
+    }
+    let day = add(tx, asker, draft, &shifts).await?;
+    match of {
+        PlanFor::RideAlong(request) => ride_along::seat(tx, *request, &day).await?,
+        PlanFor::NewDay | PlanFor::Change(_) => {}
+    }
+    outbox::private(tx, &[asker.id()], &words::saved(&day), None).await?;
+    Ok(Answer::Close)
+}
+
+/// A new day with its card and its timers.
+pub async fn add(tx: &mut Tx, asker: &Asker<'_>, draft: &Draft, shifts: &[PlannedShift]) -> Result<Day, StoreError> {
+    let id = days::add(tx, draft, asker.id()).await?;
+    days::set_shifts(tx, id, shifts).await?;
+    people::make_coordinator(tx, asker.id()).await?;
+    inbox::audit(tx, asker.id(), "planned", Some(id)).await?;
+    let day = days::get(tx, id).await?;
+    schedule::set(tx, &day).await?;
+    outbox::day_card(tx, &day).await?;
+    Ok(day)
+}
+
+/// Shifts for a draft that a person did not look at: a ride-along's single advocate has them all.
+pub async fn shifts_or_none(tx: &mut Tx, draft: &Draft) -> Result<Option<Vec<PlannedShift>>, StoreError> {
+    Ok(shifts_of(tx, draft, None).await?.ok().map(|(_, shifts)| shifts))
+}
+
+async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft) -> Result<Answer, StoreError> {
+    let shifts = match shifts_of(tx, draft, Some(before.id)).await? {
+        Ok((_, shifts)) => shifts,
+        Err(wrong) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
+    };
+    days::change(tx, before.id, draft).await?;
+    let is_moved = draft_of(before) != Draft { topics: before.topics.clone(), places: before.places, ..draft.clone() };
+    if is_moved {
+        days::set_shifts(tx, before.id, &shifts).await?;
+        // The pairs hold as far as they still can; the coordinator looks at them again.
+        days::set_paired(tx, before.id, false).await?;
+    }
+    inbox::audit(tx, asker.id(), "changed", Some(before.id)).await?;
+    let after = days::get(tx, before.id).await?;
+    if is_moved {
+        schedule::set(tx, &after).await?;
+    }
+    let told = tell_of_change(tx, asker, before, &after).await?;
+    if !is_moved {
+        super::seats::fill(tx, after.id).await?;
+    } else if after.phase(tx.now()) == Phase::Closed {
+        pair::tell_coordinator(tx, after.id).await?;
+    }
+    outbox::private(tx, &[asker.id()], &words::change_saved(&after, told), None).await?;
+    Ok(Answer::Close)
+}
+
+/// Tells those whom a change concerns; the card shows the rest.
+async fn tell_of_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, after: &Day) -> Result<usize, StoreError> {
+    let what = words::differences(before, after);
+    let of = snapshots::of(tx, after.clone()).await?;
+    let mut told = 0;
+    if !what.is_empty() {
+        for person in of.concerned().iter().filter(|person| *person != asker.id()) {
+            outbox::private(tx, &[person], &words::changed(before, after, &what), None).await?;
+            told += 1;
+        }
+    }
+    for gone in before.advocates.iter().filter(|person| !after.advocates.contains(person)) {
+        outbox::private(tx, &[gone], &words::taken_off(after), None).await?;
+        told += 1;
+    }
+    outbox::day_card(tx, after).await?;
+    Ok(told)
+}

@@ -1,0 +1,11 @@
+//! `/shadow status`: my day.
+
+use super::Asker;
+use crate::request::Answer;
+use crate::store::{StoreError, Tx, snapshots};
+use crate::views;
+
+pub async fn status(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
+    let days = snapshots::ahead(tx).await?;
+    Ok(asker.say(views::status::status(&days, asker.id(), tx.now())))
+}

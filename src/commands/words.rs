@@ -1,0 +1,140 @@
+//! The text after `/shadow`, read into a command or an error that helps.
+
+use crate::domain::ids::DayId;
+use crate::views::help::Line;
+
+/// A command.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    Help,
+    SignUp(Option<DayId>),
+    Cancel(Option<DayId>),
+    Status,
+    Days,
+    OnCall,
+    /// With what was typed behind it: a link, or nothing.
+    Replied(String),
+    Plan,
+    Pair(Option<DayId>),
+}
+
+/// Why the text is no command.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unknown {
+    Word { typed: String, meant: Option<&'static str> },
+    DayNumber(String),
+}
+
+/// A typed word is taken for a known one if this much of it is the same, from 0 to 1.
+const LIKENESS_MIN: f64 = 0.75;
+
+/// Every word, how it is used and what it does. The order is the help's.
+const WORDS: [(&str, Line); 9] = [
+    ("signup", Line { usage: "signup", about: "join the next day, at once" }),
+    ("cancel", Line { usage: "cancel", about: "leave your day" }),
+    ("status", Line { usage: "status", about: "my day, my buddy, who has the pager" }),
+    ("days", Line { usage: "days", about: "what is planned" }),
+    ("oncall", Line { usage: "oncall", about: "who has the pager, now and next" }),
+    ("replied", Line { usage: "replied [link]", about: "I answered a customer" }),
+    ("plan", Line { usage: "plan", about: "plan a day" }),
+    ("pair", Line { usage: "pair", about: "see the pairs, and confirm them" }),
+    ("help", Line { usage: "help", about: "this list" }),
+];
+
+/// Only coordinators can use these.
+const FOR_COORDINATORS: [&str; 2] = ["plan", "pair"];
+
+/// Reads the text after `/shadow`; nothing means help.
+///
+/// # Errors
+/// What was typed, and what may have been meant.
+pub fn parse(text: &str) -> Result<Command, Unknown> {
+    let text = text.trim();
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let rest = rest.trim();
+    match word.to_lowercase().as_str() {
+        "" | "help" => Ok(Command::Help),
+        "signup" => Ok(Command::SignUp(day_number(rest)?)),
+        "cancel" => Ok(Command::Cancel(day_number(rest)?)),
+        "status" => Ok(Command::Status),
+        "days" => Ok(Command::Days),
+        "oncall" => Ok(Command::OnCall),
+        "replied" => Ok(Command::Replied(rest.to_owned())),
+        "plan" => Ok(Command::Plan),
+        "pair" => Ok(Command::Pair(day_number(rest)?)),
+        other => Err(Unknown::Word { typed: word.to_owned(), meant: meant(other) }),
+    }
+}
+
+impl Command {
+    /// Does it only look?
+    pub fn is_read_only(&self) -> bool {
+        match self {
+            Command::Help | Command::Status | Command::Days | Command::OnCall | Command::Plan | Command::Pair(_) => {
+                true
+            }
+            Command::SignUp(_) | Command::Cancel(_) | Command::Replied(_) => false,
+        }
+    }
+}
+
+/// The help's lines for somebody: what only coordinators can do is left out for the others.
+pub fn lines(is_coordinator: bool) -> Vec<Line> {
+    WORDS
+        .into_iter()
+        .filter(|(word, _)| is_coordinator || !FOR_COORDINATORS.contains(word))
+        .map(|(_, line)| line)
+        .collect()
+}
+
+fn day_number(text: &str) -> Result<Option<DayId>, Unknown> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let number = text.trim_start_matches('#').parse();
+    number.map(Some).map_err(|_| Unknown::DayNumber(text.to_owned()))
+}
+
+fn meant(typed: &str) -> Option<&'static str> {
+    WORDS
+        .iter()
+        .map(|(word, _)| (*word, strsim::jaro_winkler(word, typed)))
+        .filter(|(_, likeness)| *likeness >= LIKENESS_MIN)
+        .max_by(|(_, a), (_, b)| a.total_cmp(b))
+        .map(|(word, _)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_the_help_is_a_command() {
+        for (word, line) in WORDS {
+            assert!(parse(word).is_ok(), "{word}");
+            assert!(line.usage.starts_with(word));
+        }
+    }
+
+    #[test]
+    fn case_and_space_do_not_matter() {
+        assert_eq!(parse("  SignUp   #3 "), Ok(Command::SignUp(Some(DayId(3)))));
+        assert_eq!(parse(""), Ok(Command::Help));
+        assert_eq!(parse("replied <https://desk.example/1>"), Ok(Command::Replied("<https://desk.example/1>".into())));
+    }
+
+    #[test]
+    fn a_slip_of_the_finger_is_understood() {
+        for (typed, word) in [
+            ("singup", "signup"),
+            ("sign-up", "signup"),
+            ("statsu", "status"),
+            ("on-call", "oncall"),
+            ("repleid", "replied"),
+        ] {
+            assert_eq!(parse(typed), Err(Unknown::Word { typed: typed.into(), meant: Some(word) }));
+        }
+        assert_eq!(parse("xyzzy"), Err(Unknown::Word { typed: "xyzzy".into(), meant: None }));
+        assert_eq!(parse("signup tomorrow"), Err(Unknown::DayNumber("tomorrow".into())));
+    }
+}

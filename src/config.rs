@@ -1,0 +1,103 @@
+//! What is set from outside: flags, each with its environment variable.
+
+use std::net::SocketAddr;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands::Settings;
+use crate::domain::ids::{ChannelId, PersonId};
+use crate::slack::client::SLACK_API_URL;
+use crate::slack::signature::SigningSecret;
+
+/// Support shadowing days in Slack.
+#[derive(Debug, Parser)]
+#[command(name = "shadowday", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the bot for a Slack workspace.
+    Serve(Box<Serve>),
+    /// Try everything out without Slack: the bot, a small Slack of its own, and a page in the browser.
+    Demo(Demo),
+}
+
+#[derive(Args)]
+pub struct Serve {
+    /// The bot's token, xoxb-…
+    #[arg(long, env = "SLACK_BOT_TOKEN", hide_env_values = true)]
+    pub slack_bot_token: Option<String>,
+    /// The app's signing secret; with it Slack sends its requests over HTTP.
+    #[arg(long, env = "SLACK_SIGNING_SECRET", hide_env_values = true)]
+    pub slack_signing_secret: Option<String>,
+    /// Where Slack's methods are called.
+    #[arg(long, env = "SLACK_API_URL", default_value = SLACK_API_URL)]
+    pub slack_api_url: String,
+    /// The database; made if its folder exists.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://shadowday.db")]
+    pub database_url: String,
+    /// Where Slack's requests are taken.
+    #[arg(long, env = "LISTEN_ADDR", default_value = "127.0.0.1:3000")]
+    pub listen_addr: SocketAddr,
+    /// The channel in which days are announced, unless the form says otherwise: its id, C…
+    #[arg(long, env = "SHADOWDAY_CHANNEL")]
+    pub shadowday_channel: Option<String>,
+    /// Who coordinates: Slack ids, comma-separated. Empty: the first workspace admin who plans a day.
+    #[arg(long, env = "SHADOWDAY_COORDINATORS", value_delimiter = ',')]
+    pub shadowday_coordinators: Vec<String>,
+}
+
+impl std::fmt::Debug for Serve {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The secrets stay out.
+        f.debug_struct("Serve")
+            .field("database_url", &self.database_url)
+            .field("listen_addr", &self.listen_addr)
+            .finish()
+    }
+}
+
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// The port of the page on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 3333)]
+    pub port: u16,
+}
+
+/// What is missing or wrong in the settings: exit status 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct BadConfig(pub String);
+
+impl Serve {
+    /// The token and the signing secret.
+    ///
+    /// # Errors
+    /// One is missing or empty.
+    pub fn secrets(&self) -> Result<(String, SigningSecret), BadConfig> {
+        let token = self.slack_bot_token.as_deref().map(str::trim).filter(|token| !token.is_empty());
+        let token = token.ok_or_else(|| {
+            BadConfig(
+                "SLACK_BOT_TOKEN is missing. Copy it from api.slack.com/apps, your app, OAuth & Permissions."
+                    .to_owned(),
+            )
+        })?;
+        let secret = self.slack_signing_secret.as_deref().and_then(SigningSecret::new);
+        let secret = secret.ok_or_else(|| {
+            BadConfig(
+                "SLACK_SIGNING_SECRET is missing. Copy it from api.slack.com/apps, your app, Basic Information."
+                    .to_owned(),
+            )
+        })?;
+        Ok((token.to_owned(), secret))
+    }
+
+    pub fn settings(&self) -> Settings {
+        let ids = self.shadowday_coordinators.iter().map(|id| id.trim()).filter(|id| !id.is_empty());
+        let channel = self.shadowday_channel.as_deref().map(str::trim).filter(|channel| !channel.is_empty());
+        Settings { coordinators: ids.map(PersonId::from).collect(), channel: channel.map(ChannelId::from) }
+    }
+}

@@ -1,0 +1,3 @@
+pub async fn demo(_: &crate::config::Demo) -> anyhow::Result<()> {
+    Ok(())
+}

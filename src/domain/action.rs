@@ -1,0 +1,114 @@
+//! What a person can ask for with a button or a form: one enum each, and how it travels.
+//!
+//! A button carries its action in `action_id` and `value`, a form in `callback_id` and `private_metadata`. Both are
+//! made from the enum and read back into it, so that a button cannot ask for what nobody answers.
+
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::ids::{CelebrationId, ChannelId, DayId, HandoffId, PersonId, RideRequestId};
+use super::plan::Draft;
+
+/// A button.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "name", content = "with", rename_all = "snake_case")]
+pub enum Action {
+    SignUp(DayId),
+    Cancel(DayId),
+    ChangeDetails(DayId),
+    Status,
+    Days,
+    OnCall,
+    Replied(DayId),
+    NotMe(CelebrationId),
+    AskRideAlong(ChannelId),
+    MakeRideAlong {
+        request: RideRequestId,
+        date: Date,
+        buddy: PersonId,
+    },
+    PlanRideAlong(RideRequestId),
+    DeclineRideAlong(RideRequestId),
+    Plan,
+    ChangeDay(DayId),
+    CallOff(DayId),
+    PreviewPairs(DayId),
+    ConfirmPairs {
+        day: DayId,
+        fingerprint: String,
+    },
+    SwapBuddy(DayId),
+    WriteNotes(HandoffId),
+    NothingToReport(HandoffId),
+    PickUp(HandoffId),
+    /// Post again what Slack refused, after the coordinator mended it.
+    PostAgain,
+}
+
+/// A form, when it is sent off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "name", content = "with", rename_all = "snake_case")]
+pub enum Form {
+    Plan(PlanFor),
+    ConfirmPlan { of: PlanFor, draft: Draft },
+    Details(DayId),
+    SwapBuddy(DayId),
+    Notes(HandoffId),
+}
+
+/// What a plan form is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanFor {
+    NewDay,
+    Change(DayId),
+    RideAlong(RideRequestId),
+}
+
+/// Something that travels as a name and, where it has any, JSON.
+pub trait OnTheWire: Serialize + DeserializeOwned {
+    /// The name, and the JSON that goes with it.
+    fn to_wire(&self) -> (String, Option<String>) {
+        let mut value = serde_json::to_value(self).unwrap_or_default();
+        let with = value.get("with").map(ToString::to_string);
+        let name = value["name"].take();
+        (name.as_str().unwrap_or_default().to_owned(), with)
+    }
+
+    /// The same read back; `None` if this version does not know it.
+    fn from_wire(name: &str, with: Option<&str>) -> Option<Self> {
+        let mut value = serde_json::json!({ "name": name });
+        if let Some(with) = with.filter(|with| !with.is_empty()) {
+            value["with"] = serde_json::from_str(with).ok()?;
+        }
+        serde_json::from_value(value).ok()
+    }
+}
+
+impl OnTheWire for Action {}
+impl OnTheWire for Form {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_survives_the_wire() {
+        for action in [
+            Action::Status,
+            Action::SignUp(DayId(3)),
+            Action::ConfirmPairs { day: DayId(3), fingerprint: "a\"b".into() },
+        ] {
+            let (name, with) = action.to_wire();
+            assert_eq!(Action::from_wire(&name, with.as_deref()), Some(action));
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_an_action() {
+        assert_eq!(Action::from_wire("launch", Some("3")), None);
+        assert_eq!(Action::from_wire("sign_up", Some("not a number")), None);
+        assert_eq!(Action::from_wire("sign_up", None), None);
+    }
+}

@@ -1,0 +1,237 @@
+//! A day: its window, who covers it, and what state it is in.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::format::Format;
+use super::hours::Window;
+use super::ids::{ChannelId, DayId, MessageTs, PersonId, ShiftId};
+use super::zones;
+
+/// Sign-up closes at this local time of its last day, or when the day starts if that is earlier.
+pub const SIGNUP_CLOSES: Time = Time::constant(17, 0, 0, 0);
+
+/// A reply sent in the last minutes may be told this long after the window.
+pub const REPLIES_TOLD_UNTIL: SignedDuration = SignedDuration::from_mins(60);
+
+/// One shadowing occasion. Local times are what was set; instants follow from them and the zone's rules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Day {
+    pub id: DayId,
+    pub format: Format,
+    pub date: Date,
+    /// The zone, with its IANA name.
+    pub zone: Zone,
+    pub start: Time,
+    pub end: Time,
+    pub signup_until: Date,
+    pub channel: ChannelId,
+    pub topics: Vec<String>,
+    pub places: u32,
+    pub coordinator: PersonId,
+    pub card: Option<MessageTs>,
+    pub paired_at: Option<Timestamp>,
+    pub called_off_at: Option<Timestamp>,
+    /// In the order of the plan.
+    pub advocates: Vec<PersonId>,
+    /// By start.
+    pub shifts: Vec<Shift>,
+}
+
+/// An IANA zone, read once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zone(TimeZone);
+
+/// A stretch of a day for which an advocate is scheduled on call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shift {
+    pub id: ShiftId,
+    pub advocate: PersonId,
+    pub start: Time,
+    pub end: Time,
+}
+
+/// Where a day stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Sign-up is open.
+    Open,
+    /// Sign-up is closed, the window has not begun.
+    Closed,
+    Running,
+    Over,
+    CalledOff,
+}
+
+impl Zone {
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    pub fn rules(&self) -> &TimeZone {
+        &self.0
+    }
+
+    /// The instant of a local date and time, by the rule of [`zones::resolve`].
+    pub fn instant(&self, date: Date, time: Time) -> Timestamp {
+        zones::resolve(DateTime::from_parts(date, time), &self.0)
+    }
+}
+
+impl Default for Zone {
+    fn default() -> Zone {
+        Zone(TimeZone::UTC)
+    }
+}
+
+impl std::str::FromStr for Zone {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Zone, String> {
+        zones::zone(name).map(Zone).ok_or_else(|| format!("no zone is called {name:?}"))
+    }
+}
+
+impl Day {
+    pub fn window(&self) -> Window {
+        self.between(self.start, self.end)
+    }
+
+    pub fn starts_at(&self) -> Timestamp {
+        self.window().start
+    }
+
+    pub fn ends_at(&self) -> Timestamp {
+        self.window().end
+    }
+
+    /// When sign-up closes by itself.
+    pub fn closes_at(&self) -> Timestamp {
+        closes_at(&self.zone, self.signup_until, self.starts_at())
+    }
+
+    pub fn shift_window(&self, shift: &Shift) -> Window {
+        self.between(shift.start, shift.end)
+    }
+
+    /// The shift that is scheduled at `now`.
+    pub fn shift_at(&self, now: Timestamp) -> Option<&Shift> {
+        self.shifts.iter().find(|shift| {
+            let window = self.shift_window(shift);
+            window.start <= now && now < window.end
+        })
+    }
+
+    /// The one after `shift`.
+    pub fn shift_after(&self, shift: ShiftId) -> Option<&Shift> {
+        let at = self.shifts.iter().position(|other| other.id == shift)?;
+        self.shifts.get(at + 1)
+    }
+
+    /// The first scheduled shift that starts after `now`.
+    pub fn next_shift(&self, now: Timestamp) -> Option<&Shift> {
+        self.shifts.iter().find(|shift| self.shift_window(shift).start > now)
+    }
+
+    pub fn phase(&self, now: Timestamp) -> Phase {
+        let window = self.window();
+        if self.called_off_at.is_some() {
+            Phase::CalledOff
+        } else if now >= window.end {
+            Phase::Over
+        } else if now >= window.start {
+            Phase::Running
+        } else if self.paired_at.is_some() || now >= self.closes_at() {
+            Phase::Closed
+        } else {
+            Phase::Open
+        }
+    }
+
+    /// Is there still something to come or to do?
+    pub fn is_ahead(&self, now: Timestamp) -> bool {
+        !matches!(self.phase(now), Phase::Over | Phase::CalledOff)
+    }
+
+    fn between(&self, start: Time, end: Time) -> Window {
+        Window { start: self.zone.instant(self.date, start), end: self.zone.instant(self.date, end) }
+    }
+}
+
+/// When sign-up closes: [`SIGNUP_CLOSES`] on its last day, but never after the day began.
+pub fn closes_at(zone: &Zone, signup_until: Date, starts_at: Timestamp) -> Timestamp {
+    zone.instant(signup_until, SIGNUP_CLOSES).min(starts_at)
+}
+
+#[cfg(test)]
+pub mod tests {
+    use jiff::civil::{date, time};
+
+    use super::*;
+
+    /// Thursday 3 December 2026, nine to five in Dublin, two advocates.
+    pub fn thursday() -> Day {
+        Day {
+            id: DayId(1),
+            format: Format::AdvocacyDay,
+            date: date(2026, 12, 3),
+            zone: "Europe/Dublin".parse().unwrap(),
+            start: time(9, 0, 0, 0),
+            end: time(17, 0, 0, 0),
+            signup_until: date(2026, 12, 1),
+            channel: "C1".into(),
+            topics: vec![],
+            places: 2,
+            coordinator: "UCOORD".into(),
+            card: None,
+            paired_at: None,
+            called_off_at: None,
+            advocates: vec!["USAM".into(), "ULEE".into()],
+            shifts: vec![
+                Shift { id: ShiftId(1), advocate: "USAM".into(), start: time(9, 0, 0, 0), end: time(13, 0, 0, 0) },
+                Shift { id: ShiftId(2), advocate: "ULEE".into(), start: time(13, 0, 0, 0), end: time(17, 0, 0, 0) },
+            ],
+        }
+    }
+
+    pub fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_opens_closes_runs_and_ends() {
+        let day = thursday();
+        assert_eq!(day.phase(at("2026-12-01T16:59:59Z")), Phase::Open);
+        assert_eq!(day.phase(at("2026-12-01T17:00:00Z")), Phase::Closed);
+        assert_eq!(day.phase(at("2026-12-03T09:00:00Z")), Phase::Running);
+        assert_eq!(day.phase(at("2026-12-03T16:59:59Z")), Phase::Running);
+        assert_eq!(day.phase(at("2026-12-03T17:00:00Z")), Phase::Over);
+    }
+
+    #[test]
+    fn confirming_the_pairs_closes_sign_up_and_calling_off_ends_all() {
+        let mut day = thursday();
+        let now = at("2026-11-30T09:00:00Z");
+        day.paired_at = Some(now);
+        assert_eq!(day.phase(now), Phase::Closed);
+        day.called_off_at = Some(now);
+        assert_eq!(day.phase(now), Phase::CalledOff);
+    }
+
+    #[test]
+    fn sign_up_on_the_day_itself_closes_when_it_starts() {
+        let mut day = thursday();
+        day.signup_until = day.date;
+        assert_eq!(day.closes_at(), day.starts_at());
+    }
+
+    #[test]
+    fn the_shift_of_a_moment_is_found() {
+        let day = thursday();
+        assert_eq!(day.shift_at(at("2026-12-03T12:59:59Z")).unwrap().advocate.as_str(), "USAM");
+        assert_eq!(day.shift_at(at("2026-12-03T13:00:00Z")).unwrap().advocate.as_str(), "ULEE");
+        assert_eq!(day.shift_at(at("2026-12-03T17:00:00Z")), None);
+        assert_eq!(day.next_shift(at("2026-12-03T09:00:00Z")).unwrap().id, ShiftId(2));
+    }
+}

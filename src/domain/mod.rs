@@ -1,0 +1,17 @@
+//! The rules, as pure functions: no database, no Slack, no clock, no environment.
+
+pub mod action;
+pub mod day;
+pub mod format;
+pub mod hours;
+pub mod ids;
+pub mod pager;
+pub mod pairing;
+pub mod people;
+pub mod plan;
+pub mod reply;
+pub mod shifts;
+pub mod signup;
+pub mod snapshot;
+pub mod timer;
+pub mod zones;

@@ -1,0 +1,198 @@
+//! The pager: who is asked now, and how it goes on.
+//!
+//! Wanted: at every moment of a planned window exactly one advocate holds it. So it never lies between two people: it
+//! stays with the one who has it until another picks it up. A handoff is asked for ten minutes before a scheduled end
+//! and, counted from that end, made louder step by step until somebody takes it.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::ids::{DayId, HandoffId, MessageTs, PersonId, ShiftId};
+
+/// A scheduled end is told this long before.
+pub const TOLD_BEFORE: SignedDuration = SignedDuration::from_mins(10);
+
+/// The pager going on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handoff {
+    pub id: HandoffId,
+    pub day: DayId,
+    /// The shift that ends.
+    pub shift: ShiftId,
+    pub giver: PersonId,
+    pub taker: PersonId,
+    /// The planned end.
+    pub due_at: Timestamp,
+    pub notes: Notes,
+    pub step: Step,
+    pub picked_up: Option<PickedUp>,
+    pub card: Option<MessageTs>,
+}
+
+/// What the giver wrote for the next one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notes {
+    NotYet,
+    NothingToReport,
+    Text(String),
+}
+
+/// Who took it, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PickedUp {
+    pub by: PersonId,
+    pub at: Timestamp,
+}
+
+/// How far an open handoff has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Told to both.
+    Asked,
+    /// The next one was reminded.
+    Reminded,
+    /// Every advocate of the day was offered it.
+    Offered,
+    /// The coordinator was told.
+    Escalated,
+    /// Nobody picked it up before the next handoff or the end of the day; the giver kept it.
+    Lapsed,
+}
+
+/// Why somebody cannot pick up.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    AlreadyPickedUp(PersonId),
+    /// Still the taker's; others are asked from this instant on.
+    NotYetYours(Timestamp),
+    NotAnAdvocate,
+    Lapsed,
+}
+
+impl Step {
+    /// The next step, and how long after the planned end it comes.
+    pub fn next(self) -> Option<(Step, SignedDuration)> {
+        match self {
+            Step::Asked => Some((Step::Reminded, SignedDuration::from_mins(5))),
+            Step::Reminded => Some((Step::Offered, SignedDuration::from_mins(10))),
+            Step::Offered => Some((Step::Escalated, SignedDuration::from_mins(15))),
+            Step::Escalated | Step::Lapsed => None,
+        }
+    }
+
+    /// The name in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Step::Asked => "asked",
+            Step::Reminded => "reminded",
+            Step::Offered => "offered",
+            Step::Escalated => "escalated",
+            Step::Lapsed => "lapsed",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Step> {
+        [Step::Asked, Step::Reminded, Step::Offered, Step::Escalated, Step::Lapsed]
+            .into_iter()
+            .find(|step| step.name() == name)
+    }
+}
+
+impl Handoff {
+    pub fn is_open(&self) -> bool {
+        self.picked_up.is_none() && self.step != Step::Lapsed
+    }
+
+    /// Anyone else of the day may take it from now on.
+    pub fn is_offered_to_all(&self) -> bool {
+        matches!(self.step, Step::Offered | Step::Escalated)
+    }
+
+    /// When the next step is due, and which.
+    pub fn next_step(&self) -> Option<(Step, Timestamp)> {
+        let (step, after) = self.step.next().filter(|_| self.is_open())?;
+        Some((step, self.due_at + after))
+    }
+
+    /// May `who` take the pager now?
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_pick_up(&self, who: &PersonId, advocates: &[PersonId]) -> Result<(), Refusal> {
+        if let Some(picked_up) = &self.picked_up {
+            return Err(Refusal::AlreadyPickedUp(picked_up.by.clone()));
+        }
+        if self.step == Step::Lapsed {
+            return Err(Refusal::Lapsed);
+        }
+        if *who == self.taker {
+            return Ok(());
+        }
+        if !advocates.contains(who) {
+            return Err(Refusal::NotAnAdvocate);
+        }
+        if !self.is_offered_to_all() {
+            let offered_after = SignedDuration::from_mins(10);
+            return Err(Refusal::NotYetYours(self.due_at + offered_after));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::day::tests::at;
+    use super::*;
+
+    fn handoff(step: Step) -> Handoff {
+        Handoff {
+            id: HandoffId(1),
+            day: DayId(1),
+            shift: ShiftId(1),
+            giver: "USAM".into(),
+            taker: "ULEE".into(),
+            due_at: at("2026-12-03T13:00:00Z"),
+            notes: Notes::NotYet,
+            step,
+            picked_up: None,
+            card: None,
+        }
+    }
+
+    fn advocates() -> Vec<PersonId> {
+        vec!["USAM".into(), "ULEE".into(), "UKIM".into()]
+    }
+
+    #[test]
+    fn an_open_handoff_gets_louder_at_five_ten_and_fifteen_minutes() {
+        let mut handoff = handoff(Step::Asked);
+        let mut steps = vec![];
+        while let Some((step, due)) = handoff.next_step() {
+            steps.push((step, due.to_string()));
+            handoff.step = step;
+        }
+        let times: Vec<&str> = steps.iter().map(|(_, due)| due.as_str()).collect();
+        assert_eq!(times, ["2026-12-03T13:05:00Z", "2026-12-03T13:10:00Z", "2026-12-03T13:15:00Z"]);
+        assert_eq!(handoff.step, Step::Escalated);
+    }
+
+    #[test]
+    fn the_next_one_may_pick_up_at_once_and_the_others_when_it_is_offered() {
+        assert_eq!(handoff(Step::Asked).may_pick_up(&"ULEE".into(), &advocates()), Ok(()));
+        let early = handoff(Step::Reminded).may_pick_up(&"UKIM".into(), &advocates());
+        assert_eq!(early, Err(Refusal::NotYetYours(at("2026-12-03T13:10:00Z"))));
+        assert_eq!(handoff(Step::Offered).may_pick_up(&"UKIM".into(), &advocates()), Ok(()));
+        assert_eq!(handoff(Step::Escalated).may_pick_up(&"USAM".into(), &advocates()), Ok(()));
+    }
+
+    #[test]
+    fn only_an_advocate_of_the_day_takes_it_and_only_once() {
+        assert_eq!(handoff(Step::Offered).may_pick_up(&"UANA".into(), &advocates()), Err(Refusal::NotAnAdvocate));
+        let mut taken = handoff(Step::Offered);
+        taken.picked_up = Some(PickedUp { by: "ULEE".into(), at: at("2026-12-03T13:01:00Z") });
+        assert_eq!(taken.may_pick_up(&"UKIM".into(), &advocates()), Err(Refusal::AlreadyPickedUp("ULEE".into())));
+        assert_eq!(taken.next_step(), None);
+        assert_eq!(handoff(Step::Lapsed).may_pick_up(&"ULEE".into(), &advocates()), Err(Refusal::Lapsed));
+    }
+}

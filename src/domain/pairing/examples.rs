@@ -1,0 +1,307 @@
+//! One small example for each rule, each aim and each line of the cost.
+
+use jiff::civil::date;
+
+use super::fixtures::{advocate, day, pin, shadower, short, strings};
+use super::{Advocate, Met, Plan, Reason, Refused, Request, Rule, Shadower, cost_table, pair};
+use crate::domain::zones;
+
+fn with(shadowers: Vec<Shadower>, advocates: Vec<Advocate>) -> Request {
+    Request { shadowers, advocates, ..day() }
+}
+
+fn plan(request: &Request) -> Plan {
+    let plan = pair(request).unwrap();
+    assert!(plan.optimal);
+    assert_eq!(plan.lower_bound, plan.total_cost);
+    assert!(plan.pairs.iter().all(|pair| !pair.reasons.is_empty()));
+    plan
+}
+
+fn paired(request: &Request) -> String {
+    short(&plan(request))
+}
+
+/// The only unpaired person's rule and sentence.
+fn why(request: &Request) -> (Rule, String) {
+    let mut unpaired = plan(request).unpaired;
+    assert_eq!(unpaired.len(), 1);
+    let only = unpaired.remove(0);
+    (only.rule, only.reason)
+}
+
+#[test]
+fn nobody_at_all_is_a_plan() {
+    assert_eq!(plan(&day()).pairs, []);
+}
+
+#[test]
+fn an_advocate_takes_no_more_than_they_have_places() {
+    let sam = Advocate { capacity: 2, left_this_month: Some(1), ..advocate("sam") };
+    let request = with(vec![shadower("ana"), shadower("ben")], vec![sam]);
+    let (rule, reason) = why(&request);
+    assert_eq!(rule, Rule::Capacity);
+    assert_eq!(
+        reason,
+        "Every advocate they could have is taken; one more advocate, or one more place with one of them, \
+         would free them."
+    );
+}
+
+#[test]
+fn who_is_away_is_nobodys_buddy() {
+    let request = with(vec![shadower("ana")], vec![Advocate { away: true, ..advocate("sam") }]);
+    let (rule, reason) = why(&request);
+    assert_eq!(rule, Rule::Away);
+    assert_eq!(reason, "Every advocate is away that day; an advocate who is there would free them.");
+}
+
+#[test]
+fn never_with_counts_whichever_side_says_it() {
+    let shy = Shadower { never_with: vec!["sam".into()], ..shadower("ana") };
+    let picky = Advocate { never_with: vec!["ana".into()], ..advocate("tess") };
+    let request = with(vec![shy, shadower("ben")], vec![advocate("sam"), picky]);
+    let (rule, reason) = why(&request);
+    assert_eq!(rule, Rule::NeverWith);
+    assert!(reason.contains("cannot be paired"), "{reason}");
+}
+
+#[test]
+fn nobody_is_their_own_buddy() {
+    let request = with(vec![shadower("sam"), shadower("tess")], vec![advocate("tess"), advocate("sam")]);
+    assert_eq!(paired(&request), "sam-tess tess-sam");
+}
+
+#[test]
+fn a_pair_needs_the_least_shared_time_and_not_a_minute_more() {
+    let until = |end: &str| Advocate { hours: format!("05:00-{end}").parse().unwrap(), ..advocate("sam") };
+    assert_eq!(paired(&with(vec![shadower("ana")], vec![until("11:00")])), "ana-sam");
+    let (rule, reason) = why(&with(vec![shadower("ana")], vec![until("10:59")]));
+    assert_eq!(rule, Rule::Hours);
+    assert!(reason.starts_with("No advocate works at least 2 h of the day at the same time as them;"), "{reason}");
+}
+
+#[test]
+fn hours_count_on_each_persons_own_clock() {
+    // Nine to five in Chicago is 15:00 to 23:00 in Dublin; a Sydney night shift is 11:00 to 19:00.
+    let chicago = Advocate { time_zone: zones::zone("America/Chicago").unwrap(), ..advocate("chi") };
+    let sydney = zones::zone("Australia/Sydney").unwrap();
+    let night = Shadower { time_zone: sydney, hours: "22:00-06:00".parse().unwrap(), ..shadower("syd") };
+    let plan = plan(&with(vec![night], vec![chicago]));
+    assert_eq!(plan.pairs[0].shared_minutes, 120);
+}
+
+#[test]
+fn somebody_who_is_hardly_there_is_told_so() {
+    let late = Shadower { hours: "16:00-23:00".parse().unwrap(), ..shadower("ana") };
+    let (rule, reason) = why(&with(vec![late], vec![advocate("sam")]));
+    assert_eq!(rule, Rule::Hours);
+    assert!(reason.starts_with("Only 1 h of the day is in their own hours"), "{reason}");
+}
+
+#[test]
+fn what_is_private_is_not_told_by_the_sentence_about_hours() {
+    let early = |id| Advocate { hours: "01:00-09:30".parse().unwrap(), ..advocate(id) };
+    let barred = Advocate { never_with: vec!["ana".into()], ..advocate("tess") };
+    let away = Advocate { away: true, ..advocate("tess") };
+    let by_bar = why(&with(vec![shadower("ana")], vec![early("sam"), barred]));
+    let by_absence = why(&with(vec![shadower("ana")], vec![early("sam"), away]));
+    assert_eq!(by_bar, by_absence);
+}
+
+#[test]
+fn first_timers_come_before_people_behind_their_quota_and_both_before_others() {
+    let people = || {
+        vec![
+            shadower("ana"),
+            Shadower { behind_quota: true, ..shadower("ben") },
+            Shadower { first_time: true, ..shadower("cleo") },
+        ]
+    };
+    let sam = |capacity| vec![Advocate { capacity, ..advocate("sam") }];
+    assert_eq!(paired(&with(people(), sam(1))), "ana- ben- cleo-sam");
+    assert_eq!(paired(&with(people(), sam(2))), "ana- ben-sam cleo-sam");
+    assert_eq!(paired(&with(people(), sam(3))), "ana-sam ben-sam cleo-sam");
+}
+
+#[test]
+fn one_first_timer_comes_before_any_number_of_others() {
+    // Only Sam's hours suit Cleo, so the other two are left with nobody: the levels are no weights.
+    let cleo = Shadower { first_time: true, never_with: vec!["tess".into()], ..shadower("cleo") };
+    let behind = |id| Shadower { behind_quota: true, never_with: vec!["tess".into()], ..shadower(id) };
+    let request = with(vec![behind("ana"), behind("ben"), cleo], vec![advocate("sam"), advocate("tess")]);
+    assert_eq!(paired(&request), "ana- ben- cleo-sam");
+}
+
+#[test]
+fn as_many_people_as_possible_come_before_the_cost() {
+    // Ana and Sam would be ideal, but Ben can only have Sam.
+    let ana = Shadower { topics: strings(&["billing"]), ..shadower("ana") };
+    let ben = Shadower { never_with: vec!["tess".into()], ..shadower("ben") };
+    let sam = Advocate { topics: strings(&["billing"]), ..advocate("sam") };
+    assert_eq!(paired(&with(vec![ana, ben], vec![sam, advocate("tess")])), "ana-tess ben-sam");
+}
+
+#[test]
+fn topics_bring_people_together() {
+    let ana = Shadower { topics: strings(&["Billing", "api"]), ..shadower("ana") };
+    let sam = Advocate { topics: strings(&["BILLING "]), ..advocate("sam") };
+    let plan = plan(&with(vec![ana], vec![advocate("tess"), sam]));
+    assert_eq!(short(&plan), "ana-sam");
+    assert_eq!(plan.pairs[0].reasons[0], Reason::SharedTopics(strings(&["Billing"])));
+}
+
+#[test]
+fn the_days_topics_count_for_everybody() {
+    let mut request = with(
+        vec![shadower("ana")],
+        vec![advocate("sam"), Advocate { topics: strings(&["refunds"]), ..advocate("tess") }],
+    );
+    request.day.topics = strings(&["Refunds"]);
+    let plan = plan(&request);
+    assert_eq!(short(&plan), "ana-tess");
+    assert_eq!(plan.pairs[0].reasons[0], Reason::DayTopics(strings(&["Refunds"])));
+}
+
+#[test]
+fn a_language_besides_the_teams_brings_people_together() {
+    let ana = Shadower { languages: strings(&["en", "pt-BR"]), ..shadower("ana") };
+    let sam = Advocate { languages: strings(&["English"]), ..advocate("sam") };
+    let tess = Advocate { languages: strings(&["Portuguese", "en"]), ..advocate("tess") };
+    let plan = plan(&with(vec![ana], vec![sam, tess]));
+    assert_eq!(short(&plan), "ana-tess");
+    assert!(plan.pairs[0].reasons.contains(&Reason::SharedLanguages(strings(&["pt"]))));
+}
+
+#[test]
+fn more_shared_hours_are_better() {
+    let morning = Advocate { hours: "09:00-13:00".parse().unwrap(), ..advocate("sam") };
+    assert_eq!(paired(&with(vec![shadower("ana")], vec![morning, advocate("tess")])), "ana-tess");
+}
+
+#[test]
+fn people_who_met_lately_get_somebody_else() {
+    let met = |advocate: &str, date| Met { shadower: "ana".into(), advocate: advocate.into(), date };
+    let (long_ago, lately) = (date(2024, 3, 3), date(2026, 6, 1));
+    let mut request = with(vec![shadower("ana")], vec![advocate("sam"), advocate("tess")]);
+    request.history = vec![met("sam", lately), met("sam", date(2023, 1, 1)), met("tess", long_ago)];
+    let plan = plan(&request);
+    assert_eq!(short(&plan), "ana-tess");
+    assert_eq!(plan.pairs[0].reasons.last(), Some(&Reason::MetBefore { date: long_ago }));
+}
+
+#[test]
+fn a_first_timer_gets_somebody_with_experience() {
+    let cleo = Shadower { first_time: true, ..shadower("cleo") };
+    let fresh = Advocate { days_done: 0, ..advocate("sam") };
+    let plan = plan(&with(vec![cleo, shadower("ana")], vec![fresh, advocate("tess")]));
+    assert_eq!(short(&plan), "ana-sam cleo-tess");
+    assert!(plan.pairs[1].reasons.contains(&Reason::ExperiencedAdvocate { days_done: 1 }));
+}
+
+#[test]
+fn who_was_asked_less_lately_is_asked_first() {
+    let busy = Advocate { load_90d: 3, ..advocate("sam") };
+    let plan = plan(&with(vec![shadower("ana")], vec![busy, advocate("tess")]));
+    assert_eq!(short(&plan), "ana-tess");
+    assert!(plan.pairs[0].reasons.contains(&Reason::EvenLoad));
+}
+
+#[test]
+fn the_day_is_shared_evenly_and_the_costs_add_up() {
+    let wide = |id| Advocate { capacity: 4, ..advocate(id) };
+    let people = ["a", "b", "c", "d"].map(shadower).to_vec();
+    let plan = plan(&with(people, vec![wide("sam"), wide("tess")]));
+    let mut nths: Vec<u32> = plan.pairs.iter().map(|pair| pair.nth).collect();
+    nths.sort_unstable();
+    assert_eq!(nths, [1, 1, 2, 2]);
+    assert_eq!(plan.total_cost, 2 * 25_000);
+}
+
+#[test]
+fn a_pin_holds_whatever_it_costs() {
+    let cleo = Shadower { first_time: true, ..shadower("cleo") };
+    let mut request = with(vec![cleo, shadower("ana")], vec![advocate("sam")]);
+    request.pins = vec![pin("ana", "sam"), pin("ana", "sam")];
+    let plan = plan(&request);
+    assert_eq!(short(&plan), "ana-sam cleo-");
+    assert_eq!(plan.pairs[0].reasons[0], Reason::Pinned);
+}
+
+#[test]
+fn a_pin_takes_one_of_the_advocates_places() {
+    let sam = Advocate { capacity: 2, ..advocate("sam") };
+    let mut request = with(vec![shadower("ana"), shadower("ben"), shadower("cleo")], vec![sam]);
+    request.pins = vec![pin("cleo", "sam")];
+    let plan = plan(&request);
+    assert_eq!((plan.pairs.len(), plan.total_cost), (2, 25_000));
+}
+
+#[test]
+fn a_pin_that_breaks_a_rule_is_refused() {
+    let shy = Shadower { never_with: vec!["sam".into()], ..shadower("ana") };
+    let gone = Advocate { away: true, ..advocate("gone") };
+    let early = Advocate { hours: "01:00-09:30".parse().unwrap(), ..advocate("early") };
+    let full = Advocate { capacity: 0, ..advocate("full") };
+    let mut request = with(vec![shy], vec![advocate("sam"), gone, early, full]);
+    for (buddy, rule) in
+        [("sam", Rule::NeverWith), ("gone", Rule::Away), ("early", Rule::Hours), ("full", Rule::Capacity)]
+    {
+        request.pins = vec![pin("ana", buddy)];
+        assert_eq!(pair(&request), Err(Refused::PinBreaksRule { pin: pin("ana", buddy), rule }));
+    }
+}
+
+#[test]
+fn a_refused_pin_does_not_tell_what_is_private() {
+    let shy = Shadower { never_with: vec!["sam".into()], ..shadower("ana") };
+    let request = Request { pins: vec![pin("ana", "sam")], ..with(vec![shy], vec![advocate("sam")]) };
+    assert_eq!(pair(&request).unwrap_err().to_string(), "ana and sam cannot be paired: remove the pin");
+}
+
+#[test]
+fn a_request_that_contradicts_itself_is_refused() {
+    let people = || with(vec![shadower("ana")], vec![advocate("sam"), advocate("tess")]);
+    let refused = |request: Request| pair(&request).unwrap_err();
+    let pins = |pins| refused(Request { pins, ..people() });
+    assert_eq!(pins(vec![pin("ana", "tess"), pin("ana", "sam")]), Refused::PinnedTwice("ana".into()));
+    assert_eq!(pins(vec![pin("zoe", "sam")]), Refused::PinnedStranger("zoe".into()));
+    assert_eq!(pins(vec![pin("ana", "zoe")]), Refused::PinnedNoAdvocate("zoe".into()));
+    let twice = Request { shadowers: vec![shadower("ana"); 2], ..people() };
+    assert_eq!(refused(twice), Refused::ShadowerTwice("ana".into()));
+    let twice = Request { advocates: vec![advocate("sam"); 2], ..people() };
+    assert_eq!(refused(twice), Refused::AdvocateTwice("sam".into()));
+    let mut empty = people();
+    empty.day.window.end = empty.day.window.start;
+    assert_eq!(refused(empty), Refused::EmptyDay);
+}
+
+#[test]
+fn a_day_without_advocates_says_so() {
+    let (rule, reason) = why(&with(vec![shadower("ana")], vec![]));
+    assert_eq!(rule, Rule::Capacity);
+    assert_eq!(reason, "The day has no advocates yet; naming one would free them.");
+}
+
+#[test]
+fn the_seed_settles_ties_and_nothing_else_does() {
+    let people = ["a", "b", "c", "d", "e"].map(shadower).to_vec();
+    let buddies = ["p", "q", "r", "s", "t"].map(advocate).to_vec();
+    let request = with(people, buddies);
+    let seeded = |seed| paired(&Request { seed, ..request.clone() });
+    assert_eq!(seeded(1), seeded(1));
+    assert!((2..10).any(|seed| seeded(seed) != seeded(1)));
+}
+
+#[test]
+fn the_cost_table_lists_every_allowed_pair_at_every_place() {
+    let sam = Advocate { capacity: 3, left_this_month: Some(2), ..advocate("sam") };
+    let away = Advocate { away: true, ..advocate("tess") };
+    let request = with(vec![shadower("ben"), shadower("ana")], vec![away, sam]);
+    let rows: Vec<(String, u32, i64)> = cost_table(&request)
+        .unwrap()
+        .map(|row| (format!("{}-{}", row.shadower, row.advocate), row.nth, row.cost))
+        .collect();
+    let expected = [("ana-sam", 1, 0), ("ana-sam", 2, 25_000), ("ben-sam", 1, 0), ("ben-sam", 2, 25_000)];
+    assert_eq!(rows, expected.map(|(pair, nth, cost)| (pair.to_owned(), nth, cost)));
+}

@@ -1,0 +1,83 @@
+//! What the engine answers.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::reasons::Reason;
+use crate::domain::ids::PersonId;
+
+/// Who goes with whom. Every shadower is in exactly one of the two lists.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The pairs, by the shadower's id.
+    pub pairs: Vec<Pair>,
+    /// Who has no buddy, by id.
+    pub unpaired: Vec<Unpaired>,
+    /// What the pairs cost together.
+    pub total_cost: i64,
+    /// No plan that holds the pins and pairs as many people of each kind costs less.
+    pub lower_bound: i64,
+    /// Whether the plan is proven to be the best one; then `lower_bound` is `total_cost`.
+    pub optimal: bool,
+}
+
+/// A shadower and their buddy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    /// Who has the buddy.
+    pub shadower: PersonId,
+    /// Who the buddy is.
+    pub advocate: PersonId,
+    /// Which of the advocate's shadowers of the day this is, from 1.
+    pub nth: u32,
+    /// What the pair costs at that place.
+    pub cost: i64,
+    /// Minutes of the day that lie in both people's hours.
+    pub shared_minutes: i64,
+    /// Why they are a pair: at least one.
+    pub reasons: Vec<Reason>,
+}
+
+/// Somebody without a buddy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unpaired {
+    /// Who it is.
+    pub shadower: PersonId,
+    /// The rule that stood in the way.
+    pub rule: Rule,
+    /// A sentence for people: why, and what would free them.
+    pub reason: String,
+}
+
+/// A rule that no plan breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// An advocate takes so many and no more.
+    Capacity,
+    /// A pair has a least time of the day in common.
+    Hours,
+    /// Somebody asked never to be paired with somebody. Private.
+    NeverWith,
+    /// Who is away is nobody's buddy.
+    Away,
+}
+
+impl Rule {
+    /// The rule's name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Rule::Capacity => "capacity",
+            Rule::Hours => "hours",
+            Rule::NeverWith => "never_with",
+            Rule::Away => "away",
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

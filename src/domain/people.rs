@@ -1,0 +1,62 @@
+//! What we know about a person.
+
+use serde::{Deserialize, Serialize};
+
+use super::hours::Hours;
+use super::ids::PersonId;
+
+/// A person of the workspace.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    pub id: PersonId,
+    pub name: String,
+    /// IANA name.
+    pub time_zone: String,
+    pub is_admin: bool,
+    pub coordinator: bool,
+    pub standing: Standing,
+    pub details: Details,
+}
+
+/// May this account take part?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    Member,
+    Bot,
+    Deactivated,
+    /// Of another workspace (Slack Connect).
+    Stranger,
+}
+
+/// What a person told about themselves; kept for their next day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Details {
+    pub topics: Vec<String>,
+    /// ISO 639-1 codes.
+    pub languages: Vec<String>,
+    /// Working hours on the person's own clock.
+    pub hours: Hours,
+}
+
+/// Reads a comma-separated list as people type it: trimmed, no empty or double entries (whatever their case).
+pub fn parse_list(text: &str) -> Vec<String> {
+    let mut list: Vec<String> = Vec::new();
+    for entry in text.split([',', ';', '\n']).map(str::trim) {
+        let known = list.iter().any(|other| other.to_lowercase() == entry.to_lowercase());
+        if !entry.is_empty() && !known {
+            list.push(entry.to_owned());
+        }
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_list_is_trimmed_and_has_no_doubles() {
+        assert_eq!(parse_list(" Billing, api;,billing ,, מסים\n"), ["Billing", "api", "מסים"]);
+        assert!(parse_list(" , ").is_empty());
+    }
+}

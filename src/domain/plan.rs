@@ -1,0 +1,384 @@
+//! Planning a day: what the form suggests, and what is wrong with what was typed.
+
+use jiff::civil::{Date, Time, Weekday};
+use jiff::{Span, Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+
+use super::day::{Zone, closes_at};
+use super::format::Format;
+use super::hours::Window;
+use super::ids::{ChannelId, DayId, PersonId};
+use super::people::parse_list;
+use super::zones;
+
+/// Places on one day at most: beyond that the day card can no longer be read.
+pub const PLACES_MAX: u32 = 500;
+
+/// Advocates on one day at most: as many as fit into a form's hidden data beside all else.
+pub const ADVOCATES_MAX: usize = 40;
+
+/// Characters of all topics together, for the same reason.
+pub const TOPICS_LENGTH_MAX: usize = 600;
+
+/// Sign-up closes this many working days before the day, unless told otherwise.
+const SIGNUP_WORKING_DAYS_BEFORE: u32 = 2;
+
+/// A day as it was filled in and found right.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    pub format: Format,
+    pub date: Date,
+    pub time_zone: String,
+    pub start: Time,
+    pub end: Time,
+    pub signup_until: Date,
+    pub channel: ChannelId,
+    pub topics: Vec<String>,
+    pub places: u32,
+    pub advocates: Vec<PersonId>,
+}
+
+/// The form as it came, nothing believed yet.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    pub format: String,
+    pub date: String,
+    pub time_zone: String,
+    pub start: String,
+    pub end: String,
+    pub signup_until: String,
+    pub channel: String,
+    pub topics: String,
+    pub places: String,
+    pub advocates: Vec<String>,
+}
+
+/// A field of the form; its name there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    Format,
+    Date,
+    TimeZone,
+    Start,
+    End,
+    SignupUntil,
+    Channel,
+    Topics,
+    Places,
+    Advocates,
+}
+
+impl Field {
+    /// The field's name in the form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::Format => "format",
+            Field::Date => "date",
+            Field::TimeZone => "time_zone",
+            Field::Start => "start",
+            Field::End => "end",
+            Field::SignupUntil => "signup_until",
+            Field::Channel => "channel",
+            Field::Topics => "topics",
+            Field::Places => "places",
+            Field::Advocates => "advocates",
+        }
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wrong {
+    UnknownFormat,
+    NoSuchDate,
+    DateInThePast,
+    UnknownZone { suggestion: Option<String> },
+    NoSuchTime,
+    EndNotAfterStart,
+    TooShort { minutes_min: i32 },
+    TooLong { minutes_max: i32 },
+    SignupAfterTheDay,
+    SignupOver,
+    NoChannel,
+    TopicsTooLong,
+    PlacesOutOfRange,
+    NoAdvocates,
+    TooManyAdvocates,
+    NotAMember(PersonId),
+    Elsewhere { who: PersonId, window: Window },
+}
+
+/// Somebody's time that is already given to a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Engagement {
+    pub who: PersonId,
+    pub day: DayId,
+    pub window: Window,
+}
+
+/// What the form shows before anybody typed: next week, the zone given, nine to five.
+pub fn suggest(today: Date, time_zone: &str, channel: ChannelId, format: Format) -> Draft {
+    let date = next_week(today);
+    Draft {
+        format,
+        date,
+        time_zone: time_zone.to_owned(),
+        start: Time::constant(9, 0, 0, 0),
+        end: Time::constant(17, 0, 0, 0),
+        signup_until: working_days_before(date, SIGNUP_WORKING_DAYS_BEFORE).max(today),
+        channel,
+        topics: vec![],
+        places: format.rules().default_places,
+        advocates: vec![],
+    }
+}
+
+/// Checks what was typed, field by field; all that is wrong is told at once. `signup_was` is the last day of sign-up
+/// before a change: it may be past, as long as it stays what it was.
+///
+/// # Errors
+/// Each wrong field, once, in the order of the form.
+pub fn check(typed: &Typed, signup_was: Option<Date>, now: Timestamp) -> Result<Draft, Vec<(Field, Wrong)>> {
+    let mut wrong = Vec::new();
+    let mut note = |field, why| wrong.push((field, why));
+
+    let format = typed.format.parse::<Format>().ok();
+    if format.is_none() {
+        note(Field::Format, Wrong::UnknownFormat);
+    }
+    let date = parse_date(&typed.date);
+    if date.is_none() {
+        note(Field::Date, Wrong::NoSuchDate);
+    }
+    let zone = typed.time_zone.trim().parse::<Zone>().ok();
+    if zone.is_none() {
+        let suggestion = zones::suggest(typed.time_zone.trim()).map(|name| name.to_string());
+        note(Field::TimeZone, Wrong::UnknownZone { suggestion });
+    }
+    let start = parse_time(&typed.start);
+    if start.is_none() {
+        note(Field::Start, Wrong::NoSuchTime);
+    }
+    let end = parse_time(&typed.end);
+    if end.is_none() {
+        note(Field::End, Wrong::NoSuchTime);
+    }
+    let signup_until = parse_date(&typed.signup_until);
+    if signup_until.is_none() {
+        note(Field::SignupUntil, Wrong::NoSuchDate);
+    }
+    if typed.channel.is_empty() {
+        note(Field::Channel, Wrong::NoChannel);
+    }
+    if typed.topics.chars().count() > TOPICS_LENGTH_MAX {
+        note(Field::Topics, Wrong::TopicsTooLong);
+    }
+    let places = typed.places.trim().parse().ok().filter(|places| (1..=PLACES_MAX).contains(places));
+    if places.is_none() {
+        note(Field::Places, Wrong::PlacesOutOfRange);
+    }
+    if typed.advocates.is_empty() {
+        note(Field::Advocates, Wrong::NoAdvocates);
+    } else if typed.advocates.len() > ADVOCATES_MAX {
+        note(Field::Advocates, Wrong::TooManyAdvocates);
+    }
+
+    if let (Some(format), Some(date), Some(zone), Some(start), Some(end), Some(signup_until), Some(places)) =
+        (format, date, &zone, start, end, signup_until, places)
+    {
+        let draft = Draft {
+            format,
+            date,
+            time_zone: zone.name().to_owned(),
+            start,
+            end,
+            signup_until,
+            channel: ChannelId(typed.channel.clone()),
+            topics: parse_list(&typed.topics),
+            places,
+            advocates: typed.advocates.iter().cloned().map(PersonId).collect(),
+        };
+        wrong.extend(check_times(&draft, zone, signup_was, now));
+        if wrong.is_empty() {
+            return Ok(draft);
+        }
+    }
+    Err(wrong)
+}
+
+fn check_times(draft: &Draft, zone: &Zone, signup_was: Option<Date>, now: Timestamp) -> Option<(Field, Wrong)> {
+    let rules = draft.format.rules();
+    let minutes = (draft.start.until(draft.end)).map_or(0, |span| minutes_of(&span));
+    let starts_at = zone.instant(draft.date, draft.start);
+    let closes_at = closes_at(zone, draft.signup_until, starts_at);
+    if minutes <= 0 {
+        Some((Field::End, Wrong::EndNotAfterStart))
+    } else if minutes < rules.length_min {
+        Some((Field::End, Wrong::TooShort { minutes_min: rules.length_min }))
+    } else if minutes > rules.length_max {
+        Some((Field::End, Wrong::TooLong { minutes_max: rules.length_max }))
+    } else if starts_at <= now {
+        Some((Field::Date, Wrong::DateInThePast))
+    } else if draft.signup_until > draft.date {
+        Some((Field::SignupUntil, Wrong::SignupAfterTheDay))
+    } else if closes_at <= now && signup_was != Some(draft.signup_until) {
+        Some((Field::SignupUntil, Wrong::SignupOver))
+    } else {
+        None
+    }
+}
+
+/// The first advocate who is already on another day at that time.
+pub fn clash(advocates: &[PersonId], window: Window, engagements: &[Engagement]) -> Option<Wrong> {
+    engagements
+        .iter()
+        .find(|other| {
+            advocates.contains(&other.who) && other.window.start < window.end && window.start < other.window.end
+        })
+        .map(|other| Wrong::Elsewhere { who: other.who.clone(), window: other.window })
+}
+
+/// The same weekday of next week, or its Monday where that is a weekend.
+pub fn next_week(today: Date) -> Date {
+    first_working_day(days_from(today, 7))
+}
+
+/// `date`, or the Monday after it where that is a weekend.
+pub fn first_working_day(date: Date) -> Date {
+    match date.weekday() {
+        Weekday::Saturday => days_from(date, 2),
+        Weekday::Sunday => days_from(date, 1),
+        _ => date,
+    }
+}
+
+fn working_days_before(date: Date, count: u32) -> Date {
+    let mut day = date;
+    let mut left = count;
+    while left > 0 {
+        day = days_from(day, -1);
+        if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            left -= 1;
+        }
+    }
+    day
+}
+
+fn days_from(date: Date, days: i32) -> Date {
+    date.saturating_add(days.days())
+}
+
+fn minutes_of(span: &Span) -> i32 {
+    span.total(jiff::Unit::Minute).map_or(0, |minutes| minutes as i32)
+}
+
+fn parse_date(text: &str) -> Option<Date> {
+    text.trim().parse().ok()
+}
+
+fn parse_time(text: &str) -> Option<Time> {
+    let (hour, minute) = text.trim().split_once(':')?;
+    Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, time};
+
+    use super::*;
+
+    fn typed() -> Typed {
+        Typed {
+            format: "advocacy-day".into(),
+            date: "2026-12-03".into(),
+            time_zone: "Europe/Dublin".into(),
+            start: "09:00".into(),
+            end: "17:00".into(),
+            signup_until: "2026-12-01".into(),
+            channel: "C1".into(),
+            topics: "billing, api".into(),
+            places: "6".into(),
+            advocates: vec!["USAM".into()],
+        }
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-24T09:00:00Z".parse().unwrap()
+    }
+
+    fn wrong(change: impl FnOnce(&mut Typed)) -> Vec<(Field, Wrong)> {
+        let mut typed = typed();
+        change(&mut typed);
+        check(&typed, None, now()).unwrap_err()
+    }
+
+    #[test]
+    fn a_sensible_day_is_right() {
+        let draft = check(&typed(), None, now()).unwrap();
+        assert_eq!(draft.topics, ["billing", "api"]);
+        assert_eq!(draft.start, time(9, 0, 0, 0));
+    }
+
+    #[test]
+    fn each_wrong_field_is_told_on_that_field() {
+        assert_eq!(wrong(|t| t.date = "2027-02-30".into()), [(Field::Date, Wrong::NoSuchDate)]);
+        assert_eq!(wrong(|t| t.date = "2026-11-20".into()), [(Field::Date, Wrong::DateInThePast)]);
+        assert_eq!(wrong(|t| t.end = "09:00".into()), [(Field::End, Wrong::EndNotAfterStart)]);
+        assert_eq!(wrong(|t| t.end = "25:00".into()), [(Field::End, Wrong::NoSuchTime)]);
+        assert_eq!(wrong(|t| t.end = "18:00".into()), [(Field::End, Wrong::TooLong { minutes_max: 480 })]);
+        assert_eq!(wrong(|t| t.end = "09:59".into()), [(Field::End, Wrong::TooShort { minutes_min: 60 })]);
+        assert_eq!(wrong(|t| t.signup_until = "2026-12-04".into()), [(Field::SignupUntil, Wrong::SignupAfterTheDay)]);
+        assert_eq!(wrong(|t| t.signup_until = "2026-11-23".into()), [(Field::SignupUntil, Wrong::SignupOver)]);
+        assert_eq!(wrong(|t| t.places = "0".into()), [(Field::Places, Wrong::PlacesOutOfRange)]);
+        assert_eq!(wrong(|t| t.places = "501".into()), [(Field::Places, Wrong::PlacesOutOfRange)]);
+        assert_eq!(wrong(|t| t.advocates.clear()), [(Field::Advocates, Wrong::NoAdvocates)]);
+    }
+
+    #[test]
+    fn a_change_may_leave_sign_up_closed() {
+        let typed = Typed { signup_until: "2026-11-20".into(), ..typed() };
+        assert!(check(&typed, Some(date(2026, 11, 20)), now()).is_ok());
+        assert!(check(&typed, Some(date(2026, 11, 19)), now()).is_err());
+    }
+
+    #[test]
+    fn a_mistyped_zone_gets_a_suggestion() {
+        let suggestion = Some("Europe/Dublin".to_owned());
+        assert_eq!(
+            wrong(|t| t.time_zone = "Europe/Dubln".into()),
+            [(Field::TimeZone, Wrong::UnknownZone { suggestion })]
+        );
+    }
+
+    #[test]
+    fn several_mistakes_are_told_together() {
+        let both = wrong(|t| {
+            t.places = "many".into();
+            t.time_zone = "Mars".into();
+        });
+        assert_eq!(both.len(), 2);
+    }
+
+    #[test]
+    fn the_form_suggests_next_week_and_a_working_day() {
+        let draft = suggest(date(2026, 11, 26), "Europe/Dublin", "C1".into(), Format::AdvocacyDay);
+        assert_eq!(draft.date, date(2026, 12, 3));
+        assert_eq!(draft.signup_until, date(2026, 12, 1));
+        assert_eq!(next_week(date(2026, 11, 28)), date(2026, 12, 7));
+        assert_eq!(suggest(date(2026, 11, 29), "UTC", "C1".into(), Format::RideAlong).signup_until, date(2026, 12, 3));
+    }
+
+    #[test]
+    fn an_advocate_cannot_be_in_two_places_at_once() {
+        let window = |from: &str, until: &str| Window { start: from.parse().unwrap(), end: until.parse().unwrap() };
+        let busy = [Engagement {
+            who: "USAM".into(),
+            day: DayId(7),
+            window: window("2026-12-03T13:00:00Z", "2026-12-03T15:00:00Z"),
+        }];
+        let sam = ["USAM".into()];
+        assert!(clash(&sam, window("2026-12-03T09:00:00Z", "2026-12-03T13:00:01Z"), &busy).is_some());
+        assert!(clash(&sam, window("2026-12-03T09:00:00Z", "2026-12-03T13:00:00Z"), &busy).is_none());
+        assert!(clash(&["ULEE".into()], window("2026-12-03T09:00:00Z", "2026-12-03T17:00:00Z"), &busy).is_none());
+    }
+}

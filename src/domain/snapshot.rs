@@ -1,0 +1,85 @@
+//! A day with everything that belongs to it at one moment: what cards, previews and answers are made from.
+
+use super::day::Day;
+use super::ids::{DayId, PersonId};
+use super::signup::{Signup, State, Why};
+
+/// A shadower, their buddy, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pairing {
+    pub day: DayId,
+    pub shadower: PersonId,
+    pub buddy: PersonId,
+    /// Sentences that both may read.
+    pub reasons: Vec<String>,
+}
+
+/// A day and how it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    pub day: Day,
+    /// In the order in which people came to their state; cancelled ones included.
+    pub signups: Vec<Signup>,
+    /// Confirmed, so known to all.
+    pub pairings: Vec<Pairing>,
+    /// Who has the pager; nobody before the window.
+    pub pager: Option<PersonId>,
+    pub replies: u32,
+    /// People who sent at least one reply.
+    pub repliers: u32,
+}
+
+impl Snapshot {
+    /// People with a place.
+    pub fn shadowers(&self) -> impl Iterator<Item = &PersonId> {
+        let with_place = self.signups.iter().filter(|signup| signup.state == State::In);
+        with_place.map(|signup| &signup.person)
+    }
+
+    /// People who wait for a place or a buddy, the first in line first, and why.
+    pub fn waiting(&self) -> impl Iterator<Item = (&PersonId, &Why)> {
+        self.signups.iter().filter_map(|signup| match &signup.state {
+            State::Waiting(why) => Some((&signup.person, why)),
+            _ => None,
+        })
+    }
+
+    pub fn taken(&self) -> u32 {
+        u32::try_from(self.shadowers().count()).unwrap_or(u32::MAX)
+    }
+
+    pub fn free(&self) -> u32 {
+        self.day.places.saturating_sub(self.taken())
+    }
+
+    pub fn state_of(&self, person: &PersonId) -> Option<&State> {
+        self.signups.iter().find(|signup| signup.person == *person).map(|signup| &signup.state)
+    }
+
+    /// 1 for the first in line.
+    pub fn place_in_line(&self, person: &PersonId) -> Option<usize> {
+        self.waiting().position(|(waiting, _)| waiting == person).map(|at| at + 1)
+    }
+
+    pub fn buddy_of(&self, shadower: &PersonId) -> Option<&Pairing> {
+        self.pairings.iter().find(|pairing| pairing.shadower == *shadower)
+    }
+
+    pub fn shadowers_of<'a>(&'a self, buddy: &'a PersonId) -> impl Iterator<Item = &'a PersonId> {
+        let own = self.pairings.iter().filter(move |pairing| pairing.buddy == *buddy);
+        own.map(|pairing| &pairing.shadower)
+    }
+
+    pub fn is_advocate(&self, person: &PersonId) -> bool {
+        self.day.advocates.contains(person)
+    }
+
+    /// Everybody whom a change of the day concerns, each once: with a place, waiting, helping.
+    pub fn concerned(&self) -> Vec<PersonId> {
+        let waiting = self.waiting().map(|(person, _)| person);
+        let mut all: Vec<PersonId> = self.shadowers().chain(waiting).chain(&self.day.advocates).cloned().collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+}

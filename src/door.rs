@@ -1,0 +1,242 @@
+//! Between the wire and the commands: is this person one of ours, do we know them, run the command, answer.
+//!
+//! Nothing is called before the answer, with one exception: somebody of whom we know nothing is looked up first, for a
+//! second at most. Their zone decides what they read, and an app or a deactivated account must not get in.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio_util::task::TaskTracker;
+
+use crate::clock::Clock;
+use crate::commands::{self, Settings};
+use crate::domain::ids::PersonId;
+use crate::request::{Answer, Request};
+use crate::slack::answer::{self, Reply, Then};
+use crate::slack::client::{Failure, Identity, Slack};
+use crate::slack::parse::{Envelope, WayBack};
+use crate::store::people::{self, Known};
+use crate::store::{Store, StoreError};
+use crate::views;
+
+/// A look-up before the answer takes this long at most: Slack waits three seconds for us.
+const LOOK_UP_TIMEOUT: Duration = Duration::from_millis(1_500);
+
+/// What we know about a person is looked up anew after this long.
+const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// Everything that a request needs; shared by all of them.
+#[derive(Clone)]
+pub struct Door {
+    pub store: Store,
+    pub slack: Slack,
+    pub clock: Clock,
+    pub settings: Arc<Settings>,
+    pub identity: Identity,
+    /// Calls that go on after the answer.
+    pub after: TaskTracker,
+    refreshing: Arc<Mutex<HashSet<PersonId>>>,
+}
+
+impl Door {
+    pub fn new(store: Store, slack: Slack, clock: Clock, settings: Settings, identity: Identity) -> Door {
+        Door {
+            store,
+            slack,
+            clock,
+            settings: settings.into(),
+            identity,
+            after: TaskTracker::new(),
+            refreshing: Arc::default(),
+        }
+    }
+
+    /// Answers a request; what has to be called afterwards is under way when this returns.
+    pub async fn answer(&self, envelope: Envelope) -> Option<serde_json::Value> {
+        let Envelope { request, teams, way_back } = envelope;
+        let started = self.clock.now();
+        let (answer, outcome) = if teams.iter().any(|team| *team != self.identity.team) {
+            (Answer::Say(views::problem::other_workspace()), "refused")
+        } else {
+            self.run(&request).await
+        };
+        let took_ms = self.clock.now().duration_since(started).as_millis();
+        tracing::info!(kind = way_back.kind(), outcome, took_ms, "request");
+        let reply = match &way_back {
+            WayBack::Command { .. } => answer::to_command(answer),
+            WayBack::Press { .. } => answer::to_press(answer),
+            WayBack::Submit => answer::to_submit(answer),
+        };
+        self.call_after(reply, way_back)
+    }
+
+    async fn run(&self, request: &Request) -> (Answer, &'static str) {
+        let result = match self.get_to_know(request).await {
+            Ok(()) => self.handle(request.clone()).await,
+            Err(error) => Err(error),
+        };
+        match result {
+            Ok(answer) => (answer, "answered"),
+            Err(StoreError::NotCommitted) => (Answer::Say(views::problem::not_saved()), "not saved"),
+            Err(error) => {
+                let reference = reference(&request.key);
+                tracing::error!(%error, reference, "a request failed");
+                (Answer::Say(views::problem::inside(&reference)), "failed")
+            }
+        }
+    }
+
+    async fn handle(&self, request: Request) -> Result<Answer, StoreError> {
+        let settings = self.settings.clone();
+        let is_read_only = commands::is_read_only(&request);
+        if is_read_only {
+            self.store.read(move |tx| Box::pin(async move { commands::handle(tx, &settings, &request).await })).await
+        } else {
+            self.store.write(move |tx| Box::pin(async move { commands::handle(tx, &settings, &request).await })).await
+        }
+    }
+
+    /// Looks up whom the request names and we don't know; those known for long are looked up after the answer.
+    async fn get_to_know(&self, request: &Request) -> Result<(), StoreError> {
+        let named = commands::named_people(request);
+        let fresh_since_ms = (self.clock.now() - KNOWN_FOR).as_millisecond();
+        let (unknown, stale) = self
+            .store
+            .read(move |tx| {
+                Box::pin(async move {
+                    let unknown = people::unknown(tx, &named, i64::MIN).await?;
+                    let stale = people::unknown(tx, &named, fresh_since_ms).await?;
+                    Ok::<_, StoreError>((unknown, stale))
+                })
+            })
+            .await?;
+        let looked_up: Vec<Known> = self.look_up(&unknown).await;
+        if !looked_up.is_empty() {
+            self.learn(looked_up).await?;
+        }
+        for person in stale.into_iter().filter(|person| !unknown.contains(person)) {
+            self.refresh_later(person);
+        }
+        Ok(())
+    }
+
+    async fn look_up(&self, people: &[PersonId]) -> Vec<Known> {
+        let mut asking = tokio::task::JoinSet::new();
+        for person in people.iter().cloned() {
+            let (slack, team) = (self.slack.clone(), self.identity.team.clone());
+            asking.spawn(async move { look_up(&slack, &person, &team).await });
+        }
+        asking.join_all().await.into_iter().flatten().collect()
+    }
+
+    async fn learn(&self, known: Vec<Known>) -> Result<(), StoreError> {
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    for person in &known {
+                        people::learn(tx, person).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    fn refresh_later(&self, person: PersonId) {
+        let refreshing = self.refreshing.clone();
+        let is_first = lock(&refreshing).insert(person.clone());
+        if !is_first {
+            return;
+        }
+        let door = self.clone();
+        self.after.spawn(async move {
+            if let Some(known) = look_up(&door.slack, &person, &door.identity.team).await {
+                if let Err(error) = door.learn(vec![known]).await {
+                    tracing::warn!(%error, "a person could not be refreshed");
+                }
+            }
+            lock(&refreshing).remove(&person);
+        });
+    }
+
+    /// Starts what follows the response, and returns the response's body.
+    fn call_after(&self, reply: Reply, way_back: WayBack) -> Option<serde_json::Value> {
+        let (trigger, response_url) = match way_back {
+            WayBack::Command { trigger, response_url } | WayBack::Press { trigger, response_url } => {
+                (trigger, response_url)
+            }
+            WayBack::Submit => return reply.body,
+        };
+        let slack = self.slack.clone();
+        match reply.then {
+            Then::Nothing => {}
+            Then::OpenForm(view) => {
+                self.after.spawn(async move {
+                    if let Err(failure) = slack.open_form(&trigger, &view).await {
+                        tracing::warn!(%failure, "a form did not open");
+                        let words = answer::ephemeral(&views::problem::form_did_not_open());
+                        respond(&slack, response_url.as_deref(), &words).await;
+                    }
+                });
+            }
+            Then::Respond(words) => {
+                self.after.spawn(async move { respond(&slack, response_url.as_deref(), &words).await });
+            }
+        }
+        reply.body
+    }
+
+    /// Returns once all that goes on after an answer is done.
+    pub async fn settle(&self) {
+        self.after.close();
+        self.after.wait().await;
+        self.after.reopen();
+    }
+}
+
+/// Whispers are sent once; if one is lost, the person sees that nothing came and asks again.
+async fn respond(slack: &Slack, url: Option<&str>, words: &serde_json::Value) {
+    let Some(url) = url else { return };
+    if let Err(failure) = slack.respond(url, words).await {
+        tracing::warn!(%failure, "an answer did not reach its person");
+    }
+}
+
+async fn look_up(slack: &Slack, person: &PersonId, team: &str) -> Option<Known> {
+    match slack.person(person, team, LOOK_UP_TIMEOUT).await {
+        Ok(known) => Some(known),
+        Err(Failure::Refused(code)) if code == "user_not_found" || code == "user_not_visible" => Some(Known {
+            id: person.clone(),
+            name: person.to_string(),
+            time_zone: "UTC".to_owned(),
+            is_admin: false,
+            standing: crate::domain::people::Standing::Stranger,
+        }),
+        Err(failure) => {
+            tracing::warn!(%failure, "a person could not be looked up");
+            None
+        }
+    }
+}
+
+/// Short enough to read out, and found in the log.
+fn reference(key: &str) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(key).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl WayBack {
+    fn kind(&self) -> &'static str {
+        match self {
+            WayBack::Command { .. } => "command",
+            WayBack::Press { .. } => "button",
+            WayBack::Submit => "form",
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The HTTP side: limits, the signature, and which URL is what.
+//!
+//! Wanted: whoever is not Slack gets a short answer in bounded time and memory, and leaves nothing behind. So bodies
+//! are cut off at a limit and a deadline before anything looks at them, heads at theirs, and connections are counted.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::door::Door;
+use crate::slack::parse::{self, Arrived};
+use crate::slack::signature::SigningSecret;
+use crate::store::{StoreError, outbox};
+
+/// Slack's largest body is a form of 250 kB, in URL encoding.
+const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// A connection's limits.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// For the head of a request.
+    pub head_timeout: Duration,
+    /// For its body.
+    pub body_timeout: Duration,
+    /// Connections at the same time; more wait until one ends.
+    pub connections_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { head_timeout: Duration::from_secs(10), body_timeout: Duration::from_secs(10), connections_max: 512 }
+    }
+}
+
+/// When the process stops, requests under way get this long.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(8);
+
+#[derive(Clone)]
+struct Shared {
+    door: Door,
+    secret: SigningSecret,
+    limits: Limits,
+}
+
+/// Serves until `stop`; then finishes what was accepted.
+pub async fn serve(listener: TcpListener, door: Door, secret: SigningSecret, limits: Limits, stop: CancellationToken) {
+    let router = Router::new()
+        .route("/slack/events", post(slack_events))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(readyz))
+        .with_state(Shared { door, secret, limits });
+    let places = Arc::new(Semaphore::new(limits.connections_max));
+    let connections = TaskTracker::new();
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                // Out of file descriptors, most likely: a moment later there may be some.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        let Ok(place) = places.clone().acquire_owned().await else { break };
+        let (router, stop) = (router.clone(), stop.clone());
+        connections.spawn(async move {
+            connection(stream, router, limits, stop).await;
+            drop(place);
+        });
+    }
+    connections.close();
+    if tokio::time::timeout(DRAIN_TIMEOUT, connections.wait()).await.is_err() {
+        tracing::warn!("some connections were cut off");
+    }
+}
+
+async fn connection(stream: TcpStream, router: Router, limits: Limits, stop: CancellationToken) {
+    // hyper drops a connection whose head is too slow without a word; this handle is for the word.
+    let Ok((stream, spare)) = with_spare(stream) else { return };
+    let connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head_timeout)
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut connection = std::pin::pin!(connection);
+    let result = tokio::select! {
+        result = connection.as_mut() => result,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if result.is_err_and(|error| error.is_timeout()) {
+        say_too_slow(spare).await;
+    }
+}
+
+fn with_spare(stream: TcpStream) -> std::io::Result<(TcpStream, std::net::TcpStream)> {
+    let stream = stream.into_std()?;
+    let spare = stream.try_clone()?;
+    Ok((TcpStream::from_std(stream)?, spare))
+}
+
+async fn say_too_slow(spare: std::net::TcpStream) {
+    const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    if let Ok(mut stream) = TcpStream::from_std(spare) {
+        // Whoever was too slow may be gone.
+        let _ = stream.write_all(TOO_SLOW).await;
+        let _ = stream.shutdown().await;
+    }
+}
+
+/// The one URL for commands, buttons, forms and events.
+async fn slack_events(State(shared): State<Shared>, request: Request<Body>) -> Response {
+    let (head, body) = request.into_parts();
+    let body = match read(body, shared.limits.body_timeout).await {
+        Ok(body) => body,
+        Err(status) => return status.into_response(),
+    };
+    let timestamp = text(&head.headers, "x-slack-request-timestamp");
+    let signature = text(&head.headers, "x-slack-signature");
+    if let Err(refused) = shared.secret.verify(timestamp, signature, &body, shared.door.clock.now()) {
+        tracing::warn!(%refused, "a request was refused");
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let content_type = text(&head.headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
+    match parse::parse(content_type, &body) {
+        Ok(arrived) => answer(&shared.door, arrived).await,
+        Err(malformed) => {
+            tracing::warn!(%malformed, "a request could not be read");
+            StatusCode::BAD_REQUEST.into_response()
+        }
+    }
+}
+
+async fn answer(door: &Door, arrived: Arrived) -> Response {
+    match arrived {
+        Arrived::Request(envelope) => match door.answer(*envelope).await {
+            Some(body) => Json(body).into_response(),
+            None => StatusCode::OK.into_response(),
+        },
+        Arrived::Challenge(challenge) => challenge.into_response(),
+        Arrived::SslCheck => StatusCode::OK.into_response(),
+        Arrived::Unknown(kind) => {
+            tracing::info!(kind, "Slack sent something that we do not know");
+            StatusCode::OK.into_response()
+        }
+    }
+}
+
+/// Reads a body up to the limit and the deadline.
+async fn read(body: Body, timeout: Duration) -> Result<Bytes, StatusCode> {
+    match tokio::time::timeout(timeout, Limited::new(body, BODY_BYTES_MAX).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Ready if the database answers; says how much waits to be posted, and how much was given up.
+async fn readyz(State(shared): State<Shared>) -> Response {
+    let counts = shared.door.store.read::<_, StoreError, _>(|tx| Box::pin(outbox::counts(tx))).await;
+    match counts {
+        Ok((waiting, failed)) => {
+            Json(serde_json::json!({"outbox_waiting": waiting, "outbox_given_up": failed})).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! shadowday: a Slack bot that runs support shadowing days. `ARCHITECTURE.md` says where is what.
+
+pub mod app;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod domain;
+pub mod door;
+pub mod http;
+pub mod outbox;
+pub mod request;
+pub mod sandbox;
+pub mod scheduler;
+pub mod slack;
+pub mod store;
+pub mod views;

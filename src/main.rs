@@ -1,0 +1,34 @@
+//! The command line.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use shadowday::config::{BadConfig, Cli, Command};
+use shadowday::{app, demo};
+use tracing_subscriber::EnvFilter;
+
+/// Bad usage or configuration.
+const EXIT_CONFIG: u8 = 2;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let quiet = if matches!(cli.command, Command::Demo(_)) { "warn" } else { "info,sqlx=warn" };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(quiet));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // slack-morphism and reqwest share one TLS; it has to be named before the first connection.
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        tracing::debug!("TLS was set up already");
+    }
+    let result = match cli.command {
+        Command::Serve(serve) => app::serve(&serve).await,
+        Command::Demo(demo) => demo::demo(&demo).await,
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("shadowday: {error:#}");
+            if error.is::<BadConfig>() { ExitCode::from(EXIT_CONFIG) } else { ExitCode::FAILURE }
+        }
+    }
+}

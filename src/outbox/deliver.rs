@@ -1,0 +1,173 @@
+//! One row's way to Slack. Cards are rendered here, from the state of this moment.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::day::Day;
+use crate::domain::ids::{ChannelId, MessageTs, PersonId};
+use crate::slack::client::{Failure, Slack};
+use crate::store::outbox::{self, Outgoing, Sending};
+use crate::store::{Store, StoreError, Tx, days, pager, replies, snapshots};
+use crate::views::{self, Message};
+
+/// Slack's clock and ours may differ by this much when a message is looked for.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
+
+/// What became of a row.
+#[derive(Debug)]
+pub enum Delivered {
+    Posted(MessageTs),
+    Edited,
+    /// There is no reason for it any more.
+    Pointless(&'static str),
+    /// Something was put right; another try will do.
+    Again(&'static str),
+}
+
+/// Why a row was not delivered.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Slack(#[from] Failure),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A card as it has to look now, and where it stands.
+struct Card {
+    channel: ChannelId,
+    thread: Option<MessageTs>,
+    /// Where it was posted before.
+    posted: Option<MessageTs>,
+    message: Message,
+}
+
+/// Posts or edits what a row asks for.
+pub async fn deliver(store: &Store, slack: &Slack, row: &Sending) -> Result<Delivered, Error> {
+    if let Outgoing::Private { to, message } = &row.what {
+        return private(store, slack, row, to, message).await;
+    }
+    let what = row.what.clone();
+    let card = store.read(move |tx| Box::pin(async move { render(tx, &what).await })).await?;
+    match card {
+        Some(card) => post_or_edit(store, slack, row, card).await,
+        None => Ok(Delivered::Pointless("what it is about is over")),
+    }
+}
+
+async fn private(
+    store: &Store,
+    slack: &Slack,
+    row: &Sending,
+    to: &[PersonId],
+    message: &serde_json::Value,
+) -> Result<Delivered, Error> {
+    let members = to.to_vec();
+    let (known, now) = store
+        .read(move |tx| {
+            Box::pin(async move {
+                let now: Timestamp = tx.now();
+                Ok::<_, StoreError>((outbox::conversation(tx, &members).await?, now))
+            })
+        })
+        .await?;
+    if row.expires_at.is_some_and(|expires| expires <= now) {
+        return Ok(Delivered::Pointless("it came too late to be of use"));
+    }
+    let channel = match known {
+        Some(channel) => channel,
+        None => {
+            let channel = slack.open_conversation(to).await?;
+            let (members, opened) = (to.to_vec(), channel.clone());
+            store
+                .write(move |tx| Box::pin(async move { outbox::set_conversation(tx, &members, &opened).await }))
+                .await?;
+            channel
+        }
+    };
+    let message: Message = serde_json::from_value(message.clone()).map_err(StoreError::Json)?;
+    Ok(Delivered::Posted(slack.post_message(&channel, None, &message, &row.key).await?))
+}
+
+/// The card as it has to look now; `None` if it no longer has a reason.
+async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError> {
+    let card = |day: &Day, thread: Option<MessageTs>, posted: Option<MessageTs>, message: Message| Card {
+        channel: day.channel.clone(),
+        thread,
+        posted,
+        message,
+    };
+    match what {
+        Outgoing::DayCard(day) => {
+            let of = snapshots::get(tx, *day).await?;
+            let message = views::day_card::card(&of, tx.now());
+            // A day that was called off before its card was ever posted needs none.
+            let is_needed = of.day.card.is_some() || of.day.is_ahead(tx.now());
+            Ok(is_needed.then(|| card(&of.day, None, of.day.card.clone(), message)))
+        }
+        Outgoing::HandoffCard(id) => {
+            let Some(handoff) = pager::find_handoff(tx, *id).await? else { return Ok(None) };
+            let day = days::get(tx, handoff.day).await?;
+            let is_needed = handoff.card.is_some() || (handoff.is_open() && day.is_ahead(tx.now()));
+            let message = views::handoff::card(&day, &handoff);
+            Ok(is_needed.then(|| card(&day, day.card.clone(), handoff.card, message)))
+        }
+        Outgoing::Celebration(id) => {
+            let Some(celebration) = replies::find_celebration(tx, *id).await? else { return Ok(None) };
+            let of = snapshots::get(tx, celebration.day).await?;
+            let buddy = of.buddy_of(&celebration.person).map(|pairing| &pairing.buddy);
+            let is_needed = celebration.post.is_some() || !celebration.taken_back;
+            let message = views::celebration::post(&celebration, buddy);
+            Ok(is_needed.then(|| card(&of.day, None, celebration.post, message)))
+        }
+        Outgoing::Private { .. } => Ok(None),
+    }
+}
+
+async fn post_or_edit(store: &Store, slack: &Slack, row: &Sending, card: Card) -> Result<Delivered, Error> {
+    let Card { channel, thread, posted, message } = card;
+    if let Some(ts) = posted {
+        return match slack.update_message(&channel, &ts, &message).await {
+            Ok(()) => Ok(Delivered::Edited),
+            Err(Failure::Refused(code)) if code == "message_not_found" => {
+                // Somebody deleted it: it is posted anew.
+                let what = row.what.clone();
+                store.write(move |tx| Box::pin(async move { forget(tx, &what).await })).await?;
+                Ok(Delivered::Again("the card was deleted in Slack"))
+            }
+            Err(failure) => Err(failure.into()),
+        };
+    }
+    if row.fate_unknown {
+        let oldest = (row.created_at - CLOCKS_DIFFER).as_second();
+        if let Some(ts) = slack.find_message(&channel, thread.as_ref(), &row.key, oldest).await? {
+            return Ok(Delivered::Posted(ts));
+        }
+    }
+    match slack.post_message(&channel, thread.as_ref(), &message, &row.key).await {
+        Ok(ts) => Ok(Delivered::Posted(ts)),
+        // A public channel can be joined; then there is a next try. A private one needs an invitation.
+        Err(Failure::Refused(code)) if code == "not_in_channel" && slack.join(&channel).await.is_ok() => {
+            Ok(Delivered::Again("joined the channel"))
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// Remembers where a card stands.
+pub async fn keep(tx: &mut Tx, what: &Outgoing, ts: &MessageTs) -> Result<(), StoreError> {
+    match what {
+        Outgoing::DayCard(day) => days::set_card(tx, *day, Some(ts)).await,
+        Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, Some(ts)).await,
+        Outgoing::Celebration(celebration) => replies::set_post(tx, *celebration, Some(ts)).await,
+        Outgoing::Private { .. } => Ok(()),
+    }
+}
+
+async fn forget(tx: &mut Tx, what: &Outgoing) -> Result<(), StoreError> {
+    match what {
+        Outgoing::DayCard(day) => days::set_card(tx, *day, None).await,
+        Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, None).await,
+        Outgoing::Celebration(celebration) => replies::set_post(tx, *celebration, None).await,
+        Outgoing::Private { .. } => Ok(()),
+    }
+}

@@ -1,0 +1,121 @@
+//! Who is in the workspace, and how the Web API describes them.
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Value, json};
+
+/// What a sandbox is filled with at the start.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// Such as `T0001`.
+    pub team_id: String,
+    /// The workspace's name, for people.
+    pub team_name: String,
+    /// The bot under test.
+    pub bot: BotUser,
+    /// The people, without the bot.
+    pub people: Vec<Person>,
+    /// The channels; direct messages come into being when they are opened.
+    pub channels: Vec<Channel>,
+}
+
+/// The bot's own user.
+#[derive(Clone, Debug)]
+pub struct BotUser {
+    /// Its user id, such as `U0BOT`.
+    pub id: String,
+    /// Its handle and display name.
+    pub name: String,
+}
+
+/// Somebody who has an account.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Such as `U0001`.
+    pub id: String,
+    /// The handle, without `@`.
+    pub name: String,
+    /// The full name.
+    pub real_name: String,
+    /// The title in the profile; may be empty.
+    pub title: String,
+    /// An IANA zone, such as `Europe/Paris`.
+    pub tz: String,
+    /// A workspace admin.
+    pub is_admin: bool,
+    /// A bot's user.
+    pub is_bot: bool,
+    /// Deactivated.
+    pub deleted: bool,
+    /// From another workspace, met in a shared channel.
+    pub is_stranger: bool,
+    /// The home workspace of a stranger; `None` is this one.
+    pub team_id: Option<String>,
+}
+
+/// A channel at the start.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// Such as `C0001`.
+    pub id: String,
+    /// The name, without `#`.
+    pub name: String,
+    /// The topic; may be empty.
+    pub topic: String,
+    /// Seen only by its members.
+    pub is_private: bool,
+    /// The ids of the people in it, without the bot.
+    pub members: Vec<String>,
+    /// Whether the bot is in it too.
+    pub bot_is_member: bool,
+}
+
+impl Person {
+    /// The bot's account, as one of the people.
+    pub(super) fn of_bot(bot: &BotUser) -> Person {
+        Person {
+            id: bot.id.clone(),
+            name: bot.name.clone(),
+            real_name: bot.name.clone(),
+            title: String::new(),
+            tz: "UTC".into(),
+            is_admin: false,
+            is_bot: true,
+            deleted: false,
+            is_stranger: false,
+            team_id: None,
+        }
+    }
+
+    /// The `user` object of `users.info`. Deactivated people have no time zone there.
+    pub(super) fn as_user(&self, team_id: &str, now: Timestamp) -> Value {
+        let team_id = self.team_id.as_deref().unwrap_or(team_id);
+        let mut user = json!({
+            "id": self.id, "team_id": team_id, "name": self.name, "deleted": self.deleted, "real_name": self.real_name,
+            "profile": {
+                "real_name": self.real_name, "real_name_normalized": self.real_name,
+                "display_name": self.name, "display_name_normalized": self.name,
+                "title": self.title, "phone": "", "status_text": "", "status_emoji": "", "team": team_id,
+            },
+            "is_bot": self.is_bot, "is_app_user": false, "updated": 0,
+        });
+        if self.is_stranger {
+            user["is_stranger"] = true.into();
+        }
+        if !self.deleted {
+            for role in ["is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted"] {
+                user[role] = false.into();
+            }
+            user["is_admin"] = self.is_admin.into();
+            self.add_zone(&mut user, now);
+        }
+        user
+    }
+
+    fn add_zone(&self, user: &mut Value, now: Timestamp) {
+        let zone = TimeZone::get(&self.tz).unwrap_or(TimeZone::UTC);
+        let info = zone.to_offset_info(now);
+        user["tz"] = self.tz.clone().into();
+        user["tz_label"] = info.abbreviation().into();
+        user["tz_offset"] = info.offset().seconds().into();
+    }
+}

@@ -1,0 +1,107 @@
+//! Rings the timers. What was due while the process was down is caught up with in order; a timer whose reason is gone
+//! is dropped, with a line in the log.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::clock::Clock;
+use crate::commands::{self, Rung};
+use crate::domain::timer::Timer;
+use crate::store::{Store, StoreError, inbox, outbox, timers};
+
+/// A timer that could not be rung is tried again after this long.
+const RING_AGAIN: SignedDuration = SignedDuration::from_mins(1);
+
+/// Old rows are cleared away this often.
+const TIDY_EVERY: SignedDuration = SignedDuration::from_hours(6);
+
+/// The worker.
+pub struct Scheduler {
+    store: Store,
+    clock: Clock,
+    tidy_at: Timestamp,
+}
+
+impl Scheduler {
+    pub fn new(store: Store, clock: Clock) -> Scheduler {
+        let tidy_at = clock.now();
+        Scheduler { store, clock, tidy_at }
+    }
+
+    /// Rings what is due until the process ends.
+    pub async fn run(mut self) {
+        let mut changes = self.store.changes();
+        loop {
+            let next = match self.run_once().await {
+                Ok(true) => continue,
+                Ok(false) => self.next_due().await,
+                Err(error) => Err(error),
+            };
+            let next = next.unwrap_or_else(|error| {
+                tracing::error!(%error, "the timers could not be read");
+                Some(self.clock.now() + RING_AGAIN)
+            });
+            let next = next.map_or(self.tidy_at, |due| due.min(self.tidy_at));
+            tokio::select! {
+                () = self.clock.sleep_until(next) => {}
+                changed = changes.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    /// Rings the one timer that is due for longest. `false` if none is.
+    ///
+    /// # Errors
+    /// The database could not be read or written.
+    pub async fn run_once(&mut self) -> Result<bool, StoreError> {
+        if self.clock.now() >= self.tidy_at {
+            self.tidy().await?;
+        }
+        let Some((timer, due)) = self.next().await? else { return Ok(false) };
+        if due > self.clock.now() {
+            return Ok(false);
+        }
+        let rung = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    timers::unset(tx, timer).await?;
+                    commands::ring(tx, timer).await
+                })
+            })
+            .await;
+        match rung {
+            Ok(Rung::Done) => tracing::debug!(?timer, "a timer rang"),
+            Ok(Rung::Dropped(why)) => tracing::info!(?timer, why, "a timer was dropped"),
+            Err(error) => {
+                tracing::error!(?timer, %error, "a timer could not be rung; it is tried again in a minute");
+                let again = self.clock.now() + RING_AGAIN;
+                self.store.write(move |tx| Box::pin(async move { timers::move_to(tx, timer, again).await })).await?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// The timer that rings next.
+    ///
+    /// # Errors
+    /// The database could not be read.
+    pub async fn next(&self) -> Result<Option<(Timer, Timestamp)>, StoreError> {
+        self.store.read(|tx| Box::pin(timers::next(tx))).await
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.next().await?.map(|(_, due)| due))
+    }
+
+    async fn tidy(&mut self) -> Result<(), StoreError> {
+        self.tidy_at = self.clock.now() + TIDY_EVERY;
+        self.store
+            .write(|tx| {
+                Box::pin(async move {
+                    inbox::tidy(tx).await?;
+                    outbox::tidy(tx).await
+                })
+            })
+            .await
+    }
+}

@@ -1,0 +1,359 @@
+//! Calls to Slack. Every call has a timeout, and what goes wrong is put into classes here: the outbox only asks which.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use slack_morphism::errors::SlackClientError;
+use slack_morphism::hyper_tokio::SlackClientHyperConnector;
+use slack_morphism::prelude::{SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientHyperHttpsConnector};
+
+use crate::domain::ids::{ChannelId, MessageTs, PersonId};
+use crate::domain::people::Standing;
+use crate::domain::zones;
+use crate::store::people::Known;
+use crate::views::{Message, View};
+
+/// Slack's own address.
+pub const SLACK_API_URL: &str = "https://slack.com/api";
+
+/// Response URLs are only called here, unless another API address was set.
+const RESPONSE_HOST: &str = "hooks.slack.com";
+
+/// After this long without an answer, nobody knows whether a call was done.
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A form must be open within three seconds of the click; later is no use.
+const FORM_TIMEOUT: Duration = Duration::from_millis(2_500);
+
+/// An answer behind a response URL is a whisper: better not at all than late.
+const RESPOND_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Messages that are looked through for one whose fate is unknown.
+const HISTORY_PAGE: usize = 200;
+const HISTORY_PAGES_MAX: usize = 5;
+
+/// The name of our messages' metadata.
+const METADATA_TYPE: &str = "shadowday_message";
+
+/// Our way to Slack.
+#[derive(Clone)]
+pub struct Slack {
+    client: std::sync::Arc<SlackClient<SlackClientHyperHttpsConnector>>,
+    token: SlackApiToken,
+    responses: reqwest::Client,
+    /// The origin of the API where it is not Slack's: response URLs may be there too.
+    own_origin: Option<String>,
+}
+
+/// Why a call was not done.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Failure {
+    /// Slack asks to wait.
+    #[error("rate limited")]
+    RateLimited { after: Option<Duration> },
+    /// Slack is not there, or broke; it may have been done all the same.
+    #[error("Slack is not reachable or broke: {0}")]
+    Unavailable(String),
+    /// The token is no longer good for anything.
+    #[error("Slack refuses the token: {0}")]
+    TokenRefused(String),
+    /// Slack says no, and will say no again.
+    #[error("Slack says {0}")]
+    Refused(String),
+}
+
+/// Who we are to Slack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Identity {
+    pub team: String,
+    pub bot: PersonId,
+}
+
+impl Slack {
+    /// # Errors
+    /// The machine has no certificates, or the address is none.
+    pub fn new(token: &str, api_url: &str) -> anyhow::Result<Slack> {
+        let https =
+            hyper_rustls::HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().build();
+        let api_url = api_url.trim_end_matches('/');
+        let connector = SlackClientHyperConnector::from(https).with_slack_api_url(api_url);
+        let own_origin = match api_url {
+            SLACK_API_URL => None,
+            _ => Some(reqwest::Url::parse(api_url)?.origin().ascii_serialization()),
+        };
+        Ok(Slack {
+            client: SlackClient::new(connector).into(),
+            token: SlackApiToken::new(SlackApiTokenValue::new(token.to_owned())),
+            responses: reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .timeout(RESPOND_TIMEOUT)
+                .build()?,
+            own_origin,
+        })
+    }
+
+    /// Who the token belongs to.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn identity(&self) -> Result<Identity, Failure> {
+        let answer = self.post("auth.test", &json!({}), CALL_TIMEOUT).await?;
+        Ok(Identity { team: text(&answer, "team_id")?, bot: PersonId(text(&answer, "user_id")?) })
+    }
+
+    /// What Slack knows about a person.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn person(&self, id: &PersonId, team: &str, timeout: Duration) -> Result<Known, Failure> {
+        let answer = self.get("users.info", &[("user", id.as_str())], timeout).await?;
+        let user = &answer["user"];
+        let flag = |name: &str| user[name].as_bool().unwrap_or_default();
+        let is_elsewhere = user["team_id"].as_str().is_some_and(|of| of != team) && user["enterprise_user"].is_null();
+        let standing = if flag("is_bot") || id.as_str() == "USLACKBOT" {
+            Standing::Bot
+        } else if flag("deleted") {
+            Standing::Deactivated
+        } else if flag("is_stranger") || is_elsewhere {
+            Standing::Stranger
+        } else {
+            Standing::Member
+        };
+        let profile = &user["profile"];
+        let names = [&profile["display_name"], &profile["real_name"], &user["real_name"], &user["name"]];
+        let name = names.into_iter().filter_map(Value::as_str).find(|name| !name.trim().is_empty());
+        let zone = user["tz"].as_str().filter(|zone| zones::is_valid(zone)).unwrap_or("UTC");
+        Ok(Known {
+            id: id.clone(),
+            name: name.unwrap_or(id.as_str()).to_owned(),
+            time_zone: zone.to_owned(),
+            is_admin: flag("is_admin") || flag("is_owner"),
+            standing,
+        })
+    }
+
+    /// The conversation with one person, or with several.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn open_conversation(&self, members: &[PersonId]) -> Result<ChannelId, Failure> {
+        let users: Vec<&str> = members.iter().map(PersonId::as_str).collect();
+        let answer = self.post("conversations.open", &json!({"users": users.join(",")}), CALL_TIMEOUT).await?;
+        text(&answer["channel"], "id").map(ChannelId)
+    }
+
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn join(&self, channel: &ChannelId) -> Result<(), Failure> {
+        self.post("conversations.join", &json!({"channel": channel}), CALL_TIMEOUT).await.map(|_| ())
+    }
+
+    /// Posts a message; `key` goes into its metadata, to find it again.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn post_message(
+        &self,
+        channel: &ChannelId,
+        thread: Option<&MessageTs>,
+        message: &Message,
+        key: &str,
+    ) -> Result<MessageTs, Failure> {
+        let mut arguments = json!({
+            "channel": channel,
+            "text": message.text,
+            "blocks": message.blocks,
+            "metadata": {"event_type": METADATA_TYPE, "event_payload": {"id": key}},
+            "unfurl_links": false,
+            "unfurl_media": false,
+        });
+        if let Some(thread) = thread {
+            arguments["thread_ts"] = json!(thread);
+        }
+        let answer = self.post("chat.postMessage", &arguments, CALL_TIMEOUT).await?;
+        text(&answer, "ts").map(MessageTs)
+    }
+
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn update_message(&self, channel: &ChannelId, ts: &MessageTs, message: &Message) -> Result<(), Failure> {
+        let arguments = json!({"channel": channel, "ts": ts, "text": message.text, "blocks": message.blocks});
+        self.post("chat.update", &arguments, CALL_TIMEOUT).await.map(|_| ())
+    }
+
+    /// The message of ours with this key, if it stands in the channel (or in the thread) since `oldest_s`.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn find_message(
+        &self,
+        channel: &ChannelId,
+        thread: Option<&MessageTs>,
+        key: &str,
+        oldest_s: i64,
+    ) -> Result<Option<MessageTs>, Failure> {
+        let (oldest, limit) = (oldest_s.to_string(), HISTORY_PAGE.to_string());
+        let mut cursor = String::new();
+        for _ in 0..HISTORY_PAGES_MAX {
+            let mut arguments = vec![
+                ("channel", channel.as_str()),
+                ("oldest", oldest.as_str()),
+                ("limit", limit.as_str()),
+                ("include_all_metadata", "true"),
+            ];
+            if !cursor.is_empty() {
+                arguments.push(("cursor", cursor.as_str()));
+            }
+            let method = match thread {
+                Some(thread) => {
+                    arguments.push(("ts", thread.as_str()));
+                    "conversations.replies"
+                }
+                None => "conversations.history",
+            };
+            let answer = self.get(method, &arguments, CALL_TIMEOUT).await?;
+            let messages = answer["messages"].as_array().map_or(&[][..], Vec::as_slice);
+            let ours = messages.iter().find(|message| message["metadata"]["event_payload"]["id"] == key);
+            if let Some(message) = ours {
+                return text(message, "ts").map(|ts| Some(MessageTs(ts)));
+            }
+            answer["response_metadata"]["next_cursor"].as_str().unwrap_or_default().clone_into(&mut cursor);
+            if cursor.is_empty() {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Opens a form, once and at once.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn open_form(&self, trigger: &str, view: &View) -> Result<(), Failure> {
+        let arguments = json!({"trigger_id": trigger, "view": view});
+        self.post("views.open", &arguments, FORM_TIMEOUT).await.map(|_| ())
+    }
+
+    /// Sends an answer to a response URL, once. Only Slack's own hosts are called.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn respond(&self, url: &str, body: &Value) -> Result<(), Failure> {
+        if !self.may_respond_to(url) {
+            return Err(Failure::Refused("the response URL is not at Slack's host".to_owned()));
+        }
+        let sent = self.responses.post(url).json(body).send().await;
+        match sent {
+            Ok(response) if response.status().is_success() => Ok(()),
+            Ok(response) => Err(Failure::Refused(format!("HTTP status {}", response.status().as_u16()))),
+            // The URL is a secret: reqwest's own words would show it.
+            Err(error) => Err(Failure::Unavailable(error.without_url().to_string())),
+        }
+    }
+
+    fn may_respond_to(&self, url: &str) -> bool {
+        let Ok(url) = reqwest::Url::parse(url) else { return false };
+        let is_slacks = url.scheme() == "https" && url.host_str() == Some(RESPONSE_HOST) && url.port().is_none();
+        let is_own = self.own_origin.as_deref() == Some(url.origin().ascii_serialization().as_str());
+        is_slacks || is_own
+    }
+
+    async fn post(&self, method: &str, arguments: &Value, timeout: Duration) -> Result<Value, Failure> {
+        let session = self.client.open_session(&self.token);
+        let call = session.http_session_api.http_post::<_, Value>(method, arguments, None);
+        classify(tokio::time::timeout(timeout, call).await)
+    }
+
+    async fn get(&self, method: &str, arguments: &[(&str, &str)], timeout: Duration) -> Result<Value, Failure> {
+        let session = self.client.open_session(&self.token);
+        let arguments: Vec<(&str, Option<&str>)> =
+            arguments.iter().map(|(name, value)| (*name, Some(*value))).collect();
+        let call = session.http_session_api.http_get::<Value, _, _>(method, &arguments, None);
+        classify(tokio::time::timeout(timeout, call).await)
+    }
+}
+
+fn text(answer: &Value, key: &str) -> Result<String, Failure> {
+    let value = answer[key].as_str().map(str::to_owned);
+    value.ok_or_else(|| Failure::Unavailable(format!("the answer has no {key}")))
+}
+
+/// The library's errors print whole bodies, so they are never shown: only their class and Slack's error word are.
+fn classify(result: Result<Result<Value, SlackClientError>, tokio::time::error::Elapsed>) -> Result<Value, Failure> {
+    let error = match result {
+        Ok(Ok(answer)) => return Ok(answer),
+        Ok(Err(error)) => error,
+        Err(_) => return Err(Failure::Unavailable("no answer in time".to_owned())),
+    };
+    Err(match error {
+        SlackClientError::RateLimitError(limit) => Failure::RateLimited { after: limit.retry_after },
+        SlackClientError::ApiError(api) => classify_code(api.code),
+        SlackClientError::HttpError(http) if http.status_code.is_server_error() => {
+            Failure::Unavailable(format!("HTTP status {}", http.status_code.as_u16()))
+        }
+        SlackClientError::HttpError(http) => Failure::Refused(format!("HTTP status {}", http.status_code.as_u16())),
+        SlackClientError::HttpProtocolError(_)
+        | SlackClientError::EndOfStream(_)
+        | SlackClientError::SystemError(_) => Failure::Unavailable("the connection failed".to_owned()),
+        SlackClientError::ProtocolError(_) | SlackClientError::SocketModeProtocolError(_) => {
+            Failure::Unavailable("the answer was no JSON".to_owned())
+        }
+    })
+}
+
+fn classify_code(code: String) -> Failure {
+    match code.as_str() {
+        "invalid_auth" | "not_authed" | "account_inactive" | "token_revoked" | "token_expired"
+        | "org_login_required" | "no_permission" => Failure::TokenRefused(code),
+        "ratelimited" | "rate_limited" | "message_limit_exceeded" => Failure::RateLimited { after: None },
+        "internal_error"
+        | "fatal_error"
+        | "service_unavailable"
+        | "request_timeout"
+        | "team_added_to_org"
+        | "accesslimited" => Failure::Unavailable(code),
+        _ => Failure::Refused(code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slack(api_url: &str) -> Slack {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Slack::new("xoxb-test", api_url).unwrap()
+    }
+
+    #[test]
+    fn answers_go_to_slacks_host_only() {
+        let real = slack(SLACK_API_URL);
+        assert!(real.may_respond_to("https://hooks.slack.com/actions/T1/2/3"));
+        for url in [
+            "http://hooks.slack.com/actions/T1",
+            "https://hooks.slack.com.evil.example/actions",
+            "https://hooks.slack.com:8443/actions",
+            "https://evil.example/hooks.slack.com",
+            "https://hooks.slack.com@evil.example/",
+            "http://127.0.0.1:80/response/1",
+            "nonsense",
+        ] {
+            assert!(!real.may_respond_to(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn another_api_address_may_be_answered_too() {
+        let own = slack("http://127.0.0.1:4000/api/");
+        assert!(own.may_respond_to("http://127.0.0.1:4000/response/1"));
+        assert!(!own.may_respond_to("http://127.0.0.1:4001/response/1"));
+    }
+
+    #[test]
+    fn slacks_words_are_put_into_classes() {
+        assert!(matches!(classify_code("account_inactive".into()), Failure::TokenRefused(_)));
+        assert!(matches!(classify_code("ratelimited".into()), Failure::RateLimited { .. }));
+        assert!(matches!(classify_code("fatal_error".into()), Failure::Unavailable(_)));
+        assert!(matches!(classify_code("channel_not_found".into()), Failure::Refused(_)));
+    }
+}

@@ -1,0 +1,324 @@
+//! From Slack's bodies to our own request. Interactions are read with types of our own: they name only what is used,
+//! so that a new key from Slack breaks nothing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::domain::action::{Action, Form, OnTheWire};
+use crate::domain::ids::{ChannelId, PersonId};
+use crate::request::{Asks, Fields, On, Request};
+
+/// What arrived.
+#[derive(Debug)]
+pub enum Arrived {
+    /// Somebody asks for something.
+    Request(Box<Envelope>),
+    /// Slack tries the address: the challenge goes back.
+    Challenge(String),
+    /// Slack looks whether we are there.
+    SslCheck,
+    /// Well-formed, and nothing that we know; its kind, for the log.
+    Unknown(String),
+}
+
+/// A request, and what is needed to answer it.
+#[derive(Debug)]
+pub struct Envelope {
+    pub request: Request,
+    /// Every team that the request names; each has to be ours.
+    pub teams: Vec<String>,
+    pub way_back: WayBack,
+}
+
+/// How an answer reaches the person.
+#[derive(Clone, Debug)]
+pub enum WayBack {
+    /// In the HTTP response; forms by the trigger.
+    Command { trigger: String, response_url: Option<String> },
+    /// By the response URL; forms by the trigger.
+    Press { trigger: String, response_url: Option<String> },
+    /// In the HTTP response, inside of the form.
+    Submit,
+}
+
+/// The body is none of Slack's.
+#[derive(Debug, thiserror::Error)]
+#[error("the body is not what Slack sends: {0}")]
+pub struct Malformed(String);
+
+impl From<serde_json::Error> for Malformed {
+    fn from(error: serde_json::Error) -> Malformed {
+        // serde_json's message names keys and positions, and may quote a value: say only where.
+        Malformed(format!("line {}, column {}", error.line(), error.column()))
+    }
+}
+
+/// Reads a verified body. Events come as JSON, all else as a form.
+///
+/// # Errors
+/// The body is not what Slack sends.
+pub fn parse(content_type: &str, body: &[u8]) -> Result<Arrived, Malformed> {
+    if content_type.starts_with("application/json") {
+        return parse_event(serde_json::from_slice(body)?);
+    }
+    let form: HashMap<String, String> = form_urlencoded::parse(body).into_owned().collect();
+    if let Some(payload) = form.get("payload") {
+        return parse_interaction(payload);
+    }
+    if form.contains_key("ssl_check") {
+        return Ok(Arrived::SslCheck);
+    }
+    if form.contains_key("command") {
+        return parse_command(&form);
+    }
+    Err(Malformed("neither a command nor a payload".to_owned()))
+}
+
+fn parse_command(form: &HashMap<String, String>) -> Result<Arrived, Malformed> {
+    let get = |name: &str| {
+        let value = form.get(name).filter(|value| !value.is_empty());
+        value.cloned().ok_or_else(|| Malformed(format!("the command has no {name}")))
+    };
+    let trigger = get("trigger_id")?;
+    Ok(Arrived::Request(Box::new(Envelope {
+        teams: vec![get("team_id")?],
+        request: Request {
+            key: format!("command {trigger}"),
+            actor: PersonId(get("user_id")?),
+            channel: get("channel_id").ok().map(ChannelId),
+            asks: Asks::Command(form.get("text").cloned().unwrap_or_default()),
+        },
+        way_back: WayBack::Command { trigger, response_url: form.get("response_url").cloned() },
+    })))
+}
+
+#[derive(Deserialize)]
+struct Callback {
+    #[serde(rename = "type")]
+    kind: String,
+    challenge: Option<String>,
+    event: Option<Event>,
+}
+
+#[derive(Deserialize)]
+struct Event {
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+fn parse_event(body: Value) -> Result<Arrived, Malformed> {
+    let callback: Callback = serde_json::from_value(body)?;
+    match (callback.kind.as_str(), callback.challenge, callback.event) {
+        ("url_verification", Some(challenge), _) => Ok(Arrived::Challenge(challenge)),
+        ("event_callback", _, Some(event)) => Ok(Arrived::Unknown(format!("event {}", event.kind))),
+        (kind, ..) => Ok(Arrived::Unknown(kind.to_owned())),
+    }
+}
+
+#[derive(Deserialize)]
+struct Interaction {
+    #[serde(rename = "type")]
+    kind: String,
+    user: Option<User>,
+    team: Option<Team>,
+    channel: Option<Id>,
+    container: Option<Container>,
+    trigger_id: Option<String>,
+    response_url: Option<String>,
+    #[serde(default)]
+    actions: Vec<PressedAction>,
+    view: Option<SubmittedView>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: String,
+    team_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Team {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Id {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Container {
+    #[serde(default)]
+    is_ephemeral: bool,
+}
+
+#[derive(Deserialize)]
+struct PressedAction {
+    #[serde(default)]
+    action_id: String,
+    value: Option<String>,
+    action_ts: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct SubmittedView {
+    #[serde(default)]
+    callback_id: String,
+    private_metadata: Option<String>,
+    #[serde(default)]
+    state: ViewState,
+}
+
+#[derive(Default, Deserialize)]
+struct ViewState {
+    #[serde(default)]
+    values: BTreeMap<String, BTreeMap<String, FieldState>>,
+}
+
+/// A field's state; which key is there depends on the element.
+#[derive(Deserialize)]
+struct FieldState {
+    value: Option<String>,
+    selected_date: Option<String>,
+    selected_time: Option<String>,
+    selected_conversation: Option<String>,
+    selected_option: Option<Choice>,
+    selected_options: Option<Vec<Choice>>,
+    selected_users: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    value: String,
+}
+
+impl FieldState {
+    fn values(self) -> Vec<String> {
+        let one = self.value.or(self.selected_date).or(self.selected_time).or(self.selected_conversation);
+        let one = one.or(self.selected_option.map(|choice| choice.value));
+        let several = self.selected_options.map(|choices| choices.into_iter().map(|choice| choice.value).collect());
+        self.selected_users.or(several).unwrap_or_else(|| one.into_iter().collect())
+    }
+}
+
+fn parse_interaction(payload: &str) -> Result<Arrived, Malformed> {
+    let interaction: Interaction = serde_json::from_str(payload)?;
+    match interaction.kind.as_str() {
+        "block_actions" => parse_press(interaction),
+        "view_submission" => parse_submit(interaction),
+        _ => Ok(Arrived::Unknown(interaction.kind)),
+    }
+}
+
+fn parse_press(interaction: Interaction) -> Result<Arrived, Malformed> {
+    let (user, teams) = who(interaction.user, interaction.team)?;
+    let trigger = interaction.trigger_id.ok_or_else(|| Malformed("no trigger_id".to_owned()))?;
+    let Some(pressed) = interaction.actions.into_iter().next() else {
+        return Ok(Arrived::Unknown("block_actions without an action".to_owned()));
+    };
+    let Some(action) = Action::from_wire(&pressed.action_id, pressed.value.as_deref()) else {
+        return Ok(Arrived::Unknown(format!("action {:?}", pressed.action_id)));
+    };
+    let on = match interaction.container {
+        Some(Container { is_ephemeral: true }) => On::Ephemeral,
+        _ => On::Message,
+    };
+    Ok(Arrived::Request(Box::new(Envelope {
+        teams,
+        request: Request {
+            key: format!("press {trigger} {}", pressed.action_ts.unwrap_or_default()),
+            actor: PersonId(user),
+            channel: interaction.channel.map(|channel| ChannelId(channel.id)),
+            asks: Asks::Press { action, on },
+        },
+        way_back: WayBack::Press { trigger, response_url: interaction.response_url },
+    })))
+}
+
+fn parse_submit(interaction: Interaction) -> Result<Arrived, Malformed> {
+    let (user, teams) = who(interaction.user, interaction.team)?;
+    let view = interaction.view.ok_or_else(|| Malformed("no view".to_owned()))?;
+    let Some(form) = Form::from_wire(&view.callback_id, view.private_metadata.as_deref()) else {
+        return Ok(Arrived::Unknown(format!("form {:?}", view.callback_id)));
+    };
+    let trigger = interaction.trigger_id.ok_or_else(|| Malformed("no trigger_id".to_owned()))?;
+    let fields = view.state.values.into_iter().map(|(name, elements)| {
+        let values = elements.into_values().flat_map(FieldState::values).collect();
+        (name, values)
+    });
+    Ok(Arrived::Request(Box::new(Envelope {
+        teams,
+        request: Request {
+            key: format!("submit {trigger}"),
+            actor: PersonId(user),
+            channel: None,
+            asks: Asks::Submit { form, fields: Fields(fields.collect()) },
+        },
+        way_back: WayBack::Submit,
+    })))
+}
+
+/// The person, and every team that is named.
+fn who(user: Option<User>, team: Option<Team>) -> Result<(String, Vec<String>), Malformed> {
+    let user = user.ok_or_else(|| Malformed("no user".to_owned()))?;
+    let teams = team.map(|team| team.id).into_iter().chain(user.team_id).collect();
+    Ok((user.id, teams))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: &str = "application/x-www-form-urlencoded";
+
+    fn interaction(payload: &Value) -> Arrived {
+        let body =
+            form_urlencoded::Serializer::new(String::new()).append_pair("payload", &payload.to_string()).finish();
+        parse(FORM, body.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_command_is_read() {
+        let body = b"team_id=T1&user_id=U1&channel_id=C1&command=%2Fshadow&text=signup+3&trigger_id=1.2";
+        let Arrived::Request(envelope) = parse(FORM, body).unwrap() else { panic!() };
+        assert!(matches!(envelope.request.asks, Asks::Command(text) if text == "signup 3"));
+        assert_eq!(envelope.teams, ["T1"]);
+    }
+
+    #[test]
+    fn a_form_keeps_what_was_picked() {
+        let arrived = interaction(&serde_json::json!({
+            "type": "view_submission", "team": {"id": "T1"}, "user": {"id": "U1", "team_id": "T2"}, "trigger_id": "1.2",
+            "view": {"callback_id": "details", "private_metadata": "3", "state": {"values": {
+                "people": {"value": {"type": "multi_users_select", "selected_users": ["U2", "U3"]}},
+                "day": {"value": {"type": "datepicker", "selected_date": "2026-12-03"}},
+                "kind": {"value": {"type": "static_select", "selected_option": {"text": {}, "value": "ride-along"}}},
+                "empty": {"value": {"type": "plain_text_input", "value": null}},
+            }}},
+        }));
+        let Arrived::Request(envelope) = arrived else { panic!() };
+        let Envelope { request: Request { asks: Asks::Submit { fields, .. }, .. }, teams, .. } = *envelope else {
+            panic!()
+        };
+        assert_eq!(fields.many("people"), ["U2", "U3"]);
+        assert_eq!((fields.one("day"), fields.one("kind"), fields.one("empty")), ("2026-12-03", "ride-along", ""));
+        assert_eq!(teams, ["T1", "T2"]);
+    }
+
+    #[test]
+    fn what_we_do_not_know_is_no_error() {
+        let action = serde_json::json!({"type": "block_actions", "user": {"id": "U1"}, "trigger_id": "1", "actions": [{"action_id": "launch", "type": "hologram"}]});
+        assert!(matches!(interaction(&action), Arrived::Unknown(_)));
+        assert!(matches!(interaction(&serde_json::json!({"type": "message_action"})), Arrived::Unknown(_)));
+        assert!(matches!(parse("application/json", br#"{"type":"app_rate_limited"}"#).unwrap(), Arrived::Unknown(_)));
+    }
+
+    #[test]
+    fn half_a_body_is_malformed() {
+        assert!(parse("application/json", br#"{"type":"event_cal"#).is_err());
+        assert!(parse(FORM, b"payload=%7B%22type%22").is_err());
+        assert!(parse(FORM, b"hello").is_err());
+    }
+}

@@ -1,0 +1,274 @@
+//! Tables `days`, `advocates` and `shifts`.
+
+use std::collections::HashMap;
+
+use jiff::civil::{Date, Time};
+use jiff::{Timestamp, ToSpan};
+use sqlx::FromRow;
+
+use super::row::Place;
+use super::{StoreError, Tx};
+use crate::domain::day::{Day, Shift};
+use crate::domain::ids::{ChannelId, DayId, MessageTs, PersonId, ShiftId};
+use crate::domain::plan::{Draft, Engagement};
+use crate::domain::shifts::PlannedShift;
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    format: String,
+    date: String,
+    time_zone: String,
+    start_time: String,
+    end_time: String,
+    signup_until: String,
+    channel: String,
+    topics: String,
+    places: i64,
+    coordinator: String,
+    card_ts: Option<String>,
+    paired_at: Option<i64>,
+    called_off_at: Option<i64>,
+}
+
+impl TryFrom<Row> for Day {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Day, StoreError> {
+        let place = Place { table: "days", id: &row.id };
+        Ok(Day {
+            id: DayId(row.id),
+            format: place.parse("format", &row.format)?,
+            date: place.parse("date", &row.date)?,
+            zone: place.parse("time_zone", &row.time_zone)?,
+            start: place.parse("start_time", &row.start_time)?,
+            end: place.parse("end_time", &row.end_time)?,
+            signup_until: place.parse("signup_until", &row.signup_until)?,
+            channel: ChannelId(row.channel),
+            topics: place.json("topics", &row.topics)?,
+            places: place.known("places", u32::try_from(row.places).ok())?,
+            coordinator: PersonId(row.coordinator),
+            card: row.card_ts.map(MessageTs),
+            paired_at: place.instant_if("paired_at", row.paired_at)?,
+            called_off_at: place.instant_if("called_off_at", row.called_off_at)?,
+            advocates: vec![],
+            shifts: vec![],
+        })
+    }
+}
+
+/// The day; an error if there is none.
+pub async fn get(tx: &mut Tx, id: DayId) -> Result<Day, StoreError> {
+    find(tx, id).await?.ok_or(StoreError::Sql(sqlx::Error::RowNotFound))
+}
+
+pub async fn find(tx: &mut Tx, id: DayId) -> Result<Option<Day>, StoreError> {
+    let rows = sqlx::query_as("SELECT * FROM days WHERE id = ?").bind(id.0).fetch_all(&mut *tx.conn).await?;
+    Ok(with_people(tx, rows).await?.pop())
+}
+
+/// Days that are not over and not called off, the soonest first.
+pub async fn ahead(tx: &mut Tx) -> Result<Vec<Day>, StoreError> {
+    let now = tx.now;
+    let mut days = since(tx, now).await?;
+    days.retain(|day| day.is_ahead(now));
+    Ok(days)
+}
+
+/// Days whose date is not before `from`'s, called off or not, the soonest first. A day too many at the edge: local dates
+/// differ by up to a day around the globe.
+pub async fn since(tx: &mut Tx, from: Timestamp) -> Result<Vec<Day>, StoreError> {
+    let earliest = from.to_zoned(jiff::tz::TimeZone::UTC).date().saturating_sub(1.days());
+    let rows = sqlx::query_as("SELECT * FROM days WHERE date >= ? ORDER BY date, id")
+        .bind(earliest.to_string())
+        .fetch_all(&mut *tx.conn)
+        .await?;
+    let mut days = with_people(tx, rows).await?;
+    days.sort_by_key(|day| (day.starts_at(), day.id));
+    Ok(days)
+}
+
+/// Past or present days that this person helped on as an advocate, called-off ones left out.
+pub async fn count_helped(tx: &mut Tx) -> Result<HashMap<PersonId, u32>, StoreError> {
+    let rows: Vec<(String, u32)> = sqlx::query_as(
+        "SELECT person, count(*) FROM advocates JOIN days ON days.id = advocates.day
+         WHERE called_off_at IS NULL AND date <= ? GROUP BY person",
+    )
+    .bind(today_utc(tx).to_string())
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    Ok(rows.into_iter().map(|(id, count)| (PersonId(id), count)).collect())
+}
+
+/// Everybody who was ever an advocate, the latest first.
+pub async fn known_advocates(tx: &mut Tx) -> Result<Vec<PersonId>, StoreError> {
+    let ids: Vec<String> =
+        sqlx::query_scalar("SELECT person FROM advocates GROUP BY person ORDER BY max(day) DESC, person")
+            .fetch_all(&mut *tx.conn)
+            .await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// The advocates of the last day that was planned.
+pub async fn last_advocates(tx: &mut Tx) -> Result<Vec<PersonId>, StoreError> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT person FROM advocates WHERE day = (SELECT max(id) FROM days WHERE called_off_at IS NULL)
+         ORDER BY position",
+    )
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// Whose time is already given to a day that is still ahead, `except` left out.
+pub async fn engagements(tx: &mut Tx, except: Option<DayId>) -> Result<Vec<Engagement>, StoreError> {
+    let days = ahead(tx).await?;
+    let mut engagements = Vec::new();
+    for day in days.iter().filter(|day| Some(day.id) != except) {
+        let shadowers = super::signups::in_or_waiting(tx, day.id).await?;
+        let people = day.advocates.iter().cloned().chain(shadowers);
+        engagements.extend(people.map(|who| Engagement { who, day: day.id, window: day.window() }));
+    }
+    Ok(engagements)
+}
+
+/// Saves a new day, and returns its id.
+pub async fn add(tx: &mut Tx, draft: &Draft, coordinator: &PersonId) -> Result<DayId, StoreError> {
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO days (format, date, time_zone, start_time, end_time, signup_until, channel, topics, places,
+             coordinator, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    )
+    .bind(draft.format.name())
+    .bind(draft.date.to_string())
+    .bind(&draft.time_zone)
+    .bind(clock_time(draft.start))
+    .bind(clock_time(draft.end))
+    .bind(draft.signup_until.to_string())
+    .bind(draft.channel.as_str())
+    .bind(serde_json::to_string(&draft.topics)?)
+    .bind(i64::from(draft.places))
+    .bind(coordinator.as_str())
+    .bind(tx.now_ms())
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    set_advocates(tx, DayId(id), &draft.advocates).await?;
+    Ok(DayId(id))
+}
+
+/// Saves what the coordinator changed. The channel stays: the day's card and its thread are there.
+pub async fn change(tx: &mut Tx, id: DayId, draft: &Draft) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE days SET format = ?, date = ?, time_zone = ?, start_time = ?, end_time = ?, signup_until = ?,
+             topics = ?, places = ? WHERE id = ?",
+    )
+    .bind(draft.format.name())
+    .bind(draft.date.to_string())
+    .bind(&draft.time_zone)
+    .bind(clock_time(draft.start))
+    .bind(clock_time(draft.end))
+    .bind(draft.signup_until.to_string())
+    .bind(serde_json::to_string(&draft.topics)?)
+    .bind(i64::from(draft.places))
+    .bind(id.0)
+    .execute(&mut *tx.conn)
+    .await?;
+    sqlx::query("DELETE FROM advocates WHERE day = ?").bind(id.0).execute(&mut *tx.conn).await?;
+    set_advocates(tx, id, &draft.advocates).await
+}
+
+async fn set_advocates(tx: &mut Tx, day: DayId, advocates: &[PersonId]) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO advocates (day, person, position) SELECT ?, value, key FROM json_each(?)")
+        .bind(day.0)
+        .bind(serde_json::to_string(advocates)?)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Puts these shifts in the place of the day's earlier ones.
+pub async fn set_shifts(tx: &mut Tx, day: DayId, shifts: &[PlannedShift]) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM shifts WHERE day = ?").bind(day.0).execute(&mut *tx.conn).await?;
+    for shift in shifts {
+        sqlx::query("INSERT INTO shifts (day, advocate, start_time, end_time) VALUES (?, ?, ?, ?)")
+            .bind(day.0)
+            .bind(shift.advocate.as_str())
+            .bind(clock_time(shift.start))
+            .bind(clock_time(shift.end))
+            .execute(&mut *tx.conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The pairs were confirmed now; with `false`, they are open again.
+pub async fn set_paired(tx: &mut Tx, day: DayId, paired: bool) -> Result<(), StoreError> {
+    let at = paired.then_some(tx.now_ms());
+    sqlx::query("UPDATE days SET paired_at = ? WHERE id = ?").bind(at).bind(day.0).execute(&mut *tx.conn).await?;
+    Ok(())
+}
+
+pub async fn call_off(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
+    let now = tx.now_ms();
+    sqlx::query("UPDATE days SET called_off_at = ? WHERE id = ?").bind(now).bind(day.0).execute(&mut *tx.conn).await?;
+    Ok(())
+}
+
+/// The day's card stands in its channel.
+pub async fn set_card(tx: &mut Tx, day: DayId, ts: Option<&MessageTs>) -> Result<(), StoreError> {
+    sqlx::query("UPDATE days SET card_ts = ? WHERE id = ?")
+        .bind(ts.map(MessageTs::as_str))
+        .bind(day.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+fn today_utc(tx: &Tx) -> Date {
+    tx.now.to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+fn clock_time(time: Time) -> String {
+    time.strftime("%H:%M:%S").to_string()
+}
+
+#[derive(FromRow)]
+struct ShiftRow {
+    id: i64,
+    day: i64,
+    advocate: String,
+    start_time: String,
+    end_time: String,
+}
+
+/// Adds advocates and shifts to the days read.
+async fn with_people(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<Day>, StoreError> {
+    let mut days = rows.into_iter().map(Day::try_from).collect::<Result<Vec<_>, _>>()?;
+    let ids = serde_json::to_string(&days.iter().map(|day| day.id).collect::<Vec<_>>())?;
+    let advocates: Vec<(i64, String)> = sqlx::query_as(
+        "SELECT day, person FROM advocates WHERE day IN (SELECT value FROM json_each(?)) ORDER BY day, position",
+    )
+    .bind(&ids)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    let shifts: Vec<ShiftRow> = sqlx::query_as(
+        "SELECT * FROM shifts WHERE day IN (SELECT value FROM json_each(?)) ORDER BY day, start_time, id",
+    )
+    .bind(&ids)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    for day in &mut days {
+        let own = advocates.iter().filter(|(id, _)| *id == day.id.0);
+        day.advocates = own.map(|(_, person)| PersonId(person.clone())).collect();
+        for row in shifts.iter().filter(|row| row.day == day.id.0) {
+            let place = Place { table: "shifts", id: &row.id };
+            day.shifts.push(Shift {
+                id: ShiftId(row.id),
+                advocate: PersonId(row.advocate.clone()),
+                start: place.parse("start_time", &row.start_time)?,
+                end: place.parse("end_time", &row.end_time)?,
+            });
+        }
+    }
+    Ok(days)
+}

@@ -1,0 +1,173 @@
+//! What is kept: SQLite, one file a table family.
+//!
+//! Wanted: what was acknowledged is there after `kill -9`; a burst of requests is answered within Slack's three
+//! seconds; nobody ever sees half a change. Hence one writer ([`writer`]) whose commits are shared by the requests
+//! that arrive together, WAL with `synchronous=FULL`, and readers that see a snapshot and cannot write.
+
+pub mod days;
+pub mod inbox;
+pub mod outbox;
+pub mod pager;
+pub mod pairings;
+pub mod people;
+pub mod replies;
+pub mod rides;
+mod row;
+pub mod signups;
+pub mod snapshots;
+pub mod timers;
+mod writer;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::Sqlite;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use tokio::sync::watch;
+
+use crate::clock::Clock;
+
+/// Connections that only read.
+const READERS: u32 = 4;
+
+/// How long a statement waits for another process (a backup, a curious shell) to let go of the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// SQLite 3.7.0 to 3.51.2 can corrupt a database in WAL mode when the log is reset at the wrong moment.
+const SQLITE_VERSION_MIN: [u32; 3] = [3, 51, 3];
+
+/// What a transaction's future looks like from outside.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// An open transaction. It carries `now`, so that all rows of one action have one time.
+pub struct Tx {
+    conn: PoolConnection<Sqlite>,
+    now: Timestamp,
+}
+
+impl Tx {
+    /// The instant at which this action happens.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.now.as_millisecond()
+    }
+}
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("database: {0}")]
+    Sql(#[from] sqlx::Error),
+    #[error("table {table}, row {id}, column {column}: {why}")]
+    ImpossibleRow { table: &'static str, id: String, column: &'static str, why: String },
+    #[error("could not write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("the database did not take the change; nothing was saved")]
+    NotCommitted,
+}
+
+/// The database, shared by all.
+#[derive(Clone)]
+pub struct Store {
+    clock: Clock,
+    readers: SqlitePool,
+    writer: writer::Writer,
+    changed: watch::Receiver<()>,
+}
+
+impl Store {
+    /// Opens the database (made if its folder exists), migrates it and starts its writer.
+    ///
+    /// # Errors
+    /// A sentence for the person who starts the program: the file cannot be opened, or SQLite is too old.
+    pub async fn open(url: &str, clock: Clock) -> anyhow::Result<Store> {
+        use anyhow::Context as _;
+
+        let options = SqliteConnectOptions::from_str(url)
+            .with_context(|| format!("DATABASE_URL is not a SQLite address: {url}"))?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT);
+        let one = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await
+            .with_context(|| format!("the database {url} cannot be opened"))?;
+        sqlx::migrate!().run(&one).await.with_context(|| format!("the database {url} cannot be brought up to date"))?;
+        check_sqlite_version(&one).await?;
+
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await
+            .with_context(|| format!("the database {url} cannot be read"))?;
+        let (changes, changed) = watch::channel(());
+        let writer = writer::Writer::start(one.acquire().await?, clock.clone(), changes);
+        Ok(Store { clock, readers, writer, changed })
+    }
+
+    /// Runs `job` in a transaction of its own (a savepoint in a shared commit) and returns once it is committed.
+    /// An `Err` from `job` undoes what it did, and only that.
+    ///
+    /// # Errors
+    /// What `job` returned, or [`StoreError::NotCommitted`].
+    pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.writer.run(job).await
+    }
+
+    /// Runs `job` on a snapshot that it cannot change.
+    ///
+    /// # Errors
+    /// What `job` returned, or that the database could not be read.
+    pub async fn read<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send,
+        T: Send,
+        E: From<StoreError> + Send,
+    {
+        let conn = self.readers.acquire().await.map_err(StoreError::Sql)?;
+        let mut tx = Tx { conn, now: self.clock.now() };
+        writer::execute(&mut tx, "BEGIN").await?;
+        let result = job(&mut tx).await;
+        writer::execute(&mut tx, "COMMIT").await?;
+        result
+    }
+
+    /// Sees every commit from now on.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        let mut changes = self.changed.clone();
+        changes.mark_unchanged();
+        changes
+    }
+
+    /// Returns when the writer has died; nothing can be saved any more and the process has to go.
+    pub async fn writer_gone(&self) {
+        self.writer.gone().await;
+    }
+}
+
+async fn check_sqlite_version(pool: &SqlitePool) -> anyhow::Result<()> {
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await?;
+    let parts: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
+    anyhow::ensure!(
+        parts.as_slice() >= SQLITE_VERSION_MIN.as_slice(),
+        "SQLite {version} can lose commits; at least 3.51.3 is needed. Build with the bundled one."
+    );
+    Ok(())
+}

@@ -1,0 +1,333 @@
+//! Tables `outbox`, `lanes` and `conversations`: messages decided, not yet posted.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sqlx::FromRow;
+
+use super::row::Place;
+use super::{StoreError, Tx};
+use crate::domain::day::Day;
+use crate::domain::ids::{CelebrationId, ChannelId, DayId, HandoffId, PersonId};
+
+/// Slack takes about one message a second for each channel.
+const LANE_PAUSE: SignedDuration = SignedDuration::from_secs(1);
+
+/// What is to be posted. Cards are named by id and rendered when they are posted, from the state of that moment;
+/// private messages say what was true when they were decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outgoing {
+    /// The day's card, in its channel.
+    DayCard(DayId),
+    /// A handoff's card, in the day's thread.
+    HandoffCard(HandoffId),
+    /// A first reply, in the channel.
+    Celebration(CelebrationId),
+    /// To one person, or to a pair: `message` as Slack takes it.
+    Private { to: Vec<PersonId>, message: Value },
+}
+
+/// How often a message may arrive if something breaks in between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guarantee {
+    /// Its fate is looked up before it is tried again.
+    Once,
+    /// Tried again when its fate is unknown.
+    AtLeastOnce,
+}
+
+impl Outgoing {
+    pub fn guarantee(&self) -> Guarantee {
+        match self {
+            Outgoing::DayCard(_) | Outgoing::HandoffCard(_) | Outgoing::Celebration(_) => Guarantee::Once,
+            Outgoing::Private { .. } => Guarantee::AtLeastOnce,
+        }
+    }
+
+    /// For the log: what kind, nothing of what it says.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Outgoing::DayCard(_) => "day card",
+            Outgoing::HandoffCard(_) => "handoff card",
+            Outgoing::Celebration(_) => "celebration",
+            Outgoing::Private { to, .. } if to.len() == 1 => "private message",
+            Outgoing::Private { .. } => "group message",
+        }
+    }
+}
+
+/// A row that is being sent.
+#[derive(Clone, Debug)]
+pub struct Sending {
+    pub id: i64,
+    /// The opaque id in the message's metadata.
+    pub key: String,
+    pub lane: String,
+    pub what: Outgoing,
+    /// Counted from 1.
+    pub attempts: u32,
+    /// An earlier try may have posted it.
+    pub fate_unknown: bool,
+    pub created_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// What became of a try.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ended {
+    Sent,
+    /// Pointless by now.
+    Dropped(&'static str),
+    Failed(String),
+    Again {
+        at: Timestamp,
+        fate_unknown: bool,
+        error: String,
+    },
+}
+
+/// The day's card is posted, or edited to how things stand.
+pub async fn day_card(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
+    card(tx, day.channel.as_str(), &Outgoing::DayCard(day.id)).await
+}
+
+/// The handoff's card is posted in the day's thread, or edited.
+pub async fn handoff_card(tx: &mut Tx, day: &Day, handoff: HandoffId) -> Result<(), StoreError> {
+    card(tx, day.channel.as_str(), &Outgoing::HandoffCard(handoff)).await
+}
+
+/// The celebration is posted, or edited.
+pub async fn celebration(tx: &mut Tx, day: &Day, celebration: CelebrationId) -> Result<(), StoreError> {
+    card(tx, day.channel.as_str(), &Outgoing::Celebration(celebration)).await
+}
+
+/// A private message; pointless after `expires`, if that is given.
+pub async fn private<M: Serialize>(
+    tx: &mut Tx,
+    to: &[&PersonId],
+    message: &M,
+    expires: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let mut to: Vec<PersonId> = to.iter().map(|&person| person.clone()).collect();
+    to.sort();
+    to.dedup();
+    let lane = lane_of(&to);
+    let what = Outgoing::Private { to, message: serde_json::to_value(message)? };
+    sqlx::query("INSERT INTO outbox (lane, what, due_at, expires_at, created_at) VALUES (?1, ?2, ?3, ?4, ?3)")
+        .bind(lane)
+        .bind(serde_json::to_string(&what)?)
+        .bind(tx.now_ms())
+        .bind(expires.map(|at| at.as_millisecond()))
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// An edit that already waits covers this one too: it is rendered when it is sent.
+async fn card(tx: &mut Tx, lane: &str, what: &Outgoing) -> Result<(), StoreError> {
+    let what = serde_json::to_string(what)?;
+    sqlx::query(
+        "INSERT INTO outbox (lane, what, card, due_at, created_at) VALUES (?1, ?2, ?2, ?3, ?3)
+         ON CONFLICT (card) WHERE state = 'waiting' AND card IS NOT NULL DO NOTHING",
+    )
+    .bind(lane)
+    .bind(what)
+    .bind(tx.now_ms())
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(())
+}
+
+fn lane_of(members: &[PersonId]) -> String {
+    members.iter().map(PersonId::as_str).collect::<Vec<_>>().join(",")
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    key: String,
+    lane: String,
+    what: String,
+    attempts: u32,
+    fate_unknown: bool,
+    created_at: i64,
+    expires_at: Option<i64>,
+}
+
+impl TryFrom<Row> for Sending {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Sending, StoreError> {
+        let place = Place { table: "outbox", id: &row.id };
+        Ok(Sending {
+            what: place.json("what", &row.what)?,
+            created_at: place.instant("created_at", row.created_at)?,
+            expires_at: place.instant_if("expires_at", row.expires_at)?,
+            id: row.id,
+            key: row.key,
+            lane: row.lane,
+            attempts: row.attempts,
+            fate_unknown: row.fate_unknown,
+        })
+    }
+}
+
+/// Takes the head of each lane that is free and due, `limit` at most.
+pub async fn claim(tx: &mut Tx, limit: u32) -> Result<Vec<Sending>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1
+         WHERE id IN (
+             SELECT head.id FROM (SELECT lane, min(id) AS id FROM outbox WHERE state IN ('waiting', 'sending') GROUP BY lane) AS head
+             JOIN outbox AS row ON row.id = head.id
+             LEFT JOIN lanes ON lanes.lane = head.lane
+             WHERE row.state = 'waiting' AND row.due_at <= ?1 AND coalesce(lanes.free_at, 0) <= ?1
+             ORDER BY row.id LIMIT ?2)
+         RETURNING id, key, lane, what, attempts, fate_unknown, created_at, expires_at",
+    )
+    .bind(tx.now_ms())
+    .bind(limit)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    rows.into_iter().map(Sending::try_from).collect()
+}
+
+/// When the next row can be sent.
+pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>, StoreError> {
+    let due: Option<i64> = sqlx::query_scalar(
+        "SELECT min(max(row.due_at, coalesce(lanes.free_at, 0)))
+         FROM (SELECT lane, min(id) AS id FROM outbox WHERE state IN ('waiting', 'sending') GROUP BY lane) AS head
+         JOIN outbox AS row ON row.id = head.id
+         LEFT JOIN lanes ON lanes.lane = head.lane
+         WHERE row.state = 'waiting'",
+    )
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Place { table: "outbox", id: &"next" }.instant_if("due_at", due)
+}
+
+/// Saves what became of a try; something that was posted keeps its lane for a second.
+pub async fn end(tx: &mut Tx, row: &Sending, ended: &Ended) -> Result<(), StoreError> {
+    match ended {
+        Ended::Sent => set_state(tx, row.id, "sent", None).await?,
+        Ended::Dropped(why) => set_state(tx, row.id, "dropped", Some(why)).await?,
+        Ended::Failed(error) => set_state(tx, row.id, "failed", Some(error)).await?,
+        Ended::Again { at, fate_unknown, error } => return again(tx, row, *at, *fate_unknown, error).await,
+    }
+    sqlx::query("INSERT INTO lanes (lane, free_at) VALUES (?1, ?2) ON CONFLICT (lane) DO UPDATE SET free_at = ?2")
+        .bind(&row.lane)
+        .bind((tx.now + LANE_PAUSE).as_millisecond())
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+async fn set_state(tx: &mut Tx, id: i64, state: &str, error: Option<&str>) -> Result<(), StoreError> {
+    sqlx::query("UPDATE outbox SET state = ?, error = ? WHERE id = ?")
+        .bind(state)
+        .bind(error)
+        .bind(id)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Puts a row back. While a card was being sent, a later edit of it may have come to wait: this row is first in its
+/// lane and will render that too, so the later one goes.
+async fn again(tx: &mut Tx, row: &Sending, at: Timestamp, fate_unknown: bool, error: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM outbox WHERE state = 'waiting' AND card = (SELECT card FROM outbox WHERE id = ?)")
+        .bind(row.id)
+        .execute(&mut *tx.conn)
+        .await?;
+    sqlx::query("UPDATE outbox SET state = 'waiting', due_at = ?, fate_unknown = ?, error = ? WHERE id = ?")
+        .bind(at.as_millisecond())
+        .bind(fate_unknown)
+        .bind(error)
+        .bind(row.id)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// After a restart: what was being sent then has an unknown fate.
+pub async fn recover(tx: &mut Tx) -> Result<u64, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, key, lane, what, attempts, fate_unknown, created_at, expires_at FROM outbox WHERE state = 'sending'",
+    )
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    let count = rows.len();
+    for row in rows {
+        let now = tx.now;
+        again(tx, &Sending::try_from(row)?, now, true, "the process ended while this was being sent").await?;
+    }
+    Ok(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
+/// Was something in the same lane given up for the same reason before, and not tried again since?
+pub async fn failed_before(tx: &mut Tx, row: &Sending, error: &str) -> Result<bool, StoreError> {
+    let failed = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'failed' AND lane = ? AND error = ? AND id != ?)",
+    )
+    .bind(&row.lane)
+    .bind(error)
+    .bind(row.id)
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(failed)
+}
+
+/// Tries again what was given up.
+pub async fn revive(tx: &mut Tx) -> Result<u64, StoreError> {
+    let result = sqlx::query(
+        "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?1 WHERE state = 'failed'
+         AND (card IS NULL OR id = (SELECT min(id) FROM outbox AS same WHERE same.card = outbox.card
+                                    AND same.state IN ('failed', 'waiting')))",
+    )
+    .bind(tx.now_ms())
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(result.rows_affected())
+}
+
+/// How many rows wait, are being sent, were given up.
+pub async fn counts(tx: &mut Tx) -> Result<(u32, u32), StoreError> {
+    let counts = sqlx::query_as(
+        "SELECT count(*) FILTER (WHERE state IN ('waiting', 'sending')), count(*) FILTER (WHERE state = 'failed')
+         FROM outbox WHERE state IN ('waiting', 'sending', 'failed')",
+    )
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(counts)
+}
+
+/// The direct or group conversation with these people, if it was opened before.
+pub async fn conversation(tx: &mut Tx, members: &[PersonId]) -> Result<Option<ChannelId>, StoreError> {
+    let channel: Option<String> = sqlx::query_scalar("SELECT channel FROM conversations WHERE members = ?")
+        .bind(lane_of(members))
+        .fetch_optional(&mut *tx.conn)
+        .await?;
+    Ok(channel.map(ChannelId))
+}
+
+pub async fn set_conversation(tx: &mut Tx, members: &[PersonId], channel: &ChannelId) -> Result<(), StoreError> {
+    sqlx::query("INSERT OR REPLACE INTO conversations (members, channel) VALUES (?, ?)")
+        .bind(lane_of(members))
+        .bind(channel.as_str())
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Forgets what was posted long ago.
+pub async fn tidy(tx: &mut Tx) -> Result<(), StoreError> {
+    let before = (tx.now - KEPT).as_millisecond();
+    sqlx::query("DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND created_at < ?")
+        .bind(before)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Posted rows are kept for this long, to find out what happened.
+const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);

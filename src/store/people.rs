@@ -1,0 +1,142 @@
+//! Table `people`.
+
+use sqlx::FromRow;
+
+use super::row::Place;
+use super::{StoreError, Tx};
+use crate::domain::hours::Hours;
+use crate::domain::ids::PersonId;
+use crate::domain::people::{Details, Person, Standing};
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    name: String,
+    time_zone: String,
+    is_admin: bool,
+    is_bot: bool,
+    deactivated: bool,
+    stranger: bool,
+    coordinator: bool,
+    topics: String,
+    languages: String,
+    hours_start: String,
+    hours_end: String,
+}
+
+impl TryFrom<Row> for Person {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Person, StoreError> {
+        let place = Place { table: "people", id: &row.id };
+        let hours = Hours::parse(&row.hours_start, &row.hours_end);
+        let hours = place.known("hours_start", hours.ok())?;
+        let standing = match (row.is_bot, row.deactivated, row.stranger) {
+            (true, _, _) => Standing::Bot,
+            (_, true, _) => Standing::Deactivated,
+            (_, _, true) => Standing::Stranger,
+            _ => Standing::Member,
+        };
+        Ok(Person {
+            details: Details {
+                topics: place.json("topics", &row.topics)?,
+                languages: place.json("languages", &row.languages)?,
+                hours,
+            },
+            id: PersonId(row.id),
+            name: row.name,
+            time_zone: row.time_zone,
+            is_admin: row.is_admin,
+            coordinator: row.coordinator,
+            standing,
+        })
+    }
+}
+
+/// What Slack says about a person.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub id: PersonId,
+    pub name: String,
+    pub time_zone: String,
+    pub is_admin: bool,
+    pub standing: Standing,
+}
+
+/// The person, if Slack was ever asked about them.
+pub async fn find(tx: &mut Tx, id: &PersonId) -> Result<Option<Person>, StoreError> {
+    let row: Option<Row> =
+        sqlx::query_as("SELECT * FROM people WHERE id = ?").bind(id.as_str()).fetch_optional(&mut *tx.conn).await?;
+    row.map(Person::try_from).transpose()
+}
+
+/// Those of `ids` who are known, in that order.
+pub async fn find_all(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT people.* FROM json_each(?) AS wanted JOIN people ON people.id = wanted.value ORDER BY wanted.key",
+    )
+    .bind(serde_json::to_string(ids)?)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    rows.into_iter().map(Person::try_from).collect()
+}
+
+/// Those of `ids` of whom we know nothing, or nothing newer than `since_ms`.
+pub async fn unknown(tx: &mut Tx, ids: &[PersonId], since_ms: i64) -> Result<Vec<PersonId>, StoreError> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT wanted.value FROM json_each(?) AS wanted
+         WHERE NOT EXISTS (SELECT 1 FROM people WHERE people.id = wanted.value AND people.looked_up_at >= ?)",
+    )
+    .bind(serde_json::to_string(ids)?)
+    .bind(since_ms)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// Saves what Slack said; what the person told us stays.
+pub async fn learn(tx: &mut Tx, known: &Known) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO people (id, name, time_zone, is_admin, is_bot, deactivated, stranger, looked_up_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (id) DO UPDATE SET name = ?2, time_zone = ?3, is_admin = ?4, is_bot = ?5, deactivated = ?6,
+             stranger = ?7, looked_up_at = ?8",
+    )
+    .bind(known.id.as_str())
+    .bind(&known.name)
+    .bind(&known.time_zone)
+    .bind(known.is_admin)
+    .bind(known.standing == Standing::Bot)
+    .bind(known.standing == Standing::Deactivated)
+    .bind(known.standing == Standing::Stranger)
+    .bind(tx.now_ms())
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Saves what a person told about themselves.
+pub async fn set_details(tx: &mut Tx, id: &PersonId, details: &Details) -> Result<(), StoreError> {
+    sqlx::query("UPDATE people SET topics = ?, languages = ?, hours_start = ?, hours_end = ? WHERE id = ?")
+        .bind(serde_json::to_string(&details.topics)?)
+        .bind(serde_json::to_string(&details.languages)?)
+        .bind(details.hours.start().to_string())
+        .bind(details.hours.end().to_string())
+        .bind(id.as_str())
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Makes this person a coordinator.
+pub async fn make_coordinator(tx: &mut Tx, id: &PersonId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE people SET coordinator = 1 WHERE id = ?").bind(id.as_str()).execute(&mut *tx.conn).await?;
+    Ok(())
+}
+
+/// Those who were made coordinators here, by id.
+pub async fn coordinators(tx: &mut Tx) -> Result<Vec<PersonId>, StoreError> {
+    let ids: Vec<String> =
+        sqlx::query_scalar("SELECT id FROM people WHERE coordinator = 1 ORDER BY id").fetch_all(&mut *tx.conn).await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}

@@ -1,0 +1,68 @@
+//! Table `ride_requests`: people who asked to ride along.
+
+use super::row::Place;
+use super::{StoreError, Tx};
+use crate::domain::ids::{ChannelId, DayId, PersonId, RideRequestId};
+
+/// A wish to ride along.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RideRequest {
+    pub id: RideRequestId,
+    pub person: PersonId,
+    /// Where it was asked, and where the day's card would go.
+    pub channel: ChannelId,
+    pub state: State,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Asked,
+    Made,
+    Declined,
+}
+
+/// Saves the wish; `None` if this person already has one open.
+pub async fn ask(tx: &mut Tx, person: &PersonId, channel: &ChannelId) -> Result<Option<RideRequestId>, StoreError> {
+    let id: Option<i64> = sqlx::query_scalar(
+        "INSERT INTO ride_requests (person, channel, state, at) VALUES (?, ?, 'asked', ?)
+         ON CONFLICT (person) WHERE state = 'asked' DO NOTHING RETURNING id",
+    )
+    .bind(person.as_str())
+    .bind(channel.as_str())
+    .bind(tx.now_ms())
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    Ok(id.map(RideRequestId))
+}
+
+pub async fn find(tx: &mut Tx, id: RideRequestId) -> Result<Option<RideRequest>, StoreError> {
+    let row: Option<(String, String, String)> =
+        sqlx::query_as("SELECT person, channel, state FROM ride_requests WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(&mut *tx.conn)
+            .await?;
+    let Some((person, channel, state)) = row else { return Ok(None) };
+    let state = match state.as_str() {
+        "asked" => Some(State::Asked),
+        "made" => Some(State::Made),
+        "declined" => Some(State::Declined),
+        _ => None,
+    };
+    let state = Place { table: "ride_requests", id: &id }.known("state", state)?;
+    Ok(Some(RideRequest { id, person: PersonId(person), channel: ChannelId(channel), state }))
+}
+
+pub async fn made(tx: &mut Tx, id: RideRequestId, day: DayId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE ride_requests SET state = 'made', day = ? WHERE id = ?")
+        .bind(day.0)
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+pub async fn declined(tx: &mut Tx, id: RideRequestId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE ride_requests SET state = 'declined' WHERE id = ?").bind(id.0).execute(&mut *tx.conn).await?;
+    Ok(())
+}

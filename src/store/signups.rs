@@ -1,0 +1,102 @@
+//! Table `signups`.
+
+use std::collections::HashSet;
+
+use sqlx::FromRow;
+
+use super::row::Place;
+use super::{StoreError, Tx};
+use crate::domain::ids::{DayId, PersonId};
+use crate::domain::signup::{Signup, State, Why};
+
+#[derive(FromRow)]
+struct Row {
+    day: i64,
+    person: String,
+    state: String,
+    reason: Option<String>,
+    since_at: i64,
+}
+
+impl TryFrom<Row> for Signup {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Signup, StoreError> {
+        let place = Place { table: "signups", id: &row.person };
+        let state = match (row.state.as_str(), row.reason) {
+            ("in", _) => Some(State::In),
+            ("waiting", None) => Some(State::Waiting(Why::Full)),
+            ("waiting", Some(reason)) => Some(State::Waiting(Why::NoBuddy(reason))),
+            ("cancelled", _) => Some(State::Cancelled),
+            _ => None,
+        };
+        Ok(Signup {
+            day: DayId(row.day),
+            state: place.known("state", state)?,
+            since: place.instant("since_at", row.since_at)?,
+            person: PersonId(row.person),
+        })
+    }
+}
+
+/// All of a day, cancelled ones included, in the order in which they came to their state.
+pub async fn of_day(tx: &mut Tx, day: DayId) -> Result<Vec<Signup>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM signups WHERE day = ? ORDER BY since_at, person")
+        .bind(day.0)
+        .fetch_all(&mut *tx.conn)
+        .await?;
+    rows.into_iter().map(Signup::try_from).collect()
+}
+
+pub async fn find(tx: &mut Tx, day: DayId, person: &PersonId) -> Result<Option<Signup>, StoreError> {
+    let row: Option<Row> = sqlx::query_as("SELECT * FROM signups WHERE day = ? AND person = ?")
+        .bind(day.0)
+        .bind(person.as_str())
+        .fetch_optional(&mut *tx.conn)
+        .await?;
+    row.map(Signup::try_from).transpose()
+}
+
+/// People with a place or waiting for one.
+pub async fn in_or_waiting(tx: &mut Tx, day: DayId) -> Result<Vec<PersonId>, StoreError> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT person FROM signups WHERE day = ? AND state != 'cancelled' ORDER BY since_at, person",
+    )
+    .bind(day.0)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
+pub async fn set(tx: &mut Tx, day: DayId, person: &PersonId, state: &State) -> Result<(), StoreError> {
+    let (state, reason) = match state {
+        State::In => ("in", None),
+        State::Waiting(Why::Full) => ("waiting", None),
+        State::Waiting(Why::NoBuddy(reason)) => ("waiting", Some(reason.as_str())),
+        State::Cancelled => ("cancelled", None),
+    };
+    sqlx::query(
+        "INSERT INTO signups (day, person, state, reason, since_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (day, person) DO UPDATE SET state = ?3, reason = ?4, since_at = ?5",
+    )
+    .bind(day.0)
+    .bind(person.as_str())
+    .bind(state)
+    .bind(reason)
+    .bind(tx.now_ms())
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Who was on an earlier day: all others are first-timers.
+pub async fn been_before(tx: &mut Tx, day: DayId) -> Result<HashSet<PersonId>, StoreError> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT person FROM signups JOIN days ON days.id = signups.day
+         WHERE state = 'in' AND called_off_at IS NULL AND date < (SELECT date FROM days WHERE id = ?)",
+    )
+    .bind(day.0)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}

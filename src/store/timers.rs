@@ -1,0 +1,55 @@
+//! Table `timers`.
+
+use jiff::Timestamp;
+
+use super::row::Place;
+use super::{StoreError, Tx};
+use crate::domain::ids::DayId;
+use crate::domain::timer::Timer;
+
+/// Sets a timer, or moves it.
+pub async fn set(tx: &mut Tx, timer: Timer, due: Timestamp) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO timers (what, due_at, day) VALUES (?1, ?2, ?3) ON CONFLICT (what) DO UPDATE SET due_at = ?2",
+    )
+    .bind(serde_json::to_string(&timer)?)
+    .bind(due.as_millisecond())
+    .bind(timer.day().0)
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Unsets all timers of a day.
+pub async fn clear(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM timers WHERE day = ?").bind(day.0).execute(&mut *tx.conn).await?;
+    Ok(())
+}
+
+pub async fn unset(tx: &mut Tx, timer: Timer) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM timers WHERE what = ?")
+        .bind(serde_json::to_string(&timer)?)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// The timer that rings next, and when.
+pub async fn next(tx: &mut Tx) -> Result<Option<(Timer, Timestamp)>, StoreError> {
+    let row: Option<(String, i64)> = sqlx::query_as("SELECT what, due_at FROM timers ORDER BY due_at, what LIMIT 1")
+        .fetch_optional(&mut *tx.conn)
+        .await?;
+    let Some((what, due_at)) = row else { return Ok(None) };
+    let place = Place { table: "timers", id: &what };
+    Ok(Some((place.json("what", &what)?, place.instant("due_at", due_at)?)))
+}
+
+/// Moves a timer that is still set.
+pub async fn move_to(tx: &mut Tx, timer: Timer, due: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE timers SET due_at = ? WHERE what = ?")
+        .bind(due.as_millisecond())
+        .bind(serde_json::to_string(&timer)?)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! The one writer.
+//!
+//! A commit costs an fsync, so requests that arrive together share one: each runs in its own savepoint, all are told
+//! after the commit. A job runs here, never in the task of the request, which may be cancelled when its client hangs
+//! up. If the commit fails, every one of them is told so.
+
+use sqlx::Sqlite;
+use sqlx::pool::PoolConnection;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{BoxFuture, StoreError, Tx};
+use crate::clock::Clock;
+
+/// Requests that may wait for the writer; more than that wait at the door.
+const QUEUE_LENGTH: usize = 1_024;
+
+/// Requests that share a commit at most, so that none waits long for the others.
+const BATCH_LENGTH_MAX: usize = 128;
+
+/// Told after the commit: did it happen?
+type Tell = Box<dyn FnOnce(bool) + Send>;
+
+/// A job; what it returns says whether it succeeded, and whom to tell.
+type Job = Box<dyn for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, (bool, Tell)> + Send>;
+
+/// The way to the writer's task.
+#[derive(Clone)]
+pub struct Writer {
+    queue: mpsc::Sender<Job>,
+}
+
+impl Writer {
+    pub fn start(conn: PoolConnection<Sqlite>, clock: Clock, changed: watch::Sender<()>) -> Writer {
+        let (queue, jobs) = mpsc::channel(QUEUE_LENGTH);
+        let now = clock.now();
+        tokio::spawn(work(Tx { conn, now }, jobs, clock, changed));
+        Writer { queue }
+    }
+
+    pub async fn run<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let boxed: Job = Box::new(move |tx| {
+            Box::pin(async move {
+                let result = job(tx).await;
+                let succeeded = result.is_ok();
+                let tell: Tell = Box::new(move |committed| {
+                    let result = match result {
+                        Ok(_) if !committed => Err(StoreError::NotCommitted.into()),
+                        result => result,
+                    };
+                    // Nobody listens when the client hung up: the change stands all the same.
+                    let _ = answer.send(result);
+                });
+                (succeeded, tell)
+            })
+        });
+        if self.queue.send(boxed).await.is_err() {
+            return Err(StoreError::NotCommitted.into());
+        }
+        answered.await.unwrap_or_else(|_| Err(StoreError::NotCommitted.into()))
+    }
+
+    pub async fn gone(&self) {
+        self.queue.closed().await;
+    }
+}
+
+async fn work(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, clock: Clock, changed: watch::Sender<()>) {
+    let mut batch = Vec::with_capacity(BATCH_LENGTH_MAX);
+    while jobs.recv_many(&mut batch, BATCH_LENGTH_MAX).await > 0 {
+        let (tells, result) = commit_together(&mut tx, &clock, &mut batch).await;
+        let committed = match result {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::error!(%error, requests = tells.len(), "a commit failed; all in it were told to try again");
+                // A commit that failed leaves the transaction open; the next one must start clean.
+                let _ = execute(&mut tx, "ROLLBACK").await;
+                false
+            }
+        };
+        for tell in tells {
+            tell(committed);
+        }
+        if committed {
+            changed.send_replace(());
+        }
+    }
+}
+
+/// Runs the jobs until one statement of ours fails. A job that is dropped unrun tells its request that nothing was
+/// saved.
+async fn commit_together(tx: &mut Tx, clock: &Clock, batch: &mut Vec<Job>) -> (Vec<Tell>, Result<(), StoreError>) {
+    let mut tells = Vec::with_capacity(batch.len());
+    let result = async {
+        execute(tx, "BEGIN IMMEDIATE").await?;
+        for job in batch.drain(..) {
+            tx.now = clock.now();
+            execute(tx, "SAVEPOINT request").await?;
+            let (succeeded, tell) = job(tx).await;
+            tells.push(tell);
+            if !succeeded {
+                execute(tx, "ROLLBACK TO request").await?;
+            }
+            execute(tx, "RELEASE request").await?;
+        }
+        execute(tx, "COMMIT").await
+    }
+    .await;
+    batch.clear();
+    (tells, result)
+}
+
+/// Runs one statement that returns nothing.
+pub async fn execute(tx: &mut Tx, statement: &'static str) -> Result<(), StoreError> {
+    sqlx::raw_sql(statement).execute(&mut *tx.conn).await?;
+    Ok(())
+}

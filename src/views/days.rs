@@ -1,0 +1,86 @@
+//! What is planned.
+
+use jiff::Timestamp;
+
+use super::Message;
+use super::blocks::{self, button};
+use super::text::{count, person, span, title};
+use crate::domain::action::Action;
+use crate::domain::day::Phase;
+use crate::domain::ids::{ChannelId, PersonId};
+use crate::domain::signup::State;
+use crate::domain::snapshot::Snapshot;
+
+/// Days in one answer: each takes two blocks of it.
+const DAYS_MAX: usize = 12;
+
+/// All days ahead, with what this person can do about each.
+pub fn list(days: &[Snapshot], who: &PersonId, is_coordinator: bool, channel: &ChannelId, now: Timestamp) -> Message {
+    if days.is_empty() {
+        let message = Message::say("No day is planned.");
+        return message.buttons([if is_coordinator {
+            button("Plan a day", &Action::Plan).primary()
+        } else {
+            button("Ask to ride along", &Action::AskRideAlong(channel.clone())).primary()
+        }]);
+    }
+    let mut message =
+        Message::titled(count(u64::try_from(days.len()).unwrap_or(0), "day is planned", "days are planned"));
+    for of in days.iter().take(DAYS_MAX) {
+        let day = &of.day;
+        message = message
+            .section(format!(
+                "*{}*  `{}`\n{}\n{}",
+                title(day),
+                day.id,
+                span(day.window(), &day.zone),
+                state(of, who, now)
+            ))
+            .buttons(buttons(of, who, is_coordinator, now));
+    }
+    if days.len() > DAYS_MAX {
+        message = message.context(format!("…and {} later ones.", days.len() - DAYS_MAX));
+    }
+    message.block(blocks::context("With more than one day, name it by its number: `/shadow signup 3`."))
+}
+
+fn state(of: &Snapshot, who: &PersonId, now: Timestamp) -> String {
+    let own = match of.state_of(who) {
+        Some(State::In) => Some("*you are in*".to_owned()),
+        Some(State::Waiting(_)) => Some("*you are on the waiting list*".to_owned()),
+        _ if of.is_advocate(who) => Some("*you are an advocate*".to_owned()),
+        _ => None,
+    };
+    let phase = match of.day.phase(now) {
+        Phase::Open if of.free() > 0 => count(of.free(), "place is free", "places are free"),
+        Phase::Open => "full, with a waiting list".to_owned(),
+        Phase::Running => "it is running".to_owned(),
+        Phase::Closed | Phase::Over | Phase::CalledOff => "sign-up is closed".to_owned(),
+    };
+    [Some(phase), own, Some(format!("planned by {}", person(&of.day.coordinator)))]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("  ·  ")
+}
+
+fn buttons(of: &Snapshot, who: &PersonId, is_coordinator: bool, now: Timestamp) -> Vec<blocks::Button> {
+    let day = of.day.id;
+    let phase = of.day.phase(now);
+    let mut buttons = Vec::new();
+    match of.state_of(who) {
+        Some(State::In | State::Waiting(_)) => buttons.push(super::signup::cancel_button(day)),
+        _ if phase == Phase::Open && !of.is_advocate(who) => {
+            buttons.push(button("Sign up", &Action::SignUp(day)).primary())
+        }
+        _ => {}
+    }
+    if is_coordinator {
+        if matches!(phase, Phase::Open | Phase::Closed) {
+            buttons.push(button("Change", &Action::ChangeDay(day)));
+            buttons.push(button("Pairs", &Action::PreviewPairs(day)));
+        }
+        buttons.push(super::plan::call_off_button(day));
+    }
+    buttons
+}

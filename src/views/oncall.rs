@@ -1,0 +1,43 @@
+//! Who has the pager, now and next.
+
+use jiff::Timestamp;
+
+use super::Message;
+use super::blocks::button;
+use super::text::{clock, moment, person, the_day};
+use crate::domain::action::Action;
+use crate::domain::day::Phase;
+use crate::domain::snapshot::Snapshot;
+
+/// Now and next, for each day that runs; else when the next one starts.
+pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
+    let running: Vec<&Snapshot> = days.iter().filter(|of| of.day.phase(now) == Phase::Running).collect();
+    if let Some(next) = days.first().filter(|_| running.is_empty()) {
+        let day = &next.day;
+        let first =
+            day.shifts.first().map_or(String::new(), |shift| format!(", first with {}", person(&shift.advocate)));
+        return Message::say(format!(
+            "Nobody is on call now. The {} starts {}{first}.",
+            the_day(day),
+            moment(day.starts_at(), &day.zone)
+        ));
+    }
+    if running.is_empty() {
+        return Message::say("Nobody is on call: no day is planned.").buttons([button("Show the days", &Action::Days)]);
+    }
+    let lines: Vec<String> = running.iter().map(|of| now_line(of, now)).collect();
+    Message::say(lines.join("\n\n")).context("Ask in the day's thread: whoever has the pager answers.")
+}
+
+/// One day's line: now, until when, and who is next.
+pub fn now_line(of: &Snapshot, now: Timestamp) -> String {
+    let day = &of.day;
+    let now_on = of.pager.as_ref().map_or("nobody yet".to_owned(), person);
+    let next = match day.next_shift(now) {
+        Some(shift) => {
+            format!("Next: {} from {}.", person(&shift.advocate), clock(day.shift_window(shift).start, &day.zone))
+        }
+        None => format!("The day ends at {}.", clock(day.ends_at(), &day.zone)),
+    };
+    format!(":pager: On call: {now_on}. {next}")
+}

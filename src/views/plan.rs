@@ -1,0 +1,278 @@
+//! Planning: the form, what is wrong in it, the shifts before saving, and who is told what.
+
+use slack_morphism::prelude::SlackBlock;
+
+use super::blocks::{self, Button, button};
+use super::text::{channel, clip, clock, count, hours, local_window, moment, person, place, span, the_day, title};
+use super::{Message, View};
+use crate::domain::action::{Action, Form, PlanFor};
+use crate::domain::day::{Day, Zone};
+use crate::domain::format::Format;
+use crate::domain::ids::{DayId, PersonId};
+use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX, Wrong};
+use crate::domain::shifts::PlannedShift;
+
+/// Sections that a list of shifts may fill in the form.
+const SHIFT_SECTIONS_MAX: usize = 6;
+
+/// The form, with `draft` filled in.
+pub fn form(of: &PlanFor, draft: &Draft) -> View {
+    let formats: Vec<(String, String)> = Format::ALL
+        .iter()
+        .map(|format| (format.name().to_owned(), format!("{}: {}", format.label(), format.rules().about)))
+        .collect();
+    let clock = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+    let topics_max = u64::try_from(TOPICS_LENGTH_MAX).unwrap_or(u64::MAX);
+    let mut fields: Vec<SlackBlock> = vec![
+        blocks::input("format", "Format", blocks::choice_field(&formats, Some(draft.format.name()))).into(),
+        blocks::input("date", "Date", blocks::date_field(draft.date)).into(),
+        blocks::input("start", "From", blocks::time_field(&clock(draft.start))).into(),
+        blocks::input("end", "Until", blocks::time_field(&clock(draft.end))).into(),
+        blocks::input("time_zone", "Time zone", blocks::text_field(&draft.time_zone, 60))
+            .hint("Area/City, such as Europe/Dublin. Everybody else sees their own time.")
+            .into(),
+        blocks::input("signup_until", "Sign-up until", blocks::date_field(draft.signup_until))
+            .hint("Closes at 17:00 in that time zone, or when the day starts.")
+            .into(),
+        blocks::input("advocates", "Advocates", blocks::people_field(&draft.advocates, ADVOCATES_MAX))
+            .hint("They are on call in even shifts, and the buddies of those who shadow.")
+            .into(),
+        blocks::input("places", "Places", blocks::number_field(draft.places, PLACES_MAX))
+            .hint("How many people can shadow.")
+            .into(),
+        blocks::input("topics", "Topics", blocks::text_field(&draft.topics.join(", "), topics_max))
+            .hint("Separated by commas: billing, api, mobile app. Buddies are chosen by them.")
+            .optional()
+            .into(),
+    ];
+    let title = match of {
+        PlanFor::NewDay => "Plan a day",
+        PlanFor::RideAlong(_) => "Plan a ride-along",
+        PlanFor::Change(_) => "Change the day",
+    };
+    match of {
+        PlanFor::Change(_) => fields.push(blocks::context(format!(
+            "The card stays in {}. To move it elsewhere, call the day off and plan it anew.",
+            channel(&draft.channel)
+        ))),
+        PlanFor::NewDay | PlanFor::RideAlong(_) => fields.insert(
+            1,
+            blocks::input("channel", "Channel", blocks::channel_field(&draft.channel))
+                .hint("The day's card and its talk go there.")
+                .into(),
+        ),
+    }
+    blocks::form(&Form::Plan(of.clone()), title, "Show the shifts", "Not now", fields)
+}
+
+/// What is wrong with a field, and how to mend it.
+pub fn wrong(why: &Wrong) -> String {
+    match why {
+        Wrong::UnknownFormat => "Please choose a format.".to_owned(),
+        Wrong::NoSuchDate => "This date does not exist. Please choose another.".to_owned(),
+        Wrong::DateInThePast => "This is in the past. Please choose a later date or start.".to_owned(),
+        Wrong::UnknownZone { suggestion: Some(zone) } => format!("This is no time zone. Did you mean {zone}?"),
+        Wrong::UnknownZone { suggestion: None } => {
+            "This is no time zone. Write it as Area/City, such as Europe/Dublin.".to_owned()
+        }
+        Wrong::NoSuchTime => "Please give a time from 00:00 to 23:59.".to_owned(),
+        Wrong::EndNotAfterStart => "The end has to be after the start.".to_owned(),
+        Wrong::TooShort { minutes_min } => format!(
+            "Too short: this format takes at least {}.",
+            count(u64::from(minutes_min.unsigned_abs() / 60), "hour", "hours")
+        ),
+        Wrong::TooLong { minutes_max } => format!(
+            "Too long: this format takes at most {}.",
+            count(u64::from(minutes_max.unsigned_abs() / 60), "hour", "hours")
+        ),
+        Wrong::SignupAfterTheDay => "Sign-up has to close on the day or before it.".to_owned(),
+        Wrong::SignupOver => "Sign-up would be closed already. Please choose a later date.".to_owned(),
+        Wrong::NoChannel => "Please choose a channel.".to_owned(),
+        Wrong::TopicsTooLong => format!("Please keep the topics under {TOPICS_LENGTH_MAX} characters."),
+        Wrong::PlacesOutOfRange => format!("Please give a number from 1 to {PLACES_MAX}."),
+        Wrong::NoAdvocates => "Please choose at least one advocate.".to_owned(),
+        Wrong::TooManyAdvocates => format!("Please choose at most {ADVOCATES_MAX} advocates."),
+        Wrong::NotAMember(_) => {
+            "One of them cannot help: an app, a deactivated account, or of another workspace. Please take them off."
+                .to_owned()
+        }
+        Wrong::Elsewhere { window, .. } => format!(
+            "One of them is already on another day then ({} to {} UTC). Take them off here, or move one of the days.",
+            window.start.strftime("%-d %B, %H:%M"),
+            window.end.strftime("%H:%M")
+        ),
+    }
+}
+
+/// The shifts, before anything is saved.
+pub fn confirm(of: &PlanFor, draft: &Draft, zone: &Zone, shifts: &[PlannedShift]) -> View {
+    let date = draft.date.strftime("%A, %-d %B %Y");
+    let from = draft.start.strftime("%H:%M");
+    let until = draft.end.strftime("%H:%M");
+    let mut fields = vec![
+        blocks::section(format!(
+            "*{} · {date}*\n{from} to {until} in {}",
+            draft.format.label(),
+            place(&draft.time_zone)
+        )),
+        blocks::section(format!("*On call, each in their own best hours* ({} time):", place(&draft.time_zone))),
+    ];
+    let lines: Vec<String> = shifts.iter().map(|shift| shift_line(draft, zone, shift)).collect();
+    let list = Message::titled("").lines(&lines, SHIFT_SECTIONS_MAX);
+    fields.extend(list.blocks);
+    let outside = shifts.iter().filter(|shift| shift.outside_hours_min > 0).count();
+    if outside > 0 {
+        fields.push(blocks::context(
+            ":warning: Marked shifts are outside the person's working hours. Go back to choose others, or save if they agreed.",
+        ));
+    }
+    let submit = match of {
+        PlanFor::Change(_) => "Save and tell all",
+        PlanFor::NewDay | PlanFor::RideAlong(_) => "Save and announce",
+    };
+    let form = Form::ConfirmPlan { of: of.clone(), draft: draft.clone() };
+    blocks::form(&form, "Is this right?", submit, "Back", fields)
+}
+
+fn shift_line(draft: &Draft, zone: &Zone, shift: &PlannedShift) -> String {
+    let time = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+    let own = crate::domain::hours::Window {
+        start: zone.instant(draft.date, shift.start),
+        end: zone.instant(draft.date, shift.end),
+    };
+    let mark = if shift.outside_hours_min > 0 {
+        format!(
+            "  :warning: {} outside their hours (your time: {})",
+            count(u64::try_from(shift.outside_hours_min).unwrap_or(0), "minute", "minutes"),
+            hours(own, zone)
+        )
+    } else {
+        String::new()
+    };
+    format!("• {} to {}  {}{mark}", time(shift.start), time(shift.end), person(&shift.advocate))
+}
+
+/// To the coordinator, once it is saved.
+pub fn saved(day: &Day) -> Message {
+    Message::say(format!(
+        ":calendar: Planned: *{}*, {}. Its card is in {}. When sign-up closes, {}, you get the pairs to look at.",
+        title(day),
+        span(day.window(), &day.zone),
+        channel(&day.channel),
+        moment(day.closes_at(), &day.zone)
+    ))
+    .buttons(coordinator_buttons(day.id))
+}
+
+pub fn coordinator_buttons(day: DayId) -> Vec<Button> {
+    vec![button("Change", &Action::ChangeDay(day)), button("Pairs", &Action::PreviewPairs(day)), call_off_button(day)]
+}
+
+pub fn call_off_button(day: DayId) -> Button {
+    button("Call off", &Action::CallOff(day)).danger().confirmed(
+        "Call this day off?",
+        "Everybody who is on it is told.",
+        "Call it off",
+    )
+}
+
+/// To everybody concerned, when a day was changed.
+pub fn changed(before: &Day, after: &Day, what: &[String]) -> Message {
+    Message::titled(format!("The {} was changed.", the_day(before)))
+        .section(format!(":calendar: *The {} was changed.*\n{}", the_day(before), what.join("\n")))
+        .context(format!("Does that not work for you? `/shadow cancel`, or ask {}.", person(&after.coordinator)))
+}
+
+/// What is different, for the people on the day.
+pub fn differences(before: &Day, after: &Day) -> Vec<String> {
+    let mut lines = Vec::new();
+    if before.window() != after.window() {
+        lines.push(format!(
+            "• Was: {}\n• Is: *{}* ({})",
+            span(before.window(), &before.zone),
+            span(after.window(), &after.zone),
+            local_window(after)
+        ));
+    }
+    if before.format != after.format {
+        lines.push(format!("• It is now a {}.", after.format.label().to_lowercase()));
+    }
+    if before.advocates != after.advocates {
+        let names: Vec<String> = after.advocates.iter().map(person).collect();
+        lines.push(format!("• Advocates: {}", super::text::and(&names)));
+    }
+    lines
+}
+
+/// To an advocate who is no longer on the plan.
+pub fn taken_off(day: &Day) -> Message {
+    Message::say(format!(
+        ":calendar: You are no longer an advocate of the {}. Nothing left for you to do.",
+        the_day(day)
+    ))
+}
+
+/// To the coordinator, once a change is saved.
+pub fn change_saved(day: &Day, told: usize) -> Message {
+    let told = match told {
+        0 => "Nobody needed to be told.".to_owned(),
+        told => format!("{} told.", count(u64::try_from(told).unwrap_or(0), "person was", "people were")),
+    };
+    Message::say(format!(":white_check_mark: Saved: {}, {}. {told}", title(day), span(day.window(), &day.zone)))
+        .buttons(coordinator_buttons(day.id))
+}
+
+/// To everybody concerned.
+pub fn called_off(day: &Day) -> Message {
+    Message::say(format!(
+        ":no_entry_sign: *The {} is called off.* Nothing left for you to do. Questions? Ask {}.",
+        the_day(day),
+        person(&day.coordinator)
+    ))
+    .buttons([button("Show the days", &Action::Days)])
+}
+
+/// To the coordinator.
+pub fn called_off_done(day: &Day, told: usize) -> Message {
+    let told = match told {
+        0 => "Nobody else was on it.".to_owned(),
+        told => format!("{} told.", count(u64::try_from(told).unwrap_or(0), "person is being", "people are being")),
+    };
+    Message::say(format!("The {} is called off. {told}", the_day(day)))
+}
+
+pub fn already_called_off(day: &Day) -> Message {
+    Message::say(format!("The {} was called off already. Nothing was changed.", the_day(day)))
+}
+
+/// Too late for a change.
+pub fn cannot_change(day: &Day) -> Message {
+    Message::say(format!("The {} has begun or is over, so it cannot be changed any more.", the_day(day)))
+}
+
+/// A day before: what is still open.
+pub fn tomorrow(day: &Day, buddy: Option<&PersonId>) -> Message {
+    let with = buddy
+        .map_or("Whoever has the pager helps you.".to_owned(), |buddy| format!("Your buddy is {}.", person(buddy)));
+    Message::say(format!(
+        ":calendar: A day to go: the {} starts {}. {with} {}",
+        the_day(day),
+        moment(day.starts_at(), &day.zone),
+        day.format.rules().prepare
+    ))
+}
+
+/// A day before, to an advocate.
+pub fn tomorrow_on_call(day: &Day, shifts: &[String]) -> Message {
+    Message::say(format!(
+        ":pager: A day to go: on the {} you are on call {}.",
+        the_day(day),
+        clip(&super::text::and(shifts), 500)
+    ))
+}
+
+/// A shift's stretch, for that reminder.
+pub fn stretch(day: &Day, shift: &crate::domain::day::Shift) -> String {
+    let window = day.shift_window(shift);
+    format!("{} to {}", moment(window.start, &day.zone), clock(window.end, &day.zone))
+}

@@ -1,0 +1,233 @@
+//! Signing up, leaving, and details: what the person reads.
+
+use slack_morphism::prelude::SlackBlock;
+
+use super::blocks::{self, Button, button};
+use super::text::{and, escape, moment, ordinal, person, place, span, the_day, title};
+use super::{Message, View};
+use crate::domain::action::{Action, Form};
+use crate::domain::day::Day;
+use crate::domain::ids::{ChannelId, DayId, PersonId};
+use crate::domain::people::{Details, Person};
+use crate::domain::signup::{Refusal, Why};
+use crate::domain::snapshot::Snapshot;
+
+/// Characters that the form takes for a list.
+const LIST_LENGTH_MAX: u64 = 300;
+
+/// Signed up.
+pub fn signed_up(day: &Day, who: &Person) -> Message {
+    Message::titled(format!("You are in: {}.", the_day(day)))
+        .section(format!(":white_check_mark: *You are in:* {}\n{}", title(day), span(day.window(), &day.zone)))
+        .section(format!(
+            "You will hear who your buddy is when sign-up has closed, {}.",
+            moment(day.closes_at(), &day.zone)
+        ))
+        .block(blocks::plain_context(&known(who)))
+        .buttons(own_buttons(day.id))
+}
+
+/// On the waiting list.
+pub fn on_waiting_list(day: &Day, line: usize) -> Message {
+    Message::titled(format!("The {} is full; you are {} on the waiting list.", the_day(day), ordinal(line)))
+        .section(format!(
+            ":hourglass_flowing_sand: *{}* is full. You are *{}* on the waiting list, and hear from me when a place frees.\n{}",
+            title(day),
+            ordinal(line),
+            span(day.window(), &day.zone)
+        ))
+        .buttons(own_buttons(day.id))
+}
+
+fn own_buttons(day: DayId) -> [Button; 2] {
+    [button("Change details", &Action::ChangeDetails(day)), cancel_button(day)]
+}
+
+/// Leaves a day, after asking back.
+pub fn cancel_button(day: DayId) -> Button {
+    button("Cancel", &Action::Cancel(day)).confirmed(
+        "Leave this day?",
+        "Your place goes to the next one in line.",
+        "Leave",
+    )
+}
+
+/// What we know about a person that matters for a buddy.
+fn known(who: &Person) -> String {
+    let Details { topics, languages, hours } = &who.details;
+    let mut parts = vec![format!("Your hours: {} to {} in {}", hours.start(), hours.end(), place(&who.time_zone))];
+    if !topics.is_empty() {
+        parts.push(format!("Topics: {}", topics.join(", ")));
+    }
+    if !languages.is_empty() {
+        parts.push(format!("Languages: {}", languages.join(", ")));
+    }
+    parts.join("  ·  ")
+}
+
+/// Why not, and what to do instead.
+pub fn refused(of: &Snapshot, who: &PersonId, why: Refusal) -> Message {
+    let day = &of.day;
+    let name = the_day(day);
+    let coordinator = person(&day.coordinator);
+    match why {
+        Refusal::AlreadyIn => Message::say(format!("You are already in: {name}. Nothing was changed."))
+            .context(span(day.window(), &day.zone))
+            .buttons(own_buttons(day.id)),
+        Refusal::AlreadyWaiting => {
+            Message::say(format!("You are already {}.", line_of(of, who))).buttons(own_buttons(day.id))
+        }
+        Refusal::IsAdvocate => Message::say(format!(
+            "You are an advocate of the {name}, so you cannot shadow on it as well. If that is wrong, ask {coordinator} to change the day."
+        )),
+        Refusal::Closed => {
+            Message::say(format!("Sign-up for the {name} is closed. Ask {coordinator} whether there is still room."))
+                .buttons([button("Other days", &Action::Days)])
+        }
+        Refusal::Running => {
+            Message::say(format!("The {name} has already begun. Ask {coordinator} whether you can still join."))
+                .buttons([button("Other days", &Action::Days)])
+        }
+        Refusal::Over => Message::say(format!("The {name} is over.")).buttons([button("Other days", &Action::Days)]),
+        Refusal::CalledOff => {
+            Message::say(format!("The {name} was called off.")).buttons([button("Other days", &Action::Days)])
+        }
+    }
+}
+
+/// "2nd on the waiting list of …", with the reason where there is one.
+fn line_of(of: &Snapshot, who: &PersonId) -> String {
+    let line = of.place_in_line(who).map_or_else(|| "on".to_owned(), |line| format!("{} on", ordinal(line)));
+    format!("{line} the waiting list of the {}", the_day(&of.day))
+}
+
+/// Where somebody stands who waits.
+pub fn waiting(of: &Snapshot, who: &PersonId, why: &Why) -> String {
+    let reason = match why {
+        Why::Full => "The day is full.".to_owned(),
+        Why::NoBuddy(reason) => escape(reason, 500),
+    };
+    format!("You are {}. {reason}", line_of(of, who))
+}
+
+/// Nothing to sign up to.
+pub fn no_day(channel: &ChannelId) -> Message {
+    Message::say("No day is open for sign-up right now. You can ask to ride along with an advocate for a day.")
+        .buttons([button("Ask to ride along", &Action::AskRideAlong(channel.clone())).primary()])
+}
+
+/// A number that is no day's.
+pub fn no_such_day() -> Message {
+    Message::say("There is no such day. Here is what is planned:").buttons([button("Show the days", &Action::Days)])
+}
+
+/// Already on all that is open.
+pub fn on_all(days: &[&Day]) -> Message {
+    let names: Vec<String> = days.iter().map(|day| the_day(day)).collect();
+    Message::say(format!("You are already on the {}, and nothing else is open. Nothing was changed.", and(&names)))
+        .buttons([button("My day", &Action::Status)])
+}
+
+pub fn cancelled(day: &Day) -> Message {
+    Message::say(format!("You are off the {}. Sorry to miss you!", the_day(day)))
+        .buttons([button("Sign up again", &Action::SignUp(day.id))])
+}
+
+/// Off a day that can no longer be joined.
+pub fn cancelled_late(day: &Day) -> Message {
+    Message::say(format!("You are off the {}. Your buddy knows. Sorry to miss you!", the_day(day)))
+}
+
+/// Off a day after sign-up has closed, with nobody to disappoint.
+pub fn cancelled_closed(day: &Day) -> Message {
+    Message::say(format!("You are off the {}. Sorry to miss you!", the_day(day)))
+}
+
+/// On another day at that time.
+pub fn elsewhere(day: &Day, other: &Day) -> Message {
+    Message::say(format!(
+        "You are already on the {} at that time. Leave it first if you would rather join the {}:",
+        the_day(other),
+        the_day(day)
+    ))
+    .buttons([button("My day", &Action::Status)])
+}
+
+/// There is nothing to cancel.
+pub fn not_on_a_day() -> Message {
+    Message::say("You are not on a day, so there is nothing to cancel.")
+        .buttons([button("Show the days", &Action::Days)])
+}
+
+pub fn not_on_this_day(day: &Day) -> Message {
+    Message::say(format!("You are not on the {}. Nothing was changed.", the_day(day)))
+        .buttons([button("My day", &Action::Status)])
+}
+
+/// Advocates leave by the coordinator's hand.
+pub fn advocates_ask(day: &Day) -> Message {
+    Message::say(format!(
+        "You are an advocate of the {}. Ask {} to put somebody else in your place.",
+        the_day(day),
+        person(&day.coordinator)
+    ))
+}
+
+pub fn too_late_to_cancel(day: &Day) -> Message {
+    Message::say(format!("The {} is over, so there is nothing to cancel.", the_day(day)))
+}
+
+/// Which one?
+pub fn cancel_which(days: &[&Day]) -> Message {
+    let mut message = Message::say("You are on more than one day. Which one do you want to leave?");
+    for day in days {
+        message = message.block(blocks::section_with(
+            format!("*{}*\n{}", title(day), span(day.window(), &day.zone)),
+            cancel_button(day.id),
+        ));
+    }
+    message
+}
+
+/// To somebody who waited and now has a place.
+pub fn moved_up(day: &Day) -> Message {
+    Message::titled(format!("A place is free: you are in, {}.", the_day(day)))
+        .section(format!(":tada: A place is free: *you are in!*\n*{}*\n{}", title(day), span(day.window(), &day.zone)))
+        .buttons(own_buttons(day.id))
+}
+
+/// The form behind *Change details*.
+pub fn details_form(day: &Day, who: &Person) -> View {
+    let Details { topics, languages, hours } = &who.details;
+    let topics_hint = if day.topics.is_empty() {
+        "Separated by commas. What you know, or want to learn.".to_owned()
+    } else {
+        super::text::clip(&format!("Topics of this day: {}", day.topics.join(", ")), 150)
+    };
+    let time = |time: crate::domain::hours::TimeOfDay| match time.to_string().as_str() {
+        "24:00" => "00:00".to_owned(),
+        text => text.to_owned(),
+    };
+    let fields: Vec<SlackBlock> = vec![
+        blocks::input("topics", "Topics", blocks::text_field(&topics.join(", "), LIST_LENGTH_MAX))
+            .hint(&topics_hint)
+            .optional()
+            .into(),
+        blocks::input("start", "I start work at", blocks::time_field(&time(hours.start()))).into(),
+        blocks::input("end", "I stop at", blocks::time_field(&time(hours.end())))
+            .hint(&format!(
+                "On your own clock, {}. A stop before the start means the next morning.",
+                place(&who.time_zone)
+            ))
+            .into(),
+        blocks::input("languages", "Languages", blocks::text_field(&languages.join(", "), LIST_LENGTH_MAX))
+            .hint("Besides your team's. Two-letter codes, separated by commas: pt, de, hi.")
+            .optional()
+            .into(),
+    ];
+    blocks::form(&Form::Details(day.id), "My details", "Save", "Not now", fields)
+}
+
+/// Field errors of that form.
+pub const HOURS_EMPTY: &str = "No time lies between the two. Choose another start or stop.";
+pub const LANGUAGE_UNKNOWN: &str = "Please use two-letter codes, separated by commas: pt, de, hi.";

@@ -1,0 +1,73 @@
+//! My day.
+
+use jiff::Timestamp;
+
+use super::Message;
+use super::blocks::button;
+use super::oncall;
+use super::text::{and, hours, person, span, title};
+use crate::domain::action::Action;
+use crate::domain::day::Phase;
+use crate::domain::ids::PersonId;
+use crate::domain::signup::State;
+use crate::domain::snapshot::Snapshot;
+
+/// Everything ahead that this person has a part in.
+pub fn status(days: &[Snapshot], who: &PersonId, now: Timestamp) -> Message {
+    let own: Vec<&Snapshot> = days.iter().filter(|of| part(of, who).is_some()).collect();
+    if own.is_empty() {
+        return Message::say("You are not on a day.").buttons([button("Show the days", &Action::Days).primary()]);
+    }
+    let mut message = Message::titled("Your day");
+    for of in own {
+        let day = &of.day;
+        let mut lines = vec![format!("*{}*", title(day)), span(day.window(), &day.zone)];
+        lines.extend(part(of, who));
+        if day.phase(now) == Phase::Running {
+            lines.push(oncall::now_line(of, now));
+        }
+        message = message.section(lines.join("\n")).buttons(buttons(of, who, now));
+    }
+    message
+}
+
+/// What this person is on that day, in a sentence.
+fn part(of: &Snapshot, who: &PersonId) -> Option<String> {
+    match of.state_of(who) {
+        Some(State::In) => Some(match of.buddy_of(who) {
+            Some(pairing) => format!(":handshake: You are in. Your buddy is {}.", person(&pairing.buddy)),
+            None if of.day.paired_at.is_some() => ":pager: You are in. Whoever has the pager helps you.".to_owned(),
+            None => ":white_check_mark: You are in. Your buddy is chosen when sign-up has closed.".to_owned(),
+        }),
+        Some(State::Waiting(why)) => Some(format!(":hourglass_flowing_sand: {}", super::signup::waiting(of, who, why))),
+        _ if of.is_advocate(who) => Some(advocate(of, who)),
+        _ => None,
+    }
+}
+
+fn advocate(of: &Snapshot, who: &PersonId) -> String {
+    let day = &of.day;
+    let own = day.shifts.iter().filter(|shift| shift.advocate == *who);
+    let shifts: Vec<String> = own.map(|shift| hours(day.shift_window(shift), &day.zone)).collect();
+    let names: Vec<String> = of.shadowers_of(who).map(person).collect();
+    let on_call = if shifts.is_empty() {
+        "You help, without a shift.".to_owned()
+    } else {
+        format!("You are on call {}.", and(&shifts))
+    };
+    let buddies = if names.is_empty() { String::new() } else { format!(" You are the buddy of {}.", and(&names)) };
+    format!(":pager: {on_call}{buddies}")
+}
+
+fn buttons(of: &Snapshot, who: &PersonId, now: Timestamp) -> Vec<super::blocks::Button> {
+    let day = of.day.id;
+    match (of.state_of(who), of.day.phase(now)) {
+        (Some(State::In), Phase::Running) => {
+            vec![button("I sent my first reply", &Action::Replied(day)).primary(), super::signup::cancel_button(day)]
+        }
+        (Some(State::In | State::Waiting(_)), _) => {
+            vec![button("Change details", &Action::ChangeDetails(day)), super::signup::cancel_button(day)]
+        }
+        _ => vec![],
+    }
+}

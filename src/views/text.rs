@@ -1,0 +1,135 @@
+//! Words that all views share: mentions, times, lists, and typed text made harmless.
+
+use jiff::Timestamp;
+
+use crate::domain::day::{Day, Zone};
+use crate::domain::hours::Window;
+use crate::domain::ids::{ChannelId, PersonId};
+
+/// A person, by mention: Slack shows their name.
+pub fn person(id: &PersonId) -> String {
+    format!("<@{id}>")
+}
+
+pub fn channel(id: &ChannelId) -> String {
+    format!("<#{id}>")
+}
+
+/// Typed text inside of ours: Slack's three control characters are escaped, so that nothing in it mentions, links or
+/// pings. Cut to `length_max` characters.
+pub fn escape(typed: &str, length_max: usize) -> String {
+    clip(typed, length_max).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// The first `length_max` characters, with an ellipsis where something is missing.
+pub fn clip(text: &str, length_max: usize) -> String {
+    if text.chars().count() <= length_max {
+        return text.to_owned();
+    }
+    text.chars().take(length_max.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A date and time on the reader's own clock; `zone` is for clients that cannot do that.
+pub fn moment(at: Timestamp, zone: &Zone) -> String {
+    let fallback = at.to_zoned(zone.rules().clone()).strftime("%a %-d %b, %H:%M %Z");
+    format!("<!date^{}^{{date_short_pretty}} at {{time}}|{fallback}>", at.as_second())
+}
+
+/// A time of day on the reader's own clock.
+pub fn clock(at: Timestamp, zone: &Zone) -> String {
+    let fallback = at.to_zoned(zone.rules().clone()).strftime("%H:%M %Z");
+    format!("<!date^{}^{{time}}|{fallback}>", at.as_second())
+}
+
+/// From when until when, with the date, on the reader's own clock.
+pub fn span(window: Window, zone: &Zone) -> String {
+    let fallback = window.start.to_zoned(zone.rules().clone()).strftime("%A %-d %B, %H:%M");
+    let start = format!("<!date^{}^{{date_long_pretty}}, {{time}}|{fallback}>", window.start.as_second());
+    format!("{start} to {}", clock(window.end, zone))
+}
+
+/// The same without the date.
+pub fn hours(window: Window, zone: &Zone) -> String {
+    format!("{} to {}", clock(window.start, zone), clock(window.end, zone))
+}
+
+/// The day's name and date as they were planned, for titles (which have no reader's clock).
+pub fn title(day: &Day) -> String {
+    format!("{} · {}", day.format.label(), day.date.strftime("%A, %-d %B %Y"))
+}
+
+/// The day in a sentence: "advocacy day on Thursday, 3 December".
+pub fn the_day(day: &Day) -> String {
+    format!("{} on {}", day.format.label().to_lowercase(), day.date.strftime("%A, %-d %B"))
+}
+
+/// The window on the day's own clock, for readers who plan across zones.
+pub fn local_window(day: &Day) -> String {
+    let clock = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+    format!("{} to {} in {}", clock(day.start), clock(day.end), place(day.zone.name()))
+}
+
+/// A zone's city, as people call it.
+pub fn place(zone_name: &str) -> String {
+    zone_name.rsplit('/').next().unwrap_or(zone_name).replace('_', " ")
+}
+
+/// "Ana, Ben and Cy".
+pub fn and(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// "1 person", "2 people".
+pub fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
+    let number = number.into();
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// "1st", "2nd", "3rd", "11th".
+pub fn ordinal(number: usize) -> String {
+    let suffix = match (number % 100, number % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{number}{suffix}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_text_pings_nobody() {
+        assert_eq!(escape("<!here> & <@U1>", 100), "&lt;!here&gt; &amp; &lt;@U1&gt;");
+    }
+
+    #[test]
+    fn long_text_is_cut_by_characters_not_bytes() {
+        assert_eq!(clip("שלום עולם", 5), "שלום…");
+        assert_eq!(clip("short", 5), "short");
+    }
+
+    #[test]
+    fn lists_and_ordinals_read_like_english() {
+        let names = |n: usize| ["Ana", "Ben", "Cy"].iter().take(n).map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(
+            [and(&names(0)), and(&names(1)), and(&names(2)), and(&names(3))],
+            ["", "Ana", "Ana and Ben", "Ana, Ben and Cy"]
+        );
+        assert_eq!([1, 2, 3, 4, 11, 12, 21].map(ordinal), ["1st", "2nd", "3rd", "4th", "11th", "12th", "21st"]);
+    }
+
+    #[test]
+    fn a_time_has_a_fallback_in_the_days_zone() {
+        let at = "2026-12-03T09:00:00Z".parse().unwrap();
+        let text = moment(at, &"Europe/Dublin".parse().unwrap());
+        assert_eq!(text, "<!date^1796288400^{date_short_pretty} at {time}|Thu 3 Dec, 09:00 GMT>");
+    }
+}
