@@ -1,3 +1,0 @@
-pub async fn demo(_: &crate::config::Demo) -> anyhow::Result<()> {
-    Ok(())
-}

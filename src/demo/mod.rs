@@ -1,0 +1,86 @@
+//! `shadowday demo`: the bot that `serve` runs, a small Slack of our own, and a page in the browser. Nothing in here
+//! does what the bot does: the day that is there at the start was planned by pressing the same buttons.
+
+pub mod cast;
+mod story;
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use jiff::{SignedDuration, Timestamp};
+use tokio::net::TcpListener;
+
+use crate::app::{self, App, Parts};
+use crate::clock::Clock;
+use crate::commands::Settings;
+use crate::config::{BadConfig, Demo};
+use crate::http::Limits;
+use crate::sandbox::{BoxFuture, NextEvent, Sandbox, Settings as SandboxSettings, TimeControl};
+use crate::slack::signature::SigningSecret;
+use crate::store::{timers, Store, StoreError};
+
+/// Good for nothing outside of this process: both sides are in it, on the loopback.
+const TOKEN: &str = "xoxb-demo";
+const SECRET: &str = "demo-signing-secret";
+
+/// Runs the demo until Ctrl-C.
+///
+/// # Errors
+/// The port is taken, or the planned day could not be made.
+#[expect(clippy::print_stdout, reason = "the address is what the command is for")]
+pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
+    let page = TcpListener::bind(("127.0.0.1", demo.port)).await.map_err(|error| {
+        BadConfig(format!("Port {} cannot be used ({error}). Try another: shadowday demo --port 0", demo.port))
+    })?;
+    let folder = tempfile::tempdir().context("no folder for the demo's database")?;
+    let clock = Clock::running(story::starts_at(Clock::system().now()));
+    let sandbox = Sandbox::start(
+        SandboxSettings {
+            clock: clock.clone(),
+            bot_token: TOKEN.to_owned(),
+            signing_secret: SECRET.to_owned(),
+            scopes: cast::scopes(),
+            command: "/shadow".to_owned(),
+            workspace: cast::workspace(),
+            time_control: None,
+        },
+        page,
+    )?;
+    let bot = TcpListener::bind(("127.0.0.1", 0)).await?;
+    sandbox.connect(format!("http://{}/slack/events", bot.local_addr()?));
+    let app = App::start(Parts {
+        clock: clock.clone(),
+        database_url: format!("sqlite://{}", folder.path().join("demo.db").display()),
+        slack_api_url: sandbox.api_url(),
+        token: TOKEN.to_owned(),
+        settings: Settings::default(),
+    })
+    .await?;
+    sandbox.set_time_control(Arc::new(DemoClock { clock: clock.clone(), store: app.door.store.clone() }));
+    let secret = SigningSecret::new(SECRET).context("the demo's secret is empty")?;
+    let stop = app::stop_signal();
+    let running = tokio::spawn(app.run(bot, secret, Limits::default(), stop));
+    story::prepare(&sandbox, &clock).await.context("the demo's day could not be planned")?;
+    println!("shadowday's demo is at {}", sandbox.origin());
+    running.await?
+}
+
+/// Moves the demo's time.
+struct DemoClock {
+    clock: Clock,
+    store: Store,
+}
+
+impl TimeControl for DemoClock {
+    fn advance(&self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
+    fn next_event(&self) -> BoxFuture<'_, Option<NextEvent>> {
+        Box::pin(async move {
+            let next = self.store.read::<_, StoreError, _>(|tx| Box::pin(timers::next(tx))).await;
+            let (timer, at): (_, Timestamp) = next.ok().flatten()?;
+            Some(NextEvent { at, label: timer.label().to_owned() })
+        })
+    }
+}
