@@ -15,7 +15,7 @@ pub async fn tomorrow(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
     let expires = Some(day.starts_at());
     for shadower in of.shadowers() {
         let buddy = of.buddy_of(shadower).map(|pairing| &pairing.buddy);
-        outbox::private(tx, &[shadower], &words::tomorrow(day, buddy), expires).await?;
+        outbox::private(tx, &[shadower], &words::tomorrow(day, buddy, tx.now()), expires).await?;
     }
     for advocate in &day.advocates {
         let own = day.shifts.iter().filter(|shift| shift.advocate == *advocate);

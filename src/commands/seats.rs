@@ -124,7 +124,7 @@ impl Facts {
         Ok(Facts {
             people: concerned.into_iter().map(|person| (person.id.clone(), person)).collect(),
             been_before: signups::been_before(tx, day.id).await?,
-            helped: days::count_helped(tx).await?,
+            helped: days::count_helped(tx, day.id).await?,
             met: earlier
                 .into_iter()
                 .map(|pair| Met { shadower: pair.shadower, advocate: pair.buddy, date: pair.date })

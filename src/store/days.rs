@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 use jiff::{Timestamp, ToSpan};
 use sqlx::FromRow;
 
@@ -88,13 +88,13 @@ pub async fn since(tx: &mut Tx, from: Timestamp) -> Result<Vec<Day>, StoreError>
     Ok(days)
 }
 
-/// Past or present days that this person helped on as an advocate, called-off ones left out.
-pub async fn count_helped(tx: &mut Tx) -> Result<HashMap<PersonId, u32>, StoreError> {
+/// How many days before `day` each advocate helped on, called-off ones left out.
+pub async fn count_helped(tx: &mut Tx, day: DayId) -> Result<HashMap<PersonId, u32>, StoreError> {
     let rows: Vec<(String, u32)> = sqlx::query_as(
         "SELECT person, count(*) FROM advocates JOIN days ON days.id = advocates.day
-         WHERE called_off_at IS NULL AND date <= ? GROUP BY person",
+         WHERE called_off_at IS NULL AND date < (SELECT date FROM days WHERE id = ?) GROUP BY person",
     )
-    .bind(today_utc(tx).to_string())
+    .bind(day.0)
     .fetch_all(&mut *tx.conn)
     .await?;
     Ok(rows.into_iter().map(|(id, count)| (PersonId(id), count)).collect())
@@ -222,10 +222,6 @@ pub async fn set_card(tx: &mut Tx, day: DayId, ts: Option<&MessageTs>) -> Result
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
-}
-
-fn today_utc(tx: &Tx) -> Date {
-    tx.now.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 fn clock_time(time: Time) -> String {

@@ -1,5 +1,6 @@
 //! Planning: the form, what is wrong in it, the shifts before saving, and who is told what.
 
+use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
@@ -250,16 +251,23 @@ pub fn cannot_change(day: &Day) -> Message {
     Message::say(format!("The {} has begun or is over, so it cannot be changed any more.", the_day(day)))
 }
 
-/// A day before: what is still open.
-pub fn tomorrow(day: &Day, buddy: Option<&PersonId>) -> Message {
-    let with = buddy
-        .map_or("Whoever has the pager helps you.".to_owned(), |buddy| format!("Your buddy is {}.", person(buddy)));
+/// A day before, to a shadower.
+pub fn tomorrow(day: &Day, buddy: Option<&PersonId>, now: Timestamp) -> Message {
+    let with = match buddy {
+        Some(buddy) => format!("Your buddy is {}.", person(buddy)),
+        None if day.paired_at.is_some() => "Whoever has the pager helps you.".to_owned(),
+        None if now < day.closes_at() => {
+            format!("You hear who your buddy is when sign-up has closed, {}.", moment(day.closes_at(), &day.zone))
+        }
+        None => "You hear soon who your buddy is.".to_owned(),
+    };
     Message::say(format!(
         ":calendar: A day to go: the {} starts {}. {with} {}",
         the_day(day),
         moment(day.starts_at(), &day.zone),
         day.format.rules().prepare
     ))
+    .buttons([super::signup::cancel_button(day.id)])
 }
 
 /// A day before, to an advocate.

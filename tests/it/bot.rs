@@ -1,0 +1,402 @@
+//! The bot and a small Slack, with a standing clock, and verbs for what people do.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{json, Value};
+use shadowday::app::{App, Parts};
+use shadowday::clock::Clock;
+use shadowday::commands::Settings;
+use shadowday::demo::cast::{self, CHANNEL};
+use shadowday::door::Door;
+use shadowday::http::{self, Limits};
+use shadowday::outbox::Outbox;
+use shadowday::sandbox::{News, NewsKind, Sandbox, Settings as SandboxSettings, Submitted, Target};
+use shadowday::scheduler::Scheduler;
+use shadowday::slack::signature::SigningSecret;
+use shadowday::store::{outbox, StoreError};
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::log;
+
+/// Known to both sides.
+pub const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
+pub const TOKEN: &str = "xoxb-very-secret";
+
+/// Thursday, nine o'clock in Dublin. The usual day is a week later.
+pub const START: &str = "2026-11-26T09:00:00Z";
+
+/// Waits for the outbox's pauses, not for its timers of hours.
+const SOON: SignedDuration = SignedDuration::from_secs(90);
+
+pub struct Bot {
+    pub slack: Sandbox,
+    pub clock: Clock,
+    pub url: String,
+    pub settings: Settings,
+    running: Option<Running>,
+    folder: tempfile::TempDir,
+    unread: Vec<News>,
+    errors_expected: bool,
+}
+
+struct Running {
+    door: Door,
+    outbox: Outbox,
+    scheduler: Scheduler,
+    _stop: DropGuard,
+}
+
+/// Short limits, so that slow requests can be tested.
+const LIMITS: Limits = Limits {
+    head_timeout: Duration::from_millis(300),
+    body_timeout: Duration::from_millis(300),
+    connections_max: 64,
+};
+
+impl Bot {
+    /// Nothing is planned.
+    pub async fn new() -> Bot {
+        Bot::with(Settings::default()).await
+    }
+
+    pub async fn with(settings: Settings) -> Bot {
+        log::catch();
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let clock = Clock::standing(START.parse().unwrap());
+        let slack = Sandbox::start(
+            SandboxSettings {
+                clock: clock.clone(),
+                bot_token: TOKEN.into(),
+                signing_secret: SECRET.into(),
+                scopes: cast::scopes(),
+                command: "/shadow".into(),
+                workspace: cast::workspace(),
+                time_control: None,
+            },
+            TcpListener::bind("127.0.0.1:0").await.unwrap(),
+        )
+        .unwrap();
+        let mut bot = Bot {
+            slack,
+            clock,
+            url: String::new(),
+            settings,
+            running: None,
+            folder: tempfile::tempdir().unwrap(),
+            unread: vec![],
+            errors_expected: false,
+        };
+        bot.start().await;
+        bot
+    }
+
+    /// The usual day is planned: Thursday 3 December, nine to five in Dublin, four advocates, sign-up until Tuesday.
+    pub async fn with_day(places: u32) -> Bot {
+        let mut bot = Bot::new().await;
+        bot.plan(json!({ "places": number(places) })).await;
+        bot
+    }
+
+    async fn start(&mut self) {
+        let app = App::start(Parts {
+            clock: self.clock.clone(),
+            database_url: self.database_url(),
+            slack_api_url: self.slack.api_url(),
+            token: TOKEN.into(),
+            settings: self.settings.clone(),
+        })
+        .await
+        .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        self.url = format!("http://{}/slack/events", listener.local_addr().unwrap());
+        self.slack.connect(self.url.clone());
+        let stop = CancellationToken::new();
+        let secret = SigningSecret::new(SECRET).unwrap();
+        tokio::spawn(http::serve(listener, app.door.clone(), secret, LIMITS, stop.clone()));
+        let App { door, outbox, scheduler } = app;
+        self.running = Some(Running { door, outbox, scheduler, _stop: stop.drop_guard() });
+    }
+
+    pub fn database_url(&self) -> String {
+        format!("sqlite://{}", self.folder.path().join("test.db").display())
+    }
+
+    /// Ends the process and starts it again on the same database.
+    pub async fn restart(&mut self) {
+        self.running = None;
+        self.start().await;
+        self.settle().await;
+    }
+
+    fn running(&mut self) -> &mut Running {
+        self.running.as_mut().unwrap()
+    }
+
+    pub fn door(&self) -> &Door {
+        &self.running.as_ref().unwrap().door
+    }
+
+    /// Until everything that is due now is done.
+    pub async fn settle(&mut self) {
+        loop {
+            self.running().door.settle().await;
+            while self.running().scheduler.run_once().await.unwrap() {}
+            while self.running().outbox.run_once().await.unwrap() {}
+            let next = self.running().outbox.next_due().await.unwrap();
+            let now = self.clock.now();
+            match next {
+                Some(due) if due <= now + SOON => self.clock.advance(due.duration_since(now)),
+                _ => break,
+            }
+        }
+        let news = self.slack.take_news();
+        self.unread.extend(news.into_iter().filter(|news| news.kind != NewsKind::Edited));
+    }
+
+    /// One step of the outbox, with no waiting.
+    pub async fn post_once(&mut self) {
+        self.running().outbox.run_once().await.unwrap();
+    }
+
+    /// Lets time pass; all that rings in between rings at its time.
+    pub async fn advance(&mut self, by: SignedDuration) {
+        let until = self.clock.now() + by;
+        loop {
+            self.settle().await;
+            let timer = self.running().scheduler.next().await.unwrap().map(|(_, due)| due);
+            let post = self.running().outbox.next_due().await.unwrap();
+            let next = [timer, post].into_iter().flatten().min();
+            let now = self.clock.now();
+            match next.filter(|due| *due <= until) {
+                Some(due) => self.clock.advance(due.duration_since(now)),
+                None => break,
+            }
+        }
+        self.clock.advance(until.duration_since(self.clock.now()));
+        self.settle().await;
+    }
+
+    /// Lets time pass until `at`.
+    pub async fn advance_to(&mut self, at: &str) {
+        let at: Timestamp = at.parse().unwrap();
+        self.advance(at.duration_since(self.clock.now())).await;
+    }
+
+    /// Types a command in the channel, and reads the answer.
+    pub async fn slash(&mut self, who: &str, text: &str) -> String {
+        self.slash_in(who, CHANNEL, text).await
+    }
+
+    pub async fn slash_in(&mut self, who: &str, channel: &str, text: &str) -> String {
+        self.slack.slash(who, channel, text).await.unwrap();
+        self.settle().await;
+        self.answer(who)
+    }
+
+    /// Presses the button with this label on the newest message that has it, and reads the answer.
+    pub async fn click(&mut self, who: &str, label: &str) -> String {
+        let (target, block, action) = self.find_button(who, label).unwrap_or_else(|| panic!("{who} sees no button {label:?}"));
+        self.slack.click(who, &target, (block.as_str(), action.as_str()), None).await.unwrap();
+        self.settle().await;
+        self.answer(who)
+    }
+
+    /// Sends the form on top off, with what was changed in it.
+    pub async fn fill(&mut self, who: &str, values: Value) -> Submitted {
+        let form = self.slack.view(who).expect("a form is open");
+        let submitted = self.slack.submit(who, form["id"].as_str().unwrap(), values).await.unwrap();
+        self.settle().await;
+        self.unread.retain(|news| news.kind != NewsKind::ViewOpened);
+        submitted
+    }
+
+    /// The form on top, in words.
+    pub fn form(&self, who: &str) -> String {
+        let form = self.slack.view(who).expect("a form is open");
+        in_words("", form["blocks"].as_array().unwrap())
+    }
+
+    /// Plans the usual day, with changes.
+    pub async fn plan(&mut self, changes: Value) {
+        use cast::{ERIN, LUCAS, MAEVE, PRIYA, SAM};
+        self.slash(MAEVE, "/shadow plan").await;
+        let mut values = json!({ "advocates": people(&[PRIYA, SAM, LUCAS, ERIN]) });
+        for (field, value) in changes.as_object().unwrap() {
+            values[field] = value.clone();
+        }
+        assert_eq!(self.fill(MAEVE, values).await, Submitted::Pushed);
+        assert_eq!(self.fill(MAEVE, json!({})).await, Submitted::Cleared);
+        assert_eq!(self.private(MAEVE).len(), 1);
+        assert_eq!(self.posted().len(), 1);
+    }
+
+    /// The answer that only this person got; forms open without one.
+    fn answer(&mut self, who: &str) -> String {
+        let own = |news: &News| {
+            matches!(news.kind, NewsKind::Ephemeral | NewsKind::ViewOpened) && news.seen_by == [who.to_owned()]
+        };
+        let answers: Vec<News> = self.unread.extract_if(.., |news| own(news)).collect();
+        let words: Vec<String> = answers.iter().map(|news| self.read(news)).collect();
+        words.join("\n---\n")
+    }
+
+    /// New private messages to this person, group messages included.
+    pub fn private(&mut self, who: &str) -> Vec<String> {
+        let own = |news: &News| {
+            let is_direct = news.channel.as_deref().is_some_and(|channel| !channel.starts_with('C'));
+            news.kind == NewsKind::Posted && is_direct && news.seen_by.contains(&who.to_owned())
+        };
+        let messages: Vec<News> = self.unread.extract_if(.., |news| own(news)).collect();
+        messages.iter().map(|news| self.read(news)).collect()
+    }
+
+    /// New posts in channels.
+    pub fn posted(&mut self) -> Vec<String> {
+        let is_public = |news: &News| {
+            news.kind == NewsKind::Posted && news.channel.as_deref().is_some_and(|channel| channel.starts_with('C'))
+        };
+        let posts: Vec<News> = self.unread.extract_if(.., |news| is_public(news)).collect();
+        posts.iter().map(|news| self.read(news)).collect()
+    }
+
+    /// Whom the unread messages ping.
+    pub fn pinged(&self) -> Vec<String> {
+        self.unread.iter().flat_map(|news| news.pings.clone()).collect()
+    }
+
+    /// Looks away: what is unread is of no interest to this test.
+    pub fn ignore_news(&mut self) {
+        self.unread.clear();
+    }
+
+    fn read(&self, news: &News) -> String {
+        let channel = news.channel.clone().unwrap_or_default();
+        if news.kind == NewsKind::Ephemeral {
+            let all = self.slack.ephemerals(&news.seen_by[0]);
+            let found = all.into_iter().find(|ephemeral| Some(&ephemeral.id) == news.id.as_ref());
+            return found.map_or(news.text.clone(), |ephemeral| in_words(&ephemeral.text, &ephemeral.blocks));
+        }
+        let found = self.slack.messages(&channel).into_iter().find(|message| Some(&message.ts) == news.ts.as_ref());
+        found.map_or(format!("form: {}", news.text), |message| in_words(&message.text, &message.blocks))
+    }
+
+    /// The day card as it looks now.
+    pub fn card(&self) -> String {
+        let messages = self.slack.messages(CHANNEL);
+        let card = messages.into_iter().rev().find(|message| message.blocks.first().is_some_and(|block| block["type"] == "header"));
+        card.map(|card| in_words("", &card.blocks)).expect("there is a day card")
+    }
+
+    /// How many day cards, of all days, there are.
+    pub fn cards(&self) -> usize {
+        let messages = self.slack.messages(CHANNEL);
+        messages.iter().filter(|message| message.blocks.first().is_some_and(|block| block["type"] == "header")).count()
+    }
+
+    fn find_button(&self, who: &str, label: &str) -> Option<(Target, String, String)> {
+        let mut seen: Vec<(String, Target, Vec<Value>)> = self
+            .slack
+            .ephemerals(who)
+            .into_iter()
+            .map(|ephemeral| (ephemeral.ts, Target::Ephemeral { id: ephemeral.id }, ephemeral.blocks))
+            .collect();
+        for channel in self.slack.conversations_of(who) {
+            for message in self.slack.messages(&channel) {
+                seen.push((message.ts.clone(), Target::Message { channel: message.channel, ts: message.ts }, message.blocks));
+            }
+        }
+        seen.sort_by(|a, b| a.0.cmp(&b.0));
+        seen.into_iter().rev().find_map(|(_, target, blocks)| {
+            let (block, action) = button(&blocks, label)?;
+            Some((target, block, action))
+        })
+    }
+
+    /// Does this person see such a button anywhere?
+    pub fn sees_button(&self, who: &str, label: &str) -> bool {
+        self.find_button(who, label).is_some()
+    }
+
+    /// Takes the errors logged so far; without this, an error fails the test.
+    pub fn expect_errors(&mut self) -> Vec<String> {
+        self.errors_expected = true;
+        log::take_errors()
+    }
+
+    /// Proves silence: nothing unread, nothing left to post, no rule of Slack's broken, no error logged.
+    pub async fn finish(mut self) {
+        self.settle().await;
+        let unread: Vec<String> = self.unread.iter().map(|news| format!("{:?} {:?}: {}", news.kind, news.seen_by, self.read(news))).collect();
+        assert!(unread.is_empty(), "unread: {unread:#?}");
+        let violations = self.slack.violations();
+        assert!(violations.is_empty(), "violations: {violations:#?}");
+        let store = self.door().store.clone();
+        let left = store.read::<_, StoreError, _>(|tx| Box::pin(outbox::counts(tx))).await.unwrap();
+        assert_eq!(left, (0, 0), "rows left in the outbox: waiting, failed");
+        let errors = log::take_errors();
+        assert!(errors.is_empty(), "logged errors: {errors:#?}");
+        let logged = log::all();
+        assert!(!logged.contains(SECRET) && !logged.contains(TOKEN), "a secret was logged");
+    }
+}
+
+/// The block id and action id of the button with this label.
+fn button(blocks: &[Value], label: &str) -> Option<(String, String)> {
+    blocks.iter().find_map(|block| {
+        let own = block["elements"].as_array().into_iter().flatten().chain(std::iter::once(&block["accessory"]));
+        let found = own.into_iter().find(|element| element["type"] == "button" && element["text"]["text"] == label)?;
+        Some((block["block_id"].as_str()?.to_owned(), found["action_id"].as_str()?.to_owned()))
+    })
+}
+
+/// What a person reads: text, and buttons in brackets.
+pub fn in_words(text: &str, blocks: &[Value]) -> String {
+    if blocks.is_empty() {
+        return text.to_owned();
+    }
+    let mut lines = Vec::new();
+    for block in blocks {
+        collect(block, &mut lines);
+    }
+    lines.join("\n")
+}
+
+fn collect(value: &Value, lines: &mut Vec<String>) {
+    match value {
+        Value::Object(object) if object.get("type").is_some_and(|kind| kind == "button") => {
+            lines.push(format!("[{}]", object["text"]["text"].as_str().unwrap_or_default()));
+        }
+        Value::Object(object) => match object.get("text") {
+            Some(Value::String(text)) => lines.push(text.clone()),
+            _ => object.iter().filter(|(key, _)| *key != "confirm").for_each(|(_, value)| collect(value, lines)),
+        },
+        Value::Array(values) => values.iter().for_each(|value| collect(value, lines)),
+        _ => {}
+    }
+}
+
+pub fn people(ids: &[&str]) -> Value {
+    json!({"value": {"type": "multi_users_select", "selected_users": ids}})
+}
+
+pub fn number(value: u32) -> Value {
+    json!({"value": {"type": "number_input", "value": value.to_string()}})
+}
+
+pub fn text(value: &str) -> Value {
+    json!({"value": {"type": "plain_text_input", "value": value}})
+}
+
+pub fn date(value: &str) -> Value {
+    json!({"value": {"type": "datepicker", "selected_date": value}})
+}
+
+pub fn time(value: &str) -> Value {
+    json!({"value": {"type": "timepicker", "selected_time": value}})
+}
+
+pub fn choice(value: &str) -> Value {
+    json!({"value": {"type": "static_select", "selected_option": {"text": {"type": "plain_text", "text": value}, "value": value}}})
+}

@@ -1,0 +1,55 @@
+//! Catches what is logged, for each test its own: a test runs on one thread, and so do its tasks.
+
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::sync::Once;
+
+use tracing::field::{Field, Visit};
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::layer::{Context, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::Layer;
+
+thread_local! {
+    static LINES: RefCell<Vec<(Level, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+static INSTALL: Once = Once::new();
+
+struct Catch;
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        let _ = write!(self.0, " {}={value:?}", field.name());
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Catch {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut line = Line(String::new());
+        event.record(&mut line);
+        LINES.with_borrow_mut(|lines| lines.push((*event.metadata().level(), line.0)));
+    }
+}
+
+/// Catches from now on.
+pub fn catch() {
+    INSTALL.call_once(|| tracing_subscriber::registry().with(Catch).init());
+    LINES.with_borrow_mut(Vec::clear);
+}
+
+/// Takes the errors logged so far.
+pub fn take_errors() -> Vec<String> {
+    LINES.with_borrow_mut(|lines| {
+        let errors = lines.iter().filter(|(level, _)| *level == Level::ERROR).map(|(_, line)| line.clone()).collect();
+        lines.retain(|(level, _)| *level != Level::ERROR);
+        errors
+    })
+}
+
+/// Everything logged so far, errors that were taken left out.
+pub fn all() -> String {
+    LINES.with_borrow(|lines| lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n"))
+}

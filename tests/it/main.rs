@@ -1,0 +1,14 @@
+//! One binary for all tests that look from outside. Each talks like people do, over real HTTP with signed requests,
+//! against our own strict Slack, and ends by proving silence.
+
+mod bad_input;
+mod bot;
+mod delivery;
+mod first_day;
+mod joining;
+mod log;
+mod pager;
+mod pairs;
+mod planning;
+mod restarts;
+mod rooms;
