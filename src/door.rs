@@ -13,11 +13,12 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::commands::{self, Settings};
 use crate::domain::ids::PersonId;
+use crate::domain::people::{Known, Standing};
 use crate::request::{Answer, Request};
 use crate::slack::answer::{self, Reply, Then};
 use crate::slack::client::{Failure, Identity, Slack};
 use crate::slack::parse::{Envelope, WayBack};
-use crate::store::people::{self, Known};
+use crate::store::people;
 use crate::store::{Store, StoreError};
 use crate::views;
 
@@ -124,8 +125,8 @@ impl Door {
 
     async fn look_up(&self, people: &[PersonId]) -> Vec<Known> {
         let mut asking = tokio::task::JoinSet::new();
-        for person in people.iter().cloned() {
-            let (slack, team) = (self.slack.clone(), self.identity.team.clone());
+        for person in people {
+            let (person, slack, team) = (person.clone(), self.slack.clone(), self.identity.team.clone());
             asking.spawn(async move { look_up(&slack, &person, &team).await });
         }
         asking.join_all().await.into_iter().flatten().collect()
@@ -152,10 +153,10 @@ impl Door {
         }
         let door = self.clone();
         self.after.spawn(async move {
-            if let Some(known) = look_up(&door.slack, &person, &door.identity.team).await {
-                if let Err(error) = door.learn(vec![known]).await {
-                    tracing::warn!(%error, "a person could not be refreshed");
-                }
+            if let Some(known) = look_up(&door.slack, &person, &door.identity.team).await
+                && let Err(error) = door.learn(vec![known]).await
+            {
+                tracing::warn!(%error, "a person could not be refreshed");
             }
             lock(&refreshing).remove(&person);
         });
@@ -212,7 +213,7 @@ async fn look_up(slack: &Slack, person: &PersonId, team: &str) -> Option<Known> 
             name: person.to_string(),
             time_zone: "UTC".to_owned(),
             is_admin: false,
-            standing: crate::domain::people::Standing::Stranger,
+            standing: Standing::Stranger,
         }),
         Err(failure) => {
             tracing::warn!(%failure, "a person could not be looked up");

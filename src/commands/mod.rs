@@ -82,10 +82,8 @@ impl Asker<'_> {
 /// Only what went wrong inside; whatever concerns the person is an answer.
 pub async fn handle(tx: &mut Tx, settings: &Settings, request: &Request) -> Result<Answer, StoreError> {
     let writes = !is_read_only(request);
-    if writes {
-        if let Some(answer) = inbox::seen(tx, &request.key).await? {
-            return Ok(answer);
-        }
+    if writes && let Some(answer) = inbox::seen(tx, &request.key).await? {
+        return Ok(answer);
     }
     let answer = dispatch(tx, settings, request).await?;
     if writes {

@@ -25,10 +25,10 @@ pub async fn replied(tx: &mut Tx, asker: &Asker<'_>, link: &str) -> Result<Answe
     if let Err(why) = reply::may_be_told(&day, tx.now()) {
         return Ok(asker.say(words::refused(&day, why)));
     }
-    if let Some(link) = &link {
-        if replies::is_told(tx, day.id, asker.id(), link).await? {
-            return Ok(asker.say(words::already_told()));
-        }
+    if let Some(link) = &link
+        && replies::is_told(tx, day.id, asker.id(), link).await?
+    {
+        return Ok(asker.say(words::already_told()));
     }
     count(tx, asker, &day, link.as_deref()).await
 }

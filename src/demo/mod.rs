@@ -17,7 +17,7 @@ use crate::config::{BadConfig, Demo};
 use crate::http::Limits;
 use crate::sandbox::{BoxFuture, NextEvent, Sandbox, Settings as SandboxSettings, TimeControl};
 use crate::slack::signature::SigningSecret;
-use crate::store::{timers, Store, StoreError};
+use crate::store::{Store, StoreError, timers};
 
 /// Good for nothing outside of this process: both sides are in it, on the loopback.
 const TOKEN: &str = "xoxb-demo";
@@ -27,7 +27,6 @@ const SECRET: &str = "demo-signing-secret";
 ///
 /// # Errors
 /// The port is taken, or the planned day could not be made.
-#[expect(clippy::print_stdout, reason = "the address is what the command is for")]
 pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
     let page = TcpListener::bind(("127.0.0.1", demo.port)).await.map_err(|error| {
         BadConfig(format!("Port {} cannot be used ({error}). Try another: shadowday demo --port 0", demo.port))

@@ -1,8 +1,8 @@
 //! What happened in the small Slack before somebody opens its page: a day was planned, and three people signed up.
 //! Done as people do it, by commands, buttons and forms.
 
-use anyhow::{anyhow, Context as _};
-use jiff::civil::{time, Date, Weekday};
+use anyhow::{Context as _, anyhow};
+use jiff::civil::{Date, Weekday, time};
 use jiff::{Timestamp, ToSpan};
 use serde_json::json;
 

@@ -18,6 +18,16 @@ pub struct Person {
     pub details: Details,
 }
 
+/// What Slack says about a person; the rest is what they told us.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub id: PersonId,
+    pub name: String,
+    pub time_zone: String,
+    pub is_admin: bool,
+    pub standing: Standing,
+}
+
 /// May this account take part?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {

@@ -58,7 +58,7 @@ pub fn split_evenly(date: Date, start: Time, end: Time, zone: &Zone, workers: &[
 
 fn minutes_outside(worker: &Worker, window: Window) -> i64 {
     let at_work = hours::working_windows(worker.hours, worker.zone.rules(), window);
-    i64::from(window.minutes()) - i64::from(hours::minutes(&at_work))
+    window.minutes() - hours::minutes(&at_work)
 }
 
 /// Even stretches whose inner boundaries are at full five minutes.

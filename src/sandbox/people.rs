@@ -1,6 +1,9 @@
 //! Who is in the workspace, and how the Web API describes them.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    tz::{TimeZone, TimeZoneDatabase},
+};
 use serde_json::{Value, json};
 
 /// What a sandbox is filled with at the start.
@@ -112,7 +115,7 @@ impl Person {
     }
 
     fn add_zone(&self, user: &mut Value, now: Timestamp) {
-        let zone = TimeZone::get(&self.tz).unwrap_or(TimeZone::UTC);
+        let zone = TimeZoneDatabase::bundled().get(&self.tz).unwrap_or(TimeZone::UTC);
         let info = zone.to_offset_info(now);
         user["tz"] = self.tz.clone().into();
         user["tz_label"] = info.abbreviation().into();

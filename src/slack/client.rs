@@ -8,9 +8,8 @@ use slack_morphism::hyper_tokio::SlackClientHyperConnector;
 use slack_morphism::prelude::{SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientHyperHttpsConnector};
 
 use crate::domain::ids::{ChannelId, MessageTs, PersonId};
-use crate::domain::people::Standing;
+use crate::domain::people::{Known, Standing};
 use crate::domain::zones;
-use crate::store::people::Known;
 use crate::views::{Message, View};
 
 /// Slack's own address.

@@ -6,7 +6,7 @@ use super::row::Place;
 use super::{StoreError, Tx};
 use crate::domain::hours::Hours;
 use crate::domain::ids::PersonId;
-use crate::domain::people::{Details, Person, Standing};
+use crate::domain::people::{Details, Known, Person, Standing};
 
 #[derive(FromRow)]
 struct Row {
@@ -51,16 +51,6 @@ impl TryFrom<Row> for Person {
             standing,
         })
     }
-}
-
-/// What Slack says about a person.
-#[derive(Clone, Debug)]
-pub struct Known {
-    pub id: PersonId,
-    pub name: String,
-    pub time_zone: String,
-    pub is_admin: bool,
-    pub standing: Standing,
 }
 
 /// The person, if Slack was ever asked about them.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::{self, button};
-use super::text::{count, person, span, title};
+use super::text::{count, person, span};
 use crate::domain::action::Action;
 use crate::domain::day::Phase;
 use crate::domain::ids::{ChannelId, PersonId};
@@ -31,7 +31,7 @@ pub fn list(days: &[Snapshot], who: &PersonId, is_coordinator: bool, channel: &C
         message = message
             .section(format!(
                 "*{}*  `{}`\n{}\n{}",
-                title(day),
+                day.format.label(),
                 day.id,
                 span(day.window(), &day.zone),
                 state(of, who, now)

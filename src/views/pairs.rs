@@ -1,7 +1,7 @@
 //! Pairs: the coordinator's preview, and what the pair reads when they meet.
 
 use super::blocks::{self, button};
-use super::text::{clock, count, escape, hours, moment, person, place, span, the_day, title};
+use super::text::{clock, count, escape, hours, moment, person, place, span, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Day;
@@ -45,7 +45,7 @@ pub fn preview(of: &Preview<'_>) -> Message {
     let day = of.day;
     let mut message = Message::titled(format!("The pairs of the {}", the_day(day))).section(format!(
         "*The pairs of the {}*\n{}",
-        the_day(day),
+        day.format.label().to_lowercase(),
         span(day.window(), &day.zone)
     ));
     if let Some(note) = of.note {
@@ -164,7 +164,7 @@ pub fn meet(day: &Day, pairing: &Pairing, shadower: &Person, buddy: &Person, sha
     Message::titled(format!("You two are a pair on the {}.", the_day(day)))
         .section(format!(
             ":wave: {one}, meet {other}, your buddy on the *{}*.\n{}",
-            title(day),
+            day.format.label(),
             span(day.window(), &day.zone)
         ))
         .section(lines.join("\n"))
@@ -199,7 +199,7 @@ fn lunch(shared: Window) -> Option<jiff::Timestamp> {
 pub fn you_have_the_pager(day: &Day) -> Message {
     Message::say(format!(
         ":pager: You are in: *{}*, {}. You have been before, so whoever has the pager is your help. {}{}",
-        title(day),
+        day.format.label(),
         span(day.window(), &day.zone),
         day.format.rules().prepare,
         first_on_call(day)

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{channel, clip, clock, count, hours, local_window, moment, person, place, span, the_day, title};
+use super::text::{channel, clip, clock, count, hours, local_window, moment, person, place, span, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, PlanFor};
 use crate::domain::day::{Day, Zone};
@@ -157,7 +157,7 @@ fn shift_line(draft: &Draft, zone: &Zone, shift: &PlannedShift) -> String {
 pub fn saved(day: &Day) -> Message {
     Message::say(format!(
         ":calendar: Planned: *{}*, {}. Its card is in {}. When sign-up closes, {}, you get the pairs to look at.",
-        title(day),
+        day.format.label(),
         span(day.window(), &day.zone),
         channel(&day.channel),
         moment(day.closes_at(), &day.zone)
@@ -219,7 +219,7 @@ pub fn change_saved(day: &Day, told: usize) -> Message {
         0 => "Nobody needed to be told.".to_owned(),
         told => format!("{} told.", count(u64::try_from(told).unwrap_or(0), "person was", "people were")),
     };
-    Message::say(format!(":white_check_mark: Saved: {}, {}. {told}", title(day), span(day.window(), &day.zone)))
+    Message::say(format!(":white_check_mark: Saved: {}, {}. {told}", day.format.label(), span(day.window(), &day.zone)))
         .buttons(coordinator_buttons(day.id))
 }
 

@@ -3,7 +3,7 @@
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{and, escape, moment, ordinal, person, place, span, the_day, title};
+use super::text::{and, escape, moment, ordinal, person, place, span, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Day;
@@ -18,7 +18,7 @@ const LIST_LENGTH_MAX: u64 = 300;
 /// Signed up.
 pub fn signed_up(day: &Day, who: &Person) -> Message {
     Message::titled(format!("You are in: {}.", the_day(day)))
-        .section(format!(":white_check_mark: *You are in:* {}\n{}", title(day), span(day.window(), &day.zone)))
+        .section(format!(":white_check_mark: *You are in:* {}\n{}", day.format.label(), span(day.window(), &day.zone)))
         .section(format!(
             "You will hear who your buddy is when sign-up has closed, {}.",
             moment(day.closes_at(), &day.zone)
@@ -32,7 +32,7 @@ pub fn on_waiting_list(day: &Day, line: usize) -> Message {
     Message::titled(format!("The {} is full; you are {} on the waiting list.", the_day(day), ordinal(line)))
         .section(format!(
             ":hourglass_flowing_sand: *{}* is full. You are *{}* on the waiting list, and hear from me when a place frees.\n{}",
-            title(day),
+            day.format.label(),
             ordinal(line),
             span(day.window(), &day.zone)
         ))
@@ -182,7 +182,7 @@ pub fn cancel_which(days: &[&Day]) -> Message {
     let mut message = Message::say("You are on more than one day. Which one do you want to leave?");
     for day in days {
         message = message.block(blocks::section_with(
-            format!("*{}*\n{}", title(day), span(day.window(), &day.zone)),
+            format!("*{}*\n{}", day.format.label(), span(day.window(), &day.zone)),
             cancel_button(day.id),
         ));
     }
@@ -192,7 +192,11 @@ pub fn cancel_which(days: &[&Day]) -> Message {
 /// To somebody who waited and now has a place.
 pub fn moved_up(day: &Day) -> Message {
     Message::titled(format!("A place is free: you are in, {}.", the_day(day)))
-        .section(format!(":tada: A place is free: *you are in!*\n*{}*\n{}", title(day), span(day.window(), &day.zone)))
+        .section(format!(
+            ":tada: A place is free: *you are in!*\n{}\n{}",
+            day.format.label(),
+            span(day.window(), &day.zone)
+        ))
         .buttons(own_buttons(day.id))
 }
 

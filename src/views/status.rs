@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Message;
 use super::blocks::button;
 use super::oncall;
-use super::text::{and, hours, person, span, title};
+use super::text::{and, hours, person, span};
 use crate::domain::action::Action;
 use crate::domain::day::Phase;
 use crate::domain::ids::PersonId;
@@ -21,7 +21,7 @@ pub fn status(days: &[Snapshot], who: &PersonId, now: Timestamp) -> Message {
     let mut message = Message::titled("Your day");
     for of in own {
         let day = &of.day;
-        let mut lines = vec![format!("*{}*", title(day)), span(day.window(), &day.zone)];
+        let mut lines = vec![format!("*{}*", day.format.label()), span(day.window(), &day.zone)];
         lines.extend(part(of, who));
         if day.phase(now) == Phase::Running {
             lines.push(oncall::now_line(of, now));
