@@ -43,7 +43,7 @@ impl App {
     /// [`BadConfig`] for a token that Slack refuses and an unusable database; else Slack is not there.
     pub async fn start(parts: Parts) -> anyhow::Result<App> {
         let Parts { clock, database_url, slack_api_url, token, settings } = parts;
-        let store = Store::open(&database_url, clock.clone()).await.map_err(|error| BadConfig(format!("{error:#}")))?;
+        let store = Store::open(&database_url, clock.clone()).await.map_err(unusable)?;
         let slack = Slack::new(&token, &slack_api_url)?;
         let identity = identify(&slack).await?;
         let left = store
@@ -77,6 +77,10 @@ impl App {
         let App { door, outbox, scheduler } = self;
         let outbox = tokio::spawn(outbox.run());
         let scheduler = tokio::spawn(scheduler.run());
+        let everybody = tokio::spawn({
+            let door = door.clone();
+            async move { door.meet_everybody().await }
+        });
         let serving = http::serve(listener, door.clone(), secret, limits, stop.clone());
         let result = tokio::select! {
             () = serving => Ok(()),
@@ -84,10 +88,18 @@ impl App {
         };
         door.settle().await;
         // What they have begun is in the database: the next process takes it up.
+        everybody.abort();
         outbox.abort();
         scheduler.abort();
         result
     }
+}
+
+fn unusable(error: anyhow::Error) -> BadConfig {
+    BadConfig(format!(
+        "{error} ({}). Check DATABASE_URL: its folder has to exist, and this user has to be allowed to write there.",
+        error.root_cause()
+    ))
 }
 
 async fn identify(slack: &Slack) -> anyhow::Result<Identity> {

@@ -3,7 +3,7 @@
 //! Nothing is called before the answer, with one exception: somebody of whom we know nothing is looked up first, for a
 //! second at most. Their zone decides what they read, and an app or a deactivated account must not get in.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -28,6 +28,12 @@ const LOOK_UP_TIMEOUT: Duration = Duration::from_millis(1_500);
 /// What we know about a person is looked up anew after this long.
 const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(24);
 
+/// Between two pages of people, where Slack asks to wait without saying how long.
+const PEOPLE_PAUSE: Duration = Duration::from_secs(30);
+
+/// So many answers are remembered as given: what is called after an answer is called once, also for a repeated request.
+const ANSWERED_MAX: usize = 1_000;
+
 /// Everything that a request needs; shared by all of them.
 #[derive(Clone)]
 pub struct Door {
@@ -39,6 +45,7 @@ pub struct Door {
     /// Calls that go on after the answer.
     pub after: TaskTracker,
     refreshing: Arc<Mutex<HashSet<PersonId>>>,
+    answered: Arc<Mutex<VecDeque<String>>>,
 }
 
 impl Door {
@@ -51,6 +58,7 @@ impl Door {
             identity,
             after: TaskTracker::new(),
             refreshing: Arc::default(),
+            answered: Arc::default(),
         }
     }
 
@@ -70,7 +78,23 @@ impl Door {
             WayBack::Press { .. } => answer::to_press(answer),
             WayBack::Submit => answer::to_submit(answer),
         };
+        if outcome == "answered" && !self.is_first_answer(&request.key) {
+            return reply.body;
+        }
         self.call_after(reply, way_back)
+    }
+
+    /// A whisper is sent at most once, and a trigger opens one form: a repeated request leads to neither.
+    fn is_first_answer(&self, key: &str) -> bool {
+        let mut answered = lock(&self.answered);
+        if answered.iter().any(|earlier| earlier == key) {
+            return false;
+        }
+        if answered.len() == ANSWERED_MAX {
+            answered.pop_front();
+        }
+        answered.push_back(key.to_owned());
+        true
     }
 
     async fn run(&self, request: &Request) -> (Answer, &'static str) {
@@ -121,6 +145,33 @@ impl Door {
             self.refresh_later(person);
         }
         Ok(())
+    }
+
+    /// Gets to know the whole workspace, so that nobody has to be looked up when all press *Sign up* at once. Whoever
+    /// is missed because of a failure is looked up at their first request.
+    pub async fn meet_everybody(&self) {
+        let mut cursor = String::new();
+        loop {
+            match self.slack.people(&cursor, &self.identity.team).await {
+                Ok((people, next)) => {
+                    if let Err(error) = self.learn(people).await {
+                        tracing::warn!(%error, "a page of people could not be saved");
+                    }
+                    match next {
+                        Some(next) => cursor = next,
+                        None => return,
+                    }
+                }
+                Err(Failure::RateLimited { after }) => {
+                    let wait = SignedDuration::try_from(after.unwrap_or(PEOPLE_PAUSE)).unwrap_or_default();
+                    self.clock.sleep_until(self.clock.now() + wait).await;
+                }
+                Err(failure) => {
+                    tracing::warn!(%failure, "the workspace's people could not be listed");
+                    return;
+                }
+            }
+        }
     }
 
     async fn look_up(&self, people: &[PersonId]) -> Vec<Known> {

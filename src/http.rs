@@ -4,6 +4,7 @@
 //! are cut off at a limit and a deadline before anything looks at them, heads at theirs, and connections are counted.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -14,6 +15,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::AsyncWriteExt;
@@ -21,6 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower::ServiceExt as _;
 
 use crate::door::Door;
 use crate::slack::parse::{self, Arrived};
@@ -96,6 +99,15 @@ pub async fn serve(listener: TcpListener, door: Door, secret: SigningSecret, lim
 async fn connection(stream: TcpStream, router: Router, limits: Limits, stop: CancellationToken) {
     // hyper drops a connection whose head is too slow without a word; this handle is for the word.
     let Ok((stream, spare)) = with_spare(stream) else { return };
+    // Between two requests nothing is said: a client would take it for the answer to its next one.
+    let was_used = Arc::new(AtomicBool::new(false));
+    let router = router.map_request({
+        let was_used = was_used.clone();
+        move |request: Request<Incoming>| {
+            was_used.store(true, Ordering::Relaxed);
+            request
+        }
+    });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_timeout)
@@ -109,7 +121,7 @@ async fn connection(stream: TcpStream, router: Router, limits: Limits, stop: Can
             connection.await
         }
     };
-    if result.is_err_and(|error| error.is_timeout()) {
+    if result.is_err_and(|error| error.is_timeout()) && !was_used.load(Ordering::Relaxed) {
         say_too_slow(spare).await;
     }
 }

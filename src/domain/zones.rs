@@ -137,4 +137,33 @@ mod tests {
         // British Columbia stays at UTC-7 from 2026 on.
         assert_eq!(resolved("America/Vancouver", date(2026, 12, 1).at(9, 0, 0, 0)), "2026-12-01T16:00:00Z");
     }
+
+    /// chrono-tz carries older rules (2025b), so it is only asked about zones whose rules have not changed since.
+    #[test]
+    fn another_library_says_the_same_of_every_hour_of_two_years() {
+        use chrono_tz::OffsetComponents as _;
+        use chrono_tz::Tz;
+        for name in [
+            "Europe/Dublin",
+            "America/Chicago",
+            "America/Sao_Paulo",
+            "Africa/Lagos",
+            "Asia/Kolkata",
+            "Australia/Brisbane",
+            "Australia/Sydney",
+            "Australia/Lord_Howe",
+        ] {
+            let ours = zone(name).unwrap();
+            let theirs: Tz = name.parse().unwrap();
+            let start: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+            for hour in 0..2 * 365 * 24 {
+                let at = start.as_second() + hour * 3_600;
+                let offset = ours.to_offset(Timestamp::from_second(at).unwrap()).seconds();
+                let utc = chrono::DateTime::from_timestamp(at, 0).unwrap().naive_utc();
+                let their_offset = chrono::TimeZone::offset_from_utc_datetime(&theirs, &utc);
+                let their_seconds = (their_offset.base_utc_offset() + their_offset.dst_offset()).num_seconds();
+                assert_eq!(i64::from(offset), their_seconds, "{name} at {at}");
+            }
+        }
+    }
 }

@@ -31,6 +31,12 @@ const RESPOND_TIMEOUT: Duration = Duration::from_secs(10);
 const HISTORY_PAGE: usize = 200;
 const HISTORY_PAGES_MAX: usize = 5;
 
+/// People in one page: Slack's advice is 200 at most.
+const PEOPLE_PAGE: &str = "200";
+
+/// Slack's own app, whose `is_bot` is false.
+const SLACKBOT: &str = "USLACKBOT";
+
 /// The name of our messages' metadata.
 const METADATA_TYPE: &str = "shadowday_message";
 
@@ -106,29 +112,22 @@ impl Slack {
     /// See [`Failure`].
     pub async fn person(&self, id: &PersonId, team: &str, timeout: Duration) -> Result<Known, Failure> {
         let answer = self.get("users.info", &[("user", id.as_str())], timeout).await?;
-        let user = &answer["user"];
-        let flag = |name: &str| user[name].as_bool().unwrap_or_default();
-        let is_elsewhere = user["team_id"].as_str().is_some_and(|of| of != team) && user["enterprise_user"].is_null();
-        let standing = if flag("is_bot") || id.as_str() == "USLACKBOT" {
-            Standing::Bot
-        } else if flag("deleted") {
-            Standing::Deactivated
-        } else if flag("is_stranger") || is_elsewhere {
-            Standing::Stranger
-        } else {
-            Standing::Member
-        };
-        let profile = &user["profile"];
-        let names = [&profile["display_name"], &profile["real_name"], &user["real_name"], &user["name"]];
-        let name = names.into_iter().filter_map(Value::as_str).find(|name| !name.trim().is_empty());
-        let zone = user["tz"].as_str().filter(|zone| zones::is_valid(zone)).unwrap_or("UTC");
-        Ok(Known {
-            id: id.clone(),
-            name: name.unwrap_or(id.as_str()).to_owned(),
-            time_zone: zone.to_owned(),
-            is_admin: flag("is_admin") || flag("is_owner"),
-            standing,
-        })
+        Ok(known(&answer["user"], id.clone(), team))
+    }
+
+    /// A page of everybody in the workspace, and where the next one begins.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn people(&self, cursor: &str, team: &str) -> Result<(Vec<Known>, Option<String>), Failure> {
+        let arguments = [("limit", PEOPLE_PAGE), ("cursor", cursor)];
+        let used = if cursor.is_empty() { &arguments[..1] } else { &arguments[..] };
+        let answer = self.get("users.list", used, CALL_TIMEOUT).await?;
+        let members = answer["members"].as_array().map_or(&[][..], Vec::as_slice);
+        let people =
+            members.iter().filter_map(|user| Some(known(user, PersonId(user["id"].as_str()?.to_owned()), team)));
+        let next = answer["response_metadata"]["next_cursor"].as_str().filter(|next| !next.is_empty());
+        Ok((people.collect(), next.map(str::to_owned)))
     }
 
     /// The conversation with one person, or with several.
@@ -269,6 +268,32 @@ impl Slack {
             arguments.iter().map(|(name, value)| (*name, Some(*value))).collect();
         let call = session.http_session_api.http_get::<Value, _, _>(method, &arguments, None);
         classify(tokio::time::timeout(timeout, call).await)
+    }
+}
+
+/// Reads Slack's `user` object.
+fn known(user: &Value, id: PersonId, team: &str) -> Known {
+    let flag = |name: &str| user[name].as_bool().unwrap_or_default();
+    let is_elsewhere = user["team_id"].as_str().is_some_and(|of| of != team) && user["enterprise_user"].is_null();
+    let standing = if flag("is_bot") || id.as_str() == SLACKBOT {
+        Standing::Bot
+    } else if flag("deleted") {
+        Standing::Deactivated
+    } else if flag("is_stranger") || is_elsewhere {
+        Standing::Stranger
+    } else {
+        Standing::Member
+    };
+    let profile = &user["profile"];
+    let names = [&profile["display_name"], &profile["real_name"], &user["real_name"], &user["name"]];
+    let name = names.into_iter().filter_map(Value::as_str).find(|name| !name.trim().is_empty());
+    let zone = user["tz"].as_str().filter(|zone| zones::is_valid(zone)).unwrap_or("UTC");
+    Known {
+        name: name.unwrap_or(id.as_str()).to_owned(),
+        time_zone: zone.to_owned(),
+        is_admin: flag("is_admin") || flag("is_owner"),
+        standing,
+        id,
     }
 }
 

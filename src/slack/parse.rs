@@ -88,10 +88,15 @@ fn parse_command(form: &HashMap<String, String>) -> Result<Arrived, Malformed> {
             key: format!("command {trigger}"),
             actor: PersonId(get("user_id")?),
             channel: get("channel_id").ok().map(ChannelId),
-            asks: Asks::Command(form.get("text").cloned().unwrap_or_default()),
+            asks: Asks::Command(unescape(form.get("text").map_or("", String::as_str))),
         },
         way_back: WayBack::Command { trigger, response_url: form.get("response_url").cloned() },
     })))
+}
+
+/// The text of a command as it was typed: Slack escapes its three control characters.
+fn unescape(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
 #[derive(Deserialize)]
@@ -285,6 +290,15 @@ mod tests {
         let Arrived::Request(envelope) = parse(FORM, body).unwrap() else { panic!() };
         assert!(matches!(envelope.request.asks, Asks::Command(text) if text == "signup 3"));
         assert_eq!(envelope.teams, ["T1"]);
+    }
+
+    #[test]
+    fn a_command_is_read_as_it_was_typed() {
+        let body = b"team_id=T1&user_id=U1&command=%2Fshadow&text=replied+https://d.example/?a=1%26amp;b=%26amp;lt;&trigger_id=1.2";
+        let Arrived::Request(envelope) = parse(FORM, body).unwrap() else { panic!() };
+        assert!(
+            matches!(envelope.request.asks, Asks::Command(text) if text == "replied https://d.example/?a=1&b=&lt;")
+        );
     }
 
     #[test]

@@ -161,7 +161,7 @@ pub fn channel_field(chosen: &ChannelId) -> SlackBlockConversationsSelectElement
         .with_exclude_external_shared_channels(true)
         .with_exclude_bot_users(true);
     let element = SlackBlockConversationsSelectElement::new().with_action_id(FIELD_ACTION.into()).with_filter(filter);
-    if chosen.as_str().starts_with('C') {
+    if chosen.as_str().starts_with(['C', 'G']) {
         return element.with_initial_conversation(chosen.as_str().into());
     }
     element

@@ -49,7 +49,7 @@ fn summary(of: &Snapshot, phase: Phase) -> String {
 fn facts(of: &Snapshot, phase: Phase) -> String {
     let day = &of.day;
     let mut lines = vec![format!(":calendar: {}  ·  _{}_", span(day.window(), &day.zone), local_window(day))];
-    let waiting = of.waiting().count();
+    let waiting = if phase == Phase::Over { 0 } else { of.waiting().count() };
     let waiting = if waiting > 0 { format!("  ·  {waiting} waiting") } else { String::new() };
     lines.push(match phase {
         Phase::Open => format!(":raising_hand: {} of {} places taken{waiting}", of.taken(), day.places),

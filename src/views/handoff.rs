@@ -18,8 +18,8 @@ pub fn you_start(day: &Day) -> Message {
     let until = day.shifts.first().map(|shift| clock(day.shift_window(shift).end, &day.zone));
     let until = until.map_or(String::new(), |until| format!(" until {until}"));
     Message::say(format!(
-        ":pager: Good morning! The {} has begun, and you have the pager{until}. Questions come in the day's thread.",
-        the_day(day)
+        ":pager: The {} has begun, and you have the pager{until}. Questions come in the day's thread.",
+        day.format.label().to_lowercase()
     ))
 }
 

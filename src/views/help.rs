@@ -2,7 +2,7 @@
 
 use super::Message;
 use super::blocks::button;
-use super::text::escape;
+use super::text::code;
 use crate::domain::action::Action;
 
 /// A line of the help: the command, and what it does.
@@ -28,10 +28,10 @@ pub fn help(lines: &[Line], is_coordinator: bool, any_day: bool) -> Message {
 
 /// A word that is no command.
 pub fn unknown(typed: &str, meant: Option<&str>, lines: &[Line]) -> Message {
-    let typed = escape(typed, 40);
+    let typed = code(typed, 40);
     let text = match meant {
-        Some(meant) => format!("I don't know `{typed}`. Did you mean `/shadow {meant}`?"),
-        None => format!("I don't know `{typed}`."),
+        Some(meant) => format!("I don't know {typed}. Did you mean `/shadow {meant}`?"),
+        None => format!("I don't know {typed}."),
     };
     let list: Vec<String> = lines.iter().map(|line| format!("`/shadow {}`  {}", line.usage, line.about)).collect();
     Message::say(text).section(list.join("\n"))
@@ -39,6 +39,6 @@ pub fn unknown(typed: &str, meant: Option<&str>, lines: &[Line]) -> Message {
 
 /// A number was expected.
 pub fn not_a_day_number(typed: &str) -> Message {
-    Message::say(format!("`{}` is not a day's number. `/shadow days` shows them.", escape(typed, 40)))
+    Message::say(format!("{} is not a day's number. `/shadow days` shows them.", code(typed, 40)))
         .buttons([button("Show the days", &Action::Days)])
 }

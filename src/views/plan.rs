@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{channel, clip, clock, count, hours, local_window, moment, person, place, span, the_day};
+use super::text::{channel, clock, count, hours, local_window, moment, person, place, span, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, PlanFor};
 use crate::domain::day::{Day, Zone};
@@ -263,7 +263,7 @@ pub fn tomorrow(day: &Day, buddy: Option<&PersonId>, now: Timestamp) -> Message 
     };
     Message::say(format!(
         ":calendar: A day to go: the {} starts {}. {with} {}",
-        the_day(day),
+        day.format.label().to_lowercase(),
         moment(day.starts_at(), &day.zone),
         day.format.rules().prepare
     ))
@@ -274,8 +274,8 @@ pub fn tomorrow(day: &Day, buddy: Option<&PersonId>, now: Timestamp) -> Message 
 pub fn tomorrow_on_call(day: &Day, shifts: &[String]) -> Message {
     Message::say(format!(
         ":pager: A day to go: on the {} you are on call {}.",
-        the_day(day),
-        clip(&super::text::and(shifts), 500)
+        day.format.label().to_lowercase(),
+        super::text::and(shifts)
     ))
 }
 

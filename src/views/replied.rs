@@ -2,7 +2,7 @@
 
 use super::Message;
 use super::blocks::button;
-use super::text::{count, escape, moment, person, the_day};
+use super::text::{code, count, moment, person, the_day};
 use crate::domain::action::Action;
 use crate::domain::day::Day;
 use crate::domain::reply::{Occasion, Refusal};
@@ -36,8 +36,8 @@ pub fn already_told() -> Message {
 
 pub fn no_link(typed: &str) -> Message {
     Message::say(format!(
-        "\"{}\" is not a web address. Try `/shadow replied https://…`, or just `/shadow replied`.",
-        escape(typed, 80)
+        "{} is not a web address. Try `/shadow replied https://…`, or just `/shadow replied`.",
+        code(typed, 80)
     ))
 }
 

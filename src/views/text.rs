@@ -21,6 +21,11 @@ pub fn escape(typed: &str, length_max: usize) -> String {
     clip(typed, length_max).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// Typed text as code, where Slack formats nothing and makes no emoji of words; only backticks have to go.
+pub fn code(typed: &str, length_max: usize) -> String {
+    format!("`{}`", escape(&typed.replace('`', "'"), length_max))
+}
+
 /// The first `length_max` characters, with an ellipsis where something is missing.
 pub fn clip(text: &str, length_max: usize) -> String {
     if text.chars().count() <= length_max {
@@ -108,6 +113,11 @@ mod tests {
     #[test]
     fn typed_text_pings_nobody() {
         assert_eq!(escape("<!here> & <@U1>", 100), "&lt;!here&gt; &amp; &lt;@U1&gt;");
+    }
+
+    #[test]
+    fn typed_code_stays_one_piece_of_code() {
+        assert_eq!(code("`*x*` <!here>", 100), "`'*x*' &lt;!here&gt;`");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The bot and a small Slack, with a standing clock, and verbs for what people do.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use shadowday::app::{App, Parts};
 use shadowday::clock::Clock;
 use shadowday::commands::Settings;
@@ -11,10 +12,11 @@ use shadowday::demo::cast::{self, CHANNEL};
 use shadowday::door::Door;
 use shadowday::http::{self, Limits};
 use shadowday::outbox::Outbox;
-use shadowday::sandbox::{News, NewsKind, Sandbox, Settings as SandboxSettings, Submitted, Target};
+use shadowday::sandbox::{News, NewsKind, Sandbox, Settings as SandboxSettings, Submitted, Target, Workspace};
 use shadowday::scheduler::Scheduler;
 use shadowday::slack::signature::SigningSecret;
-use shadowday::store::{outbox, StoreError};
+use shadowday::store::{StoreError, outbox};
+use sqlx::{Connection as _, SqliteConnection};
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -49,11 +51,8 @@ struct Running {
 }
 
 /// Short limits, so that slow requests can be tested.
-const LIMITS: Limits = Limits {
-    head_timeout: Duration::from_millis(300),
-    body_timeout: Duration::from_millis(300),
-    connections_max: 64,
-};
+const LIMITS: Limits =
+    Limits { head_timeout: Duration::from_millis(300), body_timeout: Duration::from_millis(300), connections_max: 64 };
 
 impl Bot {
     /// Nothing is planned.
@@ -62,6 +61,10 @@ impl Bot {
     }
 
     pub async fn with(settings: Settings) -> Bot {
+        Bot::in_workspace(settings, cast::workspace()).await
+    }
+
+    pub async fn in_workspace(settings: Settings, workspace: Workspace) -> Bot {
         log::catch();
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Clock::standing(START.parse().unwrap());
@@ -72,7 +75,7 @@ impl Bot {
                 signing_secret: SECRET.into(),
                 scopes: cast::scopes(),
                 command: "/shadow".into(),
-                workspace: cast::workspace(),
+                workspace,
                 time_control: None,
             },
             TcpListener::bind("127.0.0.1:0").await.unwrap(),
@@ -123,9 +126,36 @@ impl Bot {
         format!("sqlite://{}", self.folder.path().join("test.db").display())
     }
 
+    /// A second connection to the database, as another process has one.
+    pub async fn database(&self) -> SqliteConnection {
+        SqliteConnection::connect(&self.database_url()).await.unwrap()
+    }
+
+    /// How many rows each table has.
+    pub async fn rows(&self) -> BTreeMap<String, i64> {
+        let mut database = self.database().await;
+        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'";
+        let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut database).await.unwrap();
+        let mut rows = BTreeMap::new();
+        for table in tables {
+            let count = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+            rows.insert(table, sqlx::query_scalar(count).fetch_one(&mut database).await.unwrap());
+        }
+        rows
+    }
+
     /// Ends the process and starts it again on the same database.
     pub async fn restart(&mut self) {
+        self.stop();
+        self.start_again().await;
+    }
+
+    /// Ends the process, whatever it is doing. Time may pass before it starts again.
+    pub fn stop(&mut self) {
         self.running = None;
+    }
+
+    pub async fn start_again(&mut self) {
         self.start().await;
         self.settle().await;
     }
@@ -157,7 +187,11 @@ impl Bot {
 
     /// One step of the outbox, with no waiting.
     pub async fn post_once(&mut self) {
-        self.running().outbox.run_once().await.unwrap();
+        self.try_to_post_once().await.unwrap();
+    }
+
+    pub async fn try_to_post_once(&mut self) -> Result<bool, StoreError> {
+        self.running().outbox.run_once().await
     }
 
     /// Lets time pass; all that rings in between rings at its time.
@@ -197,7 +231,8 @@ impl Bot {
 
     /// Presses the button with this label on the newest message that has it, and reads the answer.
     pub async fn click(&mut self, who: &str, label: &str) -> String {
-        let (target, block, action) = self.find_button(who, label).unwrap_or_else(|| panic!("{who} sees no button {label:?}"));
+        let (target, block, action) =
+            self.find_button(who, label).unwrap_or_else(|| panic!("{who} sees no button {label:?}"));
         self.slack.click(who, &target, (block.as_str(), action.as_str()), None).await.unwrap();
         self.settle().await;
         self.answer(who)
@@ -285,7 +320,10 @@ impl Bot {
     /// The day card as it looks now.
     pub fn card(&self) -> String {
         let messages = self.slack.messages(CHANNEL);
-        let card = messages.into_iter().rev().find(|message| message.blocks.first().is_some_and(|block| block["type"] == "header"));
+        let card = messages
+            .into_iter()
+            .rev()
+            .find(|message| message.blocks.first().is_some_and(|block| block["type"] == "header"));
         card.map(|card| in_words("", &card.blocks)).expect("there is a day card")
     }
 
@@ -304,7 +342,11 @@ impl Bot {
             .collect();
         for channel in self.slack.conversations_of(who) {
             for message in self.slack.messages(&channel) {
-                seen.push((message.ts.clone(), Target::Message { channel: message.channel, ts: message.ts }, message.blocks));
+                seen.push((
+                    message.ts.clone(),
+                    Target::Message { channel: message.channel, ts: message.ts },
+                    message.blocks,
+                ));
             }
         }
         seen.sort_by(|a, b| a.0.cmp(&b.0));
@@ -328,7 +370,8 @@ impl Bot {
     /// Proves silence: nothing unread, nothing left to post, no rule of Slack's broken, no error logged.
     pub async fn finish(mut self) {
         self.settle().await;
-        let unread: Vec<String> = self.unread.iter().map(|news| format!("{:?} {:?}: {}", news.kind, news.seen_by, self.read(news))).collect();
+        let unread: Vec<String> =
+            self.unread.iter().map(|news| format!("{:?} {:?}: {}", news.kind, news.seen_by, self.read(news))).collect();
         assert!(unread.is_empty(), "unread: {unread:#?}");
         let violations = self.slack.violations();
         assert!(violations.is_empty(), "violations: {violations:#?}");

@@ -4,7 +4,7 @@ use serde_json::json;
 use shadowday::demo::cast::{ANA, BEN, CHLOE, ERIN, LUCAS, MAEVE, PRIYA, SAM, TUNDE};
 use shadowday::sandbox::Submitted;
 
-use crate::bot::{text, Bot};
+use crate::bot::{Bot, text};
 
 #[tokio::test]
 async fn the_first_shadow_day_from_start_to_end() {
@@ -48,7 +48,10 @@ async fn the_first_shadow_day_from_start_to_end() {
     assert!(bot.private(PRIYA).remove(0).contains("Your shift ends at"));
     assert!(bot.posted().remove(0).contains("<@U0SAM>, please pick up the pager"));
     bot.click(PRIYA, "Write notes").await;
-    assert_eq!(bot.fill(PRIYA, json!({"notes": text("Ticket 12 waits for <!here> & a *refund*")})).await, Submitted::Cleared);
+    assert_eq!(
+        bot.fill(PRIYA, json!({"notes": text("Ticket 12 waits for <!here> & a *refund*")})).await,
+        Submitted::Cleared
+    );
     let answer = bot.click(SAM, "Pick up").await;
     assert!(answer.contains("The pager is yours") && answer.contains("Ticket 12 waits for <!here> & a *refund*"));
     assert!(bot.private(PRIYA).remove(0).contains("You are free"));

@@ -12,3 +12,4 @@ mod pairs;
 mod planning;
 mod restarts;
 mod rooms;
+mod walk;

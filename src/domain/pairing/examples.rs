@@ -43,8 +43,8 @@ fn an_advocate_takes_no_more_than_they_have_places() {
     assert_eq!(rule, Rule::Capacity);
     assert_eq!(
         reason,
-        "Every advocate they could have is taken; one more advocate, or one more place with one of them, \
-         would free them."
+        "Every advocate who would do is taken; one more advocate, or one more place with one of them, \
+         would help."
     );
 }
 
@@ -53,7 +53,7 @@ fn who_is_away_is_nobodys_buddy() {
     let request = with(vec![shadower("ana")], vec![Advocate { away: true, ..advocate("sam") }]);
     let (rule, reason) = why(&request);
     assert_eq!(rule, Rule::Away);
-    assert_eq!(reason, "Every advocate is away that day; an advocate who is there would free them.");
+    assert_eq!(reason, "Every advocate is away that day; an advocate who is there would help.");
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn never_with_counts_whichever_side_says_it() {
     let request = with(vec![shy, shadower("ben")], vec![advocate("sam"), picky]);
     let (rule, reason) = why(&request);
     assert_eq!(rule, Rule::NeverWith);
-    assert!(reason.contains("cannot be paired"), "{reason}");
+    assert!(reason.to_lowercase().contains("cannot be paired"), "{reason}");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_pair_needs_the_least_shared_time_and_not_a_minute_more() {
     assert_eq!(paired(&with(vec![shadower("ana")], vec![until("11:00")])), "ana-sam");
     let (rule, reason) = why(&with(vec![shadower("ana")], vec![until("10:59")]));
     assert_eq!(rule, Rule::Hours);
-    assert!(reason.starts_with("No advocate works at least 2 h of the day at the same time as them;"), "{reason}");
+    assert!(reason.starts_with("No advocate works at least 2 h of the day at the same time;"), "{reason}");
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn somebody_who_is_hardly_there_is_told_so() {
     let late = Shadower { hours: "16:00-23:00".parse().unwrap(), ..shadower("ana") };
     let (rule, reason) = why(&with(vec![late], vec![advocate("sam")]));
     assert_eq!(rule, Rule::Hours);
-    assert!(reason.starts_with("Only 1 h of the day is in their own hours"), "{reason}");
+    assert!(reason.starts_with("Only 1 h of the day fall into working hours"), "{reason}");
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn a_request_that_contradicts_itself_is_refused() {
 fn a_day_without_advocates_says_so() {
     let (rule, reason) = why(&with(vec![shadower("ana")], vec![]));
     assert_eq!(rule, Rule::Capacity);
-    assert_eq!(reason, "The day has no advocates yet; naming one would free them.");
+    assert_eq!(reason, "The day has no advocates yet; naming one would help.");
 }
 
 #[test]

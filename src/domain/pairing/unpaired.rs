@@ -31,20 +31,18 @@ pub(super) fn explain(table: &Table<'_>, shadower: usize) -> Unpaired {
     Unpaired { shadower: table.shadowers[shadower].person.id.clone(), rule, reason }
 }
 
+// The coordinator reads these about somebody, and that person about themselves: so they name no one.
 const CANNOT_BE_PAIRED: &str =
-    "They cannot be paired with any advocate who is there that day; one more advocate would free them.";
-const ALL_AWAY: &str = "Every advocate is away that day; an advocate who is there would free them.";
-const NO_ADVOCATE: &str = "The day has no advocates yet; naming one would free them.";
+    "Cannot be paired with any advocate who is there that day; one more advocate would help.";
+const ALL_AWAY: &str = "Every advocate is away that day; an advocate who is there would help.";
+const NO_ADVOCATE: &str = "The day has no advocates yet; naming one would help.";
 
 fn all_taken(tally: &Tally) -> &'static str {
     match tally.hours {
-        0 => {
-            "Every advocate they could have is taken; one more advocate, or one more place with one of them, \
-             would free them."
-        }
+        0 => "Every advocate who would do is taken; one more advocate, or one more place with one of them, would help.",
         _ => {
-            "Every advocate with hours like theirs is taken; one more such advocate, or one more place with one of \
-             them, would free them."
+            "Every advocate with near enough hours is taken; one more such advocate, or one more place with one of \
+             them, would help."
         }
     }
 }
@@ -54,22 +52,19 @@ fn no_hours(table: &Table<'_>, shadower: usize, tally: &Tally) -> String {
     let own_minutes = hours::minutes(&table.shadowers[shadower].windows);
     if own_minutes < table.request.day.min_shared_minutes {
         let own = match own_minutes {
-            0 => "None".to_owned(),
-            minutes => format!("Only {}", duration(minutes)),
+            0 => "No working hours fall into the day".to_owned(),
+            minutes => format!("Only {} of the day fall into working hours", duration(minutes)),
         };
-        return format!(
-            "{own} of the day is in their own hours, and a pair needs {needed} together; \
-             other hours, or another day, would free them."
-        );
+        return format!("{own}, and a pair needs {needed} together; other hours, or another day, would help.");
     }
     // Who is away and who cannot be paired are not told apart: the second is private.
     let who = match tally.never_with + tally.away {
         0 => "No advocate",
-        _ => "No advocate who is free to be their buddy",
+        _ => "No advocate who is free to be a buddy",
     };
     format!(
-        "{who} works at least {needed} of the day at the same time as them; \
-             an advocate with hours nearer to theirs, or other hours, would free them."
+        "{who} works at least {needed} of the day at the same time; \
+             an advocate with nearer hours, or other hours, would help."
     )
 }
 

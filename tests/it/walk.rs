@@ -1,0 +1,183 @@
+//! Writes down a day as people read it: `docs/a-day-in-slack.md`. Whoever changes a message sees here how the day reads
+//! now; `UPDATE_EXPECT=1 cargo test --test it walk::` takes the new wording over.
+
+use std::fmt::Write as _;
+
+use expect_test::expect_file;
+use serde_json::json;
+use shadowday::demo::cast::{ANA, BEN, CHANNEL, ERIN, LUCAS, MAEVE, MIA, PRIYA, SAM};
+
+use crate::bot::{Bot, number, people, text};
+
+/// The pages as they grow, beside the bot.
+struct Walk {
+    bot: Bot,
+    pages: String,
+}
+
+impl Walk {
+    fn chapter(&mut self, title: &str, about: &str) {
+        let _ = write!(self.pages, "\n## {title}\n\n{about}\n");
+    }
+
+    fn says(&mut self, line: &str) {
+        let _ = write!(self.pages, "\n{line}\n");
+    }
+
+    fn quote(&mut self, who_sees: &str, message: &str) {
+        let quoted: Vec<String> = plain(message).lines().map(|line| format!("> {line}  ")).collect();
+        let _ = write!(self.pages, "\n*{who_sees}*\n\n{}\n", quoted.join("\n"));
+    }
+
+    async fn types(&mut self, who: &str, command: &str) {
+        let answer = self.bot.slash(who, command).await;
+        self.says(&format!("**{}** types `{command}`.", name(who)));
+        self.quote(&format!("Only {} sees:", name(who)), &answer);
+    }
+
+    async fn presses(&mut self, who: &str, label: &str) {
+        let answer = self.bot.click(who, label).await;
+        self.says(&format!("**{}** presses *{label}*.", name(who)));
+        if !answer.is_empty() {
+            self.quote(&format!("Only {} sees:", name(who)), &answer);
+        }
+    }
+
+    /// New private messages of these people; a pair's group message once.
+    fn gets(&mut self, who: &[&str]) {
+        for person in who {
+            for message in self.bot.private(person) {
+                self.quote(&format!("{} gets a private message:", name(person)), &message);
+            }
+        }
+    }
+
+    fn everybody_sees(&mut self, place: &str) {
+        for message in self.bot.posted() {
+            self.quote(place, &message);
+        }
+    }
+
+    fn card(&mut self) {
+        let card = self.bot.card();
+        self.quote("The day card, edited in place:", &card);
+    }
+
+    async fn clock(&mut self, at: &str, words: &str) {
+        self.bot.advance_to(at).await;
+        self.says(&format!("**{words}.**"));
+    }
+}
+
+#[tokio::test]
+async fn a_day_reads_like_this() {
+    let mut walk = Walk { bot: Bot::new().await, pages: TITLE.to_owned() };
+    plan(&mut walk).await;
+    sign_up(&mut walk).await;
+    pair(&mut walk).await;
+    the_day(&mut walk).await;
+    expect_file!["../../docs/a-day-in-slack.md"].assert_eq(&walk.pages);
+    walk.bot.finish().await;
+}
+
+const TITLE: &str = "# A day in Slack, message by message\n\nWhat people read, from the planning to the end; written by a \
+    test (`tests/it/walk.rs`), so it is what the bot says. Words in brackets are buttons. In Slack everybody sees times \
+    on their own clock; here they are Dublin's.\n";
+
+async fn plan(walk: &mut Walk) {
+    walk.chapter("Plan", "Maeve leads support in Dublin. Nothing is set up yet, and she is a workspace admin.");
+    walk.says("**Maeve** types `/shadow plan`, chooses four advocates and two places, and presses *Show the shifts*.");
+    walk.bot.slash(MAEVE, "/shadow plan").await;
+    let answers = json!({
+        "advocates": people(&[PRIYA, SAM, LUCAS, ERIN]), "places": number(2), "topics": text("billing, api"),
+    });
+    walk.bot.fill(MAEVE, answers).await;
+    let shifts = walk.bot.form(MAEVE);
+    walk.quote("The form's second page:", &shifts);
+    walk.says("She presses *Save and announce*.");
+    walk.bot.fill(MAEVE, json!({})).await;
+    walk.gets(&[MAEVE]);
+    walk.everybody_sees("In the channel, one message for the whole day:");
+}
+
+async fn sign_up(walk: &mut Walk) {
+    walk.chapter("Sign up", "At once, with what is known; details can follow.");
+    walk.types(ANA, "/shadow signup").await;
+    walk.presses(MIA, "Sign up").await;
+    walk.types(BEN, "/shadow signup").await;
+    walk.types(BEN, "/shadow singup").await;
+}
+
+async fn pair(walk: &mut Walk) {
+    walk.chapter(
+        "Pair",
+        "Nobody is told before the coordinator confirms. Mia, in Sydney, shares no hour with Dublin's day.",
+    );
+    walk.clock("2026-12-01T17:00:00Z", "Sign-up closes").await;
+    walk.gets(&[MAEVE]);
+    walk.presses(MAEVE, "Confirm and tell all").await;
+    walk.gets(&[ANA, BEN, MIA]);
+    walk.card();
+    walk.clock("2026-12-02T09:00:00Z", "A day to go").await;
+    walk.gets(&[ANA, PRIYA]);
+    walk.bot.ignore_news();
+}
+
+async fn the_day(walk: &mut Walk) {
+    walk.chapter("The day", "The pager lies with one advocate at every moment, and moves when it is picked up.");
+    walk.clock("2026-12-03T09:00:00Z", "Nine o'clock in Dublin: the day starts").await;
+    walk.gets(&[PRIYA]);
+    walk.types(ANA, "/shadow status").await;
+    walk.types(ANA, "/shadow oncall").await;
+    walk.presses(ANA, "I sent my first reply").await;
+    walk.everybody_sees("In the channel:");
+    walk.clock("2026-12-03T10:50:00Z", "Ten minutes before Priya's shift ends").await;
+    walk.gets(&[PRIYA]);
+    walk.everybody_sees("In the day's thread:");
+    walk.says("**Priya** presses *Write notes* and writes: \"Ticket 12 waits for a refund.\"");
+    walk.bot.click(PRIYA, "Write notes").await;
+    walk.bot.fill(PRIYA, json!({"notes": text("Ticket 12 waits for a refund.")})).await;
+    walk.clock("2026-12-03T11:05:00Z", "Sam is at lunch. Five minutes after the planned end").await;
+    walk.gets(&[SAM]);
+    walk.clock("2026-12-03T11:10:00Z", "After ten minutes, everybody else who helps is asked").await;
+    walk.gets(&[LUCAS]);
+    walk.bot.ignore_news();
+    walk.presses(SAM, "Pick up").await;
+    walk.gets(&[PRIYA]);
+    walk.handoff_card();
+    walk.clock("2026-12-03T17:30:00Z", "The day is over").await;
+    walk.bot.ignore_news();
+    walk.card();
+}
+
+impl Walk {
+    fn handoff_card(&mut self) {
+        let messages = self.bot.slack.messages(CHANNEL);
+        let card = messages.iter().find(|message| message.thread_ts.is_some() && message.from_app);
+        let words = card.map(|card| crate::bot::in_words(&card.text, &card.blocks)).unwrap_or_default();
+        self.quote("The handoff card in the thread, edited in place:", &words);
+    }
+}
+
+fn name(id: &str) -> String {
+    let name = id.trim_start_matches("U0").to_lowercase();
+    name[..1].to_uppercase() + &name[1..]
+}
+
+/// Mentions as names, times as Dublin's.
+fn plain(message: &str) -> String {
+    let mut words = String::new();
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once('<') {
+        words += before;
+        let Some((inside, end)) = after.split_once('>') else { break };
+        words += &match inside.chars().next() {
+            Some('!') => inside.rsplit('|').next().unwrap_or_default().to_owned(),
+            Some('@') => format!("@{}", name(&inside[1..])),
+            Some('#') => "#shadowing".to_owned(),
+            _ => inside.to_owned(),
+        };
+        rest = end;
+    }
+    words + rest
+}
