@@ -59,7 +59,7 @@ CREATE TABLE signups (
     person     TEXT    NOT NULL,
     state      TEXT    NOT NULL CHECK (state IN ('in', 'waiting', 'cancelled')),
     reason     TEXT,                             -- why this person waits, in words; none: the day is full
-    since_at   INTEGER NOT NULL,                 -- in this state; the order of the waiting list
+    since_at   INTEGER NOT NULL,                 -- signed up then; the order of the waiting list
     PRIMARY KEY (day, person)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX signups_by_person ON signups (person);

@@ -85,6 +85,8 @@ pub async fn step(tx: &mut Tx, day: DayId, handoff: HandoffId, step: Step) -> Re
         Step::Asked | Step::Lapsed => {}
     }
     outbox::handoff_card(tx, &day, handoff.id).await?;
+    // It says until when the holder has the pager, which is past by now.
+    outbox::day_card(tx, &day).await?;
     set_next_step(tx, &handoff).await?;
     Ok(Rung::Done)
 }
@@ -145,7 +147,7 @@ pub async fn pick_up(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<An
     }
     outbox::handoff_card(tx, &day, id).await?;
     outbox::day_card(tx, &day).await?;
-    Ok(asker.say(words::picked_up(&handoff)))
+    Ok(asker.say(words::picked_up(&handoff, asker.id())))
 }
 
 pub async fn open_notes(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<Answer, StoreError> {

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asker, pair, ride_along, roles, schedule};
+use super::{Asker, pair, ride_along, roles, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::format::Format;
 use crate::domain::hours::Window;
 use crate::domain::ids::{ChannelId, DayId, PersonId};
 use crate::domain::people::Standing;
-use crate::domain::plan::{self, Draft, Field, Typed, Wrong};
+use crate::domain::plan::{self, Draft, Engagement, Field, Typed, Wrong};
 use crate::domain::shifts::{self, PlannedShift, Worker};
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, days, inbox, outbox, people, snapshots};
+use crate::store::{StoreError, Tx, days, inbox, outbox, people, rides, snapshots};
 use crate::views::{self, plan as words};
 
 pub async fn open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
@@ -90,9 +90,9 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields
         Ok(draft) => draft,
         Err(wrong) => return Ok(Answer::Wrong(sentences(&wrong))),
     };
-    match shifts_of(tx, &draft, before.map(|day| day.id)).await? {
+    match shifts_of(tx, &draft, of).await? {
         Ok((zone, shifts)) => Ok(Answer::Next(words::confirm(of, &draft, &zone, &shifts))),
-        Err(wrong) => Ok(Answer::Wrong(sentences(&[(Field::Advocates, wrong)]))),
+        Err(wrong) => Ok(Answer::Wrong(sentences(&[wrong]))),
     }
 }
 
@@ -118,21 +118,25 @@ fn sentences(wrong: &[(Field, Wrong)]) -> BTreeMap<String, String> {
     wrong.iter().rev().map(sentence).collect()
 }
 
-/// The shifts of a draft; or what is wrong with its advocates.
+/// The shifts of a draft; or what is wrong with its people.
 async fn shifts_of(
     tx: &mut Tx,
     draft: &Draft,
-    day: Option<DayId>,
-) -> Result<Result<(Zone, Vec<PlannedShift>), Wrong>, StoreError> {
+    of: &PlanFor,
+) -> Result<Result<(Zone, Vec<PlannedShift>), (Field, Wrong)>, StoreError> {
     let zone: Zone = draft.time_zone.parse().unwrap_or_default();
     let known = people::find_all(tx, &draft.advocates).await?;
     let can_help = |id: &PersonId| known.iter().any(|person| person.id == *id && person.standing == Standing::Member);
     if let Some(stranger) = draft.advocates.iter().find(|id| !can_help(id)) {
-        return Ok(Err(Wrong::NotAMember(stranger.clone())));
+        return Ok(Err((Field::Advocates, Wrong::NotAMember(stranger.clone()))));
     }
     let window = Window { start: zone.instant(draft.date, draft.start), end: zone.instant(draft.date, draft.end) };
+    let day = if let PlanFor::Change(day) = of { Some(*day) } else { None };
     let engagements = days::engagements(tx, day).await?;
     if let Some(wrong) = plan::clash(&draft.advocates, window, &engagements) {
+        return Ok(Err((Field::Advocates, wrong)));
+    }
+    if let Some(wrong) = beside_shadowers(tx, draft, of, window, &engagements).await? {
         return Ok(Err(wrong));
     }
     let workers: Vec<Worker> = known
@@ -145,6 +149,36 @@ async fn shifts_of(
         .collect();
     let shifts = shifts::split_evenly(draft.date, draft.start, draft.end, &zone, &workers);
     Ok(Ok((zone, shifts)))
+}
+
+/// What does not go with those who shadow: the ones on the day, or the one who asked for it.
+async fn beside_shadowers(
+    tx: &mut Tx,
+    draft: &Draft,
+    of: &PlanFor,
+    window: Window,
+    engagements: &[Engagement],
+) -> Result<Option<(Field, Wrong)>, StoreError> {
+    match of {
+        PlanFor::NewDay => Ok(None),
+        PlanFor::Change(day) => {
+            let of = snapshots::get(tx, *day).await?;
+            let waiting = of.waiting().map(|(person, _)| person);
+            let shadowers: Vec<PersonId> = of.shadowers().chain(waiting).cloned().collect();
+            // Nobody is asked to leave by a change of something else.
+            let taken = if draft.places < of.day.places { of.taken() } else { 0 };
+            Ok(plan::beside(draft, &shadowers, taken))
+        }
+        PlanFor::RideAlong(request) => {
+            let Some(request) = rides::find(tx, *request).await? else { return Ok(None) };
+            let asker = [request.person];
+            let elsewhere = plan::clash(&asker, window, engagements);
+            Ok(match elsewhere {
+                Some(Wrong::Elsewhere { window, .. }) => Some((Field::Date, Wrong::AskerElsewhere { window })),
+                _ => plan::beside(draft, &asker, 1),
+            })
+        }
+    }
 }
 
 /// *Save*: all is looked at once more, as the form may have been open for an hour.
@@ -161,9 +195,9 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -
             if let Some(refused) = roles::refuse_others(tx, asker).await? {
                 return Ok(refused);
             }
-            match shifts_of(tx, draft, None).await? {
+            match shifts_of(tx, draft, of).await? {
                 Ok((_, shifts)) => shifts,
-                Err(wrong) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
+                Err((_, wrong)) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
             }
         }
     };
@@ -193,14 +227,14 @@ pub async fn add(tx: &mut Tx, asker: &Asker<'_>, draft: &Draft, shifts: &[Planne
 }
 
 /// Shifts for a draft that a person did not look at: a ride-along's single advocate has them all.
-pub async fn shifts_or_none(tx: &mut Tx, draft: &Draft) -> Result<Option<Vec<PlannedShift>>, StoreError> {
-    Ok(shifts_of(tx, draft, None).await?.ok().map(|(_, shifts)| shifts))
+pub async fn shifts_or_none(tx: &mut Tx, draft: &Draft, of: &PlanFor) -> Result<Option<Vec<PlannedShift>>, StoreError> {
+    Ok(shifts_of(tx, draft, of).await?.ok().map(|(_, shifts)| shifts))
 }
 
 async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft) -> Result<Answer, StoreError> {
-    let shifts = match shifts_of(tx, draft, Some(before.id)).await? {
+    let shifts = match shifts_of(tx, draft, &PlanFor::Change(before.id)).await? {
         Ok((_, shifts)) => shifts,
-        Err(wrong) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
+        Err((_, wrong)) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
     };
     days::change(tx, before.id, draft).await?;
     let is_moved = draft_of(before) != Draft { topics: before.topics.clone(), places: before.places, ..draft.clone() };
@@ -215,10 +249,9 @@ async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft
         schedule::set(tx, &after).await?;
     }
     let told = tell_of_change(tx, asker, before, &after).await?;
-    if !is_moved {
-        super::seats::fill(tx, after.id).await?;
-    } else if after.phase(tx.now()) == Phase::Closed {
-        pair::tell_coordinator(tx, after.id).await?;
+    match after.phase(tx.now()) {
+        Phase::Closed if is_moved => pair::tell_coordinator(tx, after.id).await?,
+        _ => seats::fill(tx, after.id).await?,
     }
     outbox::private(tx, &[asker.id()], &words::change_saved(&after, told), None).await?;
     Ok(Answer::Close)
@@ -235,6 +268,7 @@ async fn tell_of_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, after: &Da
             told += 1;
         }
     }
+    seats::part_from_the_gone(tx, &of).await?;
     for gone in before.advocates.iter().filter(|person| !after.advocates.contains(person)) {
         outbox::private(tx, &[gone], &words::taken_off(after), None).await?;
         told += 1;

@@ -4,6 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{Asker, plan, roles, seats};
+use crate::domain::action::PlanFor;
 use crate::domain::day::{Day, Zone};
 use crate::domain::format::Format;
 use crate::domain::ids::{ChannelId, PersonId, RideRequestId};
@@ -87,7 +88,7 @@ pub async fn make(
     };
     let zone: Zone = who.time_zone.parse().unwrap_or_default();
     let draft = Draft { advocates: vec![buddy.clone()], ..draft(&zone, date, &request.channel) };
-    let shifts = plan::shifts_or_none(tx, &draft).await?;
+    let shifts = plan::shifts_or_none(tx, &draft, &PlanFor::RideAlong(request.id)).await?;
     let is_past = zone.instant(date, draft.start) <= tx.now();
     let Some(shifts) = shifts.filter(|_| !is_past) else {
         return Ok(asker.replace(words::request(request.id, &who, None)));
@@ -108,7 +109,7 @@ pub async fn choose(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> R
     let mut draft = plan::suggest(tx, &time_zone, request.channel, Format::RideAlong).await?;
     draft.advocates.truncate(1);
     draft.signup_until = draft.date;
-    Ok(Answer::Open(views::plan::form(&crate::domain::action::PlanFor::RideAlong(request.id), &draft)))
+    Ok(Answer::Open(views::plan::form(&PlanFor::RideAlong(request.id), &draft)))
 }
 
 pub async fn decline(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> Result<Answer, StoreError> {

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::hours::{self, Window};
 use crate::domain::ids::{DayId, PersonId};
-use crate::domain::pairing::{self, Advocate, Met, Pin, Refused, Request, Rule, Shadower, Weights};
+use crate::domain::pairing::{self, Advocate, Met, Pin, Reason, Refused, Request, Rule, Shadower, Weights};
 use crate::domain::people::{Person, Standing};
 use crate::domain::plan::Draft;
 use crate::domain::signup::{State, Why};
@@ -29,6 +29,9 @@ const TEAM_LANGUAGE: &str = "en";
 
 /// Load counts this far back.
 const LOAD_COUNTED: SignedDuration = SignedDuration::from_hours(24 * 90);
+
+/// Why somebody waits for whom a free place would do.
+const ALL_TAKEN: &str = "All places are taken.";
 
 /// What the engine found for a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,20 +65,28 @@ pub async fn propose(tx: &mut Tx, of: &Snapshot) -> Result<Proposal, StoreError>
     let (mut request, mut dropped) = facts.request(&seated, pins);
     let mut plan = solve(&mut request, &mut dropped);
     let places = usize::try_from(of.day.places).unwrap_or(usize::MAX);
-    for (waiter, _) in of.waiting() {
-        if facts.helped(&plan).count() >= places {
-            break;
+    let mut no_buddy = HashMap::new();
+    for (waiter, why) in of.waiting() {
+        let is_full = facts.helped(&plan).count() >= places;
+        if is_full && *why == Why::Full {
+            continue;
         }
         let Some(candidate) = facts.shadower(waiter) else { continue };
         let mut with_waiter = request.clone();
         with_waiter.shadowers.push(candidate);
         let next = solve(&mut with_waiter, &mut dropped);
+        if let Some(out) = next.unpaired.iter().find(|out| out.shadower == *waiter) {
+            no_buddy.insert(waiter.clone(), out.reason.clone());
+        }
+        if is_full {
+            continue;
+        }
         let helped: HashSet<&PersonId> = facts.helped(&next).collect();
         if helped.contains(waiter) && facts.helped(&plan).all(|person| helped.contains(person)) {
             (request, plan) = (with_waiter, next);
         }
     }
-    Ok(facts.proposal(of, plan, &wished, &dropped))
+    Ok(facts.proposal(of, plan, &no_buddy, &wished, &dropped))
 }
 
 /// Solves; pins that no longer hold are taken out and remembered.
@@ -191,13 +202,31 @@ impl Facts {
         self.day.zone.instant(met.date, self.day.start) + LOAD_COUNTED >= self.day.starts_at()
     }
 
-    fn proposal(&self, of: &Snapshot, plan: pairing::Plan, wished: &[Pin], dropped: &[Pin]) -> Proposal {
+    /// `no_buddy` has those in line whom a free place would not help, and why.
+    fn proposal(
+        &self,
+        of: &Snapshot,
+        plan: pairing::Plan,
+        no_buddy: &HashMap<PersonId, String>,
+        wished: &[Pin],
+        dropped: &[Pin],
+    ) -> Proposal {
+        // Pairs that people know of are pinned too, but not by the coordinator's hand.
+        let by_hand = |pair: &pairing::Pair| {
+            let is_wished = wished.iter().any(|wish| wish.shadower == pair.shadower && wish.advocate == pair.advocate);
+            let known = of.buddy_of(&pair.shadower).filter(|known| known.buddy == pair.advocate);
+            is_wished || known.is_some_and(|known| known.reasons.contains(&Reason::Pinned.sentence()))
+        };
+        let reasons = |pair: &pairing::Pair| {
+            let true_ones = pair.reasons.iter().filter(|&reason| *reason != Reason::Pinned || by_hand(pair));
+            true_ones.map(Reason::sentence).collect()
+        };
         let pairs: Vec<Pairing> = plan
             .pairs
             .into_iter()
             .map(|pair| Pairing {
                 day: of.day.id,
-                reasons: pair.reasons.iter().map(|reason| reason.sentence()).collect(),
+                reasons: reasons(&pair),
                 shadower: pair.shadower,
                 buddy: pair.advocate,
             })
@@ -211,12 +240,9 @@ impl Facts {
         let is_named = |person: &PersonId, pairs: &[Pairing], without: &[Without]| {
             pairs.iter().any(|pair| pair.shadower == *person) || without.iter().any(|out| out.person == *person)
         };
-        for (person, why) in of.waiting() {
+        for (person, _) in of.waiting() {
             if !is_named(person, &pairs, &without) {
-                let reason = match why {
-                    Why::Full => "All places are taken.".to_owned(),
-                    Why::NoBuddy(reason) => reason.clone(),
-                };
+                let reason = no_buddy.get(person).map_or(ALL_TAKEN, String::as_str).to_owned();
                 without.push(Without { person: person.clone(), reason, waits: true });
             }
         }
@@ -323,6 +349,14 @@ pub async fn settle(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
     outbox::day_card(tx, &before.day).await
 }
 
+/// Buddies who are no longer on the day, and their shadowers, are no pairs.
+pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreError> {
+    for old in of.pairings.iter().filter(|pairing| !of.is_advocate(&pairing.buddy)) {
+        part(tx, of, old).await?;
+    }
+    Ok(())
+}
+
 /// Two who were a pair no longer are; both are told, unless the shadower left by themselves.
 async fn part(tx: &mut Tx, of: &Snapshot, old: &Pairing) -> Result<(), StoreError> {
     pairings::remove(tx, of.day.id, &old.shadower).await?;
@@ -358,8 +392,8 @@ async fn leave_without(tx: &mut Tx, of: &Snapshot, out: &Without, knew: bool) ->
         }
         return Ok(());
     }
-    if state == Some(&State::Waiting(Why::Full)) && out.reason == "All places are taken." {
-        return Ok(());
+    if out.reason == ALL_TAKEN {
+        return signups::set(tx, day.id, &out.person, &State::Waiting(Why::Full)).await;
     }
     let waiting = State::Waiting(Why::NoBuddy(out.reason.clone()));
     let knew_reason = state == Some(&waiting);

@@ -41,9 +41,6 @@ const WORDS: [(&str, Line); 9] = [
     ("help", Line { usage: "help", about: "this list" }),
 ];
 
-/// Only coordinators can use these.
-const FOR_COORDINATORS: [&str; 2] = ["plan", "pair"];
-
 /// Reads the text after `/shadow`; nothing means help.
 ///
 /// # Errors
@@ -78,13 +75,28 @@ impl Command {
     }
 }
 
-/// The help's lines for somebody: what only coordinators can do is left out for the others.
-pub fn lines(is_coordinator: bool) -> Vec<Line> {
-    WORDS
-        .into_iter()
-        .filter(|(word, _)| is_coordinator || !FOR_COORDINATORS.contains(word))
-        .map(|(_, line)| line)
-        .collect()
+/// What matters for what somebody can do now.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Moment {
+    pub is_coordinator: bool,
+    /// On a day that is ahead, or waiting for a place on it.
+    pub is_on_a_day: bool,
+    /// On a day that is running.
+    pub day_runs: bool,
+    pub any_day: bool,
+}
+
+/// The help's lines for somebody at this moment: what would only be refused is left out.
+pub fn lines(moment: Moment) -> Vec<Line> {
+    let fits = |word: &str| match word {
+        "cancel" => moment.is_on_a_day,
+        "replied" => moment.day_runs,
+        "oncall" => moment.any_day,
+        "plan" => moment.is_coordinator,
+        "pair" => moment.is_coordinator && moment.any_day,
+        _ => true,
+    };
+    WORDS.into_iter().filter(|(word, _)| fits(word)).map(|(_, line)| line).collect()
 }
 
 fn day_number(text: &str) -> Result<Option<DayId>, Unknown> {
@@ -114,6 +126,14 @@ mod tests {
             assert!(parse(word).is_ok(), "{word}");
             assert!(line.usage.starts_with(word));
         }
+    }
+
+    #[test]
+    fn the_help_leaves_out_what_would_only_be_refused() {
+        let usages = |moment| lines(moment).iter().map(|line| line.usage).collect::<Vec<_>>();
+        assert_eq!(usages(Moment::default()), ["signup", "status", "days", "help"]);
+        let on_the_day = Moment { is_on_a_day: true, day_runs: true, any_day: true, is_coordinator: true };
+        assert_eq!(usages(on_the_day).len(), WORDS.len());
     }
 
     #[test]

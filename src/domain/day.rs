@@ -129,9 +129,9 @@ impl Day {
         self.shifts.get(at + 1)
     }
 
-    /// The first scheduled shift that starts after `now`.
-    pub fn next_shift(&self, now: Timestamp) -> Option<&Shift> {
-        self.shifts.iter().find(|shift| self.shift_window(shift).start > now)
+    /// The first scheduled shift after `now` that brings somebody else than `holder`, who has the pager.
+    pub fn next_shift(&self, now: Timestamp, holder: Option<&PersonId>) -> Option<&Shift> {
+        self.shifts.iter().find(|shift| self.shift_window(shift).start > now && Some(&shift.advocate) != holder)
     }
 
     pub fn phase(&self, now: Timestamp) -> Phase {
@@ -232,6 +232,7 @@ pub mod tests {
         assert_eq!(day.shift_at(at("2026-12-03T12:59:59Z")).unwrap().advocate.as_str(), "USAM");
         assert_eq!(day.shift_at(at("2026-12-03T13:00:00Z")).unwrap().advocate.as_str(), "ULEE");
         assert_eq!(day.shift_at(at("2026-12-03T17:00:00Z")), None);
-        assert_eq!(day.next_shift(at("2026-12-03T09:00:00Z")).unwrap().id, ShiftId(2));
+        assert_eq!(day.next_shift(at("2026-12-03T09:00:00Z"), Some(&"USAM".into())).unwrap().id, ShiftId(2));
+        assert_eq!(day.next_shift(at("2026-12-03T09:00:00Z"), Some(&"ULEE".into())), None);
     }
 }

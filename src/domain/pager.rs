@@ -64,6 +64,10 @@ pub enum Step {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {
     AlreadyPickedUp(PersonId),
+    /// By this very person.
+    PickedUpYourself,
+    /// The giver's, until somebody picks it up.
+    StillYours,
     /// Still the taker's; others are asked from this instant on.
     NotYetYours(Timestamp),
     NotAnAdvocate,
@@ -121,7 +125,8 @@ impl Handoff {
     /// Why not.
     pub fn may_pick_up(&self, who: &PersonId, advocates: &[PersonId]) -> Result<(), Refusal> {
         if let Some(picked_up) = &self.picked_up {
-            return Err(Refusal::AlreadyPickedUp(picked_up.by.clone()));
+            let by = picked_up.by.clone();
+            return Err(if by == *who { Refusal::PickedUpYourself } else { Refusal::AlreadyPickedUp(by) });
         }
         if self.step == Step::Lapsed {
             return Err(Refusal::Lapsed);
@@ -131,6 +136,9 @@ impl Handoff {
         }
         if !advocates.contains(who) {
             return Err(Refusal::NotAnAdvocate);
+        }
+        if !self.is_offered_to_all() && *who == self.giver {
+            return Err(Refusal::StillYours);
         }
         if !self.is_offered_to_all() {
             let offered_after = SignedDuration::from_mins(10);
@@ -183,6 +191,7 @@ mod tests {
         let early = handoff(Step::Reminded).may_pick_up(&"UKIM".into(), &advocates());
         assert_eq!(early, Err(Refusal::NotYetYours(at("2026-12-03T13:10:00Z"))));
         assert_eq!(handoff(Step::Offered).may_pick_up(&"UKIM".into(), &advocates()), Ok(()));
+        assert_eq!(handoff(Step::Asked).may_pick_up(&"USAM".into(), &advocates()), Err(Refusal::StillYours));
         assert_eq!(handoff(Step::Escalated).may_pick_up(&"USAM".into(), &advocates()), Ok(()));
     }
 
@@ -192,6 +201,7 @@ mod tests {
         let mut taken = handoff(Step::Offered);
         taken.picked_up = Some(PickedUp { by: "ULEE".into(), at: at("2026-12-03T13:01:00Z") });
         assert_eq!(taken.may_pick_up(&"UKIM".into(), &advocates()), Err(Refusal::AlreadyPickedUp("ULEE".into())));
+        assert_eq!(taken.may_pick_up(&"ULEE".into(), &advocates()), Err(Refusal::PickedUpYourself));
         assert_eq!(taken.next_step(), None);
         assert_eq!(handoff(Step::Lapsed).may_pick_up(&"ULEE".into(), &advocates()), Err(Refusal::Lapsed));
     }

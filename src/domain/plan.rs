@@ -92,11 +92,17 @@ pub enum Wrong {
     UnknownFormat,
     NoSuchDate,
     DateInThePast,
-    UnknownZone { suggestion: Option<String> },
+    UnknownZone {
+        suggestion: Option<String>,
+    },
     NoSuchTime,
     EndNotAfterStart,
-    TooShort { minutes_min: i32 },
-    TooLong { minutes_max: i32 },
+    TooShort {
+        minutes_min: i32,
+    },
+    TooLong {
+        minutes_max: i32,
+    },
     SignupAfterTheDay,
     SignupOver,
     NoChannel,
@@ -105,7 +111,20 @@ pub enum Wrong {
     NoAdvocates,
     TooManyAdvocates,
     NotAMember(PersonId),
-    Elsewhere { who: PersonId, window: Window },
+    Elsewhere {
+        who: PersonId,
+        window: Window,
+    },
+    /// Signed up to shadow on this very day.
+    Shadows(PersonId),
+    /// More people than that have a place already.
+    PlacesTaken {
+        taken: u32,
+    },
+    /// The one who asked to ride along is on another day at that time.
+    AskerElsewhere {
+        window: Window,
+    },
 }
 
 /// Somebody's time that is already given to a day.
@@ -211,9 +230,11 @@ fn check_times(draft: &Draft, zone: &Zone, signup_was: Option<Date>, now: Timest
     let minutes = (draft.start.until(draft.end)).map_or(0, |span| minutes_of(&span));
     let starts_at = zone.instant(draft.date, draft.start);
     let closes_at = closes_at(zone, draft.signup_until, starts_at);
+    // Where the clocks go forward, less time passes than they show.
+    let lasts = Window { start: starts_at, end: zone.instant(draft.date, draft.end) }.minutes();
     if minutes <= 0 {
         Some((Field::End, Wrong::EndNotAfterStart))
-    } else if minutes < rules.length_min {
+    } else if lasts < i64::from(rules.length_min) {
         Some((Field::End, Wrong::TooShort { minutes_min: rules.length_min }))
     } else if minutes > rules.length_max {
         Some((Field::End, Wrong::TooLong { minutes_max: rules.length_max }))
@@ -236,6 +257,14 @@ pub fn clash(advocates: &[PersonId], window: Window, engagements: &[Engagement])
             advocates.contains(&other.who) && other.window.start < window.end && window.start < other.window.end
         })
         .map(|other| Wrong::Elsewhere { who: other.who.clone(), window: other.window })
+}
+
+/// What does not go with the people who are on this day already: `shadowers` have a place or wait, `taken` have one.
+pub fn beside(draft: &Draft, shadowers: &[PersonId], taken: u32) -> Option<(Field, Wrong)> {
+    if let Some(both) = draft.advocates.iter().find(|advocate| shadowers.contains(advocate)) {
+        return Some((Field::Advocates, Wrong::Shadows(both.clone())));
+    }
+    (draft.places < taken).then_some((Field::Places, Wrong::PlacesTaken { taken }))
 }
 
 /// The same weekday of next week, or its Monday where that is a weekend.
@@ -335,6 +364,16 @@ mod tests {
     }
 
     #[test]
+    fn an_hour_that_the_clocks_skip_does_not_count() {
+        let night = |end: &str| Typed { date: "2027-03-28".into(), start: "01:00".into(), end: end.into(), ..typed() };
+        assert_eq!(
+            check(&night("02:30"), None, now()).unwrap_err(),
+            [(Field::End, Wrong::TooShort { minutes_min: 60 })]
+        );
+        assert!(check(&night("03:00"), None, now()).is_ok());
+    }
+
+    #[test]
     fn a_change_may_leave_sign_up_closed() {
         let typed = Typed { signup_until: "2026-11-20".into(), ..typed() };
         assert!(check(&typed, Some(date(2026, 11, 20)), now()).is_ok());
@@ -366,6 +405,14 @@ mod tests {
         assert_eq!(draft.signup_until, date(2026, 12, 1));
         assert_eq!(next_week(date(2026, 11, 28)), date(2026, 12, 7));
         assert_eq!(suggest(date(2026, 11, 29), "UTC", "C1".into(), Format::RideAlong).signup_until, date(2026, 12, 3));
+    }
+
+    #[test]
+    fn the_people_of_a_day_keep_their_places_and_parts() {
+        let draft = check(&typed(), None, now()).unwrap();
+        assert_eq!(beside(&draft, &["UANA".into()], 6), None);
+        assert_eq!(beside(&draft, &[], 7), Some((Field::Places, Wrong::PlacesTaken { taken: 7 })));
+        assert_eq!(beside(&draft, &["USAM".into()], 1), Some((Field::Advocates, Wrong::Shadows("USAM".into()))));
     }
 
     #[test]

@@ -74,15 +74,17 @@ pub fn parse_link(text: &str) -> Result<Option<String>, String> {
     }
     let is_web = link.starts_with("https://") || link.starts_with("http://");
     let is_clean = !link.contains(|c: char| c.is_whitespace() || "<>|\"".contains(c));
-    if is_web && is_clean && link.len() <= LINK_LENGTH_MAX && link.len() > "https://".len() {
+    // An ampersand takes five bytes in a post, which must not be cut off in the middle of a link.
+    let length = link.len() + 4 * link.matches('&').count();
+    if is_web && is_clean && length <= LINK_LENGTH_MAX && link.len() > "https://".len() {
         Ok(Some(link.to_owned()))
     } else {
         Err(text.to_owned())
     }
 }
 
-/// Bytes of a link; more is no ticket.
-const LINK_LENGTH_MAX: usize = 1_000;
+/// Bytes of a link in a post; more is no ticket.
+const LINK_LENGTH_MAX: usize = 2_000;
 
 impl fmt::Display for Occasion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

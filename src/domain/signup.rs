@@ -11,7 +11,7 @@ pub struct Signup {
     pub day: DayId,
     pub person: PersonId,
     pub state: State,
-    /// In this state since; the order of the waiting list.
+    /// When they signed up; the order of the waiting list.
     pub since: Timestamp,
 }
 

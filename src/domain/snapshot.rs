@@ -18,7 +18,7 @@ pub struct Pairing {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     pub day: Day,
-    /// In the order in which people came to their state; cancelled ones included.
+    /// In the order in which people signed up; cancelled ones included.
     pub signups: Vec<Signup>,
     /// Confirmed, so known to all.
     pub pairings: Vec<Pairing>,

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::pace::Pace;
 use crate::domain::day::Day;
 use crate::domain::ids::{ChannelId, MessageTs, PersonId};
 use crate::slack::client::{Failure, Slack};
@@ -21,6 +22,26 @@ pub enum Delivered {
     Pointless(&'static str),
     /// Something was put right; another try will do.
     Again(&'static str),
+    /// Nothing was done: Slack takes no more of these before then.
+    NotYet(Timestamp),
+}
+
+/// Slack opens fifty conversations a minute; some room is left.
+const OPENED_PER_MINUTE: usize = 45;
+
+/// Slack takes several hundred posts a minute.
+const POSTED_PER_MINUTE: usize = 240;
+
+/// What has a limit a minute, over all conversations.
+pub struct Paces {
+    opening: Pace,
+    posting: Pace,
+}
+
+impl Default for Paces {
+    fn default() -> Paces {
+        Paces { opening: Pace::new(OPENED_PER_MINUTE), posting: Pace::new(POSTED_PER_MINUTE) }
+    }
 }
 
 /// Why a row was not delivered.
@@ -42,9 +63,9 @@ struct Card {
 }
 
 /// Posts or edits what a row asks for.
-pub async fn deliver(store: &Store, slack: &Slack, row: &Sending) -> Result<Delivered, Error> {
+pub async fn deliver(store: &Store, slack: &Slack, paces: &Paces, row: &Sending) -> Result<Delivered, Error> {
     if let Outgoing::Private { to, message } = &row.what {
-        return private(store, slack, row, to, message).await;
+        return private(store, slack, paces, row, to, message).await;
     }
     let what = row.what.clone();
     let card = store.read(move |tx| Box::pin(async move { render(tx, &what).await })).await?;
@@ -57,6 +78,7 @@ pub async fn deliver(store: &Store, slack: &Slack, row: &Sending) -> Result<Deli
 async fn private(
     store: &Store,
     slack: &Slack,
+    paces: &Paces,
     row: &Sending,
     to: &[PersonId],
     message: &serde_json::Value,
@@ -72,6 +94,10 @@ async fn private(
         .await?;
     if row.expires_at.is_some_and(|expires| expires <= now) {
         return Ok(Delivered::Pointless("it came too late to be of use"));
+    }
+    let pace = if known.is_some() { Ok(()) } else { paces.opening.take(now) };
+    if let Err(later) = pace.and_then(|()| paces.posting.take(now)) {
+        return Ok(Delivered::NotYet(later));
     }
     let channel = match known {
         Some(channel) => channel,
@@ -123,34 +149,53 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
     }
 }
 
+/// Posts or edits a card; what can be put right is, and tried again.
 async fn post_or_edit(store: &Store, slack: &Slack, row: &Sending, card: Card) -> Result<Delivered, Error> {
+    let code = match post_or_edit_once(slack, row, &card).await {
+        Err(Failure::Refused(code)) => code,
+        result => return Ok(result?),
+    };
+    match code.as_str() {
+        "message_not_found" if card.posted.is_some() => {
+            // Somebody deleted it: it is posted anew.
+            let what = row.what.clone();
+            store.write(move |tx| Box::pin(async move { forget(tx, &what).await })).await?;
+            Ok(Delivered::Again("the card was deleted in Slack"))
+        }
+        "thread_not_found" => {
+            let what = row.what.clone();
+            store.write(move |tx| Box::pin(async move { begin_thread_anew(tx, &what).await })).await?;
+            Ok(Delivered::Pointless("the day's card was deleted in Slack: it is posted anew, and this behind it"))
+        }
+        // A public channel can be joined. A private one needs an invitation.
+        "not_in_channel" if slack.join(&card.channel).await.is_ok() => Ok(Delivered::Again("joined the channel")),
+        _ => Err(Failure::Refused(code).into()),
+    }
+}
+
+async fn post_or_edit_once(slack: &Slack, row: &Sending, card: &Card) -> Result<Delivered, Failure> {
     let Card { channel, thread, posted, message } = card;
     if let Some(ts) = posted {
-        return match slack.update_message(&channel, &ts, &message).await {
-            Ok(()) => Ok(Delivered::Edited),
-            Err(Failure::Refused(code)) if code == "message_not_found" => {
-                // Somebody deleted it: it is posted anew.
-                let what = row.what.clone();
-                store.write(move |tx| Box::pin(async move { forget(tx, &what).await })).await?;
-                Ok(Delivered::Again("the card was deleted in Slack"))
-            }
-            Err(failure) => Err(failure.into()),
-        };
+        slack.update_message(channel, ts, message).await?;
+        return Ok(Delivered::Edited);
     }
     if row.fate_unknown {
         let oldest = (row.created_at - CLOCKS_DIFFER).as_second();
-        if let Some(ts) = slack.find_message(&channel, thread.as_ref(), &row.key, oldest).await? {
+        if let Some(ts) = slack.find_message(channel, thread.as_ref(), &row.key, oldest).await? {
             return Ok(Delivered::Posted(ts));
         }
     }
-    match slack.post_message(&channel, thread.as_ref(), &message, &row.key).await {
-        Ok(ts) => Ok(Delivered::Posted(ts)),
-        // A public channel can be joined; then there is a next try. A private one needs an invitation.
-        Err(Failure::Refused(code)) if code == "not_in_channel" && slack.join(&channel).await.is_ok() => {
-            Ok(Delivered::Again("joined the channel"))
-        }
-        Err(failure) => Err(failure.into()),
-    }
+    slack.post_message(channel, thread.as_ref(), message, &row.key).await.map(Delivered::Posted)
+}
+
+/// The day's card, which begins the thread, is gone: it comes first, then what was to go into the thread.
+async fn begin_thread_anew(tx: &mut Tx, what: &Outgoing) -> Result<(), StoreError> {
+    let Outgoing::HandoffCard(id) = what else { return Ok(()) };
+    let Some(handoff) = pager::find_handoff(tx, *id).await? else { return Ok(()) };
+    days::set_card(tx, handoff.day, None).await?;
+    let day = days::get(tx, handoff.day).await?;
+    outbox::day_card(tx, &day).await?;
+    outbox::handoff_card(tx, &day, *id).await
 }
 
 /// Remembers where a card stands.

@@ -10,6 +10,7 @@
 
 mod backoff;
 mod deliver;
+mod pace;
 
 use std::time::Duration;
 
@@ -19,16 +20,13 @@ use tokio::task::JoinSet;
 use crate::clock::Clock;
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::slack::client::{Failure, Slack};
-use crate::store::outbox::{self, Ended, Guarantee, Outgoing, Sending};
+use crate::store::outbox::{self, Ended, FATE_SETTLES, Guarantee, Outgoing, Sending};
 use crate::store::{Store, StoreError, Tx, days, people, replies};
 use crate::views;
-use deliver::Delivered;
+use deliver::{Delivered, Paces};
 
 /// Rows sent side by side.
 const CLAIMED_MAX: u32 = 16;
-
-/// Slack may still be posting a message whose answer did not come: look for it only after this long.
-const FATE_SETTLES: SignedDuration = SignedDuration::from_secs(15);
 
 /// A wait that Slack asks for without saying how long.
 const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(30);
@@ -45,11 +43,22 @@ pub struct Outbox {
     coordinators: Vec<PersonId>,
     /// Slack asked to wait until then.
     paused_until: Option<Timestamp>,
+    /// The end of a try could not be saved: its row still says that it is being sent.
+    left_behind: bool,
+    paces: std::sync::Arc<Paces>,
 }
 
 impl Outbox {
     pub fn new(store: Store, slack: Slack, clock: Clock, coordinators: Vec<PersonId>) -> Outbox {
-        Outbox { store, slack, clock, coordinators, paused_until: None }
+        Outbox {
+            store,
+            slack,
+            clock,
+            coordinators,
+            paused_until: None,
+            left_behind: false,
+            paces: std::sync::Arc::default(),
+        }
     }
 
     /// Sends what is due until the process ends.
@@ -83,6 +92,10 @@ impl Outbox {
     /// # Errors
     /// The database could not be read or written.
     pub async fn run_once(&mut self) -> Result<bool, StoreError> {
+        if self.left_behind {
+            self.store.write(|tx| Box::pin(outbox::recover(tx))).await?;
+            self.left_behind = false;
+        }
         if self.paused_until.is_some_and(|until| self.clock.now() < until)
             || self.next_due().await?.is_none_or(|due| due > self.clock.now())
         {
@@ -94,20 +107,28 @@ impl Outbox {
         }
         let mut sending = JoinSet::new();
         for row in rows {
-            let (store, slack) = (self.store.clone(), self.slack.clone());
+            let (store, slack, paces) = (self.store.clone(), self.slack.clone(), self.paces.clone());
             sending.spawn(async move {
-                let result = deliver::deliver(&store, &slack, &row).await;
+                let result = deliver::deliver(&store, &slack, &paces, &row).await;
                 (row, result)
             });
         }
+        let mut result = Ok(true);
         while let Some(sent) = sending.join_next().await {
-            match sent {
-                Ok((row, result)) => self.end(row, result).await?,
-                // A row that was left behind as "being sent" is found at the next start.
-                Err(error) => tracing::error!(%error, "sending a message broke"),
+            let ended = match sent {
+                Ok((row, result)) => self.end(row, result).await,
+                Err(error) => {
+                    tracing::error!(%error, "sending a message broke");
+                    self.left_behind = true;
+                    continue;
+                }
+            };
+            if let Err(error) = ended {
+                self.left_behind = true;
+                result = Err(error);
             }
         }
-        Ok(true)
+        result
     }
 
     /// When there is something to send again.
@@ -123,11 +144,12 @@ impl Outbox {
         let now = self.clock.now();
         let (ended, posted) = match result {
             Ok(Delivered::Posted(ts)) => (Ended::Sent, Some(ts)),
-            Ok(Delivered::Edited) => (Ended::Sent, None),
+            Ok(Delivered::Edited) => (Ended::Edited, None),
             Ok(Delivered::Pointless(why)) => {
                 tracing::info!(row = row.id, kind = row.what.kind(), why, "a message was dropped");
                 (Ended::Dropped(why), None)
             }
+            Ok(Delivered::NotYet(at)) => (Ended::Kept { at, error: "Slack's limit a minute".to_owned() }, None),
             Ok(Delivered::Again(why)) => (again(&row, now, now, why.to_owned()), None),
             Err(deliver::Error::Slack(failure)) => (self.failed(&row, &failure, now), None),
             Err(deliver::Error::Store(error)) => {
@@ -163,7 +185,7 @@ impl Outbox {
             }
             Failure::TokenRefused(_) => {
                 tracing::error!(%error, "Slack refuses the token; messages are kept. Give SLACK_BOT_TOKEN a good one and restart.");
-                Ended::Again { at: now + TOKEN_RETRY, fate_unknown: row.fate_unknown, error }
+                Ended::Kept { at: now + TOKEN_RETRY, error }
             }
             Failure::Unavailable(_) => {
                 let is_once = row.what.guarantee() == Guarantee::Once;
@@ -203,7 +225,11 @@ async fn tell_coordinator(tx: &mut Tx, named: &[PersonId], row: &Sending, code: 
     if matches!(&row.what, Outgoing::Private { to, .. } if *to == [coordinator.clone()]) {
         return Ok(());
     }
-    let message = views::problem::slack_refused(row.what.kind(), channel.as_ref(), code);
+    let to = match &row.what {
+        Outgoing::Private { to, .. } => to.as_slice(),
+        _ => &[],
+    };
+    let message = views::problem::slack_refused(row.what.kind(), channel.as_ref(), to, code);
     outbox::private(tx, &[&coordinator], &message, None).await
 }
 

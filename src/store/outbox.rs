@@ -10,8 +10,14 @@ use super::{StoreError, Tx};
 use crate::domain::day::Day;
 use crate::domain::ids::{CelebrationId, ChannelId, DayId, HandoffId, PersonId};
 
+/// Slack may still be posting a message whose answer did not come: look for it only after this long.
+pub const FATE_SETTLES: SignedDuration = SignedDuration::from_secs(15);
+
 /// Slack takes about one message a second for each channel.
 const LANE_PAUSE: SignedDuration = SignedDuration::from_secs(1);
+
+/// Slack takes fifty edits a minute from the whole workspace: leave some to the other channels.
+const EDIT_PAUSE: SignedDuration = SignedDuration::from_secs(2);
 
 /// What is to be posted. Cards are named by id and rendered when they are posted, from the state of that moment;
 /// private messages say what was true when they were decided.
@@ -77,12 +83,18 @@ pub struct Sending {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ended {
     Sent,
+    Edited,
     /// Pointless by now.
     Dropped(&'static str),
     Failed(String),
     Again {
         at: Timestamp,
         fate_unknown: bool,
+        error: String,
+    },
+    /// Nothing is wrong with the message: this try does not count.
+    Kept {
+        at: Timestamp,
         error: String,
     },
 }
@@ -206,17 +218,24 @@ pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>, StoreError> {
     Place { table: "outbox", id: &"next" }.instant_if("due_at", due)
 }
 
-/// Saves what became of a try; something that was posted keeps its lane for a second.
+/// Saves what became of a try; something that was posted keeps its lane for a moment.
 pub async fn end(tx: &mut Tx, row: &Sending, ended: &Ended) -> Result<(), StoreError> {
     match ended {
-        Ended::Sent => set_state(tx, row.id, "sent", None).await?,
+        Ended::Sent | Ended::Edited => set_state(tx, row.id, "sent", None).await?,
         Ended::Dropped(why) => set_state(tx, row.id, "dropped", Some(why)).await?,
         Ended::Failed(error) => set_state(tx, row.id, "failed", Some(error)).await?,
         Ended::Again { at, fate_unknown, error } => return again(tx, row, *at, *fate_unknown, error).await,
+        Ended::Kept { at, error } => {
+            again(tx, row, *at, row.fate_unknown, error).await?;
+            let uncounted = sqlx::query("UPDATE outbox SET attempts = attempts - 1 WHERE id = ?");
+            uncounted.bind(row.id).execute(&mut *tx.conn).await?;
+            return Ok(());
+        }
     }
+    let pause = if *ended == Ended::Edited { EDIT_PAUSE } else { LANE_PAUSE };
     sqlx::query("INSERT INTO lanes (lane, free_at) VALUES (?1, ?2) ON CONFLICT (lane) DO UPDATE SET free_at = ?2")
         .bind(&row.lane)
-        .bind((tx.now + LANE_PAUSE).as_millisecond())
+        .bind((tx.now + pause).as_millisecond())
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
@@ -249,7 +268,7 @@ async fn again(tx: &mut Tx, row: &Sending, at: Timestamp, fate_unknown: bool, er
     Ok(())
 }
 
-/// After a restart: what was being sent then has an unknown fate.
+/// After a restart, or when the end of a try could not be saved: what was being sent then has an unknown fate.
 pub async fn recover(tx: &mut Tx) -> Result<u64, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, key, lane, what, attempts, fate_unknown, created_at, expires_at FROM outbox WHERE state = 'sending'",
@@ -258,8 +277,12 @@ pub async fn recover(tx: &mut Tx) -> Result<u64, StoreError> {
     .await?;
     let count = rows.len();
     for row in rows {
-        let now = tx.now;
-        again(tx, &Sending::try_from(row)?, now, true, "the process ended while this was being sent").await?;
+        let row = Sending::try_from(row)?;
+        let at = match row.what.guarantee() {
+            Guarantee::Once => tx.now + FATE_SETTLES,
+            Guarantee::AtLeastOnce => tx.now,
+        };
+        again(tx, &row, at, true, "it is not known what became of this").await?;
     }
     Ok(u64::try_from(count).unwrap_or(u64::MAX))
 }
@@ -277,16 +300,20 @@ pub async fn failed_before(tx: &mut Tx, row: &Sending, error: &str) -> Result<bo
     Ok(failed)
 }
 
-/// Tries again what was given up.
+/// Tries again what was given up. One edit of a card does for all of them: the first, as it may be posted already.
 pub async fn revive(tx: &mut Tx) -> Result<u64, StoreError> {
-    let result = sqlx::query(
-        "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?1 WHERE state = 'failed'
-         AND (card IS NULL OR id = (SELECT min(id) FROM outbox AS same WHERE same.card = outbox.card
-                                    AND same.state IN ('failed', 'waiting')))",
-    )
-    .bind(tx.now_ms())
-    .execute(&mut *tx.conn)
-    .await?;
+    for needless in [
+        "UPDATE outbox SET state = 'dropped' WHERE state = 'failed' AND card IS NOT NULL
+         AND EXISTS (SELECT 1 FROM outbox AS same
+                     WHERE same.card = outbox.card AND same.state = 'failed' AND same.id < outbox.id)",
+        "DELETE FROM outbox WHERE state = 'waiting' AND card IN (SELECT card FROM outbox WHERE state = 'failed')",
+    ] {
+        sqlx::query(needless).execute(&mut *tx.conn).await?;
+    }
+    let result = sqlx::query("UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?1 WHERE state = 'failed'")
+        .bind(tx.now_ms())
+        .execute(&mut *tx.conn)
+        .await?;
     Ok(result.rows_affected())
 }
 

@@ -39,7 +39,7 @@ impl TryFrom<Row> for Signup {
     }
 }
 
-/// All of a day, cancelled ones included, in the order in which they came to their state.
+/// All of a day, cancelled ones included, in the order in which they signed up.
 pub async fn of_day(tx: &mut Tx, day: DayId) -> Result<Vec<Signup>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as("SELECT * FROM signups WHERE day = ? ORDER BY since_at, person")
         .bind(day.0)
@@ -68,6 +68,7 @@ pub async fn in_or_waiting(tx: &mut Tx, day: DayId) -> Result<Vec<PersonId>, Sto
     Ok(ids.into_iter().map(PersonId).collect())
 }
 
+/// Nobody loses their place in line by waiting for another reason: only who left and comes back is last.
 pub async fn set(tx: &mut Tx, day: DayId, person: &PersonId, state: &State) -> Result<(), StoreError> {
     let (state, reason) = match state {
         State::In => ("in", None),
@@ -77,7 +78,8 @@ pub async fn set(tx: &mut Tx, day: DayId, person: &PersonId, state: &State) -> R
     };
     sqlx::query(
         "INSERT INTO signups (day, person, state, reason, since_at) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (day, person) DO UPDATE SET state = ?3, reason = ?4, since_at = ?5",
+         ON CONFLICT (day, person) DO UPDATE SET state = ?3, reason = ?4,
+             since_at = CASE WHEN signups.state = 'cancelled' THEN ?5 ELSE signups.since_at END",
     )
     .bind(day.0)
     .bind(person.as_str())

@@ -41,6 +41,9 @@ pub fn card(day: &Day, handoff: &Handoff) -> Message {
     let (giver, taker) = (person(&handoff.giver), person(&handoff.taker));
     let due = clock(handoff.due_at, &day.zone);
     let text = match (&handoff.picked_up, handoff.step) {
+        (Some(picked_up), _) if picked_up.by == handoff.giver => {
+            format!(":white_check_mark: {giver} keeps the pager. Thank you, {giver}!")
+        }
         (Some(picked_up), _) => {
             let at = clock(picked_up.at, &day.zone);
             format!(":white_check_mark: {} picked up the pager at {at}. Thank you, {giver}!", person(&picked_up.by))
@@ -126,7 +129,10 @@ pub fn nothing_noted(handoff: &Handoff) -> Message {
 }
 
 /// To the one who picked up.
-pub fn picked_up(handoff: &Handoff) -> Message {
+pub fn picked_up(handoff: &Handoff, by: &PersonId) -> Message {
+    if *by == handoff.giver {
+        return Message::say(":pager: You keep the pager, and the others know. Thank you!");
+    }
     let message = Message::say(format!(
         ":pager: The pager is yours. {} is free. Questions come in the day's thread.",
         person(&handoff.giver)
@@ -145,6 +151,8 @@ pub fn you_are_free(by: &PersonId) -> Message {
 pub fn cannot_pick_up(day: &Day, handoff: &Handoff, why: &Refusal) -> Message {
     Message::say(match why {
         Refusal::AlreadyPickedUp(by) => format!("{} already has it. Nothing for you to do.", person(by)),
+        Refusal::PickedUpYourself => "You have it already. Nothing for you to do.".to_owned(),
+        Refusal::StillYours => format!("You have it until {} picks it up.", person(&handoff.taker)),
         Refusal::NotYetYours(from) => format!(
             "{} is asked first. If they don't pick it up by {}, it is offered to you.",
             person(&handoff.taker),

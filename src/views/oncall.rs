@@ -33,7 +33,7 @@ pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
 pub fn now_line(of: &Snapshot, now: Timestamp) -> String {
     let day = &of.day;
     let now_on = of.pager.as_ref().map_or("nobody yet".to_owned(), person);
-    let next = match day.next_shift(now) {
+    let next = match day.next_shift(now, of.pager.as_ref()) {
         Some(shift) => {
             format!("Next: {} from {}.", person(&shift.advocate), clock(day.shift_window(shift).start, &day.zone))
         }

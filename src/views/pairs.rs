@@ -85,9 +85,18 @@ fn without_line(without: &Without) -> String {
     format!("• *{}* without a buddy: {} _{next}_", person(&without.person), escape(&without.reason, 300))
 }
 
+/// Several sentences as one: "You both know billing; first time together."
 fn reasons(reasons: &[String]) -> String {
-    let escaped: Vec<String> = reasons.iter().map(|reason| escape(reason.trim_end_matches('.'), 200)).collect();
-    escaped.join("; ") + "."
+    let sentence = |(at, reason): (usize, &String)| {
+        let reason = escape(reason.trim_end_matches('.'), 200);
+        if at == 0 { reason } else { lower_first(&reason) }
+    };
+    reasons.iter().enumerate().map(sentence).collect::<Vec<_>>().join("; ") + "."
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// After *Confirm*.

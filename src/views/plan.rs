@@ -102,6 +102,18 @@ pub fn wrong(why: &Wrong) -> String {
             window.start.strftime("%-d %B, %H:%M"),
             window.end.strftime("%H:%M")
         ),
+        Wrong::Shadows(_) => {
+            "One of them has signed up to shadow on this day. Take them off here, or ask them to cancel.".to_owned()
+        }
+        Wrong::PlacesTaken { taken } => format!(
+            "{} a place already. Give at least {taken}, or ask somebody to cancel.",
+            count(*taken, "person has", "people have")
+        ),
+        Wrong::AskerElsewhere { window } => format!(
+            "The one who asked is on another day then ({} to {} UTC). Please choose another date.",
+            window.start.strftime("%-d %B, %H:%M"),
+            window.end.strftime("%H:%M")
+        ),
     }
 }
 

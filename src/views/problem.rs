@@ -56,9 +56,10 @@ pub fn coordinators_only(coordinators: &[PersonId]) -> Message {
         .buttons([button("What can I do?", &Action::Days)])
 }
 
-/// Slack's refusals, and what mends each.
-pub fn slack_refused(what: &str, target: Option<&ChannelId>, code: &str) -> Message {
-    let target = target.map_or("that conversation".to_owned(), channel);
+/// Slack's refusals, and what mends each. `to` are the people of a private message.
+pub fn slack_refused(what: &str, target: Option<&ChannelId>, to: &[PersonId], code: &str) -> Message {
+    let people = super::text::and(&to.iter().map(person).collect::<Vec<_>>());
+    let target = target.map_or_else(|| format!("the conversation with {people}"), channel);
     let text = match code {
         "channel_not_found" | "not_in_channel" => format!(
             "I could not post a {what} in {target}: I am not a member there. Type `/invite @shadowday` in that channel, then press *Post again*."
@@ -79,8 +80,12 @@ pub fn slack_refused(what: &str, target: Option<&ChannelId>, code: &str) -> Mess
         ),
         "user_disabled" | "user_not_found" | "users_not_found" | "cannot_dm_bot" => {
             format!(
-                "I could not send a {what}: the person is deactivated or not reachable in Slack. Please tell them another way, or take them off the day."
+                "I could not send a {what} to {people}: Slack does not reach them, most likely because an account is deactivated. Please tell them another way. An advocate can be taken off the day with *Change* in `/shadow days`."
             )
+        }
+        // Slack's own words have no spaces: this one was tried until it was given up.
+        code if code.contains(' ') => {
+            format!("I could not post a {what}: Slack did not take it for hours. Press *Post again* to try once more.")
         }
         _ => format!(
             "I could not post a {what}; Slack says `{}`. Ask the one who runs this bot to look into its log, then press *Post again*.",

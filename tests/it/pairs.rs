@@ -1,1 +1,264 @@
+//! Pairs: the preview, confirming, changing, moving up, and who does without a buddy.
 
+use serde_json::json;
+use shadowday::demo::cast::{ANA, BEN, ERIN, JACK, LUCAS, MAEVE, MIA, NOAH, PRIYA, SAM, TUNDE};
+use shadowday::sandbox::Submitted;
+
+use crate::bot::{Bot, choice, date, number, people, text, time};
+
+/// The usual day, and these people have signed up.
+async fn with_signups(places: u32, who: &[&str]) -> Bot {
+    let mut bot = Bot::with_day(places).await;
+    for person in who {
+        bot.slash(person, "/shadow signup").await;
+    }
+    bot
+}
+
+async fn confirm(bot: &mut Bot) -> String {
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Confirm and tell all").await
+}
+
+/// Changes somebody's buddy in the form; returns the preview that comes then.
+async fn wish(bot: &mut Bot, who: &str, buddy: &str) -> String {
+    bot.click(MAEVE, "Change a buddy").await;
+    let wish = json!({"shadower": choice(who), "buddy": choice(buddy)});
+    assert_eq!(bot.fill(MAEVE, wish).await, Submitted::Cleared);
+    bot.private(MAEVE).remove(0)
+}
+
+async fn set_hours(bot: &mut Bot, who: &str, start: &str, end: &str) {
+    bot.click(who, "Change details").await;
+    assert_eq!(bot.fill(who, json!({"start": time(start), "end": time(end)})).await, Submitted::Cleared);
+}
+
+#[tokio::test]
+async fn the_preview_has_every_pair_with_reasons_everybody_without_and_who_is_free() {
+    let mut bot = with_signups(6, &[ANA, BEN, MIA, NOAH]).await;
+    bot.advance_to("2026-12-01T17:00:00Z").await;
+    let preview = bot.private(MAEVE).remove(0);
+    for words in [
+        "• *<@U0ANA>* with *<@U0LUCAS>*: 5 h of the day in both people's hours",
+        "• *<@U0BEN>* with *<@U0ERIN>*: 2 h of the day in both people's hours",
+        "• *<@U0MIA>* without a buddy: ",
+        "• *<@U0NOAH>* without a buddy: Only 1 h of the day",
+        "Free: <@U0PRIYA> and <@U0SAM>",
+        "Nobody is told before you confirm.",
+    ] {
+        assert!(preview.contains(words), "{words} in {preview}");
+    }
+    assert!(bot.card().contains("<@U0MAEVE> is putting the pairs together"), "{}", bot.card());
+    assert!(bot.slash(MAEVE, "/shadow pair").await.contains(&preview), "the command shows the same");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn pairing_early_closes_sign_up_and_tells_all() {
+    let mut bot = with_signups(4, &[ANA, MIA]).await;
+    let done = confirm(&mut bot).await;
+    assert!(done.contains("has 1 pair, and each is told. 1 person is on the waiting list, and told why."), "{done}");
+    let met = bot.private(ANA).remove(0);
+    for words in ["<@U0ANA>, meet <@U0LUCAS>", "Both at work", "lunch or coffee", "log in to the help desk"] {
+        assert!(met.contains(words), "{words} in {met}");
+    }
+    let waits = bot.private(MIA).remove(0);
+    assert!(waits.contains("no buddy for you") && waits.contains("[Change details]\n[Cancel]"), "{waits}");
+    assert!(bot.slash(BEN, "/shadow signup").await.contains("No day is open for sign-up"));
+    assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>") && bot.card().contains("1 waiting"), "{}", bot.card());
+    bot.advance_to("2026-12-01T18:00:00Z").await;
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn pairs_that_changed_since_they_were_looked_at_are_shown_again() {
+    let mut bot = with_signups(4, &[ANA]).await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.slash(BEN, "/shadow signup").await;
+    let again = bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(again.contains("signed up or left meanwhile") && again.contains("<@U0BEN>"), "{again}");
+    assert!(bot.card().contains("*Coming:* <@U0ANA> and <@U0BEN>"), "nothing is told: {}", bot.card());
+    assert!(bot.click(MAEVE, "Confirm and tell all").await.contains("2 pairs"));
+    assert_eq!([ANA, BEN].map(|person| bot.private(person).len()), [1, 1]);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_buddy_can_be_chosen_and_the_choice_taken_back() {
+    let mut bot = with_signups(4, &[ANA, MIA]).await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    let chosen = wish(&mut bot, ANA, SAM).await;
+    assert!(chosen.contains("*<@U0ANA>* with *<@U0SAM>*: Put together by the coordinator"), "{chosen}");
+    let back = wish(&mut bot, ANA, "best").await;
+    assert!(back.contains("*<@U0ANA>* with *<@U0LUCAS>*: 5 h"), "{back}");
+    bot.click(MAEVE, "Change a buddy").await;
+    let impossible = json!({"shadower": choice(MIA), "buddy": choice(SAM)});
+    let Submitted::Errors(errors) = bot.fill(MAEVE, impossible).await else { panic!("it was taken") };
+    assert!(errors["buddy"].contains("cannot be paired on this day"), "{errors:?}");
+    assert_eq!(bot.fill(MAEVE, json!({"shadower": choice(ANA), "buddy": choice(ERIN)})).await, Submitted::Cleared);
+    assert!(bot.private(MAEVE).remove(0).contains("*<@U0ANA>* with *<@U0ERIN>*"));
+    bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(bot.private(ANA).remove(0).contains("meet <@U0ERIN>"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn confirming_again_tells_only_what_is_new() {
+    let mut bot = with_signups(4, &[ANA, BEN]).await;
+    confirm(&mut bot).await;
+    bot.ignore_news();
+    bot.click(MAEVE, "Show the pairs").await;
+    let preview = wish(&mut bot, ANA, SAM).await;
+    assert!(preview.contains("only what is new is told") && preview.contains("[Confirm again]"), "{preview}");
+    assert_eq!(preview.matches("Put together by the coordinator").count(), 1, "{preview}");
+    bot.click(MAEVE, "Confirm again").await;
+    assert!(bot.private(LUCAS).remove(0).contains("<@U0ANA> and <@U0LUCAS> are no longer a pair"));
+    let met = bot.private(ANA);
+    assert!(met.len() == 1 && met[0].contains("meet <@U0SAM>"), "{met:#?}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_place_that_frees_after_pairing_goes_to_the_next_in_line_with_a_buddy() {
+    let mut bot = with_signups(1, &[ANA, MIA, BEN]).await;
+    confirm(&mut bot).await;
+    bot.ignore_news();
+    let left = bot.slash(ANA, "/shadow cancel").await;
+    assert!(left.contains("Your buddy knows") && !left.contains("[Sign up again]"), "{left}");
+    let no_buddy = bot.private(MIA).remove(0);
+    assert!(no_buddy.contains("no buddy for you"), "a place, but nobody for her: {no_buddy}");
+    let met = bot.private(BEN);
+    assert!(met.len() == 1 && met[0].contains("<@U0BEN>, meet <@U0LUCAS>"), "{met:#?}");
+    let told = bot.private(LUCAS);
+    assert!(told.len() == 1 && told[0].contains("<@U0ANA> cannot make it"), "{told:#?}");
+    assert!(bot.card().contains("<@U0BEN> with <@U0LUCAS>") && bot.card().contains("1 waiting"), "{}", bot.card());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_loses_their_place_in_line_by_waiting_for_another_reason() {
+    let mut bot = with_signups(2, &[ANA, MIA, BEN, TUNDE]).await;
+    confirm(&mut bot).await;
+    bot.ignore_news();
+    let first = bot.slash(MIA, "/shadow status").await;
+    assert!(first.contains("You are 1st on the waiting list"), "{first}");
+    assert!(bot.slash(TUNDE, "/shadow status").await.contains("You are 2nd on the waiting list"));
+    set_hours(&mut bot, MIA, "20:00", "04:00").await;
+    let full = bot.slash(MIA, "/shadow status").await;
+    assert!(full.contains("1st on the waiting list") && full.contains("The day is full"), "{full}");
+    bot.slash(ANA, "/shadow cancel").await;
+    assert!(bot.private(MIA).remove(0).contains("<@U0MIA>, meet "));
+    bot.ignore_news();
+    assert!(bot.slash(TUNDE, "/shadow status").await.contains("You are 1st on the waiting list"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn other_hours_lead_to_a_buddy_after_pairing() {
+    let mut bot = with_signups(4, &[MIA, NOAH]).await;
+    confirm(&mut bot).await;
+    assert_eq!([MIA, NOAH].map(|person| bot.private(person).len()), [1, 1]);
+    let status = bot.slash(NOAH, "/shadow status").await;
+    assert!(status.contains("1 h of the day") && status.contains("[Change details]"), "{status}");
+    set_hours(&mut bot, NOAH, "06:00", "14:00").await;
+    let met = bot.private(NOAH);
+    assert!(met.len() == 1 && met[0].contains("<@U0NOAH> works 06:00 to 14:00 in Vancouver"), "{met:#?}");
+    assert!(bot.slash(MIA, "/shadow status").await.contains("1st on the waiting list"), "Mia hears nothing new");
+    bot.finish().await;
+}
+
+/// Mia and Ana were there before.
+async fn second_day(changes: serde_json::Value) -> Bot {
+    let mut bot = with_signups(4, &[ANA, MIA]).await;
+    set_hours(&mut bot, MIA, "20:00", "04:00").await;
+    confirm(&mut bot).await;
+    bot.advance_to("2026-12-04T09:00:00Z").await;
+    bot.ignore_news();
+    bot.plan(changes).await;
+    bot
+}
+
+#[tokio::test]
+async fn experienced_people_have_the_pager_where_first_timers_wait() {
+    let mut bot = second_day(json!({"places": number(4)})).await;
+    for person in [MIA, JACK] {
+        bot.slash(person, "/shadow signup").await;
+    }
+    set_hours(&mut bot, MIA, "09:00", "17:00").await;
+    let preview = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(preview.contains("_Has the pager instead._") && preview.contains("_Waits for a place._"), "{preview}");
+    bot.click(MAEVE, "Confirm and tell all").await;
+    let pager = bot.private(MIA).remove(0);
+    assert!(pager.contains("You have been before, so whoever has the pager is your help"), "{pager}");
+    assert!(bot.private(JACK).remove(0).contains("no buddy for you"));
+    assert!(bot.card().contains("• <@U0MIA>: ask whoever has the pager"), "{}", bot.card());
+    assert!(bot.slash(MIA, "/shadow status").await.contains("Whoever has the pager helps you"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn on_a_ride_along_experienced_people_need_a_buddy_too() {
+    let mut bot = second_day(json!({"format": choice("ride-along"), "places": number(4)})).await;
+    for person in [ANA, MIA] {
+        bot.slash(person, "/shadow signup").await;
+    }
+    set_hours(&mut bot, MIA, "09:00", "17:00").await;
+    assert!(confirm(&mut bot).await.contains("1 person is on the waiting list"));
+    assert!(bot.private(MIA).remove(0).contains("no buddy for you on the ride-along"));
+    let met = bot.private(ANA).remove(0);
+    assert!(met.contains("<@U0ANA>, meet <@U0") && !met.contains("LUCAS"), "somebody new: {met}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn shared_topics_are_a_reason() {
+    let mut bot = with_signups(4, &[ANA]).await;
+    bot.plan(json!({"date": date("2026-12-10"), "advocates": people(&[TUNDE])})).await;
+    bot.slash(PRIYA, "/shadow signup 2").await;
+    for (person, topics) in [(ANA, "Webhooks"), (PRIYA, "webhooks, api")] {
+        bot.click(person, "Change details").await;
+        bot.fill(person, json!({"topics": text(topics), "start": time("06:00"), "end": time("22:00")})).await;
+    }
+    let preview = bot.slash(MAEVE, "/shadow pair 1").await;
+    assert!(preview.contains("*<@U0ANA>* with *<@U0PRIYA>*: Both named Webhooks"), "{preview}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_to_pair_says_so() {
+    let mut bot = Bot::with_day(4).await;
+    let empty = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(empty.contains("Nobody has signed up yet") && !empty.contains("[Confirm"), "{empty}");
+    bot.slash(ANA, "/shadow signup").await;
+    assert!(bot.click(MAEVE, "Look again").await.contains("<@U0ANA>"));
+    bot.slash(ANA, "/shadow cancel").await;
+    bot.advance_to("2026-12-01T17:00:00Z").await;
+    let told = bot.private(MAEVE).remove(0);
+    assert!(told.contains("nobody signed up") && told.contains("[Change]") && told.contains("[Call off]"), "{told}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn pairs_that_nobody_confirmed_settle_themselves_when_the_day_starts() {
+    let mut bot = with_signups(4, &[ANA, MIA]).await;
+    bot.advance_to("2026-12-03T08:59:00Z").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T09:00:00Z").await;
+    assert!(bot.private(ANA).remove(0).contains("<@U0ANA>, meet <@U0LUCAS>"));
+    assert!(bot.private(MIA).remove(0).contains("no buddy for you"));
+    assert!(bot.private(PRIYA).remove(0).contains("you have the pager"));
+    assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "{}", bot.card());
+    let late = bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(late.contains("its pairs stay as they are"), "{late}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn pairs_are_the_coordinators_to_confirm() {
+    let mut bot = with_signups(4, &[ANA]).await;
+    for person in [ANA, SAM] {
+        assert!(bot.slash(person, "/shadow pair").await.contains("Ask <@U0MAEVE>"));
+    }
+    bot.finish().await;
+}
