@@ -146,7 +146,8 @@ CREATE TABLE outbox (
     due_at       INTEGER NOT NULL,
     expires_at   INTEGER,                        -- pointless afterwards
     created_at   INTEGER NOT NULL,
-    error        TEXT
+    error        TEXT,
+    told         TEXT                            -- the error for which it was given up before, and somebody told
 ) STRICT;
 CREATE UNIQUE INDEX outbox_cards ON outbox (card) WHERE state = 'waiting' AND card IS NOT NULL;
 CREATE INDEX outbox_open ON outbox (lane, id) WHERE state IN ('waiting', 'sending');
@@ -165,6 +166,7 @@ CREATE TABLE conversations (
 CREATE TABLE timers (
     what   TEXT    PRIMARY KEY,                  -- JSON
     due_at INTEGER NOT NULL,
+    rank   INTEGER NOT NULL,                     -- which of those that are due at the same instant rings first
     day    INTEGER NOT NULL REFERENCES days (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX timers_by_due ON timers (due_at);

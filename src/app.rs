@@ -75,8 +75,8 @@ impl App {
         stop: CancellationToken,
     ) -> anyhow::Result<()> {
         let App { door, outbox, scheduler } = self;
-        let outbox = tokio::spawn(outbox.run());
-        let scheduler = tokio::spawn(scheduler.run());
+        let mut outbox = tokio::spawn(outbox.run());
+        let mut scheduler = tokio::spawn(scheduler.run());
         let everybody = tokio::spawn({
             let door = door.clone();
             async move { door.meet_everybody().await }
@@ -85,6 +85,8 @@ impl App {
         let result = tokio::select! {
             () = serving => Ok(()),
             () = door.store.writer_gone() => Err(anyhow::anyhow!("the database's writer died; restart the process")),
+            ended = &mut outbox => Err(anyhow::anyhow!("the outbox died ({ended:?}); restart the process")),
+            ended = &mut scheduler => Err(anyhow::anyhow!("the scheduler died ({ended:?}); restart the process")),
         };
         door.settle().await;
         // What they have begun is in the database: the next process takes it up.

@@ -66,7 +66,7 @@ impl Door {
     pub async fn answer(&self, envelope: Envelope) -> Option<serde_json::Value> {
         let Envelope { request, teams, way_back } = envelope;
         let started = self.clock.now();
-        let (answer, outcome) = if teams.iter().any(|team| *team != self.identity.team) {
+        let (answer, outcome) = if teams.is_empty() || teams.iter().any(|team| *team != self.identity.team) {
             (Answer::Say(views::problem::other_workspace()), "refused")
         } else {
             self.run(&request).await
@@ -228,7 +228,7 @@ impl Door {
                 self.after.spawn(async move {
                     if let Err(failure) = slack.open_form(&trigger, &view).await {
                         tracing::warn!(%failure, "a form did not open");
-                        let words = answer::ephemeral(&views::problem::form_did_not_open());
+                        let words = answer::whisper(&views::problem::form_did_not_open());
                         respond(&slack, response_url.as_deref(), &words).await;
                     }
                 });

@@ -56,26 +56,28 @@ impl Scheduler {
         if self.clock.now() >= self.tidy_at {
             self.tidy().await?;
         }
-        let Some((timer, due)) = self.next().await? else { return Ok(false) };
+        let Some((next, due)) = self.next().await? else { return Ok(false) };
         if due > self.clock.now() {
             return Ok(false);
         }
+        // Which one rings is decided inside of the transaction: a change of the day may have moved it meanwhile.
         let rung = self
             .store
-            .write(move |tx| {
+            .write::<_, StoreError, _>(|tx| {
                 Box::pin(async move {
-                    timers::unset(tx, timer).await?;
-                    commands::ring(tx, timer).await
+                    let Some(timer) = timers::take_due(tx).await? else { return Ok(None) };
+                    Ok(Some((timer, commands::ring(tx, timer).await?)))
                 })
             })
             .await;
         match rung {
-            Ok(Rung::Done) => tracing::debug!(?timer, "a timer rang"),
-            Ok(Rung::Dropped(why)) => tracing::info!(?timer, why, "a timer was dropped"),
+            Ok(None) => {}
+            Ok(Some((timer, Rung::Done))) => tracing::debug!(?timer, "a timer rang"),
+            Ok(Some((timer, Rung::Dropped(why)))) => tracing::info!(?timer, why, "a timer was dropped"),
             Err(error) => {
-                tracing::error!(?timer, %error, "a timer could not be rung; it is tried again in a minute");
+                tracing::error!(timer = ?next, %error, "a timer could not be rung; it is tried again in a minute");
                 let again = self.clock.now() + RING_AGAIN;
-                self.store.write(move |tx| Box::pin(async move { timers::move_to(tx, timer, again).await })).await?;
+                self.store.write(move |tx| Box::pin(timers::postpone(tx, next, again))).await?;
             }
         }
         Ok(true)

@@ -25,9 +25,12 @@ pub async fn call_off(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answ
     timers::clear(tx, of.day.id).await?;
     inbox::audit(tx, asker.id(), "called off", Some(of.day.id)).await?;
     let mut told = of.concerned();
+    if !told.contains(&of.day.coordinator) {
+        told.push(of.day.coordinator.clone());
+    }
     told.retain(|person| person != asker.id());
     for person in &told {
-        outbox::private(tx, &[person], &words::called_off(&of.day), None).await?;
+        outbox::private(tx, &[person], &words::called_off(&of.day), Some(of.day.ends_at())).await?;
     }
     outbox::day_card(tx, &of.day).await?;
     Ok(asker.replace(words::called_off_done(&of.day, told.len())))

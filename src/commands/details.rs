@@ -6,7 +6,7 @@ use super::{Asker, seats};
 use crate::domain::hours::Hours;
 use crate::domain::ids::DayId;
 use crate::domain::pairing::languages;
-use crate::domain::people::{Details, parse_list};
+use crate::domain::people::{Details, fits_form, parse_list};
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, people, snapshots};
 use crate::views::{self, signup as words};
@@ -28,10 +28,16 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     if !spoken.iter().all(|code| languages::is_code(code)) {
         wrong.insert("languages".to_owned(), words::LANGUAGE_UNKNOWN.to_owned());
     }
+    let topics = parse_list(fields.one("topics"));
+    for (field, list) in [("topics", &topics), ("languages", &spoken)] {
+        if !fits_form(list) {
+            wrong.insert(field.to_owned(), words::TOO_LONG.to_owned());
+        }
+    }
     let Some(hours) = hours.ok().filter(|_| wrong.is_empty()) else {
         return Ok(Answer::Wrong(wrong));
     };
-    let details = Details { topics: parse_list(fields.one("topics")), languages: spoken, hours };
+    let details = Details { topics, languages: spoken, hours };
     people::set_details(tx, asker.id(), &details).await?;
     if let Some(day) = days::find(tx, day).await? {
         let of = snapshots::of(tx, day).await?;

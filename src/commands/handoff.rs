@@ -6,8 +6,8 @@ use crate::domain::ids::{DayId, HandoffId, ShiftId};
 use crate::domain::pager::{Handoff, Step};
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, days, inbox, outbox, pager, timers};
-use crate::views::{self, handoff as words};
+use crate::store::{StoreError, Tx, days, inbox, outbox, pager, snapshots, timers};
+use crate::views::{self, handoff as words, signup as signup_words};
 
 /// The first scheduled advocate holds the pager from now on.
 pub async fn window_opens(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
@@ -25,8 +25,12 @@ pub async fn window_opens(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
     };
     pager::give(tx, day.id, &first.advocate).await?;
     let until = day.shift_window(first).end;
-    outbox::private(tx, &[&first.advocate], &words::you_start(&day), Some(until)).await?;
-    outbox::day_card(tx, &day).await?;
+    outbox::private(tx, &[&first.advocate], &words::you_start(&day, first), Some(until)).await?;
+    let of = snapshots::of(tx, day).await?;
+    for (person, _) in of.waiting() {
+        outbox::private(tx, &[person], &signup_words::no_place_freed(&of.day), Some(of.day.ends_at())).await?;
+    }
+    outbox::day_card(tx, &of.day).await?;
     Ok(Rung::Done)
 }
 
@@ -42,10 +46,10 @@ pub async fn shift_ends(tx: &mut Tx, day: DayId, shift: ShiftId) -> Result<Rung,
     let Some(giver) = pager::holder(tx, day.id).await? else {
         return Ok(Rung::Dropped("nobody has the pager"));
     };
+    lapse_open(tx, &day).await?;
     if giver == next.advocate {
         return Ok(Rung::Dropped("the next one has the pager already"));
     }
-    lapse_open(tx, &day).await?;
     let due = day.shift_window(ending).end;
     let Some(id) = pager::ask(tx, day.id, shift, &giver, &next.advocate, due.as_millisecond()).await? else {
         return Ok(Rung::Dropped("this handoff was asked for already"));

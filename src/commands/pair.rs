@@ -14,7 +14,7 @@ use crate::views::{self, Message};
 
 pub async fn preview(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<Answer, StoreError> {
     match pairable(tx, asker, day).await? {
-        Ok(of) => Ok(asker.replace(preview_of(tx, &of, None).await?)),
+        Ok(of) => Ok(asker.say(preview_of(tx, &of, None).await?)),
         Err(answer) => Ok(answer),
     }
 }
@@ -40,6 +40,10 @@ async fn pairable(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<
 
 async fn preview_of(tx: &mut Tx, of: &Snapshot, note: Option<&str>) -> Result<Message, StoreError> {
     let proposal = seats::propose(tx, of).await?;
+    let broken: Vec<(&PersonId, &PersonId)> =
+        proposal.broken_wishes.iter().map(|wish| (&wish.shadower, &wish.advocate)).collect();
+    let broken = (!broken.is_empty()).then(|| words::wishes_not_kept(&broken));
+    let note = broken.as_deref().or(note);
     Ok(words::preview(&Preview {
         day: &of.day,
         pairs: &proposal.pairs,
@@ -62,7 +66,7 @@ pub async fn confirm(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fingerprint: &s
     if proposal.fingerprint() != fingerprint {
         return Ok(asker.replace(preview_of(tx, &of, Some(words::CHANGED_MEANWHILE)).await?));
     }
-    seats::settle(tx, day).await?;
+    seats::save(tx, &of, &proposal).await?;
     timers::unset(tx, Timer::SignupCloses(day)).await?;
     inbox::audit(tx, asker.id(), "confirmed the pairs", Some(day)).await?;
     let waiting = proposal.without.iter().filter(|out| out.waits).count();
@@ -127,7 +131,8 @@ pub async fn signup_closed(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> 
 /// The preview as a message that only the coordinator has.
 pub async fn tell_coordinator(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
     let of = snapshots::get(tx, day).await?;
-    let message = match of.shadowers().next() {
+    let anybody = of.shadowers().next().or(of.waiting().map(|(person, _)| person).next());
+    let message = match anybody {
         Some(_) => preview_of(tx, &of, None).await?,
         None => words::nobody_signed_up(&of.day),
     };

@@ -29,7 +29,9 @@ pub async fn suggest(tx: &mut Tx, time_zone: &str, channel: ChannelId, format: F
     let zone: Zone = time_zone.parse().or_else(|_| "UTC".parse()).unwrap_or_default();
     let today = tx.now().to_zoned(zone.rules().clone()).date();
     let mut draft = plan::suggest(today, zone.name(), channel, format);
-    draft.advocates = days::last_advocates(tx).await?;
+    let last = days::last_advocates(tx).await?;
+    let members = people::find_all(tx, &last).await?.into_iter().filter(|person| person.standing == Standing::Member);
+    draft.advocates = members.map(|person| person.id).collect();
     Ok(draft)
 }
 
@@ -77,7 +79,7 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields
             Ok(day) => Some(day),
             Err(answer) => return Ok(answer),
         },
-        PlanFor::NewDay | PlanFor::RideAlong(_) => match roles::refuse_others(tx, asker).await? {
+        PlanFor::NewDay | PlanFor::RideAlong(_) => match plannable(tx, asker, of).await? {
             Some(refused) => return Ok(refused),
             None => None,
         },
@@ -93,6 +95,14 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields
     match shifts_of(tx, &draft, of).await? {
         Ok((zone, shifts)) => Ok(Answer::Next(words::confirm(of, &draft, &zone, &shifts))),
         Err(wrong) => Ok(Answer::Wrong(sentences(&[wrong]))),
+    }
+}
+
+/// `None` if this person may plan this now; else what to answer.
+async fn plannable(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor) -> Result<Option<Answer>, StoreError> {
+    match of {
+        PlanFor::RideAlong(request) => Ok(ride_along::open_request(tx, asker, *request).await?.err()),
+        PlanFor::NewDay | PlanFor::Change(_) => roles::refuse_others(tx, asker).await,
     }
 }
 
@@ -126,9 +136,11 @@ async fn shifts_of(
 ) -> Result<Result<(Zone, Vec<PlannedShift>), (Field, Wrong)>, StoreError> {
     let zone: Zone = draft.time_zone.parse().unwrap_or_default();
     let known = people::find_all(tx, &draft.advocates).await?;
-    let can_help = |id: &PersonId| known.iter().any(|person| person.id == *id && person.standing == Standing::Member);
-    if let Some(stranger) = draft.advocates.iter().find(|id| !can_help(id)) {
-        return Ok(Err((Field::Advocates, Wrong::NotAMember(stranger.clone()))));
+    if draft.advocates.iter().any(|id| !known.iter().any(|person| person.id == *id)) {
+        return Ok(Err((Field::Advocates, Wrong::NotKnownYet)));
+    }
+    if let Some(stranger) = known.iter().find(|person| person.standing != Standing::Member) {
+        return Ok(Err((Field::Advocates, Wrong::NotAMember { name: stranger.name.clone() })));
     }
     let window = Window { start: zone.instant(draft.date, draft.start), end: zone.instant(draft.date, draft.end) };
     let day = if let PlanFor::Change(day) = of { Some(*day) } else { None };
@@ -183,6 +195,10 @@ async fn beside_shadowers(
 
 /// *Save*: all is looked at once more, as the form may have been open for an hour.
 pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -> Result<Answer, StoreError> {
+    let zone: Zone = draft.time_zone.parse().unwrap_or_default();
+    if zone.instant(draft.date, draft.start) <= tx.now() {
+        return Ok(Answer::Say(views::Message::say(words::wrong(&Wrong::DateInThePast))));
+    }
     let shifts = match of {
         PlanFor::Change(day) => {
             let before = match changeable(tx, asker, *day).await? {
@@ -192,7 +208,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -
             return save_change(tx, asker, &before, draft).await;
         }
         PlanFor::NewDay | PlanFor::RideAlong(_) => {
-            if let Some(refused) = roles::refuse_others(tx, asker).await? {
+            if let Some(refused) = plannable(tx, asker, of).await? {
                 return Ok(refused);
             }
             match shifts_of(tx, draft, of).await? {
@@ -201,16 +217,12 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -
             }
         }
     };
-    let zone: Zone = draft.time_zone.parse().unwrap_or_default();
-    if zone.instant(draft.date, draft.start) <= tx.now() {
-        return Ok(Answer::Say(views::Message::say(words::wrong(&Wrong::DateInThePast))));
-    }
     let day = add(tx, asker, draft, &shifts).await?;
-    match of {
+    let message = match of {
         PlanFor::RideAlong(request) => ride_along::seat(tx, *request, &day).await?,
-        PlanFor::NewDay | PlanFor::Change(_) => {}
-    }
-    outbox::private(tx, &[asker.id()], &words::saved(&day), None).await?;
+        PlanFor::NewDay | PlanFor::Change(_) => words::saved(&day),
+    };
+    outbox::private(tx, &[asker.id()], &message, None).await?;
     Ok(Answer::Close)
 }
 
@@ -250,6 +262,8 @@ async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft
     }
     let told = tell_of_change(tx, asker, before, &after).await?;
     match after.phase(tx.now()) {
+        // One place and one person on it: there is nothing to look at.
+        _ if is_moved && before.paired_at.is_some() && after.places == 1 => seats::settle(tx, after.id).await?,
         Phase::Closed if is_moved => pair::tell_coordinator(tx, after.id).await?,
         _ => seats::fill(tx, after.id).await?,
     }
@@ -263,8 +277,9 @@ async fn tell_of_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, after: &Da
     let of = snapshots::of(tx, after.clone()).await?;
     let mut told = 0;
     if !what.is_empty() {
-        for person in of.concerned().iter().filter(|person| *person != asker.id()) {
-            outbox::private(tx, &[person], &words::changed(before, after, &what), None).await?;
+        let coordinator = std::iter::once(&after.coordinator).filter(|coordinator| !of.is_concerned(coordinator));
+        for person in of.concerned().iter().chain(coordinator).filter(|person| *person != asker.id()) {
+            outbox::private(tx, &[person], &words::changed(before, after, &what), Some(after.ends_at())).await?;
             told += 1;
         }
     }

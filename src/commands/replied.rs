@@ -46,7 +46,7 @@ pub async fn first_reply(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<A
         return Ok(asker.say(words::refused(&day, why)));
     }
     let (_, today) = replies::counts(tx, day.id, asker.id()).await?;
-    if today > 0 {
+    if replies::is_celebrated(tx, day.id, asker.id()).await? {
         return Ok(asker.say(words::already_celebrated(today)));
     }
     count(tx, asker, &day, None).await
@@ -72,7 +72,8 @@ async fn count(tx: &mut Tx, asker: &Asker<'_>, day: &Day, link: Option<&str>) ->
     let reply = replies::add(tx, day.id, asker.id(), link).await?;
     inbox::audit(tx, asker.id(), "told of a reply", Some(day.id)).await?;
     outbox::day_card(tx, day).await?;
-    let Some(occasion) = reply::occasion(ever, today) else {
+    let celebrated = replies::is_celebrated(tx, day.id, asker.id()).await?;
+    let Some(occasion) = reply::occasion(ever - today, celebrated) else {
         return Ok(asker.say(words::counted(today + 1)));
     };
     let celebration = replies::celebrate(tx, day.id, asker.id(), reply, occasion).await?;

@@ -10,11 +10,11 @@ use crate::domain::format::Format;
 use crate::domain::ids::{ChannelId, PersonId, RideRequestId};
 use crate::domain::people::{Person, Standing};
 use crate::domain::plan::{Draft, clash, first_working_day, next_week};
-use crate::domain::signup::State;
+use crate::domain::signup::{State, Why};
 use crate::request::Answer;
 use crate::store::rides::{self, RideRequest, State as RequestState};
-use crate::store::{StoreError, Tx, days, inbox, outbox, people, signups};
-use crate::views::{self, ride_along as words};
+use crate::store::{StoreError, Tx, days, inbox, outbox, people, signups, snapshots};
+use crate::views::{self, Message, ride_along as words};
 
 /// Days that are looked at for one that suits both.
 const DATES_TRIED: i32 = 14;
@@ -94,8 +94,7 @@ pub async fn make(
         return Ok(asker.replace(words::request(request.id, &who, None)));
     };
     let day = plan::add(tx, asker, &draft, &shifts).await?;
-    seat(tx, request.id, &day).await?;
-    Ok(asker.replace(words::made(&day, &request.person)))
+    Ok(asker.replace(seat(tx, request.id, &day).await?))
 }
 
 /// The form, filled in for this wish.
@@ -107,6 +106,7 @@ pub async fn choose(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> R
     let who = people::find(tx, &request.person).await?;
     let time_zone = who.map_or_else(|| asker.person.time_zone.clone(), |who| who.time_zone);
     let mut draft = plan::suggest(tx, &time_zone, request.channel, Format::RideAlong).await?;
+    draft.advocates.retain(|advocate| *advocate != request.person);
     draft.advocates.truncate(1);
     draft.signup_until = draft.date;
     Ok(Answer::Open(views::plan::form(&PlanFor::RideAlong(request.id), &draft)))
@@ -124,7 +124,7 @@ pub async fn decline(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> 
 }
 
 /// The wish, if this person may answer it and nobody has.
-async fn open_request(
+pub async fn open_request(
     tx: &mut Tx,
     asker: &Asker<'_>,
     request: RideRequestId,
@@ -139,12 +139,22 @@ async fn open_request(
     })
 }
 
-/// Puts the one who asked on the day that was made for them, and pairs them at once.
-pub async fn seat(tx: &mut Tx, request: RideRequestId, day: &Day) -> Result<(), StoreError> {
+/// Puts the one who asked on the day that was made for them. With a single place they are paired at once. Returns what
+/// the coordinator reads.
+pub async fn seat(tx: &mut Tx, request: RideRequestId, day: &Day) -> Result<Message, StoreError> {
     let Some(request) = rides::find(tx, request).await?.filter(|request| request.state == RequestState::Asked) else {
-        return Ok(());
+        return Ok(views::plan::saved(day));
     };
     rides::made(tx, request.id, day.id).await?;
     signups::set(tx, day.id, &request.person, &State::In).await?;
-    seats::settle(tx, day.id).await
+    if day.places > 1 {
+        outbox::private(tx, &[&request.person], &views::signup::moved_up(day), Some(day.ends_at())).await?;
+        return Ok(views::plan::saved(day));
+    }
+    seats::settle(tx, day.id).await?;
+    let after = snapshots::get(tx, day.id).await?;
+    Ok(match after.state_of(&request.person) {
+        Some(State::Waiting(Why::NoBuddy(reason))) => words::made_without_buddy(day, &request.person, reason),
+        _ => words::made(day, &request.person),
+    })
 }

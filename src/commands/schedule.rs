@@ -24,9 +24,7 @@ pub async fn set(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
 pub async fn refresh(tx: &mut Tx) -> Result<(), StoreError> {
     for day in days::ahead(tx).await? {
         for (timer, due) in Timer::of_day(&day) {
-            if due > tx.now() {
-                timers::move_to(tx, timer, due).await?;
-            }
+            timers::move_to(tx, timer, due).await?;
         }
     }
     Ok(())

@@ -40,7 +40,7 @@ pub struct Proposal {
     pub without: Vec<Without>,
     /// Advocates who have nobody.
     pub free: Vec<PersonId>,
-    /// Wishes of the coordinator that no rule allows.
+    /// Wishes of the coordinator that could not be kept beside the others.
     pub broken_wishes: Vec<Pin>,
 }
 
@@ -62,8 +62,8 @@ pub async fn propose(tx: &mut Tx, of: &Snapshot) -> Result<Proposal, StoreError>
     pins.extend(known.filter(|pin| !wished.iter().any(|wish| wish.shadower == pin.shadower)));
 
     let seated: Vec<&PersonId> = of.shadowers().collect();
-    let (mut request, mut dropped) = facts.request(&seated, pins);
-    let mut plan = solve(&mut request, &mut dropped);
+    let mut request = facts.request(&seated, pins);
+    let mut plan = solve(&mut request, &wished);
     let places = usize::try_from(of.day.places).unwrap_or(usize::MAX);
     let mut no_buddy = HashMap::new();
     for (waiter, why) in of.waiting() {
@@ -71,10 +71,18 @@ pub async fn propose(tx: &mut Tx, of: &Snapshot) -> Result<Proposal, StoreError>
         if is_full && *why == Why::Full {
             continue;
         }
+        // Whom nobody suits on an empty day is not tried on a full one.
+        let alone = solve(&mut facts.request(&[waiter], vec![]), &[]);
+        if let Some(out) = alone.unpaired.first().filter(|_| facts.needs_buddy(waiter)) {
+            no_buddy.insert(waiter.clone(), out.reason.clone());
+            continue;
+        }
         let Some(candidate) = facts.shadower(waiter) else { continue };
         let mut with_waiter = request.clone();
         with_waiter.shadowers.push(candidate);
-        let next = solve(&mut with_waiter, &mut dropped);
+        let is_here = |pin: &&Pin| pin.shadower == *waiter && of.is_advocate(&pin.advocate);
+        with_waiter.pins.extend(wished.iter().filter(is_here).cloned());
+        let next = solve(&mut with_waiter, &wished);
         if let Some(out) = next.unpaired.iter().find(|out| out.shadower == *waiter) {
             no_buddy.insert(waiter.clone(), out.reason.clone());
         }
@@ -86,31 +94,38 @@ pub async fn propose(tx: &mut Tx, of: &Snapshot) -> Result<Proposal, StoreError>
             (request, plan) = (with_waiter, next);
         }
     }
-    Ok(facts.proposal(of, plan, &no_buddy, &wished, &dropped))
+    Ok(facts.proposal(of, plan, &no_buddy, &wished))
 }
 
-/// Solves; pins that no longer hold are taken out and remembered.
-fn solve(request: &mut Request, dropped: &mut Vec<Pin>) -> pairing::Plan {
+/// Solves; pins that no longer hold are taken out. Where an advocate has too many, a wish goes before a pair of before.
+fn solve(request: &mut Request, wished: &[Pin]) -> pairing::Plan {
     loop {
         match pairing::pair(request) {
             Ok(plan) => return plan,
-            Err(Refused::PinBreaksRule { pin, .. }) => {
-                request.pins.retain(|other| *other != pin);
-                dropped.push(pin);
+            Err(Refused::PinBreaksRule { pin, rule }) => {
+                let is_lesser = |other: &&Pin| other.advocate == pin.advocate && !wished.contains(other);
+                let lesser = request.pins.iter().find(is_lesser).filter(|_| rule == Rule::Capacity);
+                let gone = lesser.unwrap_or(&pin).clone();
+                request.pins.retain(|other| *other != gone);
             }
             Err(refused) => {
-                // The store's keys rule the other refusals out; a day without pairs is better than none.
+                // The store's keys and the plan's checks rule the other refusals out.
                 tracing::error!(%refused, "the pairing engine refused a day");
-                return pairing::Plan {
-                    pairs: vec![],
-                    unpaired: vec![],
-                    total_cost: 0,
-                    lower_bound: 0,
-                    optimal: false,
-                };
+                return nobody_paired(request);
             }
         }
     }
+}
+
+/// Better nobody with a buddy than somebody forgotten.
+fn nobody_paired(request: &Request) -> pairing::Plan {
+    let out = |shadower: &Shadower| pairing::Unpaired {
+        shadower: shadower.id.clone(),
+        rule: Rule::Capacity,
+        reason: "No buddy could be looked for; the coordinator can help.".to_owned(),
+    };
+    let unpaired = request.shadowers.iter().map(out).collect();
+    pairing::Plan { pairs: vec![], unpaired, total_cost: 0, lower_bound: 0, optimal: false }
 }
 
 fn pin(pairing: Pairing) -> Pin {
@@ -160,15 +175,16 @@ impl Facts {
         paired.chain(with_pager)
     }
 
-    fn request(&self, shadowers: &[&PersonId], pins: Vec<Pin>) -> (Request, Vec<Pin>) {
+    /// The day as the engine sees it; pins of people who are not in it are left out.
+    fn request(&self, shadowers: &[&PersonId], mut pins: Vec<Pin>) -> Request {
         let advocates: Vec<Advocate> = self.day.advocates.iter().filter_map(|id| self.advocate(id)).collect();
         let shadowers: Vec<Shadower> = shadowers.iter().filter_map(|id| self.shadower(id)).collect();
         let holds = |pin: &Pin| {
             shadowers.iter().any(|shadower| shadower.id == pin.shadower)
                 && advocates.iter().any(|advocate| advocate.id == pin.advocate)
         };
-        let (pins, dropped): (Vec<Pin>, Vec<Pin>) = pins.into_iter().partition(holds);
-        let request = Request {
+        pins.retain(holds);
+        Request {
             day: engine_day(&self.day.date, self.day.window(), &self.topics),
             shadowers,
             advocates,
@@ -176,8 +192,7 @@ impl Facts {
             pins,
             weights: Weights::default(),
             seed: 0,
-        };
-        (request, dropped)
+        }
     }
 
     fn shadower(&self, id: &PersonId) -> Option<Shadower> {
@@ -209,7 +224,6 @@ impl Facts {
         plan: pairing::Plan,
         no_buddy: &HashMap<PersonId, String>,
         wished: &[Pin],
-        dropped: &[Pin],
     ) -> Proposal {
         // Pairs that people know of are pinned too, but not by the coordinator's hand.
         let by_hand = |pair: &pairing::Pair| {
@@ -247,9 +261,11 @@ impl Facts {
             }
         }
         let has_nobody = |advocate: &&PersonId| !pairs.iter().any(|pair| pair.buddy == **advocate);
+        let is_fulfilled =
+            |wish: &&Pin| pairs.iter().any(|pair| pair.shadower == wish.shadower && pair.buddy == wish.advocate);
         Proposal {
             free: of.day.advocates.iter().filter(has_nobody).cloned().collect(),
-            broken_wishes: dropped.iter().filter(|pin| wished.contains(pin)).cloned().collect(),
+            broken_wishes: wished.iter().filter(|wish| !is_fulfilled(wish)).cloned().collect(),
             pairs,
             without,
         }
@@ -315,7 +331,7 @@ pub fn best_buddy(draft: &Draft, window: Window, who: &Person, advocates: &[Pers
         weights: Weights::default(),
         seed: 0,
     };
-    let plan = solve(&mut request, &mut vec![]);
+    let plan = solve(&mut request, &[]);
     plan.pairs.into_iter().next().map(|pair| pair.advocate)
 }
 
@@ -323,12 +339,18 @@ pub fn best_buddy(draft: &Draft, window: Window, who: &Person, advocates: &[Pers
 pub async fn settle(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day).await?;
     let proposal = propose(tx, &before).await?;
+    save(tx, &before, &proposal).await
+}
+
+/// The same, with the pairs that were found already.
+pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result<(), StoreError> {
+    let day = before.day.id;
     days::set_paired(tx, day, true).await?;
     let was_paired = before.day.paired_at.is_some();
     for old in &before.pairings {
         let holds = proposal.pairs.iter().any(|pair| pair.shadower == old.shadower && pair.buddy == old.buddy);
         if !holds {
-            part(tx, &before, old).await?;
+            part(tx, before, old).await?;
         }
     }
     for pair in &proposal.pairs {
@@ -343,7 +365,7 @@ pub async fn settle(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
     }
     for out in &proposal.without {
         let had_buddy = before.buddy_of(&out.person).is_some();
-        leave_without(tx, &before, out, was_paired && !had_buddy).await?;
+        leave_without(tx, before, out, was_paired && !had_buddy).await?;
     }
     pairings::clear_wishes(tx, day).await?;
     outbox::day_card(tx, &before.day).await
@@ -411,7 +433,13 @@ pub async fn left(tx: &mut Tx, before: &Snapshot, who: &PersonId) -> Result<(), 
         outbox::private(tx, &[&pairing.buddy], &words::shadower_left(&before.day, who), Some(before.day.ends_at()))
             .await?;
     }
-    fill(tx, before.day.id).await
+    fill(tx, before.day.id).await?;
+    let after = snapshots::get(tx, before.day.id).await?;
+    if after.day.paired_at.is_some() && after.shadowers().next().is_none() {
+        let coordinator = &after.day.coordinator;
+        outbox::private(tx, &[coordinator], &words::nobody_left(&after.day, who), Some(after.day.ends_at())).await?;
+    }
+    Ok(())
 }
 
 /// Gives free places to those in line: with a buddy where the pairs are known already.
@@ -443,8 +471,6 @@ pub async fn details_changed(tx: &mut Tx, of: &Snapshot, who: &PersonId) -> Resu
 pub async fn may_pair(tx: &mut Tx, of: &Snapshot, shadower: &PersonId, buddy: &PersonId) -> Result<bool, StoreError> {
     let facts = Facts::load(tx, of).await?;
     let wish = Pin { shadower: shadower.clone(), advocate: buddy.clone() };
-    let (request, dropped) = facts.request(&[shadower], vec![wish]);
-    let outcome = pairing::pair(&request);
-    let is_full = matches!(&outcome, Err(Refused::PinBreaksRule { rule: Rule::Capacity, .. }));
-    Ok(dropped.is_empty() && (outcome.is_ok() || is_full))
+    let request = facts.request(&[shadower], vec![wish]);
+    Ok(!request.pins.is_empty() && pairing::pair(&request).is_ok())
 }

@@ -9,7 +9,10 @@ use super::hours::Window;
 use super::ids::{ChannelId, DayId, MessageTs, PersonId, ShiftId};
 use super::zones;
 
-/// Sign-up closes at this local time of its last day, or when the day starts if that is earlier.
+/// Sign-up closes this long before the day starts, at the latest: somebody has to look at the pairs.
+const CLOSES_BEFORE: SignedDuration = SignedDuration::from_hours(1);
+
+/// Sign-up closes at this local time of its last day.
 pub const SIGNUP_CLOSES: Time = Time::constant(17, 0, 0, 0);
 
 /// A reply sent in the last minutes may be told this long after the window.
@@ -159,9 +162,9 @@ impl Day {
     }
 }
 
-/// When sign-up closes: [`SIGNUP_CLOSES`] on its last day, but never after the day began.
+/// When sign-up closes: [`SIGNUP_CLOSES`] on its last day, but at least [`CLOSES_BEFORE`] the day starts.
 pub fn closes_at(zone: &Zone, signup_until: Date, starts_at: Timestamp) -> Timestamp {
-    zone.instant(signup_until, SIGNUP_CLOSES).min(starts_at)
+    zone.instant(signup_until, SIGNUP_CLOSES).min(starts_at - CLOSES_BEFORE)
 }
 
 #[cfg(test)]
@@ -220,10 +223,10 @@ pub mod tests {
     }
 
     #[test]
-    fn sign_up_on_the_day_itself_closes_when_it_starts() {
+    fn sign_up_on_the_day_itself_closes_an_hour_before_it_starts() {
         let mut day = thursday();
         day.signup_until = day.date;
-        assert_eq!(day.closes_at(), day.starts_at());
+        assert_eq!(day.closes_at(), at("2026-12-03T08:00:00Z"));
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub struct Rules {
 
 const ADVOCACY_DAY: Rules = Rules {
     label: "Advocacy day",
-    about: "everybody answers customers together, advocates on call in shifts",
+    about: "all answer customers, advocates on call in shifts",
     buddies: Buddies::FirstTimers,
     length_min: 60,
     length_max: 8 * 60,
@@ -53,7 +53,7 @@ const ADVOCACY_DAY: Rules = Rules {
 
 const RIDE_ALONG: Rules = Rules {
     label: "Ride-along",
-    about: "one day beside an advocate, who reads each answer before it goes out",
+    about: "beside an advocate, who reads each answer first",
     buddies: Buddies::Everyone,
     length_min: 2 * 60,
     length_max: 10 * 60,

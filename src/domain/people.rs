@@ -48,6 +48,14 @@ pub struct Details {
     pub hours: Hours,
 }
 
+/// Characters of a list as it is shown in a form.
+pub const LIST_LENGTH_MAX: usize = 300;
+
+/// Does the list still fit into its form when it is shown again?
+pub fn fits_form(list: &[String]) -> bool {
+    list.join(", ").chars().count() <= LIST_LENGTH_MAX
+}
+
 /// Reads a comma-separated list as people type it: trimmed, no empty or double entries (whatever their case).
 pub fn parse_list(text: &str) -> Vec<String> {
     let mut list: Vec<String> = Vec::new();

@@ -110,7 +110,12 @@ pub enum Wrong {
     PlacesOutOfRange,
     NoAdvocates,
     TooManyAdvocates,
-    NotAMember(PersonId),
+    /// An app, a deactivated account, or of another workspace.
+    NotAMember {
+        name: String,
+    },
+    /// Slack did not tell in time who one of them is.
+    NotKnownYet,
     Elsewhere {
         who: PersonId,
         window: Window,
@@ -189,7 +194,7 @@ pub fn check(typed: &Typed, signup_was: Option<Date>, now: Timestamp) -> Result<
     if typed.channel.is_empty() {
         note(Field::Channel, Wrong::NoChannel);
     }
-    if typed.topics.chars().count() > TOPICS_LENGTH_MAX {
+    if parse_list(&typed.topics).join(", ").chars().count() > TOPICS_LENGTH_MAX {
         note(Field::Topics, Wrong::TopicsTooLong);
     }
     let places = typed.places.trim().parse().ok().filter(|places| (1..=PLACES_MAX).contains(places));

@@ -52,12 +52,13 @@ pub fn may_be_told(day: &Day, now: Timestamp) -> Result<(), Refusal> {
     }
 }
 
-/// What this reply is the first of, if it is; replies taken back do not count.
-pub fn occasion(replies_ever: u32, replies_today: u32) -> Option<Occasion> {
-    match (replies_ever, replies_today) {
-        (0, _) => Some(Occasion::FirstEver),
-        (_, 0) => Some(Occasion::FirstToday),
-        _ => None,
+/// What this reply is the first of, if it is. `earlier` counts the replies of other days, and `celebrated` says whether a
+/// celebration of this day stands: one that was taken back leaves the next reply to be celebrated.
+pub fn occasion(earlier: u32, celebrated: bool) -> Option<Occasion> {
+    match (earlier, celebrated) {
+        (_, true) => None,
+        (0, false) => Some(Occasion::FirstEver),
+        (_, false) => Some(Occasion::FirstToday),
     }
 }
 
@@ -114,9 +115,9 @@ mod tests {
 
     #[test]
     fn the_first_ever_and_the_first_of_the_day_are_celebrated_and_no_other() {
-        assert_eq!(occasion(0, 0), Some(Occasion::FirstEver));
-        assert_eq!(occasion(12, 0), Some(Occasion::FirstToday));
-        assert_eq!(occasion(12, 1), None);
+        assert_eq!(occasion(0, false), Some(Occasion::FirstEver));
+        assert_eq!(occasion(12, false), Some(Occasion::FirstToday));
+        assert_eq!(occasion(12, true), None);
     }
 
     #[test]

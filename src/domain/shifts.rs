@@ -14,6 +14,9 @@ use super::pairing::flow;
 /// Shifts start at full five minutes.
 const STEP_MIN: i32 = 5;
 
+/// The shortest shift: a handoff is asked for ten minutes before its end, and takes a while.
+const SHIFT_MIN: i32 = 30;
+
 /// A shift before it is saved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedShift {
@@ -32,9 +35,12 @@ pub struct Worker {
     pub hours: Hours,
 }
 
-/// Splits `start` to `end` on `date` evenly over `workers`, one stretch each.
+/// Splits `start` to `end` on `date` evenly over `workers`, one stretch each. Where that would make stretches shorter
+/// than [`SHIFT_MIN`], there are fewer of them, and some advocates help without a shift.
 pub fn split_evenly(date: Date, start: Time, end: Time, zone: &Zone, workers: &[Worker]) -> Vec<PlannedShift> {
-    let stretches = stretches(start, end, workers.len());
+    let window_min = minute_of_day(end) - minute_of_day(start);
+    let fitting = usize::try_from(window_min / SHIFT_MIN).unwrap_or_default().max(1);
+    let stretches = stretches(start, end, workers.len().min(fitting));
     let outside: Vec<Vec<i64>> = stretches
         .iter()
         .map(|&(from, until)| {
@@ -68,7 +74,7 @@ fn stretches(start: Time, end: Time, count: usize) -> Vec<(Time, Time)> {
     let boundary = |i: i32| match i {
         0 => from,
         i if i == count_i => until,
-        i => (from + (until - from) * i / count_i) / STEP_MIN * STEP_MIN,
+        i => ((from + (until - from) * i / count_i) / STEP_MIN * STEP_MIN).max(from),
     };
     (0..count_i).map(|i| (time_of(boundary(i)), time_of(boundary(i + 1)))).filter(|(start, end)| start < end).collect()
 }
@@ -114,6 +120,15 @@ mod tests {
         let shifts = split(&[worker("CHI", "America/Chicago"), worker("KOL", "Asia/Kolkata")]);
         assert_eq!(shifts[0].0, "KOL");
         assert_eq!(shifts[1], ("CHI".into(), "13:00".into(), "17:00".into()));
+    }
+
+    #[test]
+    fn a_short_day_has_fewer_shifts_than_advocates_rather_than_tiny_ones() {
+        let workers: Vec<Worker> = (0..12).map(|i| worker(&format!("U{i}"), "Europe/Dublin")).collect();
+        let dublin = "Europe/Dublin".parse().unwrap();
+        let shifts = split_evenly(date(2026, 12, 3), time(9, 3, 0, 0), time(10, 33, 0, 0), &dublin, &workers);
+        assert_eq!(shifts.len(), 3);
+        assert_eq!((shifts[0].start, shifts[2].end), (time(9, 3, 0, 0), time(10, 33, 0, 0)));
     }
 
     #[test]

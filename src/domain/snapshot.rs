@@ -74,6 +74,10 @@ impl Snapshot {
         self.day.advocates.contains(person)
     }
 
+    pub fn is_concerned(&self, person: &PersonId) -> bool {
+        self.concerned().contains(person)
+    }
+
     /// Everybody whom a change of the day concerns, each once: with a place, waiting, helping.
     pub fn concerned(&self) -> Vec<PersonId> {
         let waiting = self.waiting().map(|(person, _)| person);

@@ -49,10 +49,22 @@ impl Timer {
         ];
         let handed_over = day.shifts.windows(2).filter(|pair| pair[0].advocate != pair[1].advocate);
         timers.extend(handed_over.map(|pair| {
-            let told_at = day.shift_window(&pair[0]).end - TOLD_BEFORE;
-            (Timer::ShiftEnds(day.id, pair[0].id), told_at)
+            let shift = day.shift_window(&pair[0]);
+            (Timer::ShiftEnds(day.id, pair[0].id), (shift.end - TOLD_BEFORE).max(shift.start))
         }));
         timers
+    }
+
+    /// Which of several that are due at the same instant rings first: a day starts before its shifts end, and ends
+    /// after them.
+    pub fn rank(self) -> i64 {
+        match self {
+            Timer::SignupCloses(_) | Timer::Tomorrow(_) => 0,
+            Timer::WindowOpens(_) => 1,
+            Timer::HandoffStep(..) => 2,
+            Timer::ShiftEnds(..) => 3,
+            Timer::WindowEnds(_) => 4,
+        }
     }
 
     /// For a person who waits for it.

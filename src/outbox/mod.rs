@@ -165,8 +165,8 @@ impl Outbox {
                         deliver::keep(tx, &row.what, &ts).await?;
                     }
                     outbox::end(tx, &row, &ended).await?;
-                    if let Ended::Failed(code) = &ended {
-                        tell_coordinator(tx, &coordinators, &row, code).await?;
+                    if let Ended::Failed { error, .. } = &ended {
+                        tell_coordinator(tx, &coordinators, &row, error).await?;
                     }
                     Ok(())
                 })
@@ -180,8 +180,8 @@ impl Outbox {
         match failure {
             Failure::RateLimited { after } => {
                 let wait = SignedDuration::try_from(after.unwrap_or(RETRY_AFTER_DEFAULT)).unwrap_or(FATE_SETTLES);
-                self.paused_until = Some(now + wait);
-                again(row, now, now + wait, error)
+                self.paused_until = self.paused_until.max(Some(now + wait));
+                Ended::Kept { at: now + wait, error }
             }
             Failure::TokenRefused(_) => {
                 tracing::error!(%error, "Slack refuses the token; messages are kept. Give SLACK_BOT_TOKEN a good one and restart.");
@@ -192,12 +192,13 @@ impl Outbox {
                 let earliest = if is_once { now + FATE_SETTLES } else { now };
                 match again(row, now, earliest, error) {
                     Ended::Again { at, error, .. } => Ended::Again { at, fate_unknown: is_once, error },
+                    Ended::Failed { error, .. } => Ended::Failed { error, fate_unknown: is_once },
                     ended => ended,
                 }
             }
             Failure::Refused(code) => {
                 tracing::error!(row = row.id, kind = row.what.kind(), %error, "Slack refused a message; it was given up");
-                Ended::Failed(code.clone())
+                Ended::Failed { error: code.clone(), fate_unknown: row.fate_unknown }
             }
         }
     }
@@ -209,7 +210,7 @@ fn again(row: &Sending, now: Timestamp, earliest: Timestamp, error: String) -> E
         Some(delay) => Ended::Again { at: (now + delay).max(earliest), fate_unknown: row.fate_unknown, error },
         None => {
             tracing::error!(row = row.id, kind = row.what.kind(), %error, "a message was tried too often and given up");
-            Ended::Failed(error)
+            Ended::Failed { error, fate_unknown: row.fate_unknown }
         }
     }
 }
@@ -220,14 +221,14 @@ async fn tell_coordinator(tx: &mut Tx, named: &[PersonId], row: &Sending, code: 
         return Ok(());
     }
     let (coordinator, channel) = concerned(tx, &row.what).await?;
-    let fallback = named.first().cloned().or(people::coordinators(tx).await?.into_iter().next());
-    let Some(coordinator) = coordinator.or(fallback) else { return Ok(()) };
-    if matches!(&row.what, Outgoing::Private { to, .. } if *to == [coordinator.clone()]) {
-        return Ok(());
-    }
     let to = match &row.what {
         Outgoing::Private { to, .. } => to.as_slice(),
         _ => &[],
+    };
+    let others = named.iter().cloned().chain(people::coordinators(tx).await?);
+    let Some(coordinator) = coordinator.into_iter().chain(others).find(|coordinator| !to.contains(coordinator)) else {
+        tracing::error!(row = row.id, "there is no coordinator who could be told of a refused message");
+        return Ok(());
     };
     let message = views::problem::slack_refused(row.what.kind(), channel.as_ref(), to, code);
     outbox::private(tx, &[&coordinator], &message, None).await

@@ -35,8 +35,10 @@ pub fn to_command(answer: Answer) -> Reply {
 /// The answer to a button: words go to the response URL.
 pub fn to_press(answer: Answer) -> Reply {
     let then = match answer {
-        Answer::Say(message) => Then::Respond(with(ephemeral(&message), "replace_original", false)),
-        Answer::Replace(message) => Then::Respond(with(ephemeral(&message), "replace_original", true)),
+        Answer::Say(message) => Then::Respond(whisper(&message)),
+        Answer::Replace(message) => {
+            Then::Respond(json!({"replace_original": true, "text": message.text, "blocks": message.blocks}))
+        }
         Answer::Open(view) | Answer::Next(view) => Then::OpenForm(view),
         Answer::Nothing | Answer::Wrong(_) | Answer::Close => Then::Nothing,
     };
@@ -58,12 +60,13 @@ pub fn to_submit(answer: Answer) -> Reply {
     Reply { body, then: Then::Nothing }
 }
 
-/// A message that only the person sees.
-pub fn ephemeral(message: &Message) -> Value {
-    json!({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
+/// Words to one person by a response URL, beside the message whose button was pressed.
+pub fn whisper(message: &Message) -> Value {
+    json!({
+        "response_type": "ephemeral", "replace_original": false, "text": message.text, "blocks": message.blocks,
+    })
 }
 
-fn with(mut value: Value, key: &str, flag: bool) -> Value {
-    value[key] = json!(flag);
-    value
+fn ephemeral(message: &Message) -> Value {
+    json!({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
 }

@@ -217,10 +217,11 @@ impl Slack {
             }
             answer["response_metadata"]["next_cursor"].as_str().unwrap_or_default().clone_into(&mut cursor);
             if cursor.is_empty() {
-                break;
+                return Ok(None);
             }
         }
-        Ok(None)
+        // Not found is not the same as not there: nothing may be posted on that ground.
+        Err(Failure::Unavailable("too many messages to look through".to_owned()))
     }
 
     /// Opens a form, once and at once.
@@ -305,7 +306,9 @@ fn text(answer: &Value, key: &str) -> Result<String, Failure> {
 /// The library's errors print whole bodies, so they are never shown: only their class and Slack's error word are.
 fn classify(result: Result<Result<Value, SlackClientError>, tokio::time::error::Elapsed>) -> Result<Value, Failure> {
     let error = match result {
-        Ok(Ok(answer)) => return Ok(answer),
+        Ok(Ok(answer)) if answer["ok"] == true => return Ok(answer),
+        // The library takes a page of some proxy for an empty answer.
+        Ok(Ok(_)) => return Err(Failure::Unavailable("the answer was none of Slack's".to_owned())),
         Ok(Err(error)) => error,
         Err(_) => return Err(Failure::Unavailable("no answer in time".to_owned())),
     };

@@ -190,7 +190,6 @@ struct FieldState {
     selected_time: Option<String>,
     selected_conversation: Option<String>,
     selected_option: Option<Choice>,
-    selected_options: Option<Vec<Choice>>,
     selected_users: Option<Vec<String>>,
 }
 
@@ -203,8 +202,7 @@ impl FieldState {
     fn values(self) -> Vec<String> {
         let one = self.value.or(self.selected_date).or(self.selected_time).or(self.selected_conversation);
         let one = one.or(self.selected_option.map(|choice| choice.value));
-        let several = self.selected_options.map(|choices| choices.into_iter().map(|choice| choice.value).collect());
-        self.selected_users.or(several).unwrap_or_else(|| one.into_iter().collect())
+        self.selected_users.unwrap_or_else(|| one.into_iter().collect())
     }
 }
 

@@ -109,6 +109,13 @@ impl Store {
 
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
+            .after_release(|conn, _| {
+                Box::pin(async move {
+                    // Whatever broke in between, the next reader starts outside of a transaction.
+                    let _ = sqlx::raw_sql("ROLLBACK").execute(conn).await;
+                    Ok(true)
+                })
+            })
             .connect_with(options.read_only(true).create_if_missing(false))
             .await
             .with_context(|| format!("the database {url} cannot be read"))?;

@@ -77,6 +77,8 @@ pub struct Sending {
     pub fate_unknown: bool,
     pub created_at: Timestamp,
     pub expires_at: Option<Timestamp>,
+    /// The error for which it was given up before.
+    pub told: Option<String>,
 }
 
 /// What became of a try.
@@ -86,7 +88,10 @@ pub enum Ended {
     Edited,
     /// Pointless by now.
     Dropped(&'static str),
-    Failed(String),
+    Failed {
+        error: String,
+        fate_unknown: bool,
+    },
     Again {
         at: Timestamp,
         fate_unknown: bool,
@@ -136,9 +141,22 @@ pub async fn private<M: Serialize>(
     Ok(())
 }
 
-/// An edit that already waits covers this one too: it is rendered when it is sent.
+/// An edit that already waits covers this one too: it is rendered when it is sent. One that was given up is tried
+/// again instead: it may be posted already, and only its own key would tell.
 async fn card(tx: &mut Tx, lane: &str, what: &Outgoing) -> Result<(), StoreError> {
     let what = serde_json::to_string(what)?;
+    let revived = sqlx::query(
+        "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?1
+         WHERE id = (SELECT min(id) FROM outbox WHERE card = ?2 AND state = 'failed')
+           AND NOT EXISTS (SELECT 1 FROM outbox WHERE card = ?2 AND state = 'waiting')",
+    )
+    .bind(tx.now_ms())
+    .bind(&what)
+    .execute(&mut *tx.conn)
+    .await?;
+    if revived.rows_affected() > 0 {
+        return Ok(());
+    }
     sqlx::query(
         "INSERT INTO outbox (lane, what, card, due_at, created_at) VALUES (?1, ?2, ?2, ?3, ?3)
          ON CONFLICT (card) WHERE state = 'waiting' AND card IS NOT NULL DO NOTHING",
@@ -165,6 +183,7 @@ struct Row {
     fate_unknown: bool,
     created_at: i64,
     expires_at: Option<i64>,
+    told: Option<String>,
 }
 
 impl TryFrom<Row> for Sending {
@@ -181,11 +200,13 @@ impl TryFrom<Row> for Sending {
             lane: row.lane,
             attempts: row.attempts,
             fate_unknown: row.fate_unknown,
+            told: row.told,
         })
     }
 }
 
-/// Takes the head of each lane that is free and due, `limit` at most.
+/// Takes the head of each lane that is free and due, `limit` at most. A row that this version cannot read is given up,
+/// so that it does not hold up the others.
 pub async fn claim(tx: &mut Tx, limit: u32) -> Result<Vec<Sending>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1
@@ -195,13 +216,24 @@ pub async fn claim(tx: &mut Tx, limit: u32) -> Result<Vec<Sending>, StoreError> 
              LEFT JOIN lanes ON lanes.lane = head.lane
              WHERE row.state = 'waiting' AND row.due_at <= ?1 AND coalesce(lanes.free_at, 0) <= ?1
              ORDER BY row.id LIMIT ?2)
-         RETURNING id, key, lane, what, attempts, fate_unknown, created_at, expires_at",
+         RETURNING id, key, lane, what, attempts, fate_unknown, created_at, expires_at, told",
     )
     .bind(tx.now_ms())
     .bind(limit)
     .fetch_all(&mut *tx.conn)
     .await?;
-    rows.into_iter().map(Sending::try_from).collect()
+    let mut claimed = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = row.id;
+        match Sending::try_from(row) {
+            Ok(row) => claimed.push(row),
+            Err(error) => {
+                tracing::error!(%error, "a message cannot be read and was given up");
+                set_state(tx, id, "failed", Some("this version cannot read it")).await?;
+            }
+        }
+    }
+    Ok(claimed)
 }
 
 /// When the next row can be sent.
@@ -223,10 +255,10 @@ pub async fn end(tx: &mut Tx, row: &Sending, ended: &Ended) -> Result<(), StoreE
     match ended {
         Ended::Sent | Ended::Edited => set_state(tx, row.id, "sent", None).await?,
         Ended::Dropped(why) => set_state(tx, row.id, "dropped", Some(why)).await?,
-        Ended::Failed(error) => set_state(tx, row.id, "failed", Some(error)).await?,
-        Ended::Again { at, fate_unknown, error } => return again(tx, row, *at, *fate_unknown, error).await,
+        Ended::Failed { error, fate_unknown } => fail(tx, row, *fate_unknown, error).await?,
+        Ended::Again { at, fate_unknown, error } => return again(tx, row.id, *at, *fate_unknown, error).await,
         Ended::Kept { at, error } => {
-            again(tx, row, *at, row.fate_unknown, error).await?;
+            again(tx, row.id, *at, row.fate_unknown, error).await?;
             let uncounted = sqlx::query("UPDATE outbox SET attempts = attempts - 1 WHERE id = ?");
             uncounted.bind(row.id).execute(&mut *tx.conn).await?;
             return Ok(());
@@ -236,6 +268,16 @@ pub async fn end(tx: &mut Tx, row: &Sending, ended: &Ended) -> Result<(), StoreE
     sqlx::query("INSERT INTO lanes (lane, free_at) VALUES (?1, ?2) ON CONFLICT (lane) DO UPDATE SET free_at = ?2")
         .bind(&row.lane)
         .bind((tx.now + pause).as_millisecond())
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Gives a row up. What came to wait for the same card meanwhile goes with it: the next edit tries this row again.
+async fn fail(tx: &mut Tx, row: &Sending, fate_unknown: bool, error: &str) -> Result<(), StoreError> {
+    again(tx, row.id, tx.now, fate_unknown, error).await?;
+    sqlx::query("UPDATE outbox SET state = 'failed', told = error WHERE id = ?")
+        .bind(row.id)
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
@@ -253,16 +295,16 @@ async fn set_state(tx: &mut Tx, id: i64, state: &str, error: Option<&str>) -> Re
 
 /// Puts a row back. While a card was being sent, a later edit of it may have come to wait: this row is first in its
 /// lane and will render that too, so the later one goes.
-async fn again(tx: &mut Tx, row: &Sending, at: Timestamp, fate_unknown: bool, error: &str) -> Result<(), StoreError> {
+async fn again(tx: &mut Tx, row: i64, at: Timestamp, fate_unknown: bool, error: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM outbox WHERE state = 'waiting' AND card = (SELECT card FROM outbox WHERE id = ?)")
-        .bind(row.id)
+        .bind(row)
         .execute(&mut *tx.conn)
         .await?;
     sqlx::query("UPDATE outbox SET state = 'waiting', due_at = ?, fate_unknown = ?, error = ? WHERE id = ?")
         .bind(at.as_millisecond())
         .bind(fate_unknown)
         .bind(error)
-        .bind(row.id)
+        .bind(row)
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
@@ -270,50 +312,49 @@ async fn again(tx: &mut Tx, row: &Sending, at: Timestamp, fate_unknown: bool, er
 
 /// After a restart, or when the end of a try could not be saved: what was being sent then has an unknown fate.
 pub async fn recover(tx: &mut Tx) -> Result<u64, StoreError> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, key, lane, what, attempts, fate_unknown, created_at, expires_at FROM outbox WHERE state = 'sending'",
-    )
-    .fetch_all(&mut *tx.conn)
-    .await?;
+    let rows: Vec<(i64, bool, u32)> =
+        sqlx::query_as("SELECT id, card IS NOT NULL, attempts FROM outbox WHERE state = 'sending'")
+            .fetch_all(&mut *tx.conn)
+            .await?;
     let count = rows.len();
-    for row in rows {
-        let row = Sending::try_from(row)?;
-        let at = match row.what.guarantee() {
-            Guarantee::Once => tx.now + FATE_SETTLES,
-            Guarantee::AtLeastOnce => tx.now,
-        };
-        again(tx, &row, at, true, "it is not known what became of this").await?;
+    for (id, is_card, attempts) in rows {
+        // A private message is simply sent again, unless it breaks each time.
+        let at = if is_card || attempts > 1 { tx.now + FATE_SETTLES } else { tx.now };
+        again(tx, id, at, true, "it is not known what became of this").await?;
     }
     Ok(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
-/// Was something in the same lane given up for the same reason before, and not tried again since?
+/// Does the coordinator know already? Something in the same lane was given up for the same reason within [`TOLD_EVERY`].
 pub async fn failed_before(tx: &mut Tx, row: &Sending, error: &str) -> Result<bool, StoreError> {
+    if row.told.as_deref() == Some(error) {
+        return Ok(true);
+    }
     let failed = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'failed' AND lane = ? AND error = ? AND id != ?)",
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'failed' AND lane = ? AND error = ? AND id != ? AND created_at > ?)",
     )
     .bind(&row.lane)
     .bind(error)
     .bind(row.id)
+    .bind((tx.now - TOLD_EVERY).as_millisecond())
     .fetch_one(&mut *tx.conn)
     .await?;
     Ok(failed)
 }
 
-/// Tries again what was given up. One edit of a card does for all of them: the first, as it may be posted already.
+/// Tries again what was given up. A private message that is older than [`REVIVED`] is no news any more; whether a card
+/// still is shows when it is rendered.
 pub async fn revive(tx: &mut Tx) -> Result<u64, StoreError> {
-    for needless in [
-        "UPDATE outbox SET state = 'dropped' WHERE state = 'failed' AND card IS NOT NULL
-         AND EXISTS (SELECT 1 FROM outbox AS same
-                     WHERE same.card = outbox.card AND same.state = 'failed' AND same.id < outbox.id)",
-        "DELETE FROM outbox WHERE state = 'waiting' AND card IN (SELECT card FROM outbox WHERE state = 'failed')",
-    ] {
-        sqlx::query(needless).execute(&mut *tx.conn).await?;
-    }
-    let result = sqlx::query("UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?1 WHERE state = 'failed'")
-        .bind(tx.now_ms())
+    sqlx::query("UPDATE outbox SET state = 'dropped' WHERE state = 'failed' AND card IS NULL AND created_at < ?")
+        .bind((tx.now - REVIVED).as_millisecond())
         .execute(&mut *tx.conn)
         .await?;
+    let result = sqlx::query(
+        "UPDATE outbox SET state = 'waiting', attempts = 0, told = NULL, due_at = ? WHERE state = 'failed'",
+    )
+    .bind(tx.now_ms())
+    .execute(&mut *tx.conn)
+    .await?;
     Ok(result.rows_affected())
 }
 
@@ -349,12 +390,18 @@ pub async fn set_conversation(tx: &mut Tx, members: &[PersonId], channel: &Chann
 /// Forgets what was posted long ago.
 pub async fn tidy(tx: &mut Tx) -> Result<(), StoreError> {
     let before = (tx.now - KEPT).as_millisecond();
-    sqlx::query("DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND created_at < ?")
+    sqlx::query("DELETE FROM outbox WHERE state IN ('sent', 'dropped', 'failed') AND created_at < ?")
         .bind(before)
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
 }
 
-/// Posted rows are kept for this long, to find out what happened.
+/// The same trouble in the same place is told once a day.
+const TOLD_EVERY: SignedDuration = SignedDuration::from_hours(24);
+
+/// *Post again* is for what was decided this long ago at most.
+const REVIVED: SignedDuration = SignedDuration::from_hours(48);
+
+/// Rows that are done are kept for this long, to find out what happened.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);

@@ -71,11 +71,13 @@ pub async fn find_all(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Person>, Stor
     rows.into_iter().map(Person::try_from).collect()
 }
 
-/// Those of `ids` of whom we know nothing, or nothing newer than `since_ms`.
+/// Those of `ids` of whom we know nothing, nothing newer than `since_ms`, or that they may not take part: that may have
+/// changed.
 pub async fn unknown(tx: &mut Tx, ids: &[PersonId], since_ms: i64) -> Result<Vec<PersonId>, StoreError> {
     let ids: Vec<String> = sqlx::query_scalar(
         "SELECT wanted.value FROM json_each(?) AS wanted
-         WHERE NOT EXISTS (SELECT 1 FROM people WHERE people.id = wanted.value AND people.looked_up_at >= ?)",
+         WHERE NOT EXISTS (SELECT 1 FROM people WHERE people.id = wanted.value AND people.looked_up_at >= ?
+                               AND people.is_bot + people.deactivated + people.stranger = 0)",
     )
     .bind(serde_json::to_string(ids)?)
     .bind(since_ms)
@@ -124,9 +126,12 @@ pub async fn make_coordinator(tx: &mut Tx, id: &PersonId) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Those who were made coordinators here, by id.
+/// Those who were made coordinators here and are still in the workspace, by id.
 pub async fn coordinators(tx: &mut Tx) -> Result<Vec<PersonId>, StoreError> {
-    let ids: Vec<String> =
-        sqlx::query_scalar("SELECT id FROM people WHERE coordinator = 1 ORDER BY id").fetch_all(&mut *tx.conn).await?;
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT id FROM people WHERE coordinator = 1 AND deactivated = 0 AND stranger = 0 ORDER BY id",
+    )
+    .fetch_all(&mut *tx.conn)
+    .await?;
     Ok(ids.into_iter().map(PersonId).collect())
 }

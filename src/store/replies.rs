@@ -47,6 +47,18 @@ pub async fn counts(tx: &mut Tx, day: DayId, person: &PersonId) -> Result<(u32, 
     Ok(counts)
 }
 
+/// Does a celebration of this person's stand on this day?
+pub async fn is_celebrated(tx: &mut Tx, day: DayId, person: &PersonId) -> Result<bool, StoreError> {
+    let stands = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM celebrations WHERE day = ? AND person = ? AND taken_back_at IS NULL)",
+    )
+    .bind(day.0)
+    .bind(person.as_str())
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(stands)
+}
+
 /// Replies of a day, and people who sent one.
 pub async fn of_day(tx: &mut Tx, day: DayId) -> Result<(u32, u32), StoreError> {
     let counts =

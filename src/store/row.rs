@@ -35,7 +35,10 @@ impl Place<'_> {
     }
 
     pub fn json<T: DeserializeOwned>(&self, column: &'static str, text: &str) -> Result<T, StoreError> {
-        serde_json::from_str(text).map_err(|why| self.impossible(column, why))
+        // serde's own words may quote what is stored.
+        serde_json::from_str(text).map_err(|why| {
+            self.impossible(column, format!("no such JSON (line {}, column {})", why.line(), why.column()))
+        })
     }
 
     pub fn known<T>(&self, column: &'static str, value: Option<T>) -> Result<T, StoreError> {

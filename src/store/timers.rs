@@ -10,11 +10,13 @@ use crate::domain::timer::Timer;
 /// Sets a timer, or moves it.
 pub async fn set(tx: &mut Tx, timer: Timer, due: Timestamp) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO timers (what, due_at, day) VALUES (?1, ?2, ?3) ON CONFLICT (what) DO UPDATE SET due_at = ?2",
+        "INSERT INTO timers (what, due_at, day, rank) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (what) DO UPDATE SET due_at = ?2",
     )
     .bind(serde_json::to_string(&timer)?)
     .bind(due.as_millisecond())
     .bind(timer.day().0)
+    .bind(timer.rank())
     .execute(&mut *tx.conn)
     .await?;
     Ok(())
@@ -36,9 +38,10 @@ pub async fn unset(tx: &mut Tx, timer: Timer) -> Result<(), StoreError> {
 
 /// The timer that rings next, and when.
 pub async fn next(tx: &mut Tx) -> Result<Option<(Timer, Timestamp)>, StoreError> {
-    let row: Option<(String, i64)> = sqlx::query_as("SELECT what, due_at FROM timers ORDER BY due_at, what LIMIT 1")
-        .fetch_optional(&mut *tx.conn)
-        .await?;
+    let row: Option<(String, i64)> =
+        sqlx::query_as("SELECT what, due_at FROM timers ORDER BY due_at, rank, what LIMIT 1")
+            .fetch_optional(&mut *tx.conn)
+            .await?;
     let Some((what, due_at)) = row else { return Ok(None) };
     let place = Place { table: "timers", id: &what };
     Ok(Some((place.json("what", &what)?, place.instant("due_at", due_at)?)))
@@ -49,6 +52,29 @@ pub async fn move_to(tx: &mut Tx, timer: Timer, due: Timestamp) -> Result<(), St
     sqlx::query("UPDATE timers SET due_at = ? WHERE what = ?")
         .bind(due.as_millisecond())
         .bind(serde_json::to_string(&timer)?)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Takes the timer that is due for longest.
+pub async fn take_due(tx: &mut Tx) -> Result<Option<Timer>, StoreError> {
+    let what: Option<String> = sqlx::query_scalar(
+        "DELETE FROM timers
+         WHERE what = (SELECT what FROM timers WHERE due_at <= ? ORDER BY due_at, rank, what LIMIT 1) RETURNING what",
+    )
+    .bind(tx.now_ms())
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    what.map(|what| Place { table: "timers", id: &what }.json("what", &what)).transpose()
+}
+
+/// Moves a timer that is due and could not be rung.
+pub async fn postpone(tx: &mut Tx, timer: Timer, due: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE timers SET due_at = ? WHERE what = ? AND due_at <= ?")
+        .bind(due.as_millisecond())
+        .bind(serde_json::to_string(&timer)?)
+        .bind(tx.now_ms())
         .execute(&mut *tx.conn)
         .await?;
     Ok(())

@@ -124,7 +124,8 @@ impl From<Input> for SlackBlock {
 pub fn text_field(value: &str, length_max: u64) -> SlackBlockPlainTextInputElement {
     let element =
         SlackBlockPlainTextInputElement::new().with_action_id(FIELD_ACTION.into()).with_max_length(length_max);
-    if value.is_empty() { element } else { element.with_initial_value(value.to_owned()) }
+    let value = clip(value, usize::try_from(length_max).unwrap_or(usize::MAX));
+    if value.is_empty() { element } else { element.with_initial_value(value) }
 }
 
 pub fn number_field(value: u32, max: u32) -> SlackBlockNumberInputElement {
@@ -177,16 +178,4 @@ pub fn choice_field(options: &[(String, String)], chosen: Option<&str>) -> Slack
         .with_action_id(FIELD_ACTION.into())
         .with_options(options.iter().map(item).collect())
         .opt_initial_option(initial)
-}
-
-/// Several of several; pairs of value and label.
-pub fn choices_field(options: &[(String, String)], chosen: &[String]) -> SlackBlockMultiStaticSelectElement {
-    let item = |(value, label): &(String, String)| {
-        SlackBlockChoiceItem::new(clip(label, OPTION_LENGTH_MAX).as_str().into(), value.clone())
-    };
-    let initial: Vec<_> = options.iter().filter(|(value, _)| chosen.contains(value)).map(item).collect();
-    SlackBlockMultiStaticSelectElement::new()
-        .with_action_id(FIELD_ACTION.into())
-        .with_options(options.iter().map(item).collect())
-        .opt_initial_options(Some(initial).filter(|initial| !initial.is_empty()))
 }

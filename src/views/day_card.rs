@@ -6,12 +6,16 @@ use super::Message;
 use super::blocks::{self, button};
 use super::text::{and, channel, clock, count, hours, local_window, moment, person, span, title};
 use crate::domain::action::Action;
-use crate::domain::day::{Day, Phase};
+use crate::domain::day::{Day, Phase, Shift};
 use crate::domain::ids::PersonId;
 use crate::domain::snapshot::Snapshot;
 
-/// Sections that a list of people may fill, so that the card stays a card.
+/// Sections that a list of people, or of shifts, may fill, so that the card stays a card.
 const LIST_SECTIONS_MAX: usize = 4;
+const SHIFT_SECTIONS_MAX: usize = 2;
+
+/// Names in one line of a list.
+const NAMES_MAX: usize = 40;
 
 /// The card of a day at `now`.
 pub fn card(of: &Snapshot, now: Timestamp) -> Message {
@@ -28,6 +32,9 @@ pub fn card(of: &Snapshot, now: Timestamp) -> Message {
         message = message.block(blocks::plain_context(&format!("Topics: {}", day.topics.join(", "))));
     }
     message = message.section(pager(of, phase, now));
+    if phase != Phase::Over {
+        message = message.lines(&shifts(day), SHIFT_SECTIONS_MAX);
+    }
     let people = people(of);
     if !people.is_empty() {
         message = message.lines(&people, LIST_SECTIONS_MAX);
@@ -71,40 +78,42 @@ fn pager(of: &Snapshot, phase: Phase, now: Timestamp) -> String {
                 Some(shift) => format!(" until {}", clock(day.shift_window(shift).end, &day.zone)),
                 None => String::new(),
             };
-            format!(":pager: {} has the pager{until}.\n{}", person(holder), shifts(day))
+            format!(":pager: {} has the pager{until}.", person(holder))
         }
-        (None, _) => format!(":pager: On call in shifts\n{}", shifts(day)),
+        (None, _) => ":pager: On call in shifts".to_owned(),
     }
 }
 
 /// Each shift in a line.
-pub fn shifts(day: &Day) -> String {
-    let line = |shift: &crate::domain::day::Shift| {
-        format!("• {}: {}", hours(day.shift_window(shift), &day.zone), person(&shift.advocate))
-    };
-    day.shifts.iter().map(line).collect::<Vec<_>>().join("\n")
+fn shifts(day: &Day) -> Vec<String> {
+    let line = |shift: &Shift| format!("• {}: {}", hours(day.shift_window(shift), &day.zone), person(&shift.advocate));
+    day.shifts.iter().map(line).collect()
 }
 
 /// Once pairs are known, who is with whom; before, who comes.
 fn people(of: &Snapshot) -> Vec<String> {
     let day = &of.day;
+    let coming: Vec<&PersonId> = of.shadowers().collect();
+    if coming.is_empty() {
+        return vec![];
+    }
     if day.paired_at.is_none() {
-        let names: Vec<String> = of.shadowers().map(person).collect();
-        return if names.is_empty() { vec![] } else { vec![format!("*Coming:* {}", and(&names))] };
+        return in_lines(&coming, |names| format!("*Coming:* {names}"));
     }
     let mut lines = vec!["*Buddies*".to_owned()];
     for buddy in &day.advocates {
-        let names: Vec<String> = of.shadowers_of(buddy).map(person).collect();
-        if !names.is_empty() {
-            lines.push(format!("• {} with {}", and(&names), person(buddy)));
-        }
+        let own: Vec<&PersonId> = of.shadowers_of(buddy).collect();
+        lines.extend(in_lines(&own, |names| format!("• {names} with {}", person(buddy))));
     }
-    let alone: Vec<&PersonId> = of.shadowers().filter(|shadower| of.buddy_of(shadower).is_none()).collect();
-    if !alone.is_empty() {
-        let names: Vec<String> = alone.into_iter().map(person).collect();
-        lines.push(format!("• {}: ask whoever has the pager", and(&names)));
-    }
-    if lines.len() > 1 { lines } else { vec![] }
+    let alone: Vec<&PersonId> = coming.into_iter().filter(|shadower| of.buddy_of(shadower).is_none()).collect();
+    lines.extend(in_lines(&alone, |names| format!("• {names}: ask whoever has the pager")));
+    lines
+}
+
+/// A line for each [`NAMES_MAX`] people.
+fn in_lines(people: &[&PersonId], line: impl Fn(String) -> String) -> Vec<String> {
+    let names = |chunk: &[&PersonId]| and(&chunk.iter().map(|id| person(id)).collect::<Vec<_>>());
+    people.chunks(NAMES_MAX).map(|chunk| line(names(chunk))).collect()
 }
 
 fn buttons(day: &Day, phase: Phase) -> Vec<blocks::Button> {
@@ -129,5 +138,23 @@ fn footer(day: &Day, phase: Phase) -> String {
         Phase::Over | Phase::CalledOff => {
             format!("That was it. The next one? Ask {coordinator} or look into {}.", channel(&day.channel))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::day::tests::{at, thursday};
+    use crate::domain::signup::{Signup, State};
+
+    #[test]
+    fn a_card_of_three_hundred_people_names_them_all() {
+        let now = at("2026-12-01T09:00:00Z");
+        let person = |i: usize| PersonId(format!("U{i:09}"));
+        let signup = |i| Signup { day: thursday().id, person: person(i), state: State::In, since: now };
+        let signups = (0..300).map(signup).collect();
+        let of = Snapshot { day: thursday(), signups, pairings: vec![], pager: None, replies: 0, repliers: 0 };
+        let json = serde_json::to_string(&card(&of, now)).unwrap();
+        assert!((0..300).all(|i| json.contains(&format!("<@{}>", person(i)))));
     }
 }

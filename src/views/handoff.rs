@@ -6,7 +6,7 @@ use super::blocks::{self, Button, button};
 use super::text::{clock, person, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
-use crate::domain::day::Day;
+use crate::domain::day::{Day, Shift};
 use crate::domain::ids::PersonId;
 use crate::domain::pager::{Handoff, Notes, Refusal, Step};
 
@@ -14,12 +14,11 @@ use crate::domain::pager::{Handoff, Notes, Refusal, Step};
 const NOTES_LENGTH_MAX: u64 = 2_000;
 
 /// To the first holder, when the window opens.
-pub fn you_start(day: &Day) -> Message {
-    let until = day.shifts.first().map(|shift| clock(day.shift_window(shift).end, &day.zone));
-    let until = until.map_or(String::new(), |until| format!(" until {until}"));
+pub fn you_start(day: &Day, first: &Shift) -> Message {
     Message::say(format!(
-        ":pager: The {} has begun, and you have the pager{until}. Questions come in the day's thread.",
-        day.format.label().to_lowercase()
+        ":pager: The {} has begun, and you have the pager until {}. Questions come in the day's thread.",
+        day.format.label().to_lowercase(),
+        clock(day.shift_window(first).end, &day.zone)
     ))
 }
 

@@ -83,10 +83,11 @@ impl Message {
     pub fn lines(mut self, lines: &[String], blocks_max: usize) -> Message {
         let mut left = lines;
         for _ in 0..blocks_max {
-            let fits = fitting(left);
-            if fits == 0 {
+            if left.is_empty() {
                 break;
             }
+            // A line that is too long by itself is cut by the section.
+            let fits = fitting(left).max(1);
             self = self.section(left[..fits].join("\n"));
             left = &left[fits..];
         }

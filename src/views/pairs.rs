@@ -115,10 +115,27 @@ pub fn confirmed(day: &Day, pairs: usize, waiting: usize) -> Message {
 
 /// Something changed between preview and *Confirm*.
 pub const CHANGED_MEANWHILE: &str =
-    "Somebody signed up or left meanwhile. These are the pairs as they would be now; nothing was confirmed yet.";
+    "Something changed meanwhile. These are the pairs as they would be now; nothing was confirmed yet.";
 
 /// After a wish was taken in.
 pub const WISH_KEPT: &str = "Your change is in.";
+
+/// Wishes that leave no room for each other: shadower and buddy.
+pub fn wishes_not_kept(wishes: &[(&PersonId, &PersonId)]) -> String {
+    let pairs: Vec<String> =
+        wishes.iter().map(|(shadower, buddy)| format!("{} with {}", person(shadower), person(buddy))).collect();
+    format!("Not possible beside the others: {}. Change another buddy first.", super::text::and(&pairs))
+}
+
+/// To the coordinator: a day without anybody to shadow on it.
+pub fn nobody_left(day: &Day, who: &PersonId) -> Message {
+    Message::say(format!(
+        ":information_source: {} cannot make it to the {}, and nobody else is on it. You can change it or call it off:",
+        person(who),
+        the_day(day)
+    ))
+    .buttons(super::plan::coordinator_buttons(day.id))
+}
 
 /// To choose another buddy for somebody.
 pub fn swap_form(day: DayId, shadowers: &[Person], advocates: &[Person]) -> View {
@@ -229,7 +246,7 @@ pub fn you_wait(day: &Day, reason: &str) -> Message {
 /// To the pair of before.
 pub fn no_longer_a_pair(day: &Day, shadower: &PersonId, buddy: &PersonId) -> Message {
     Message::say(format!(
-        ":information_source: {} and {} are no longer a pair on the {}. {} will be told who the new buddy is.",
+        ":information_source: {} and {} are no longer a pair on the {}. {} hears from me what comes next.",
         person(shadower),
         person(buddy),
         the_day(day),

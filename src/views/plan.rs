@@ -33,7 +33,7 @@ pub fn form(of: &PlanFor, draft: &Draft) -> View {
             .hint("Area/City, such as Europe/Dublin. Everybody else sees their own time.")
             .into(),
         blocks::input("signup_until", "Sign-up until", blocks::date_field(draft.signup_until))
-            .hint("Closes at 17:00 in that time zone, or when the day starts.")
+            .hint("Closes at 17:00 in that time zone, or an hour before the day starts.")
             .into(),
         blocks::input("advocates", "Advocates", blocks::people_field(&draft.advocates, ADVOCATES_MAX))
             .hint("They are on call in even shifts, and the buddies of those who shadow.")
@@ -93,10 +93,10 @@ pub fn wrong(why: &Wrong) -> String {
         Wrong::PlacesOutOfRange => format!("Please give a number from 1 to {PLACES_MAX}."),
         Wrong::NoAdvocates => "Please choose at least one advocate.".to_owned(),
         Wrong::TooManyAdvocates => format!("Please choose at most {ADVOCATES_MAX} advocates."),
-        Wrong::NotAMember(_) => {
-            "One of them cannot help: an app, a deactivated account, or of another workspace. Please take them off."
-                .to_owned()
+        Wrong::NotAMember { name } => {
+            format!("{name} cannot help: an app, a deactivated account, or of another workspace. Please take them off.")
         }
+        Wrong::NotKnownYet => "Slack did not tell in time who one of them is. Please press again.".to_owned(),
         Wrong::Elsewhere { window, .. } => format!(
             "One of them is already on another day then ({} to {} UTC). Take them off here, or move one of the days.",
             window.start.strftime("%-d %B, %H:%M"),

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::Message;
 use super::blocks::button;
-use super::text::{person, place, the_day};
+use super::text::{escape, person, place, the_day};
 use crate::domain::action::Action;
 use crate::domain::day::Day;
 use crate::domain::ids::{PersonId, RideRequestId};
@@ -56,6 +56,17 @@ pub fn request(request: RideRequestId, who: &Person, offer: Option<(Date, &Perso
 pub fn made(day: &Day, who: &PersonId) -> Message {
     Message::say(format!(":white_check_mark: Done: {} is on the {}, and knows.", person(who), the_day(day)))
         .buttons(super::plan::coordinator_buttons(day.id))
+}
+
+/// To the coordinator: the advocate they chose does not fit.
+pub fn made_without_buddy(day: &Day, who: &PersonId, reason: &str) -> Message {
+    Message::say(format!(
+        ":hourglass_flowing_sand: {} is on the {}, but waits for a buddy, and knows why: {} Choose another advocate or other times:",
+        person(who),
+        the_day(day),
+        escape(reason, 300)
+    ))
+    .buttons(super::plan::coordinator_buttons(day.id))
 }
 
 pub fn declined(who: &PersonId) -> Message {

@@ -8,12 +8,9 @@ use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Day;
 use crate::domain::ids::{ChannelId, DayId, PersonId};
-use crate::domain::people::{Details, Person};
+use crate::domain::people::{Details, LIST_LENGTH_MAX, Person};
 use crate::domain::signup::{Refusal, Why};
 use crate::domain::snapshot::Snapshot;
-
-/// Characters that the form takes for a list.
-const LIST_LENGTH_MAX: u64 = 300;
 
 /// Signed up.
 pub fn signed_up(day: &Day, who: &Person) -> Message {
@@ -191,13 +188,22 @@ pub fn cancel_which(days: &[&Day]) -> Message {
 
 /// To somebody who waited and now has a place.
 pub fn moved_up(day: &Day) -> Message {
-    Message::titled(format!("A place is free: you are in, {}.", the_day(day)))
+    Message::titled(format!("There is a place for you: you are in, {}.", the_day(day)))
         .section(format!(
-            ":tada: A place is free: *you are in!*\n{}\n{}",
+            ":tada: There is a place for you: *you are in!*\n{}\n{}",
             day.format.label(),
             span(day.window(), &day.zone)
         ))
         .buttons(own_buttons(day.id))
+}
+
+/// To somebody who waited until the day began.
+pub fn no_place_freed(day: &Day) -> Message {
+    Message::say(format!(
+        ":hourglass_flowing_sand: The {} has begun, and no place came free for you. Sorry! Look for another day, or ask to ride along:",
+        the_day(day)
+    ))
+    .buttons([button("Show the days", &Action::Days), button("Ask to ride along", &Action::AskRideAlong(day.channel.clone()))])
 }
 
 /// The form behind *Change details*.
@@ -213,7 +219,7 @@ pub fn details_form(day: &Day, who: &Person) -> View {
         text => text.to_owned(),
     };
     let fields: Vec<SlackBlock> = vec![
-        blocks::input("topics", "Topics", blocks::text_field(&topics.join(", "), LIST_LENGTH_MAX))
+        blocks::input("topics", "Topics", blocks::text_field(&topics.join(", "), LIST_LENGTH_MAX as u64))
             .hint(&topics_hint)
             .optional()
             .into(),
@@ -224,7 +230,7 @@ pub fn details_form(day: &Day, who: &Person) -> View {
                 place(&who.time_zone)
             ))
             .into(),
-        blocks::input("languages", "Languages", blocks::text_field(&languages.join(", "), LIST_LENGTH_MAX))
+        blocks::input("languages", "Languages", blocks::text_field(&languages.join(", "), LIST_LENGTH_MAX as u64))
             .hint("Besides your team's. Two-letter codes, separated by commas: pt, de, hi.")
             .optional()
             .into(),
@@ -234,4 +240,5 @@ pub fn details_form(day: &Day, who: &Person) -> View {
 
 /// Field errors of that form.
 pub const HOURS_EMPTY: &str = "No time lies between the two. Choose another start or stop.";
+pub const TOO_LONG: &str = "Please keep this under 300 characters.";
 pub const LANGUAGE_UNKNOWN: &str = "Please use two-letter codes, separated by commas: pt, de, hi.";

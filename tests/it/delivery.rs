@@ -226,14 +226,14 @@ async fn post_again_before_the_cause_is_mended_is_refused_and_told_again() {
 }
 
 #[tokio::test]
-async fn post_again_works_while_a_newer_edit_waits() {
+async fn a_newer_edit_takes_up_what_was_given_up() {
     let mut bot = with_backroom().await;
     plan_in(&mut bot, BACKROOM).await;
     bot.private(MAEVE).clear();
     bot.expect_errors();
     bot.slack.refuse("chat.postMessage", Refusal::RateLimited { retry_after_s: Some(600) }, 1);
     bot.slash(ANA, "/shadow signup").await;
-    assert_eq!(readyz(&bot).await, json!({"outbox_waiting": 1, "outbox_given_up": 1}));
+    assert_eq!(readyz(&bot).await, json!({"outbox_waiting": 1, "outbox_given_up": 0}));
     bot.slack.add_member(BACKROOM, BOT);
     bot.click(MAEVE, "Post again").await;
     bot.advance(SignedDuration::from_hours(1)).await;
@@ -476,10 +476,12 @@ fn somebody() -> Person {
 #[tokio::test]
 async fn what_breaks_for_hours_is_given_up_logged_counted_and_told() {
     let mut bot = on_the_day().await;
+    // Nobody takes the pager: the handoffs of the day are of no interest. Half an hour after it, no card is due any more.
+    bot.advance_to("2026-12-03T17:30:00Z").await;
+    bot.ignore_news();
     bot.slack.refuse("chat.update", Refusal::Status(500), 13);
     bot.slash(BEN, "/shadow replied").await;
     assert_eq!(readyz(&bot).await, json!({"outbox_waiting": 2, "outbox_given_up": 0}));
-    // Nobody takes the pager from here: the handoffs of the hours in between are of no interest.
     bot.advance(SignedDuration::from_hours(5)).await;
     let errors = bot.expect_errors();
     assert!(errors.iter().any(|error| error.contains("a message was tried too often and given up")), "{errors:#?}");

@@ -1,10 +1,10 @@
 //! Signing up, leaving, details, what people can look up, and telling of replies.
 
 use serde_json::json;
-use shadowday::demo::cast::{ANA, BEN, CHLOE, ERIN, LUCAS, MAEVE, NOA, PRIYA, SAM, TUNDE};
+use shadowday::demo::cast::{ANA, BEN, CHLOE, LUCAS, MAEVE, NOA, SAM, TUNDE};
 use shadowday::sandbox::Submitted;
 
-use crate::bot::{Bot, date, number, people, text, time};
+use crate::bot::{Bot, date, people, text, time};
 
 /// The usual day, and these people are on it; it has begun.
 async fn running_with(who: &[&str]) -> Bot {
@@ -78,7 +78,7 @@ async fn leaving_by_button_or_command_frees_the_place_for_the_next_in_line() {
     assert!(bot.card().contains("1 of 1 places taken  ·  2 waiting"), "{}", bot.card());
     let left = bot.click(ANA, "Cancel").await;
     assert!(left.contains("You are off the advocacy day") && left.contains("[Sign up again]"), "{left}");
-    assert!(bot.private(BEN).remove(0).contains("A place is free: *you are in!*"));
+    assert!(bot.private(BEN).remove(0).contains("There is a place for you: *you are in!*"));
     assert!(bot.slash(CHLOE, "/shadow status").await.contains("1st on the waiting list"));
     assert!(bot.click(ANA, "Sign up again").await.contains("*2nd* on the waiting list"), "behind Chloé");
     bot.slash(CHLOE, "/shadow cancel").await;
@@ -320,5 +320,18 @@ async fn that_was_not_me_is_for_the_one_named_and_the_coordinator() {
     assert!(bot.slash(ANA, "/shadow replied").await.contains("first reply ever"), "the next one is the first");
     assert_eq!(bot.posted().len(), 1);
     assert!(bot.click(MAEVE, "That was not me").await.contains("Taken back"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn leaving_on_the_day_itself_tells_the_buddy_and_after_it_there_is_nothing_to_leave() {
+    let mut bot = running_with(&[ANA, BEN]).await;
+    let left = bot.slash(ANA, "/shadow cancel").await;
+    assert!(left.contains("Your buddy knows"), "{left}");
+    assert!(bot.private(LUCAS).remove(0).contains("<@U0ANA> cannot make it"));
+    assert!(!bot.card().contains("U0ANA"), "{}", bot.card());
+    bot.advance_to("2026-12-03T17:00:00Z").await;
+    bot.ignore_news();
+    assert!(bot.slash(BEN, "/shadow cancel 1").await.contains("is over, so there is nothing to cancel"));
     bot.finish().await;
 }

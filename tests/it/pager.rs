@@ -218,7 +218,7 @@ async fn exactly_one_has_the_pager_at_every_minute_of_the_window() {
             _ => {}
         }
         let holder = on_call(&mut bot).await;
-        assert_eq!(on_card(&bot), [holder.clone()], "minute {minute}");
+        assert_eq!(on_card(&bot), std::slice::from_ref(&holder), "minute {minute}");
         held.push(holder);
         bot.ignore_news();
     }
@@ -236,5 +236,15 @@ async fn the_card_never_names_an_end_that_has_passed() {
     bot.advance_to("2026-12-03T11:05:00Z").await;
     bot.ignore_news();
     assert!(bot.card().contains("<@U0PRIYA> has the pager."), "{}", bot.card());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_gets_more_than_four_private_messages_on_a_day_where_nobody_picks_up() {
+    let mut bot = at("2026-12-03T00:00:00Z").await;
+    bot.advance_to("2026-12-03T23:59:00Z").await;
+    let counts = [PRIYA, SAM, LUCAS, ERIN, MAEVE].map(|person| bot.private(person).len());
+    assert_eq!(counts, [4, 3, 3, 3, 3]);
+    assert_eq!(bot.posted().len(), 3, "a card for each handoff");
     bot.finish().await;
 }

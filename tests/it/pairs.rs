@@ -76,7 +76,7 @@ async fn pairs_that_changed_since_they_were_looked_at_are_shown_again() {
     bot.slash(MAEVE, "/shadow pair").await;
     bot.slash(BEN, "/shadow signup").await;
     let again = bot.click(MAEVE, "Confirm and tell all").await;
-    assert!(again.contains("signed up or left meanwhile") && again.contains("<@U0BEN>"), "{again}");
+    assert!(again.contains("Something changed meanwhile") && again.contains("<@U0BEN>"), "{again}");
     assert!(bot.card().contains("*Coming:* <@U0ANA> and <@U0BEN>"), "nothing is told: {}", bot.card());
     assert!(bot.click(MAEVE, "Confirm and tell all").await.contains("2 pairs"));
     assert_eq!([ANA, BEN].map(|person| bot.private(person).len()), [1, 1]);
@@ -260,5 +260,20 @@ async fn pairs_are_the_coordinators_to_confirm() {
     for person in [ANA, SAM] {
         assert!(bot.slash(person, "/shadow pair").await.contains("Ask <@U0MAEVE>"));
     }
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn more_places_after_pairing_bring_people_in_with_a_buddy() {
+    let mut bot = with_signups(1, &[ANA, BEN]).await;
+    confirm(&mut bot).await;
+    assert_eq!((bot.private(ANA).len(), bot.private(BEN).len()), (1, 0), "Ben knows that the day is full");
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({"places": number(2)})).await;
+    bot.fill(MAEVE, json!({})).await;
+    let met = bot.private(BEN);
+    assert!(met.len() == 1 && met[0].contains("<@U0BEN>, meet "), "{met:#?}");
+    assert!(bot.private(MAEVE).remove(0).contains("Saved"));
+    assert!(bot.card().contains("2 people"), "{}", bot.card());
     bot.finish().await;
 }
