@@ -162,7 +162,7 @@ impl Day {
     }
 }
 
-/// When sign-up closes: [`SIGNUP_CLOSES`] on its last day, but at least [`CLOSES_BEFORE`] the day starts.
+/// When sign-up closes: `SIGNUP_CLOSES` on its last day, but at least `CLOSES_BEFORE` the day starts.
 pub fn closes_at(zone: &Zone, signup_until: Date, starts_at: Timestamp) -> Timestamp {
     zone.instant(signup_until, SIGNUP_CLOSES).min(starts_at - CLOSES_BEFORE)
 }

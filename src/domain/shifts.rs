@@ -36,7 +36,7 @@ pub struct Worker {
 }
 
 /// Splits `start` to `end` on `date` evenly over `workers`, one stretch each. Where that would make stretches shorter
-/// than [`SHIFT_MIN`], there are fewer of them, and some advocates help without a shift.
+/// than `SHIFT_MIN`, there are fewer of them, and some advocates help without a shift.
 pub fn split_evenly(date: Date, start: Time, end: Time, zone: &Zone, workers: &[Worker]) -> Vec<PlannedShift> {
     let window_min = minute_of_day(end) - minute_of_day(start);
     let fitting = usize::try_from(window_min / SHIFT_MIN).unwrap_or_default().max(1);

@@ -6,7 +6,7 @@
 //!
 //! Design: rows are claimed in one commit, sent side by side (one of each lane), and ended in another. A row that was
 //! being sent when the process died, or whose answer never came, has an unknown fate: a card is then looked for by the
-//! id in its metadata before it is posted again ([`deliver`]).
+//! id in its metadata before it is posted again (`deliver`).
 
 mod backoff;
 mod deliver;

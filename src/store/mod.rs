@@ -1,7 +1,7 @@
 //! What is kept: SQLite, one file a table family.
 //!
 //! Wanted: what was acknowledged is there after `kill -9`; a burst of requests is answered within Slack's three
-//! seconds; nobody ever sees half a change. Hence one writer ([`writer`]) whose commits are shared by the requests
+//! seconds; nobody ever sees half a change. Hence one writer (`writer`) whose commits are shared by the requests
 //! that arrive together, WAL with `synchronous=FULL`, and readers that see a snapshot and cannot write.
 
 pub mod days;

@@ -325,7 +325,7 @@ pub async fn recover(tx: &mut Tx) -> Result<u64, StoreError> {
     Ok(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
-/// Does the coordinator know already? Something in the same lane was given up for the same reason within [`TOLD_EVERY`].
+/// Does the coordinator know already? Something in the same lane was given up for the same reason within `TOLD_EVERY`.
 pub async fn failed_before(tx: &mut Tx, row: &Sending, error: &str) -> Result<bool, StoreError> {
     if row.told.as_deref() == Some(error) {
         return Ok(true);
@@ -342,7 +342,7 @@ pub async fn failed_before(tx: &mut Tx, row: &Sending, error: &str) -> Result<bo
     Ok(failed)
 }
 
-/// Tries again what was given up. A private message that is older than [`REVIVED`] is no news any more; whether a card
+/// Tries again what was given up. A private message that is older than `REVIVED` is no news any more; whether a card
 /// still is shows when it is rendered.
 pub async fn revive(tx: &mut Tx) -> Result<u64, StoreError> {
     sqlx::query("UPDATE outbox SET state = 'dropped' WHERE state = 'failed' AND card IS NULL AND created_at < ?")
