@@ -10,6 +10,7 @@ use crate::domain::format::Format;
 use crate::domain::ids::{ChannelId, PersonId, RideRequestId};
 use crate::domain::people::{Person, Standing};
 use crate::domain::plan::{Draft, clash, first_working_day, next_week};
+use crate::domain::seating;
 use crate::domain::signup::{State, Why};
 use crate::request::Answer;
 use crate::store::rides::{self, RideRequest, State as RequestState};
@@ -52,13 +53,13 @@ async fn offer(tx: &mut Tx, who: &Person, channel: &ChannelId) -> Result<Option<
             continue;
         }
         let draft = draft(&zone, date, channel);
-        let window = seats::window_of(&zone, &draft);
+        let window = seating::window_of(&zone, &draft);
         let is_free = |person: &PersonId| clash(std::slice::from_ref(person), window, &engagements).is_none();
         if !is_free(&who.id) {
             continue;
         }
         let free: Vec<Person> = advocates.iter().filter(|advocate| is_free(&advocate.id)).cloned().collect();
-        if let Some(buddy) = seats::best_buddy(&draft, window, who, &free) {
+        if let Some(buddy) = seating::best_buddy(&draft, window, who, &free) {
             return Ok(Some(Draft { advocates: vec![buddy], ..draft }));
         }
     }

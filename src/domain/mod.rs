@@ -10,6 +10,7 @@ pub mod pairing;
 pub mod people;
 pub mod plan;
 pub mod reply;
+pub mod seating;
 pub mod shifts;
 pub mod signup;
 pub mod snapshot;

@@ -8,6 +8,7 @@ use crate::domain::day::Day;
 use crate::domain::hours::Window;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::people::Person;
+use crate::domain::seating::Without;
 use crate::domain::snapshot::Pairing;
 
 /// Sections of the preview's lists.
@@ -30,14 +31,6 @@ pub struct Preview<'a> {
     pub note: Option<&'a str>,
     /// Are these pairs confirmed and told?
     pub confirmed: bool,
-}
-
-/// Somebody without a buddy.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Without {
-    pub person: PersonId,
-    pub reason: String,
-    pub waits: bool,
 }
 
 /// Every pair with its reasons, everybody without a buddy with the reason, and who stays free.
