@@ -266,6 +266,10 @@ async fn look_up(slack: &Slack, person: &PersonId, team: &str) -> Option<Known> 
             is_admin: false,
             standing: Standing::Stranger,
         }),
+        Err(failure @ (Failure::Refused(_) | Failure::TokenRefused(_))) => {
+            tracing::error!(%failure, "Slack does not say who people are: compare the app's scopes with manifest.yml");
+            None
+        }
         Err(failure) => {
             tracing::warn!(%failure, "a person could not be looked up");
             None

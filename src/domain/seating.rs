@@ -366,6 +366,7 @@ mod tests {
             signups: states.iter().map(signup).collect(),
             pairings: vec![],
             pager: None,
+            handoff: None,
             replies: 0,
             repliers: 0,
             day: day.clone(),

@@ -2,6 +2,7 @@
 
 use super::day::Day;
 use super::ids::{DayId, PersonId};
+use super::pager::Handoff;
 use super::signup::{Signup, State, Why};
 
 /// A shadower, their buddy, and why.
@@ -24,6 +25,8 @@ pub struct Snapshot {
     pub pairings: Vec<Pairing>,
     /// Who has the pager; nobody before the window.
     pub pager: Option<PersonId>,
+    /// The one that waits to be picked up.
+    pub handoff: Option<Handoff>,
     pub replies: u32,
     /// People who sent at least one reply.
     pub repliers: u32,

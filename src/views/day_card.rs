@@ -74,9 +74,10 @@ fn pager(of: &Snapshot, phase: Phase, now: Timestamp) -> String {
     match (&of.pager, phase) {
         (_, Phase::Over) => ":pager: The pager is off. Thank you, advocates!".to_owned(),
         (Some(holder), _) => {
-            let until = match day.shift_at(now).filter(|shift| shift.advocate == *holder) {
-                Some(shift) => format!(" until {}", clock(day.shift_window(shift).end, &day.zone)),
-                None => String::new(),
+            let until = match (day.shift_at(now).filter(|shift| shift.advocate == *holder), &of.handoff) {
+                (Some(shift), _) => format!(" until {}", clock(day.shift_window(shift).end, &day.zone)),
+                (None, Some(handoff)) => format!(" until {} picks it up", person(&handoff.taker)),
+                (None, None) => String::new(),
             };
             format!(":pager: {} has the pager{until}.", person(holder))
         }
@@ -153,7 +154,15 @@ mod tests {
         let person = |i: usize| PersonId(format!("U{i:09}"));
         let signup = |i| Signup { day: thursday().id, person: person(i), state: State::In, since: now };
         let signups = (0..300).map(signup).collect();
-        let of = Snapshot { day: thursday(), signups, pairings: vec![], pager: None, replies: 0, repliers: 0 };
+        let of = Snapshot {
+            day: thursday(),
+            signups,
+            pairings: vec![],
+            pager: None,
+            handoff: None,
+            replies: 0,
+            repliers: 0,
+        };
         let json = serde_json::to_string(&card(&of, now)).unwrap();
         assert!((0..300).all(|i| json.contains(&format!("<@{}>", person(i)))));
     }

@@ -33,11 +33,13 @@ pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
 pub fn now_line(of: &Snapshot, now: Timestamp) -> String {
     let day = &of.day;
     let now_on = of.pager.as_ref().map_or("nobody yet".to_owned(), person);
-    let next = match day.next_shift(now, of.pager.as_ref()) {
-        Some(shift) => {
+    let overdue = of.handoff.as_ref().filter(|handoff| handoff.due_at <= now);
+    let next = match (overdue, day.next_shift(now, of.pager.as_ref())) {
+        (Some(handoff), _) => format!("{} is to pick it up.", person(&handoff.taker)),
+        (None, Some(shift)) => {
             format!("Next: {} from {}.", person(&shift.advocate), clock(day.shift_window(shift).start, &day.zone))
         }
-        None => format!("The day ends at {}.", clock(day.ends_at(), &day.zone)),
+        (None, None) => format!("The day ends at {}.", clock(day.ends_at(), &day.zone)),
     };
     format!(":pager: On call: {now_on}. {next}")
 }

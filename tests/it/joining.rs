@@ -191,7 +191,7 @@ async fn on_call_before_during_and_after_a_day() {
     assert!(during.contains("On call: <@U0PRIYA>. Next: <@U0SAM> from <!date^1796295600^"), "{during}");
     bot.advance_to("2026-12-03T16:00:00Z").await;
     let late = bot.slash(ANA, "/shadow oncall").await;
-    assert!(late.contains("On call: <@U0PRIYA>. The day ends at"), "nobody ever picked up: {late}");
+    assert!(late.contains("On call: <@U0PRIYA>. <@U0ERIN> is to pick it up."), "nobody ever picked up: {late}");
     bot.advance_to("2026-12-03T17:00:00Z").await;
     assert!(bot.slash(ANA, "/shadow oncall").await.contains("no day is planned"));
     bot.ignore_news();

@@ -235,7 +235,7 @@ async fn the_card_never_names_an_end_that_has_passed() {
     assert!(bot.card().contains("<@U0PRIYA> has the pager until <!date^1796295600^{time}|11:00 GMT>"));
     bot.advance_to("2026-12-03T11:05:00Z").await;
     bot.ignore_news();
-    assert!(bot.card().contains("<@U0PRIYA> has the pager."), "{}", bot.card());
+    assert!(bot.card().contains("<@U0PRIYA> has the pager until <@U0SAM> picks it up."), "{}", bot.card());
     bot.finish().await;
 }
 
