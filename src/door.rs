@@ -1,7 +1,7 @@
 //! Between the wire and the commands: is this person one of ours, do we know them, run the command, answer.
 //!
-//! Nothing is called before the answer, with one exception: somebody of whom we know nothing is looked up first, for a
-//! second at most. Their zone decides what they read, and an app or a deactivated account must not get in.
+//! Nothing is called before the answer, with one exception: somebody of whom we know nothing is looked up first, for
+//! 1.5 seconds at most. Their zone decides what they read, and an app or a deactivated account must not get in.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -123,7 +123,7 @@ impl Door {
         }
     }
 
-    /// Looks up whom the request names and we don't know; those known for long are looked up after the answer.
+    /// Looks up whom the request names and we don't know; those known for long are looked up beside it.
     async fn get_to_know(&self, request: &Request) -> Result<(), StoreError> {
         let named = commands::named_people(request);
         let fresh_since_ms = (self.clock.now() - KNOWN_FOR).as_millisecond();

@@ -3,7 +3,7 @@
 use super::{Asker, Rung, seats};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, HandoffId, ShiftId};
-use crate::domain::pager::{Handoff, Step};
+use crate::domain::pager::{Handoff, Notes, Step};
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager, snapshots, timers};
@@ -167,6 +167,9 @@ pub async fn save_notes(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId, fields: &
         Err(answer) => return Ok(answer),
     };
     pager::set_notes(tx, id, fields.one("notes").trim()).await?;
+    if let (Some(picked_up), Some(handoff)) = (&handoff.picked_up, pager::find_handoff(tx, id).await?) {
+        outbox::private(tx, &[&picked_up.by], &words::late_notes(&handoff), Some(day.ends_at())).await?;
+    }
     outbox::handoff_card(tx, &day, handoff.id).await?;
     Ok(Answer::Close)
 }
@@ -176,7 +179,9 @@ pub async fn nothing_to_report(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) ->
         Ok(own) => own,
         Err(answer) => return Ok(answer),
     };
-    pager::set_notes(tx, id, "").await?;
+    if !matches!(handoff.notes, Notes::Text(_)) {
+        pager::set_notes(tx, id, "").await?;
+    }
     outbox::handoff_card(tx, &day, handoff.id).await?;
     Ok(asker.replace(words::nothing_noted(&handoff)))
 }

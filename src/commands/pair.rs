@@ -51,7 +51,8 @@ async fn preview_of(tx: &mut Tx, of: &Snapshot, note: Option<&str>) -> Result<Me
         free: &proposal.free,
         fingerprint: proposal.fingerprint(),
         note,
-        confirmed: of.day.paired_at.is_some(),
+        confirmed: of.day.paired_at.is_some() || !of.pairings.is_empty(),
+        sign_up_is_open: of.day.phase(tx.now()) == Phase::Open,
     }))
 }
 

@@ -29,7 +29,7 @@ pub async fn suggest(tx: &mut Tx, time_zone: &str, channel: ChannelId, format: F
     let zone: Zone = time_zone.parse().or_else(|_| "UTC".parse()).unwrap_or_default();
     let today = tx.now().to_zoned(zone.rules().clone()).date();
     let mut draft = plan::suggest(today, zone.name(), channel, format);
-    let last = days::last_advocates(tx).await?;
+    let last = days::last_advocates(tx, format).await?;
     let members = people::find_all(tx, &last).await?.into_iter().filter(|person| person.standing == Standing::Member);
     draft.advocates = members.map(|person| person.id).collect();
     Ok(draft)
@@ -230,7 +230,9 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -
 pub async fn add(tx: &mut Tx, asker: &Asker<'_>, draft: &Draft, shifts: &[PlannedShift]) -> Result<Day, StoreError> {
     let id = days::add(tx, draft, asker.id()).await?;
     days::set_shifts(tx, id, shifts).await?;
-    people::make_coordinator(tx, asker.id()).await?;
+    if asker.settings.coordinators.is_empty() {
+        people::make_coordinator(tx, asker.id()).await?;
+    }
     inbox::audit(tx, asker.id(), "planned", Some(id)).await?;
     let day = days::get(tx, id).await?;
     schedule::set(tx, &day).await?;
@@ -279,13 +281,14 @@ async fn tell_of_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, after: &Da
     if !what.is_empty() {
         let coordinator = std::iter::once(&after.coordinator).filter(|coordinator| !of.is_concerned(coordinator));
         for person in of.concerned().iter().chain(coordinator).filter(|person| *person != asker.id()) {
-            outbox::private(tx, &[person], &words::changed(before, after, &what), Some(after.ends_at())).await?;
+            outbox::private(tx, &[person], &words::changed_for(before, after, &what, person), Some(after.ends_at()))
+                .await?;
             told += 1;
         }
     }
     seats::part_from_the_gone(tx, &of).await?;
     for gone in before.advocates.iter().filter(|person| !after.advocates.contains(person)) {
-        outbox::private(tx, &[gone], &words::taken_off(after), None).await?;
+        outbox::private(tx, &[gone], &words::taken_off(before), None).await?;
         told += 1;
     }
     outbox::day_card(tx, after).await?;

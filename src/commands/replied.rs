@@ -89,7 +89,8 @@ pub async fn not_me(tx: &mut Tx, asker: &Asker<'_>, id: CelebrationId) -> Result
     if celebration.taken_back {
         return Ok(asker.say(words::already_taken_back()));
     }
-    if celebration.person != *asker.id() && !roles::is_coordinator(tx, asker).await? {
+    let is_own = celebration.person == *asker.id();
+    if !is_own && !roles::is_coordinator(tx, asker).await? {
         return Ok(asker.say(words::not_yours(&celebration.person)));
     }
     let day = days::get(tx, celebration.day).await?;
@@ -97,5 +98,10 @@ pub async fn not_me(tx: &mut Tx, asker: &Asker<'_>, id: CelebrationId) -> Result
     inbox::audit(tx, asker.id(), "took a reply back", Some(day.id)).await?;
     outbox::celebration(tx, &day, id).await?;
     outbox::day_card(tx, &day).await?;
-    Ok(asker.say(words::taken_back()))
+    if is_own {
+        return Ok(asker.say(words::taken_back()));
+    }
+    let told = words::taken_back_by(asker.id());
+    outbox::private(tx, &[&celebration.person], &told, Some(day.ends_at())).await?;
+    Ok(asker.say(words::taken_back_for(&celebration.person)))
 }

@@ -104,12 +104,16 @@ pub async fn choose(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> R
         Ok(request) => request,
         Err(answer) => return Ok(answer),
     };
-    let who = people::find(tx, &request.person).await?;
-    let time_zone = who.map_or_else(|| asker.person.time_zone.clone(), |who| who.time_zone);
-    let mut draft = plan::suggest(tx, &time_zone, request.channel, Format::RideAlong).await?;
-    draft.advocates.retain(|advocate| *advocate != request.person);
-    draft.advocates.truncate(1);
-    draft.signup_until = draft.date;
+    let Some(who) = people::find(tx, &request.person).await? else {
+        return Ok(asker.say(views::problem::gone()));
+    };
+    let draft = match offer(tx, &who, &request.channel).await? {
+        Some(draft) => draft,
+        None => {
+            let suggested = plan::suggest(tx, &who.time_zone, request.channel, Format::RideAlong).await?;
+            Draft { signup_until: suggested.date, advocates: vec![], ..suggested }
+        }
+    };
     Ok(Answer::Open(views::plan::form(&PlanFor::RideAlong(request.id), &draft)))
 }
 

@@ -8,11 +8,8 @@ use crate::views;
 
 /// Is this person a coordinator, or could they become one by planning the first day?
 pub async fn is_coordinator(tx: &mut Tx, asker: &Asker<'_>) -> Result<bool, StoreError> {
-    let named = asker.settings.coordinators.contains(asker.id());
-    if named || asker.person.coordinator {
-        return Ok(true);
-    }
-    Ok(asker.person.is_admin && coordinators(tx, asker).await?.is_empty())
+    let coordinators = coordinators(tx, asker).await?;
+    Ok(coordinators.contains(asker.id()) || (asker.person.is_admin && coordinators.is_empty()))
 }
 
 /// `None` for a coordinator; else what to answer.

@@ -29,31 +29,28 @@ pub async fn sign_up(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Resu
     }
 }
 
-/// The soonest day that this person can still join.
+/// The soonest day that is open, for somebody who is on none yet. Joining a second one takes its number or its button.
 async fn next_open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Day, Answer>, StoreError> {
     let now = tx.now();
-    let open: Vec<Snapshot> =
-        snapshots::ahead(tx).await?.into_iter().filter(|of| of.day.phase(now) == Phase::Open).collect();
-    let is_on = |of: &Snapshot| {
-        let on = matches!(of.state_of(asker.id()), Some(State::In | State::Waiting(_)));
-        on || of.is_advocate(asker.id())
-    };
-    if let Some(of) = open.iter().find(|of| !is_on(of)) {
-        return Ok(Ok(of.day.clone()));
+    let ahead = snapshots::ahead(tx).await?;
+    // Whoever is in the middle of a day may well think of the next.
+    let any_open = ahead.iter().any(|of| of.day.phase(now) == Phase::Open);
+    for of in ahead.iter().filter(|of| !any_open || of.day.phase(now) != Phase::Running) {
+        let why = match of.state_of(asker.id()) {
+            Some(State::In) => Refusal::AlreadyIn,
+            Some(State::Waiting(_)) => Refusal::AlreadyWaiting,
+            Some(State::Cancelled) | None => continue,
+        };
+        return Ok(Err(asker.say(words::refused(of, asker.id(), why))));
     }
+    let mut open = ahead.iter().filter(|of| of.day.phase(now) == Phase::Open);
+    let joinable = open.clone().find(|of| !of.is_advocate(asker.id()));
     let channel = asker.home_channel().unwrap_or_else(|| ChannelId(String::new()));
-    Ok(Err(match open.as_slice() {
-        [] => asker.say(words::no_day(&channel)),
-        [only] => {
-            let why = match only.state_of(asker.id()) {
-                Some(State::In) => Refusal::AlreadyIn,
-                Some(State::Waiting(_)) => Refusal::AlreadyWaiting,
-                Some(State::Cancelled) | None => Refusal::IsAdvocate,
-            };
-            asker.say(words::refused(only, asker.id(), why))
-        }
-        several => asker.say(words::on_all(&several.iter().map(|of| &of.day).collect::<Vec<_>>())),
-    }))
+    Ok(match (joinable, open.next()) {
+        (Some(of), _) => Ok(of.day.clone()),
+        (None, Some(of)) => Err(asker.say(words::refused(of, asker.id(), Refusal::IsAdvocate))),
+        (None, None) => Err(asker.say(words::no_day(&channel))),
+    })
 }
 
 async fn take(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot, place: Place) -> Result<Answer, StoreError> {

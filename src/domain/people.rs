@@ -13,7 +13,6 @@ pub struct Person {
     /// IANA name.
     pub time_zone: String,
     pub is_admin: bool,
-    pub coordinator: bool,
     pub standing: Standing,
     pub details: Details,
 }

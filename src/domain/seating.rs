@@ -347,7 +347,6 @@ mod tests {
             name: id.into(),
             time_zone: zone.into(),
             is_admin: false,
-            coordinator: false,
             standing: Standing::Member,
             details,
         }

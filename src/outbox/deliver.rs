@@ -51,6 +51,9 @@ pub enum Error {
     Slack(#[from] Failure),
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What is stored is no message of ours: it never will be one.
+    #[error("this version cannot read it")]
+    Unreadable,
 }
 
 /// A card as it has to look now, and where it stands.
@@ -110,7 +113,7 @@ async fn private(
             channel
         }
     };
-    let message: Message = serde_json::from_value(message.clone()).map_err(StoreError::Json)?;
+    let message: Message = serde_json::from_value(message.clone()).map_err(|_| Error::Unreadable)?;
     Ok(Delivered::Posted(slack.post_message(&channel, None, &message, &row.key).await?))
 }
 

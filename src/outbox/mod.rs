@@ -152,6 +152,10 @@ impl Outbox {
             Ok(Delivered::NotYet(at)) => (Ended::Kept { at, error: "Slack's limit a minute".to_owned() }, None),
             Ok(Delivered::Again(why)) => (again(&row, now, now, why.to_owned()), None),
             Err(deliver::Error::Slack(failure)) => (self.failed(&row, &failure, now), None),
+            Err(error @ deliver::Error::Unreadable) => {
+                tracing::error!(row = row.id, kind = row.what.kind(), %error, "a message was given up");
+                (Ended::Failed { error: error.to_string(), fate_unknown: row.fate_unknown }, None)
+            }
             Err(deliver::Error::Store(error)) => {
                 tracing::error!(row = row.id, kind = row.what.kind(), %error, "a message could not be rendered");
                 (again(&row, now, now + FATE_SETTLES, "the database failed".to_owned()), None)
@@ -225,7 +229,7 @@ async fn tell_coordinator(tx: &mut Tx, named: &[PersonId], row: &Sending, code: 
         Outgoing::Private { to, .. } => to.as_slice(),
         _ => &[],
     };
-    let others = named.iter().cloned().chain(people::coordinators(tx).await?);
+    let others = if named.is_empty() { people::coordinators(tx).await? } else { named.to_vec() };
     let Some(coordinator) = coordinator.into_iter().chain(others).find(|coordinator| !to.contains(coordinator)) else {
         tracing::error!(row = row.id, "there is no coordinator who could be told of a refused message");
         return Ok(());

@@ -20,6 +20,9 @@ use super::{
 /// The real time after which a wait for a change answers anyway.
 const WAIT_MAX: Duration = Duration::from_secs(25);
 
+/// The clock moves at most a year at a time.
+const MINUTES_MAX: i64 = 366 * 24 * 60;
+
 #[derive(Deserialize)]
 pub(super) struct As {
     r#as: Option<String>,
@@ -188,7 +191,7 @@ pub(super) async fn clock(_: OwnPage, State(hub): State<Arc<Hub>>, Json(moved): 
     };
     let by = match (next, moved.minutes) {
         (Some(event), _) => event.at.duration_since(hub.now()),
-        (None, minutes) => SignedDuration::from_mins(minutes.unwrap_or(0)),
+        (None, minutes) => SignedDuration::from_mins(minutes.unwrap_or(0).clamp(0, MINUTES_MAX)),
     };
     if by.is_positive() {
         control.advance(by);

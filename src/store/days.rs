@@ -9,6 +9,7 @@ use sqlx::FromRow;
 use super::row::Place;
 use super::{StoreError, Tx};
 use crate::domain::day::{Day, Shift};
+use crate::domain::format::Format;
 use crate::domain::ids::{ChannelId, DayId, MessageTs, PersonId, ShiftId};
 use crate::domain::plan::{Draft, Engagement};
 use crate::domain::shifts::PlannedShift;
@@ -109,12 +110,13 @@ pub async fn known_advocates(tx: &mut Tx) -> Result<Vec<PersonId>, StoreError> {
     Ok(ids.into_iter().map(PersonId).collect())
 }
 
-/// The advocates of the last day that was planned.
-pub async fn last_advocates(tx: &mut Tx) -> Result<Vec<PersonId>, StoreError> {
+/// The advocates of the last day of this format that was planned.
+pub async fn last_advocates(tx: &mut Tx, format: Format) -> Result<Vec<PersonId>, StoreError> {
     let ids: Vec<String> = sqlx::query_scalar(
-        "SELECT person FROM advocates WHERE day = (SELECT max(id) FROM days WHERE called_off_at IS NULL)
-         ORDER BY position",
+        "SELECT person FROM advocates
+         WHERE day = (SELECT max(id) FROM days WHERE called_off_at IS NULL AND format = ?) ORDER BY position",
     )
+    .bind(format.name())
     .fetch_all(&mut *tx.conn)
     .await?;
     Ok(ids.into_iter().map(PersonId).collect())

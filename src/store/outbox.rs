@@ -358,7 +358,7 @@ pub async fn revive(tx: &mut Tx) -> Result<u64, StoreError> {
     Ok(result.rows_affected())
 }
 
-/// How many rows wait, are being sent, were given up.
+/// How many rows are still to be sent, and how many were given up.
 pub async fn counts(tx: &mut Tx) -> Result<(u32, u32), StoreError> {
     let counts = sqlx::query_as(
         "SELECT count(*) FILTER (WHERE state IN ('waiting', 'sending')), count(*) FILTER (WHERE state = 'failed')
@@ -387,8 +387,9 @@ pub async fn set_conversation(tx: &mut Tx, members: &[PersonId], channel: &Chann
     Ok(())
 }
 
-/// Forgets what was posted long ago.
+/// Forgets what was posted long ago, and lanes that are free.
 pub async fn tidy(tx: &mut Tx) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM lanes WHERE free_at < ?").bind(tx.now_ms()).execute(&mut *tx.conn).await?;
     let before = (tx.now - KEPT).as_millisecond();
     sqlx::query("DELETE FROM outbox WHERE state IN ('sent', 'dropped', 'failed') AND created_at < ?")
         .bind(before)

@@ -17,7 +17,6 @@ struct Row {
     is_bot: bool,
     deactivated: bool,
     stranger: bool,
-    coordinator: bool,
     topics: String,
     languages: String,
     hours_start: String,
@@ -47,7 +46,6 @@ impl TryFrom<Row> for Person {
             name: row.name,
             time_zone: row.time_zone,
             is_admin: row.is_admin,
-            coordinator: row.coordinator,
             standing,
         })
     }

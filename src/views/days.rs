@@ -41,7 +41,12 @@ pub fn list(days: &[Snapshot], who: &PersonId, is_coordinator: bool, channel: &C
     if days.len() > DAYS_MAX {
         message = message.context(format!("…and {} later ones.", days.len() - DAYS_MAX));
     }
-    message.block(blocks::context("With more than one day, name it by its number: `/shadow signup 3`."))
+    match days {
+        [_, .., last] => {
+            message.context(format!("To join one of several, name its number: `/shadow signup {}`.", last.day.id))
+        }
+        _ => message,
+    }
 }
 
 fn state(of: &Snapshot, who: &PersonId, now: Timestamp) -> String {
@@ -53,7 +58,7 @@ fn state(of: &Snapshot, who: &PersonId, now: Timestamp) -> String {
     };
     let phase = match of.day.phase(now) {
         Phase::Open if of.free() > 0 => count(of.free(), "place is free", "places are free"),
-        Phase::Open => "full, with a waiting list".to_owned(),
+        Phase::Open => "full; you can wait for a place".to_owned(),
         Phase::Running => "it is running".to_owned(),
         Phase::Closed | Phase::Over | Phase::CalledOff => "sign-up is closed".to_owned(),
     };

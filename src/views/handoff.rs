@@ -24,15 +24,26 @@ pub fn you_start(day: &Day, first: &Shift) -> Message {
 
 /// To the giver, ten minutes before the planned end.
 pub fn ask_giver(day: &Day, handoff: &Handoff) -> Message {
-    Message::say(format!(
-        ":pager: Your shift ends at {}. {} is next. Anything that they should know? The pager stays yours until they pick it up.",
-        clock(handoff.due_at, &day.zone),
-        person(&handoff.taker)
-    ))
-    .buttons([
-        button("Write notes", &Action::WriteNotes(handoff.id)).primary(),
-        button("Nothing to report", &Action::NothingToReport(handoff.id)),
-    ])
+    let due = clock(handoff.due_at, &day.zone);
+    let is_own = day.shifts.iter().any(|shift| shift.id == handoff.shift && shift.advocate == handoff.giver);
+    let ends = match is_own {
+        true => format!("Your shift ends at {due}. {} is next.", person(&handoff.taker)),
+        false => format!("You still have the pager. {} is next, at {due}.", person(&handoff.taker)),
+    };
+    Message::say(format!(":pager: {ends} Anything that they should know? The pager stays yours until they pick it up."))
+        .buttons([
+            button("Write notes", &Action::WriteNotes(handoff.id)).primary(),
+            button("Nothing to report", &Action::NothingToReport(handoff.id)),
+        ])
+}
+
+/// To the one who has the pager already, when notes come late.
+pub fn late_notes(handoff: &Handoff) -> Message {
+    let message = Message::say(format!(":memo: {} left you notes on the pager.", person(&handoff.giver)));
+    match &handoff.notes {
+        Notes::Text(notes) => message.plain(notes),
+        Notes::NotYet | Notes::NothingToReport => message,
+    }
 }
 
 /// The card in the day's thread; edited at each step.
@@ -41,7 +52,7 @@ pub fn card(day: &Day, handoff: &Handoff) -> Message {
     let due = clock(handoff.due_at, &day.zone);
     let text = match (&handoff.picked_up, handoff.step) {
         (Some(picked_up), _) if picked_up.by == handoff.giver => {
-            format!(":white_check_mark: {giver} keeps the pager. Thank you, {giver}!")
+            format!(":white_check_mark: {giver} keeps the pager. Thank you!")
         }
         (Some(picked_up), _) => {
             let at = clock(picked_up.at, &day.zone);
@@ -130,7 +141,7 @@ pub fn nothing_noted(handoff: &Handoff) -> Message {
 /// To the one who picked up.
 pub fn picked_up(handoff: &Handoff, by: &PersonId) -> Message {
     if *by == handoff.giver {
-        return Message::say(":pager: You keep the pager, and the others know. Thank you!");
+        return Message::say(":pager: You keep the pager. Thank you!");
     }
     let message = Message::say(format!(
         ":pager: The pager is yours. {} is free. Questions come in the day's thread.",

@@ -29,8 +29,9 @@ pub struct Preview<'a> {
     pub fingerprint: String,
     /// Said first, where something happened.
     pub note: Option<&'a str>,
-    /// Are these pairs confirmed and told?
+    /// Do people know of pairs already?
     pub confirmed: bool,
+    pub sign_up_is_open: bool,
 }
 
 /// Every pair with its reasons, everybody without a buddy with the reason, and who stays free.
@@ -61,10 +62,13 @@ pub fn preview(of: &Preview<'_>) -> Message {
     if !of.pairs.is_empty() || !of.without.is_empty() {
         buttons.push(button("Change a buddy", &Action::SwapBuddy(day.id)));
     }
-    let state = if of.confirmed {
-        "These people know of their pairs already; only what is new is told."
-    } else {
-        "Nobody is told before you confirm."
+    let state = match (of.confirmed, of.sign_up_is_open) {
+        (true, _) => "These people know of their pairs already; only what is new is told.".to_owned(),
+        (false, true) => format!(
+            "Nobody is told before you confirm. Sign-up is open until {}; confirming closes it now.",
+            moment(day.closes_at(), &day.zone)
+        ),
+        (false, false) => "Nobody is told before you confirm.".to_owned(),
     };
     message.buttons(buttons).context(state)
 }
@@ -250,7 +254,7 @@ pub fn no_longer_a_pair(day: &Day, shadower: &PersonId, buddy: &PersonId) -> Mes
 /// To a buddy whose shadower left.
 pub fn shadower_left(day: &Day, shadower: &PersonId) -> Message {
     Message::say(format!(
-        ":information_source: {} cannot make it to the {}. You are told when somebody moves up.",
+        ":information_source: {} cannot make it to the {}. If somebody takes their place, you are told.",
         person(shadower),
         the_day(day)
     ))

@@ -189,11 +189,32 @@ pub fn call_off_button(day: DayId) -> Button {
     )
 }
 
-/// To everybody concerned, when a day was changed.
-pub fn changed(before: &Day, after: &Day, what: &[String]) -> Message {
-    Message::titled(format!("The {} was changed.", the_day(before)))
-        .section(format!(":calendar: *The {} was changed.*\n{}", the_day(before), what.join("\n")))
-        .context(format!("Does that not work for you? `/shadow cancel`, or ask {}.", person(&after.coordinator)))
+/// To somebody whom a change concerns: an advocate reads their shift too, a new one only that.
+pub fn changed_for(before: &Day, after: &Day, what: &[String], who: &PersonId) -> Message {
+    let own = after.shifts.iter().filter(|shift| shift.advocate == *who);
+    let shifts: Vec<String> = own.map(|shift| stretch(after, shift)).collect();
+    let coordinator = person(&after.coordinator);
+    if !after.advocates.contains(who) {
+        return changed(before, what)
+            .context(format!("Does that not work for you? `/shadow cancel`, or ask {coordinator}."));
+    }
+    let on_call = match shifts.as_slice() {
+        [] => "You help, without a shift.".to_owned(),
+        shifts => format!("You are on call {}.", super::text::and(shifts)),
+    };
+    let message = match before.advocates.contains(who) {
+        true => changed(before, what).section(format!(":pager: {on_call}")),
+        false => Message::say(format!(":pager: You are now an advocate of the {}. {on_call}", the_day(after))),
+    };
+    message.context(format!("Does that not work for you? Ask {coordinator}."))
+}
+
+fn changed(before: &Day, what: &[String]) -> Message {
+    Message::titled(format!("The {} was changed.", the_day(before))).section(format!(
+        ":calendar: *The {} was changed.*\n{}",
+        the_day(before),
+        what.join("\n")
+    ))
 }
 
 /// What is different, for the people on the day.

@@ -57,12 +57,25 @@ pub fn refused(day: &Day, why: Refusal) -> Message {
 
 /// Only people of the day are celebrated.
 pub fn not_on_a_day() -> Message {
-    Message::say("You are not on a day that is running, so there is nothing to count this for.")
+    Message::say("Replies are counted for people who shadow on a day that is running, and you are not on one.")
         .buttons([button("Show the days", &Action::Days)])
 }
 
 pub fn taken_back() -> Message {
     Message::say("Taken back, and the post is corrected. When you send yours, tell me with `/shadow replied`.")
+}
+
+/// To the coordinator who did it.
+pub fn taken_back_for(named: &crate::domain::ids::PersonId) -> Message {
+    Message::say(format!("Taken back, and the post is corrected. {} is told.", person(named)))
+}
+
+/// To the person whose reply it was.
+pub fn taken_back_by(coordinator: &crate::domain::ids::PersonId) -> Message {
+    Message::say(format!(
+        ":leftwards_arrow_with_hook: {} took your first reply back. If it was yours after all, tell me with `/shadow replied`.",
+        person(coordinator)
+    ))
 }
 
 pub fn already_taken_back() -> Message {

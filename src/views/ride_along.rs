@@ -38,9 +38,10 @@ pub fn request(request: RideRequestId, who: &Person, offer: Option<(Date, &Perso
     let decline = button("Not now", &Action::DeclineRideAlong(request));
     match offer {
         Some((date, buddy)) => Message::say(format!(
-            "{asks} {} fits best as a buddy; {} would do for both.",
+            "{asks} {} fits best as a buddy, on {}, nine to five in {}.",
             person(buddy),
-            date.strftime("%A, %-d %B")
+            date.strftime("%A, %-d %B"),
+            place(&who.time_zone)
         ))
         .buttons([
             button("Make this day", &Action::MakeRideAlong { request, date, buddy: buddy.clone() }).primary(),

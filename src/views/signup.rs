@@ -3,7 +3,7 @@
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{and, escape, moment, ordinal, person, place, span, the_day};
+use super::text::{escape, moment, ordinal, person, place, span, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Day;
@@ -70,7 +70,7 @@ pub fn refused(of: &Snapshot, who: &PersonId, why: Refusal) -> Message {
     match why {
         Refusal::AlreadyIn => Message::say(format!("You are already in: {name}. Nothing was changed."))
             .context(span(day.window(), &day.zone))
-            .buttons(own_buttons(day.id)),
+            .buttons(own_buttons(day.id).into_iter().chain([button("Other days", &Action::Days)])),
         Refusal::AlreadyWaiting => {
             Message::say(format!("You are already {}.", line_of(of, who))).buttons(own_buttons(day.id))
         }
@@ -115,14 +115,7 @@ pub fn no_day(channel: &ChannelId) -> Message {
 
 /// A number that is no day's.
 pub fn no_such_day() -> Message {
-    Message::say("There is no such day. Here is what is planned:").buttons([button("Show the days", &Action::Days)])
-}
-
-/// Already on all that is open.
-pub fn on_all(days: &[&Day]) -> Message {
-    let names: Vec<String> = days.iter().map(|day| the_day(day)).collect();
-    Message::say(format!("You are already on the {}, and nothing else is open. Nothing was changed.", and(&names)))
-        .buttons([button("My day", &Action::Status)])
+    Message::say("There is no such day. See what is planned:").buttons([button("Show the days", &Action::Days)])
 }
 
 pub fn cancelled(day: &Day) -> Message {

@@ -14,7 +14,7 @@ use crate::domain::snapshot::Snapshot;
 
 /// Everything ahead that this person has a part in.
 pub fn status(days: &[Snapshot], who: &PersonId, now: Timestamp) -> Message {
-    let own: Vec<&Snapshot> = days.iter().filter(|of| part(of, who).is_some()).collect();
+    let own: Vec<&Snapshot> = days.iter().filter(|of| part(of, who, now).is_some()).collect();
     if own.is_empty() {
         return Message::say("You are not on a day.").buttons([button("Show the days", &Action::Days).primary()]);
     }
@@ -22,7 +22,7 @@ pub fn status(days: &[Snapshot], who: &PersonId, now: Timestamp) -> Message {
     for of in own {
         let day = &of.day;
         let mut lines = vec![format!("*{}*", day.format.label()), span(day.window(), &day.zone)];
-        lines.extend(part(of, who));
+        lines.extend(part(of, who, now));
         if day.phase(now) == Phase::Running {
             lines.push(oncall::now_line(of, now));
         }
@@ -32,12 +32,15 @@ pub fn status(days: &[Snapshot], who: &PersonId, now: Timestamp) -> Message {
 }
 
 /// What this person is on that day, in a sentence.
-fn part(of: &Snapshot, who: &PersonId) -> Option<String> {
+fn part(of: &Snapshot, who: &PersonId, now: Timestamp) -> Option<String> {
     match of.state_of(who) {
         Some(State::In) => Some(match of.buddy_of(who) {
             Some(pairing) => format!(":handshake: You are in. Your buddy is {}.", person(&pairing.buddy)),
             None if of.day.paired_at.is_some() => ":pager: You are in. Whoever has the pager helps you.".to_owned(),
-            None => ":white_check_mark: You are in. Your buddy is chosen when sign-up has closed.".to_owned(),
+            None if of.day.phase(now) == Phase::Open => {
+                ":white_check_mark: You are in. Your buddy is chosen when sign-up has closed.".to_owned()
+            }
+            None => format!(":white_check_mark: You are in. {} is choosing your buddy.", person(&of.day.coordinator)),
         }),
         Some(State::Waiting(why)) => Some(format!(":hourglass_flowing_sand: {}", super::signup::waiting(of, who, why))),
         _ if of.is_advocate(who) => Some(advocate(of, who)),

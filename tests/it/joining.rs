@@ -45,7 +45,7 @@ async fn details_are_kept_for_the_next_day() {
     bot.click(ANA, "Change details").await;
     let details = json!({"topics": text("Billing, billing , figma"), "start": time("10:30"), "languages": text("pt")});
     assert_eq!(bot.fill(ANA, details).await, Submitted::Cleared);
-    let next = bot.slash(ANA, "/shadow signup").await;
+    let next = bot.slash(ANA, "/shadow signup 2").await;
     assert!(next.contains("10:30 to 17:00 in Sao Paulo  ·  Topics: Billing, figma  ·  Languages: pt"), "{next}");
     bot.click(ANA, "Change details").await;
     let form = bot.slack.view(ANA).unwrap()["state"]["values"].to_string();
@@ -138,8 +138,9 @@ async fn nobody_is_on_two_days_at_the_same_time() {
 async fn with_several_days_each_is_reached_by_its_number() {
     let mut bot = with_two_days("2026-12-10").await;
     assert!(bot.slash(ANA, "/shadow signup 2").await.contains("Thursday 10 December"));
-    assert!(bot.slash(ANA, "/shadow signup").await.contains("Thursday 3 December"), "the soonest not yet joined");
-    assert!(bot.slash(ANA, "/shadow signup").await.contains("nothing else is open"));
+    let again = bot.slash(ANA, "/shadow signup").await;
+    assert!(again.contains("You are already in") && again.contains("[Other days]"), "a double sign-up: {again}");
+    assert!(bot.slash(ANA, "/shadow signup 1").await.contains("Thursday 3 December"));
     let status = bot.slash(ANA, "/shadow status").await;
     assert!(status.contains("Thursday 3 December") && status.contains("Thursday 10 December"), "{status}");
     let which = bot.slash(ANA, "/shadow cancel").await;
@@ -165,7 +166,7 @@ async fn status_fits_whoever_asks() {
         let status = bot.slash(person, "/shadow status").await;
         assert!(status.contains(words), "{status}");
     }
-    assert!(bot.click(CHLOE, "Show the days").await.contains("full, with a waiting list"));
+    assert!(bot.click(CHLOE, "Show the days").await.contains("full; you can wait for a place"));
     bot.slash(MAEVE, "/shadow pair").await;
     bot.click(MAEVE, "Confirm and tell all").await;
     bot.ignore_news();
@@ -276,8 +277,8 @@ async fn replies_count_for_people_of_the_day_while_it_runs_and_an_hour_longer() 
     bot.ignore_news();
     for nobody in [BEN, CHLOE, SAM] {
         let answer = bot.slash(nobody, "/shadow replied").await;
-        assert!(answer.contains("You are not on a day that is running"), "{answer}");
-        assert!(bot.click(nobody, "I sent my first reply").await.contains("not on a day"));
+        assert!(answer.contains("counted for people who shadow on a day that is running"), "{answer}");
+        assert!(bot.click(nobody, "I sent my first reply").await.contains("you are not on one"));
     }
     bot.advance_to("2026-12-03T18:00:00Z").await;
     bot.ignore_news();
@@ -287,7 +288,7 @@ async fn replies_count_for_people_of_the_day_while_it_runs_and_an_hour_longer() 
     let late = bot.slash(ANA, "/shadow replied").await;
     assert!(late.contains("is over") && late.contains("<@U0MAEVE> can help"), "{late}");
     bot.advance_to("2026-12-07T09:00:00Z").await;
-    assert!(bot.slash(ANA, "/shadow replied").await.contains("not on a day"));
+    assert!(bot.slash(ANA, "/shadow replied").await.contains("you are not on one"));
     bot.finish().await;
 }
 
@@ -319,7 +320,9 @@ async fn that_was_not_me_is_for_the_one_named_and_the_coordinator() {
     assert!(!bot.card().contains("1 reply"), "{}", bot.card());
     assert!(bot.slash(ANA, "/shadow replied").await.contains("first reply ever"), "the next one is the first");
     assert_eq!(bot.posted().len(), 1);
-    assert!(bot.click(MAEVE, "That was not me").await.contains("Taken back"));
+    let by_maeve = bot.click(MAEVE, "That was not me").await;
+    assert!(by_maeve.contains("<@U0ANA> is told"), "{by_maeve}");
+    assert!(bot.private(ANA).remove(0).contains("<@U0MAEVE> took your first reply back"));
     bot.finish().await;
 }
 

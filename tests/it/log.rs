@@ -1,6 +1,6 @@
 //! Catches what is logged, for each test its own: a test runs on one thread, and so do its tasks.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Write as _;
 use std::sync::Once;
 
@@ -12,6 +12,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 thread_local! {
     static LINES: RefCell<Vec<(Level, String)>> = const { RefCell::new(Vec::new()) };
+    /// How many lines were looked at by [`take_errors`].
+    static TAKEN: Cell<usize> = const { Cell::new(0) };
 }
 
 static INSTALL: Once = Once::new();
@@ -38,18 +40,19 @@ impl<S: Subscriber> Layer<S> for Catch {
 pub fn catch() {
     INSTALL.call_once(|| tracing_subscriber::registry().with(Catch).init());
     LINES.with_borrow_mut(Vec::clear);
+    TAKEN.set(0);
 }
 
-/// Takes the errors logged so far.
+/// Takes the errors logged so far. Their lines stay in [`all`], where secrets are looked for.
 pub fn take_errors() -> Vec<String> {
-    LINES.with_borrow_mut(|lines| {
-        let errors = lines.iter().filter(|(level, _)| *level == Level::ERROR).map(|(_, line)| line.clone()).collect();
-        lines.retain(|(level, _)| *level != Level::ERROR);
-        errors
+    let taken = TAKEN.replace(LINES.with_borrow(Vec::len));
+    LINES.with_borrow(|lines| {
+        let fresh = lines.iter().skip(taken).filter(|(level, _)| *level == Level::ERROR);
+        fresh.map(|(_, line)| line.clone()).collect()
     })
 }
 
-/// Everything logged so far, errors that were taken left out.
+/// Everything logged so far.
 pub fn all() -> String {
     LINES.with_borrow(|lines| lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n"))
 }

@@ -268,7 +268,7 @@ async fn after_pairing_a_change_of_time_is_told_and_the_pairs_hold() {
     assert!(preview.contains("*<@U0ANA>* with *<@U0LUCAS>*") && met.contains("<@U0LUCAS>"), "{preview} {met}");
     each_reads(&mut bot, &[ANA, PRIYA, SAM, LUCAS, ERIN], "16:00 in Dublin");
     assert!(bot.slash(ANA, "/shadow status").await.contains("Your buddy is <@U0LUCAS>"));
-    bot.click(MAEVE, "Confirm and tell all").await;
+    bot.click(MAEVE, "Confirm again").await;
     assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "told nobody again: {}", bot.card());
     bot.finish().await;
 }

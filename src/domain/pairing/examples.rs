@@ -96,7 +96,7 @@ fn somebody_who_is_hardly_there_is_told_so() {
     let late = Shadower { hours: "16:00-23:00".parse().unwrap(), ..shadower("ana") };
     let (rule, reason) = why(&with(vec![late], vec![advocate("sam")]));
     assert_eq!(rule, Rule::Hours);
-    assert!(reason.starts_with("Only 1 h of the day fall into working hours"), "{reason}");
+    assert!(reason.starts_with("Only 1 h of the day falls into working hours"), "{reason}");
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn no_hours(table: &Table<'_>, shadower: usize, tally: &Tally) -> String {
     if own_minutes < table.request.day.min_shared_minutes {
         let own = match own_minutes {
             0 => "No working hours fall into the day".to_owned(),
-            minutes => format!("Only {} of the day fall into working hours", duration(minutes)),
+            minutes => format!("Only {} of the day falls into working hours", duration(minutes)),
         };
         return format!("{own}, and a pair needs {needed} together; other hours, or another day, would help.");
     }
