@@ -196,8 +196,13 @@ async fn beside_shadowers(
 /// *Save*: all is looked at once more, as the form may have been open for an hour.
 pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -> Result<Answer, StoreError> {
     let zone: Zone = draft.time_zone.parse().unwrap_or_default();
-    if zone.instant(draft.date, draft.start) <= tx.now() {
-        return Ok(Answer::Say(views::Message::say(words::wrong(&Wrong::DateInThePast))));
+    let before = match of {
+        PlanFor::Change(day) => days::find(tx, *day).await?,
+        PlanFor::NewDay | PlanFor::RideAlong(_) => None,
+    };
+    let signup_was = before.map(|day| day.signup_until);
+    if let Some((_, wrong)) = plan::check_times(draft, &zone, signup_was, tx.now()) {
+        return Ok(Answer::Say(views::Message::say(words::wrong(&wrong))));
     }
     let shifts = match of {
         PlanFor::Change(day) => {

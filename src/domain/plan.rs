@@ -230,7 +230,8 @@ pub fn check(typed: &Typed, signup_was: Option<Date>, now: Timestamp) -> Result<
     Err(wrong)
 }
 
-fn check_times(draft: &Draft, zone: &Zone, signup_was: Option<Date>, now: Timestamp) -> Option<(Field, Wrong)> {
+/// What is wrong with a draft's times at `now`, if anything; `signup_was` as for [`check`].
+pub fn check_times(draft: &Draft, zone: &Zone, signup_was: Option<Date>, now: Timestamp) -> Option<(Field, Wrong)> {
     let rules = draft.format.rules();
     let minutes = (draft.start.until(draft.end)).map_or(0, |span| minutes_of(&span));
     let starts_at = zone.instant(draft.date, draft.start);

@@ -98,7 +98,7 @@ fn people(of: &Snapshot) -> Vec<String> {
     if coming.is_empty() {
         return vec![];
     }
-    if day.paired_at.is_none() {
+    if day.paired_at.is_none() && of.pairings.is_empty() {
         return in_lines(&coming, |names| format!("*Coming:* {names}"));
     }
     let mut lines = vec!["*Buddies*".to_owned()];
@@ -107,7 +107,9 @@ fn people(of: &Snapshot) -> Vec<String> {
         lines.extend(in_lines(&own, |names| format!("• {names} with {}", person(buddy))));
     }
     let alone: Vec<&PersonId> = coming.into_iter().filter(|shadower| of.buddy_of(shadower).is_none()).collect();
-    lines.extend(in_lines(&alone, |names| format!("• {names}: ask whoever has the pager")));
+    // After a change of the day, the pairs that still hold stay known while the others are looked for anew.
+    let help = if day.paired_at.is_some() { "ask whoever has the pager" } else { "buddy to come" };
+    lines.extend(in_lines(&alone, |names| format!("• {names}: {help}")));
     lines
 }
 

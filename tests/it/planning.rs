@@ -173,6 +173,17 @@ async fn shifts_are_shown_before_saving_and_those_outside_hours_marked() {
 }
 
 #[tokio::test]
+async fn a_form_left_open_past_the_end_of_sign_up_makes_no_day_that_nobody_can_join() {
+    let mut bot = Bot::new().await;
+    bot.slash(MAEVE, "/shadow plan").await;
+    assert_eq!(bot.fill(MAEVE, json!({ "advocates": people(&[SAM]) })).await, Submitted::Pushed);
+    bot.advance_to("2026-12-02T09:00:00Z").await;
+    bot.fill(MAEVE, json!({})).await;
+    assert!(bot.form(MAEVE).contains("Sign-up would be closed already"), "{}", bot.form(MAEVE));
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn a_form_left_open_is_looked_at_again_when_it_is_saved() {
     let mut bot = Bot::new().await;
     bot.slash(MAEVE, "/shadow plan").await;
@@ -268,6 +279,7 @@ async fn after_pairing_a_change_of_time_is_told_and_the_pairs_hold() {
     assert!(preview.contains("*<@U0ANA>* with *<@U0LUCAS>*") && met.contains("<@U0LUCAS>"), "{preview} {met}");
     each_reads(&mut bot, &[ANA, PRIYA, SAM, LUCAS, ERIN], "16:00 in Dublin");
     assert!(bot.slash(ANA, "/shadow status").await.contains("Your buddy is <@U0LUCAS>"));
+    assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "the pair is still known: {}", bot.card());
     bot.click(MAEVE, "Confirm again").await;
     assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "told nobody again: {}", bot.card());
     bot.finish().await;
