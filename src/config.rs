@@ -9,6 +9,12 @@ use crate::domain::ids::{ChannelId, PersonId};
 use crate::slack::client::SLACK_API_URL;
 use crate::slack::signature::SigningSecret;
 
+/// Figures are for the machine itself, unless somebody says otherwise.
+pub const METRICS_ADDR: &str = "127.0.0.1:9464";
+
+/// The database where none is set.
+const DATABASE_URL: &str = "sqlite://shadowday.db";
+
 /// Support shadowing days in Slack.
 #[derive(Debug, Parser)]
 #[command(name = "shadowday", version, about)]
@@ -21,6 +27,10 @@ pub struct Cli {
 pub enum Command {
     /// Run the bot for a Slack workspace.
     Serve(Box<Serve>),
+    /// Say what is wrong with the settings, the token, its scopes and the database, and what to do about it.
+    Check(Box<Check>),
+    /// Copy the database while the bot runs.
+    Backup(Backup),
     /// Try everything out without Slack: the bot, a small Slack of its own, and a page in the browser.
     Demo(Demo),
 }
@@ -30,6 +40,9 @@ pub struct Serve {
     /// The bot's token, xoxb-…
     #[arg(long, env = "SLACK_BOT_TOKEN", hide_env_values = true)]
     pub slack_bot_token: Option<String>,
+    /// The app-level token, xapp-…; with it Slack's requests come through sockets that the bot opens.
+    #[arg(long, env = "SLACK_APP_TOKEN", hide_env_values = true)]
+    pub slack_app_token: Option<String>,
     /// The app's signing secret; with it Slack sends its requests over HTTP.
     #[arg(long, env = "SLACK_SIGNING_SECRET", hide_env_values = true)]
     pub slack_signing_secret: Option<String>,
@@ -37,11 +50,14 @@ pub struct Serve {
     #[arg(long, env = "SLACK_API_URL", default_value = SLACK_API_URL)]
     pub slack_api_url: String,
     /// The database; made if its folder exists.
-    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://shadowday.db")]
+    #[arg(long, env = "DATABASE_URL", default_value = DATABASE_URL)]
     pub database_url: String,
     /// Where Slack's requests are taken.
     #[arg(long, env = "LISTEN_ADDR", default_value = "127.0.0.1:3000")]
     pub listen_addr: SocketAddr,
+    /// Where figures for Prometheus are served, as /metrics.
+    #[arg(long, env = "METRICS_ADDR", default_value = METRICS_ADDR)]
+    pub metrics_addr: SocketAddr,
     /// The channel in which days are announced, unless the form says otherwise: its id, C…
     #[arg(long, env = "SHADOWDAY_CHANNEL")]
     pub shadowday_channel: Option<String>,
@@ -58,6 +74,24 @@ impl std::fmt::Debug for Serve {
             .field("listen_addr", &self.listen_addr)
             .finish()
     }
+}
+
+#[derive(Args, Debug)]
+pub struct Check {
+    #[command(flatten)]
+    pub serve: Serve,
+    /// Also ask Slack to validate every message and form that the bot can make.
+    #[arg(long)]
+    pub online: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Backup {
+    /// The copy; must not exist yet.
+    pub file: std::path::PathBuf,
+    /// The database.
+    #[arg(long, env = "DATABASE_URL", default_value = DATABASE_URL)]
+    pub database_url: String,
 }
 
 #[derive(Args, Debug)]

@@ -1,6 +1,8 @@
 //! shadowday: a Slack bot that runs support shadowing days. `ARCHITECTURE.md` says where is what.
 
 pub mod app;
+pub mod backup;
+pub mod check;
 pub mod clock;
 pub mod commands;
 pub mod config;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use shadowday::config::{BadConfig, Cli, Command};
-use shadowday::{app, demo};
+use shadowday::{app, backup, check, demo};
 use tracing_subscriber::EnvFilter;
 
 /// Bad usage or configuration.
@@ -14,7 +14,7 @@ const EXIT_CONFIG: u8 = 2;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    let quiet = if matches!(cli.command, Command::Demo(_)) { "warn" } else { "info,sqlx=warn" };
+    let quiet = if matches!(cli.command, Command::Serve(_)) { "info,sqlx=warn" } else { "warn" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(quiet));
     let is_terminal = std::io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(is_terminal).with_writer(std::io::stderr).init();
@@ -24,6 +24,8 @@ async fn main() -> ExitCode {
     }
     let result = match cli.command {
         Command::Serve(serve) => app::serve(&serve).await,
+        Command::Check(check) => check::check(&check).await,
+        Command::Backup(backup) => backup::backup(&backup).await,
         Command::Demo(demo) => demo::demo(&demo).await,
     };
     match result {
