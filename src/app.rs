@@ -2,23 +2,28 @@
 
 use std::time::Duration;
 
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::commands::{self, Settings};
-use crate::config::{BadConfig, Serve};
+use crate::config::{BadConfig, METRICS_ADDR, Mode, Serve};
 use crate::door::Door;
 use crate::http::{self, Limits};
+use crate::metric;
 use crate::outbox::Outbox;
 use crate::scheduler::Scheduler;
-use crate::slack::client::{Failure, Identity, Slack};
-use crate::slack::signature::SigningSecret;
+use crate::slack::client::{Failure, Identity, Slack, Timeouts};
+use crate::socket;
 use crate::store::{self, Store};
 
 /// Tries to reach Slack when the process starts, and the pause between them.
 const START_TRIES: u32 = 10;
 const START_PAUSE: Duration = Duration::from_secs(3);
+
+/// From the signal to stop until the process ends, at most; a little less than the ten seconds that are promised.
+const STOP_TIMEOUT: Duration = Duration::from_secs(9);
 
 /// What the parts are made from.
 pub struct Parts {
@@ -27,6 +32,16 @@ pub struct Parts {
     pub slack_api_url: String,
     pub token: String,
     pub settings: Settings,
+    pub timeouts: Timeouts,
+}
+
+/// How it is reached and watched.
+pub struct Addresses {
+    pub mode: Mode,
+    /// For Slack's requests in HTTP mode, and for those who watch whether we are well.
+    pub listener: TcpListener,
+    /// For Prometheus, with what it reads.
+    pub metrics: Option<(TcpListener, PrometheusHandle)>,
 }
 
 /// The bot, put together and not yet running.
@@ -42,9 +57,9 @@ impl App {
     /// # Errors
     /// [`BadConfig`] for a token that Slack refuses and an unusable database; else Slack is not there.
     pub async fn start(parts: Parts) -> anyhow::Result<App> {
-        let Parts { clock, database_url, slack_api_url, token, settings } = parts;
+        let Parts { clock, database_url, slack_api_url, token, settings, timeouts } = parts;
         let store = Store::open(&database_url, clock.clone()).await.map_err(unusable)?;
-        let slack = Slack::new(&token, &slack_api_url)?;
+        let slack = Slack::new(&token, &slack_api_url)?.with_timeouts(timeouts);
         let identity = identify(&slack).await?;
         let left = store
             .write(|tx| {
@@ -63,45 +78,77 @@ impl App {
         Ok(App { door, outbox, scheduler })
     }
 
-    /// Serves on `listener` until `stop`, and finishes what was accepted.
+    /// Serves until `stop`, and finishes what was accepted, within ten seconds.
     ///
     /// # Errors
-    /// The database's writer died: nothing can be saved any more.
-    pub async fn run(
-        self,
-        listener: TcpListener,
-        secret: SigningSecret,
-        limits: Limits,
-        stop: CancellationToken,
-    ) -> anyhow::Result<()> {
+    /// [`BadConfig`] for an app-level token that Slack refuses; the database's writer died, and nothing can be saved
+    /// any more.
+    pub async fn run(self, addresses: Addresses, stop: CancellationToken) -> anyhow::Result<()> {
         let App { door, outbox, scheduler } = self;
-        let mut outbox = tokio::spawn(outbox.run());
+        // Also cancelled when one part ends: the others then stop too.
+        let stop = stop.child_token();
+        let mut outbox = tokio::spawn(outbox.run(stop.clone()));
         let mut scheduler = tokio::spawn(scheduler.run());
         let everybody = tokio::spawn({
             let door = door.clone();
             async move { door.meet_everybody().await }
         });
-        let serving = http::serve(listener, door.clone(), secret, limits, stop.clone());
-        let result = tokio::select! {
-            () = serving => Ok(()),
+        let mut serving = tokio::spawn(serve_on(addresses, door.clone(), stop.clone()));
+        let ended = tokio::select! {
+            () = stop.cancelled() => Ok(()),
+            ended = &mut serving => ended.unwrap_or_else(|died| Err(died.into())),
             () = door.store.writer_gone() => Err(anyhow::anyhow!("the database's writer died; restart the process")),
             ended = &mut outbox => Err(anyhow::anyhow!("the outbox died ({ended:?}); restart the process")),
             ended = &mut scheduler => Err(anyhow::anyhow!("the scheduler died ({ended:?}); restart the process")),
         };
-        door.settle().await;
-        // What they have begun is in the database: the next process takes it up.
+        stop.cancel();
         everybody.abort();
-        outbox.abort();
         scheduler.abort();
-        result
+        let finished = async {
+            // What was accepted is answered first, then what follows the answers is sent.
+            if !serving.is_finished() {
+                let _ = (&mut serving).await;
+            }
+            door.settle().await;
+            if !outbox.is_finished() {
+                let _ = (&mut outbox).await;
+            }
+        };
+        if tokio::time::timeout(STOP_TIMEOUT, finished).await.is_err() {
+            tracing::warn!("stopped before everything had ended; the next start takes it up");
+        }
+        ended
     }
 }
 
-fn unusable(error: anyhow::Error) -> BadConfig {
-    BadConfig(format!(
-        "{error} ({}). Check DATABASE_URL: its folder has to exist, and this user has to be allowed to write there.",
-        error.root_cause()
-    ))
+/// Everything by which we are reached, until `stop`.
+async fn serve_on(addresses: Addresses, door: Door, stop: CancellationToken) -> anyhow::Result<()> {
+    let Addresses { mode, listener, metrics } = addresses;
+    let limits = Limits::default();
+    let metrics = metrics.map(|(listener, figures)| {
+        tokio::spawn(http::serve(listener, http::with_metrics(door.clone(), figures), limits, stop.clone()))
+    });
+    let result = match mode {
+        Mode::Http(secret) => {
+            http::serve(listener, http::with_events(door, secret, limits), limits, stop.clone()).await;
+            Ok(())
+        }
+        Mode::Sockets(app_token) => {
+            let watched = tokio::spawn(http::serve(listener, http::without_events(door.clone()), limits, stop.clone()));
+            let result = socket::serve(door, app_token, socket::Timing::default(), stop.clone()).await;
+            stop.cancel();
+            watched.await?;
+            result.map_err(|refused| BadConfig(refused.to_string()).into())
+        }
+    };
+    if let Some(metrics) = metrics {
+        metrics.await?;
+    }
+    result
+}
+
+fn unusable(error: store::Unusable) -> BadConfig {
+    BadConfig(error.to_string())
 }
 
 async fn identify(slack: &Slack) -> anyhow::Result<Identity> {
@@ -125,20 +172,43 @@ async fn identify(slack: &Slack) -> anyhow::Result<Identity> {
 /// # Errors
 /// See [`App::start`] and [`App::run`].
 pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
-    let (token, secret) = serve.secrets()?;
+    let (token, mode) = serve.secrets()?;
+    let stop = stop_signal();
     let listener = TcpListener::bind(serve.listen_addr)
         .await
         .map_err(|error| BadConfig(format!("LISTEN_ADDR {} cannot be used: {error}", serve.listen_addr)))?;
-    let app = App::start(Parts {
+    let metrics = metrics_listener(serve).await?;
+    let starting = App::start(Parts {
         clock: Clock::system(),
         database_url: serve.database_url.clone(),
         slack_api_url: serve.slack_api_url.clone(),
         token,
         settings: serve.settings(),
-    })
-    .await?;
-    tracing::info!(address = %listener.local_addr()?, team = app.door.identity.team, "shadowday is ready");
-    app.run(listener, secret, Limits::default(), stop_signal()).await
+        timeouts: Timeouts::default(),
+    });
+    let app = tokio::select! {
+        app = starting => app?,
+        () = stop.cancelled() => return Ok(()),
+    };
+    let by = match &mode {
+        Mode::Http(_) => "HTTP",
+        Mode::Sockets(_) => "Socket Mode",
+    };
+    tracing::info!(address = %listener.local_addr()?, by, team = app.door.identity.team, "shadowday is ready");
+    app.run(Addresses { mode, listener, metrics }, stop).await
+}
+
+/// Figures are nice to have: only an address that somebody chose has to be free.
+async fn metrics_listener(serve: &Serve) -> anyhow::Result<Option<(TcpListener, PrometheusHandle)>> {
+    let figures = metric::install()?;
+    match TcpListener::bind(serve.metrics_addr).await {
+        Ok(listener) => Ok(Some((listener, figures))),
+        Err(error) if serve.metrics_addr.to_string() == METRICS_ADDR => {
+            tracing::warn!(%error, "{METRICS_ADDR} is taken: no /metrics. METRICS_ADDR gives it another address.");
+            Ok(None)
+        }
+        Err(error) => Err(BadConfig(format!("METRICS_ADDR {} cannot be used: {error}", serve.metrics_addr)).into()),
+    }
 }
 
 /// Cancelled by Ctrl-C or `SIGTERM`.

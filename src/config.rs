@@ -6,8 +6,11 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::Settings;
 use crate::domain::ids::{ChannelId, PersonId};
-use crate::slack::client::SLACK_API_URL;
+use crate::slack::client::{AppToken, SLACK_API_URL};
 use crate::slack::signature::SigningSecret;
+
+/// What app-level tokens begin with.
+pub const APP_TOKEN_PREFIX: &str = "xapp-";
 
 /// Figures are for the machine itself, unless somebody says otherwise.
 pub const METRICS_ADDR: &str = "127.0.0.1:9464";
@@ -106,27 +109,47 @@ pub struct Demo {
 #[error("{0}")]
 pub struct BadConfig(pub String);
 
+/// How Slack's requests reach us.
+#[derive(Clone)]
+pub enum Mode {
+    /// Through sockets that we open: no address of our own is needed.
+    Sockets(AppToken),
+    /// Slack calls us, and signs what it sends.
+    Http(SigningSecret),
+}
+
 impl Serve {
-    /// The token and the signing secret.
+    /// The bot's token, and how requests reach us: with an app-level token through sockets, else over HTTP.
     ///
     /// # Errors
-    /// One is missing or empty.
-    pub fn secrets(&self) -> Result<(String, SigningSecret), BadConfig> {
-        let token = self.slack_bot_token.as_deref().map(str::trim).filter(|token| !token.is_empty());
-        let token = token.ok_or_else(|| {
-            BadConfig(
-                "SLACK_BOT_TOKEN is missing. Copy it from api.slack.com/apps, your app, OAuth & Permissions."
-                    .to_owned(),
-            )
-        })?;
-        let secret = self.slack_signing_secret.as_deref().and_then(SigningSecret::new);
-        let secret = secret.ok_or_else(|| {
-            BadConfig(
-                "SLACK_SIGNING_SECRET is missing. Copy it from api.slack.com/apps, your app, Basic Information."
-                    .to_owned(),
-            )
-        })?;
-        Ok((token.to_owned(), secret))
+    /// One is missing or empty, or stands in the other's place.
+    pub fn secrets(&self) -> Result<(String, Mode), BadConfig> {
+        let bad = |words: &str| Err(BadConfig(words.to_owned()));
+        let token = self.slack_bot_token.as_deref().unwrap_or_default().trim();
+        if token.is_empty() {
+            return bad("SLACK_BOT_TOKEN is missing. Copy it from api.slack.com/apps, your app, OAuth & Permissions.");
+        }
+        if token.starts_with(APP_TOKEN_PREFIX) {
+            return bad(
+                "SLACK_BOT_TOKEN holds an app-level token (xapp-…). The bot's begins with xoxb-: copy it from \
+                        api.slack.com/apps, your app, OAuth & Permissions.",
+            );
+        }
+        let app_token = self.slack_app_token.as_deref().unwrap_or_default().trim();
+        if let Some(sockets) = AppToken::new(app_token) {
+            if !app_token.starts_with(APP_TOKEN_PREFIX) {
+                return bad("SLACK_APP_TOKEN holds something else: an app-level token begins with xapp-. Make one at \
+                            api.slack.com/apps, your app, Basic Information, App-Level Tokens, with the scope \
+                            connections:write.");
+            }
+            return Ok((token.to_owned(), Mode::Sockets(sockets)));
+        }
+        match self.slack_signing_secret.as_deref().and_then(SigningSecret::new) {
+            Some(secret) => Ok((token.to_owned(), Mode::Http(secret))),
+            None => bad("SLACK_APP_TOKEN is missing. Make one at api.slack.com/apps, your app, Basic Information, \
+                         App-Level Tokens, with the scope connections:write. Or, if Slack can reach you over HTTPS, \
+                         give SLACK_SIGNING_SECRET, from the same page."),
+        }
     }
 
     pub fn settings(&self) -> Settings {

@@ -4,6 +4,7 @@
 //! 1.5 seconds at most. Their zone decides what they read, and an app or a deactivated account must not get in.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,12 +15,12 @@ use crate::clock::Clock;
 use crate::commands::{self, Settings};
 use crate::domain::ids::PersonId;
 use crate::domain::people::{Known, Standing};
+use crate::metric;
 use crate::request::{Answer, Request};
 use crate::slack::answer::{self, Reply, Then};
 use crate::slack::client::{Failure, Identity, Slack};
 use crate::slack::parse::{Envelope, WayBack};
-use crate::store::people;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, heard, people};
 use crate::views;
 
 /// A look-up before the answer takes this long at most: Slack waits three seconds for us.
@@ -30,6 +31,9 @@ const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// Between two pages of people, where Slack asks to wait without saying how long.
 const PEOPLE_PAUSE: Duration = Duration::from_secs(30);
+
+/// How often it is noted that Slack spoke to us.
+const HEARD_EVERY_MS: i64 = 60_000;
 
 /// So many answers are remembered as given: what is called after an answer is called once, also for a repeated request.
 const ANSWERED_MAX: usize = 1_000;
@@ -44,6 +48,9 @@ pub struct Door {
     pub identity: Identity,
     /// Calls that go on after the answer.
     pub after: TaskTracker,
+    /// In Socket Mode: how many sockets are open.
+    pub open_sockets: Arc<AtomicU32>,
+    heard_at_ms: Arc<AtomicI64>,
     refreshing: Arc<Mutex<HashSet<PersonId>>>,
     answered: Arc<Mutex<VecDeque<String>>>,
 }
@@ -57,6 +64,8 @@ impl Door {
             settings: settings.into(),
             identity,
             after: TaskTracker::new(),
+            open_sockets: Arc::default(),
+            heard_at_ms: Arc::new(AtomicI64::new(i64::MIN)),
             refreshing: Arc::default(),
             answered: Arc::default(),
         }
@@ -71,8 +80,10 @@ impl Door {
         } else {
             self.run(&request).await
         };
-        let took_ms = self.clock.now().duration_since(started).as_millis();
-        tracing::info!(kind = way_back.kind(), outcome, took_ms, "request");
+        let (kind, took) = (way_back.kind(), self.clock.now().duration_since(started));
+        tracing::info!(reference = reference(&request.key), kind, outcome, took_ms = took.as_millis(), "request");
+        metrics::counter!(metric::REQUESTS, "kind" => kind, "outcome" => outcome.replace(' ', "_")).increment(1);
+        metrics::histogram!(metric::REQUEST_SECONDS, "kind" => kind).record(took.as_secs_f64());
         let reply = match &way_back {
             WayBack::Command { .. } => answer::to_command(answer),
             WayBack::Press { .. } => answer::to_press(answer),
@@ -82,6 +93,31 @@ impl Door {
             return reply.body;
         }
         self.call_after(reply, way_back)
+    }
+
+    /// Slack has spoken to us, believably. Noted once a minute at most, for `check`.
+    pub fn hear(&self) {
+        let now_ms = self.clock.now().as_millisecond();
+        let before = self.heard_at_ms.load(Ordering::Relaxed);
+        let is_news = now_ms.saturating_sub(before) >= HEARD_EVERY_MS;
+        if !is_news || self.heard_at_ms.compare_exchange(before, now_ms, Ordering::Relaxed, Ordering::Relaxed).is_err()
+        {
+            return;
+        }
+        let store = self.store.clone();
+        self.after.spawn(async move {
+            let noted = store.write::<_, StoreError, _>(|tx| Box::pin(heard::note(tx, heard::SLACK))).await;
+            if let Err(error) = noted {
+                tracing::warn!(%error, "it could not be noted that Slack spoke to us");
+            }
+        });
+    }
+
+    /// The answer to a command whose way back broke before it was sent: it is whispered instead.
+    pub fn answer_late(&self, response_url: Option<String>, answer: Option<serde_json::Value>) {
+        let (Some(url), Some(words)) = (response_url, answer) else { return };
+        let slack = self.slack.clone();
+        self.after.spawn(async move { respond(&slack, Some(&url), &words).await });
     }
 
     /// A whisper is sent at most once, and a trigger opens one form: a repeated request leads to neither.
@@ -288,6 +324,14 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 impl WayBack {
+    /// Where words for a command's author can still go when there is no other way.
+    pub fn response_url(&self) -> Option<&str> {
+        match self {
+            WayBack::Command { response_url, .. } => response_url.as_deref(),
+            WayBack::Press { .. } | WayBack::Submit => None,
+        }
+    }
+
     fn kind(&self) -> &'static str {
         match self {
             WayBack::Command { .. } => "command",

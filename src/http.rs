@@ -18,6 +18,8 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use metrics_exporter_prometheus::PrometheusHandle;
+use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -26,9 +28,10 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
 use crate::door::Door;
+use crate::metric;
 use crate::slack::parse::{self, Arrived};
 use crate::slack::signature::SigningSecret;
-use crate::store::{StoreError, outbox};
+use crate::store::{StoreError, outbox, timers};
 
 /// Slack's largest body is a form of 250 kB, in URL encoding.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -51,22 +54,42 @@ impl Default for Limits {
 }
 
 /// When the process stops, requests under way get this long.
-const DRAIN_TIMEOUT: Duration = Duration::from_secs(8);
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(6);
 
+/// What requests of Slack's need.
 #[derive(Clone)]
-struct Shared {
+struct Events {
     door: Door,
     secret: SigningSecret,
     limits: Limits,
 }
 
+/// The URLs of HTTP mode: Slack's requests, and those by which we are watched.
+pub fn with_events(door: Door, secret: SigningSecret, limits: Limits) -> Router {
+    let events = Router::new().route("/slack/events", post(slack_events));
+    events.with_state(Events { door: door.clone(), secret, limits }).merge(watching(door, readyz))
+}
+
+/// The URLs of Socket Mode, by which we are watched: it is not ready without a socket.
+pub fn without_events(door: Door) -> Router {
+    watching(door, readyz_with_sockets)
+}
+
+fn watching<H, T>(door: Door, readyz: H) -> Router
+where
+    H: axum::handler::Handler<T, Door>,
+    T: 'static,
+{
+    Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(readyz)).with_state(door)
+}
+
+/// The one URL of the address for figures.
+pub fn with_metrics(door: Door, figures: PrometheusHandle) -> Router {
+    Router::new().route("/metrics", get(metrics_page)).with_state((door, figures))
+}
+
 /// Serves until `stop`; then finishes what was accepted.
-pub async fn serve(listener: TcpListener, door: Door, secret: SigningSecret, limits: Limits, stop: CancellationToken) {
-    let router = Router::new()
-        .route("/slack/events", post(slack_events))
-        .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(readyz))
-        .with_state(Shared { door, secret, limits });
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
     let places = Arc::new(Semaphore::new(limits.connections_max));
     let connections = TaskTracker::new();
     loop {
@@ -142,26 +165,32 @@ async fn say_too_slow(spare: std::net::TcpStream) {
 }
 
 /// The one URL for commands, buttons, forms and events.
-async fn slack_events(State(shared): State<Shared>, request: Request<Body>) -> Response {
+async fn slack_events(State(events): State<Events>, request: Request<Body>) -> Response {
     let (head, body) = request.into_parts();
-    let body = match read(body, shared.limits.body_timeout).await {
+    let body = match read(body, events.limits.body_timeout).await {
         Ok(body) => body,
-        Err(status) => return status.into_response(),
+        Err(status) => return turn_away(status, "body"),
     };
     let timestamp = text(&head.headers, "x-slack-request-timestamp");
     let signature = text(&head.headers, "x-slack-signature");
-    if let Err(refused) = shared.secret.verify(timestamp, signature, &body, shared.door.clock.now()) {
+    if let Err(refused) = events.secret.verify(timestamp, signature, &body, events.door.clock.now()) {
         tracing::warn!(%refused, "a request was refused");
-        return StatusCode::UNAUTHORIZED.into_response();
+        return turn_away(StatusCode::UNAUTHORIZED, "signature");
     }
+    events.door.hear();
     let content_type = text(&head.headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
     match parse::parse(content_type, &body) {
-        Ok(arrived) => answer(&shared.door, arrived).await,
+        Ok(arrived) => answer(&events.door, arrived).await,
         Err(malformed) => {
             tracing::warn!(%malformed, "a request could not be read");
-            StatusCode::BAD_REQUEST.into_response()
+            turn_away(StatusCode::BAD_REQUEST, "malformed")
         }
     }
+}
+
+fn turn_away(status: StatusCode, why: &'static str) -> Response {
+    metrics::counter!(metric::TURNED_AWAY, "why" => why).increment(1);
+    status.into_response()
 }
 
 async fn answer(door: &Door, arrived: Arrived) -> Response {
@@ -194,15 +223,49 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// Ready if the database answers; says how much waits to be posted, and how much was given up.
-async fn readyz(State(shared): State<Shared>) -> Response {
-    let counts = shared.door.store.read::<_, StoreError, _>(|tx| Box::pin(outbox::counts(tx))).await;
-    match counts {
-        Ok((waiting, failed)) => {
-            Json(serde_json::json!({"outbox_waiting": waiting, "outbox_given_up": failed})).into_response()
+async fn readyz(State(door): State<Door>) -> Response {
+    match queues(&door).await {
+        Ok((queue, _)) => {
+            Json(json!({"outbox_waiting": queue.waiting, "outbox_given_up": queue.failed})).into_response()
         }
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
-        }
+        Err(response) => response,
     }
+}
+
+/// In Socket Mode also if Slack can reach us.
+async fn readyz_with_sockets(State(door): State<Door>) -> Response {
+    let sockets = door.open_sockets.load(Ordering::Relaxed);
+    match queues(&door).await {
+        Ok((queue, _)) => {
+            let status = if sockets > 0 { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+            let counts = json!({"outbox_waiting": queue.waiting, "outbox_given_up": queue.failed, "sockets": sockets});
+            (status, Json(counts)).into_response()
+        }
+        Err(response) => response,
+    }
+}
+
+/// All figures, as Prometheus reads them. What stands in the database is looked up now.
+async fn metrics_page(State((door, figures)): State<(Door, PrometheusHandle)>) -> Response {
+    match queues(&door).await {
+        Ok((outbox, timers)) => {
+            metrics::gauge!(metric::OUTBOX_WAITING).set(f64::from(outbox.waiting));
+            metrics::gauge!(metric::OUTBOX_FAILED).set(f64::from(outbox.failed));
+            metrics::gauge!(metric::OUTBOX_AGE_SECONDS).set(outbox.oldest_age.as_secs_f64());
+            metrics::gauge!(metric::TIMERS_LATE).set(f64::from(timers.late));
+            metrics::gauge!(metric::TIMERS_LATE_SECONDS).set(timers.late_by.as_secs_f64());
+            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], figures.render()).into_response()
+        }
+        Err(response) => response,
+    }
+}
+
+async fn queues(door: &Door) -> Result<(outbox::Queue, timers::Late), Response> {
+    let queues = door.store.read::<_, StoreError, _>(|tx| {
+        Box::pin(async move { Ok((outbox::queue(tx).await?, timers::late(tx).await?)) })
+    });
+    queues.await.map_err(|error| {
+        tracing::error!(%error, "not ready");
+        StatusCode::SERVICE_UNAVAILABLE.into_response()
+    })
 }

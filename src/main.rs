@@ -11,11 +11,15 @@ use tracing_subscriber::EnvFilter;
 /// Bad usage or configuration.
 const EXIT_CONFIG: u8 = 2;
 
+/// Not logged, whatever is wished: the addresses of sockets are secrets, and what comes through them people's words.
+const NEVER: &str = "tungstenite=info";
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     let quiet = if matches!(cli.command, Command::Serve(_)) { "info,sqlx=warn" } else { "warn" };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(quiet));
+    let wanted = std::env::var(EnvFilter::DEFAULT_ENV).ok().filter(|wanted| !wanted.trim().is_empty());
+    let filter = EnvFilter::builder().parse_lossy(format!("{},{NEVER}", wanted.as_deref().unwrap_or(quiet)));
     let is_terminal = std::io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(is_terminal).with_writer(std::io::stderr).init();
     // slack-morphism and reqwest share one TLS; it has to be named before the first connection.

@@ -19,7 +19,7 @@ mod schedule;
 mod seats;
 mod signup;
 mod status;
-mod words;
+pub mod words;
 
 use crate::domain::action::{Action, Form};
 use crate::domain::ids::{ChannelId, PersonId};

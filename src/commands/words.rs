@@ -99,6 +99,11 @@ pub fn lines(moment: Moment) -> Vec<Line> {
     WORDS.into_iter().filter(|(word, _)| fits(word)).map(|(_, line)| line).collect()
 }
 
+/// All lines of the help.
+pub fn every_line() -> Vec<Line> {
+    WORDS.into_iter().map(|(_, line)| line).collect()
+}
+
 fn day_number(text: &str) -> Result<Option<DayId>, Unknown> {
     if text.is_empty() {
         return Ok(None);

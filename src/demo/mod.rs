@@ -10,12 +10,12 @@ use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 
-use crate::app::{self, App, Parts};
+use crate::app::{self, Addresses, App, Parts};
 use crate::clock::Clock;
 use crate::commands::Settings;
-use crate::config::{BadConfig, Demo};
-use crate::http::Limits;
+use crate::config::{BadConfig, Demo, Mode};
 use crate::sandbox::{BoxFuture, NextEvent, Sandbox, Settings as SandboxSettings, TimeControl};
+use crate::slack::client::Timeouts;
 use crate::slack::signature::SigningSecret;
 use crate::store::{Store, StoreError, timers};
 
@@ -37,6 +37,7 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
         SandboxSettings {
             clock: clock.clone(),
             bot_token: TOKEN.to_owned(),
+            app_token: None,
             signing_secret: SECRET.to_owned(),
             scopes: cast::scopes(),
             command: "/shadow".to_owned(),
@@ -53,12 +54,14 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
         slack_api_url: sandbox.api_url(),
         token: TOKEN.to_owned(),
         settings: Settings::default(),
+        timeouts: Timeouts::default(),
     })
     .await?;
     sandbox.set_time_control(Arc::new(DemoClock { clock: clock.clone(), store: app.door.store.clone() }));
     let secret = SigningSecret::new(SECRET).context("the demo's secret is empty")?;
     let stop = app::stop_signal();
-    let running = tokio::spawn(app.run(bot, secret, Limits::default(), stop));
+    let addresses = Addresses { mode: Mode::Http(secret), listener: bot, metrics: None };
+    let running = tokio::spawn(app.run(addresses, stop));
     story::prepare(&sandbox, &clock).await.context("the demo's day could not be planned")?;
     println!("shadowday's demo is at {}", sandbox.origin());
     running.await?

@@ -92,6 +92,13 @@ pub enum BadHours {
     Empty(TimeOfDay, TimeOfDay),
 }
 
+impl Default for Hours {
+    /// Nine to five, until somebody says otherwise.
+    fn default() -> Hours {
+        Hours { start: TimeOfDay { minutes: 9 * HOUR_MINUTES }, end: TimeOfDay { minutes: 17 * HOUR_MINUTES } }
+    }
+}
+
 impl Hours {
     /// Hours from `start` to `end`.
     ///

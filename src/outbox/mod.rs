@@ -4,21 +4,26 @@
 //! exactly once and a private message at least once, whatever breaks; Slack's `Retry-After` is honoured; a message that
 //! can never be posted does not hold up the others, and the coordinator hears what to do.
 //!
-//! Design: rows are claimed in one commit, sent side by side (one of each lane), and ended in another. A row that was
-//! being sent when the process died, or whose answer never came, has an unknown fate: a card is then looked for by the
-//! id in its metadata before it is posted again (`deliver`).
+//! Design: rows are claimed in one commit, each is sent in a task of its own (one of each lane, so that a call that
+//! hangs holds up its own lane only), and ended in another commit. A row that was being sent when the process died, or
+//! whose answer never came, has an unknown fate: a card is then looked for by the id in its metadata before it is
+//! posted again (`deliver`).
 
 mod backoff;
 mod deliver;
 mod pace;
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::task::JoinSet;
+use tokio::task::{self, JoinSet};
+use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::domain::ids::{ChannelId, PersonId};
+use crate::metric;
 use crate::slack::client::{Failure, Slack};
 use crate::store::outbox::{self, Ended, FATE_SETTLES, Guarantee, Outgoing, Sending};
 use crate::store::{Store, StoreError, Tx, days, people, replies};
@@ -26,13 +31,22 @@ use crate::views;
 use deliver::{Delivered, Paces};
 
 /// Rows sent side by side.
-const CLAIMED_MAX: u32 = 16;
+const SENDING_MAX: usize = 16;
+
+/// When the process stops, rows on their way get this long; those still on their way then have an unknown fate.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A wait that Slack asks for without saying how long.
 const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(30);
 
+/// Between two tries to read a database that fails.
+const STORE_RETRY: SignedDuration = SignedDuration::from_secs(5);
+
 /// Tries while Slack refuses the token: all is kept, as somebody has to mend that.
 const TOKEN_RETRY: SignedDuration = SignedDuration::from_mins(5);
+
+/// A row, and how sending it went.
+type Sent = (Sending, Result<Delivered, deliver::Error>);
 
 /// The worker.
 pub struct Outbox {
@@ -43,9 +57,13 @@ pub struct Outbox {
     coordinators: Vec<PersonId>,
     /// Slack asked to wait until then.
     paused_until: Option<Timestamp>,
-    /// The end of a try could not be saved: its row still says that it is being sent.
-    left_behind: bool,
-    paces: std::sync::Arc<Paces>,
+    paces: Arc<Paces>,
+    /// On their way.
+    sending: JoinSet<Sent>,
+    /// The row of each task, should it break.
+    rows: HashMap<task::Id, i64>,
+    /// Rows that still say that they are being sent, as the end of the try could not be saved.
+    lost: Vec<i64>,
 }
 
 impl Outbox {
@@ -56,23 +74,24 @@ impl Outbox {
             clock,
             coordinators,
             paused_until: None,
-            left_behind: false,
-            paces: std::sync::Arc::default(),
+            paces: Arc::default(),
+            sending: JoinSet::new(),
+            rows: HashMap::new(),
+            lost: Vec::new(),
         }
     }
 
-    /// Sends what is due until the process ends.
-    pub async fn run(mut self) {
+    /// Sends what is due until `stop`.
+    pub async fn run(mut self, stop: CancellationToken) {
         let mut changes = self.store.changes();
         loop {
-            let next = match self.run_once().await {
-                Ok(true) => continue,
-                Ok(false) => self.next_due().await,
+            let next = match self.begin().await {
+                Ok(()) => self.next_due().await,
                 Err(error) => Err(error),
             };
             let next = next.unwrap_or_else(|error| {
                 tracing::error!(%error, "the outbox could not be read");
-                Some(self.clock.now() + SignedDuration::from_secs(5))
+                Some(self.clock.now() + STORE_RETRY)
             });
             let wait = async {
                 match next {
@@ -80,55 +99,74 @@ impl Outbox {
                     None => std::future::pending().await,
                 }
             };
+            let has_room = self.sending.len() < SENDING_MAX;
             tokio::select! {
-                () = wait => {}
-                changed = changes.changed() => if changed.is_err() { return },
+                () = stop.cancelled() => break,
+                () = wait, if has_room => {}
+                Some(sent) = self.sending.join_next_with_id() => self.finish(sent).await,
+                changed = changes.changed() => if changed.is_err() { break },
             }
+        }
+        let drained = async {
+            while let Some(sent) = self.sending.join_next_with_id().await {
+                self.finish(sent).await;
+            }
+        };
+        if tokio::time::timeout(DRAIN_TIMEOUT, drained).await.is_err() {
+            tracing::warn!("some messages were still on their way; the next start looks up what became of them");
         }
     }
 
-    /// Sends what is due now. `false` if that was nothing.
+    /// Sends what is due now, and waits until all of it has ended. `false` if there was nothing.
     ///
     /// # Errors
     /// The database could not be read or written.
     pub async fn run_once(&mut self) -> Result<bool, StoreError> {
-        if self.left_behind {
-            self.store.write(|tx| Box::pin(outbox::recover(tx))).await?;
-            self.left_behind = false;
+        self.begin().await?;
+        let is_any = !self.sending.is_empty();
+        while let Some(sent) = self.sending.join_next_with_id().await {
+            self.finish(sent).await;
         }
-        if self.paused_until.is_some_and(|until| self.clock.now() < until)
+        Ok(is_any)
+    }
+
+    /// Begins to send what is due now.
+    async fn begin(&mut self) -> Result<(), StoreError> {
+        while let Some(row) = self.lost.last().copied() {
+            self.store.write(move |tx| Box::pin(outbox::lose(tx, row))).await?;
+            self.lost.pop();
+        }
+        let room = SENDING_MAX.saturating_sub(self.sending.len());
+        if room == 0
+            || self.paused_until.is_some_and(|until| self.clock.now() < until)
             || self.next_due().await?.is_none_or(|due| due > self.clock.now())
         {
-            return Ok(false);
+            return Ok(());
         }
-        let rows = self.store.write(|tx| Box::pin(outbox::claim(tx, CLAIMED_MAX))).await?;
-        if rows.is_empty() {
-            return Ok(false);
-        }
-        let mut sending = JoinSet::new();
-        for row in rows {
+        let limit = u32::try_from(room).unwrap_or(u32::MAX);
+        for row in self.store.write(move |tx| Box::pin(outbox::claim(tx, limit))).await? {
             let (store, slack, paces) = (self.store.clone(), self.slack.clone(), self.paces.clone());
-            sending.spawn(async move {
+            let id = row.id;
+            let task = self.sending.spawn(async move {
                 let result = deliver::deliver(&store, &slack, &paces, &row).await;
                 (row, result)
             });
+            self.rows.insert(task.id(), id);
         }
-        let mut result = Ok(true);
-        while let Some(sent) = sending.join_next().await {
-            let ended = match sent {
-                Ok((row, result)) => self.end(row, result).await,
-                Err(error) => {
-                    tracing::error!(%error, "sending a message broke");
-                    self.left_behind = true;
-                    continue;
-                }
-            };
-            if let Err(error) = ended {
-                self.left_behind = true;
-                result = Err(error);
-            }
+        Ok(())
+    }
+
+    /// Saves how a try ended. Where that fails, its fate is unknown.
+    async fn finish(&mut self, sent: Result<(task::Id, Sent), task::JoinError>) {
+        let (task, ended) = match sent {
+            Ok((task, (row, result))) => (task, self.end(row, result).await.map_err(|error| error.to_string())),
+            Err(broke) => (broke.id(), Err(broke.to_string())),
+        };
+        let row = self.rows.remove(&task);
+        if let Err(error) = ended {
+            tracing::error!(error, row, "how sending a message ended could not be saved");
+            self.lost.extend(row);
         }
-        result
     }
 
     /// When there is something to send again.
@@ -161,6 +199,14 @@ impl Outbox {
                 (again(&row, now, now + FATE_SETTLES, "the database failed".to_owned()), None)
             }
         };
+        let outcome = match &ended {
+            Ended::Sent => "sent",
+            Ended::Edited => "edited",
+            Ended::Dropped(_) => "dropped",
+            Ended::Failed { .. } => "given_up",
+            Ended::Again { .. } | Ended::Kept { .. } => "put_back",
+        };
+        metrics::counter!(metric::MESSAGES, "kind" => row.what.kind(), "outcome" => outcome).increment(1);
         let coordinators = self.coordinators.clone();
         self.store
             .write(move |tx| {

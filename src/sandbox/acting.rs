@@ -4,13 +4,12 @@ use serde_json::{Value, json};
 
 use super::{
     Failure, Sandbox,
-    delivery::{Answer, Delivery},
+    delivery::Delivery,
     forms::{self, Part},
     hub::Hub,
     messages::APP_ID,
     modals::Typed,
     payloads::{action_in_payload, add_ephemeral, add_message, add_view},
-    response_url,
     saying::Content,
     state::State,
     tickets::Original,
@@ -65,9 +64,7 @@ impl Sandbox {
     /// # Errors
     /// As the person would see it; also when the conversation is not there.
     pub async fn slash(&self, user: &str, channel: &str, text: &str) -> Result<(), Failure> {
-        let delivery = self.hub.slash_delivery(user, channel, text)?;
-        let answer = self.hub.deliver(delivery).await?;
-        response_url::apply_command_answer(&self.hub, (user, channel), text, &answer)
+        self.prepare_slash(user, channel, text)?.send().await.map(|_| ())
     }
 
     /// Presses a button, or picks `selected` (an option's value, an id, a date, a list, or the state as Slack writes it).
@@ -113,19 +110,18 @@ impl Sandbox {
         Ok(state.post(channel, user, content, self.hub.now()))
     }
 
-    /// Sends an event in its envelope and returns the status that the bot answered with.
+    /// Sends an event and returns the status that the bot answered with. Over sockets, one that is not acknowledged is
+    /// sent once more.
     ///
     /// # Errors
     /// When there is no answer in time.
     pub async fn event(&self, event: Value) -> Result<u16, Failure> {
-        let envelope = self.hub.envelope(&event);
-        let Answer { status, .. } = self.hub.deliver_any(Delivery::json(&envelope)).await?;
-        Ok(status)
+        self.prepare_event(&event).send().await.map(|answer| answer.status)
     }
 }
 
 impl Hub {
-    fn slash_delivery(&self, user: &str, channel: &str, text: &str) -> Result<Delivery, Failure> {
+    pub fn slash_delivery(&self, user: &str, channel: &str, text: &str) -> Result<Delivery, Failure> {
         let (command, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         if command != self.command {
             return Err(not_possible(format!("{command} is not a valid command.")));
@@ -137,25 +133,25 @@ impl Hub {
         let response_url = self.new_response_url(&mut state, (user, channel), Original::Nothing, None);
         let trigger_id = self.new_trigger(&mut state, user);
         let user_name = state.person(user).map_or(user, |person| &person.name);
-        Ok(Delivery::form(&[
-            ("token", ""),
-            ("team_id", &state.team_of(user)),
-            ("team_domain", "sandbox"),
-            ("channel_id", channel),
-            ("channel_name", &channel_name),
-            ("user_id", user),
-            ("user_name", user_name),
-            ("command", command),
-            ("text", rest.trim()),
-            ("api_app_id", APP_ID),
-            ("is_enterprise_install", "false"),
-            ("response_url", &response_url),
-            ("trigger_id", &trigger_id),
+        Ok(Delivery::Command(vec![
+            ("token", String::new()),
+            ("team_id", state.team_of(user)),
+            ("team_domain", "sandbox".into()),
+            ("channel_id", channel.into()),
+            ("channel_name", channel_name),
+            ("user_id", user.into()),
+            ("user_name", user_name.into()),
+            ("command", command.into()),
+            ("text", rest.trim().into()),
+            ("api_app_id", APP_ID.into()),
+            ("is_enterprise_install", "false".into()),
+            ("response_url", response_url),
+            ("trigger_id", trigger_id),
         ]))
     }
 
     /// The request for a click, if it makes one: an input that does not dispatch only remembers what was put into it.
-    fn click_delivery(
+    pub fn click_delivery(
         &self,
         user: &str,
         target: &Target,
@@ -196,7 +192,7 @@ impl Hub {
                 payload["state"] = json!({ "values": forms::state_values(&blocks, &typed) });
             }
         }
-        Ok(Some(Delivery::payload(&payload)))
+        Ok(Some(Delivery::Interaction(payload)))
     }
 }
 

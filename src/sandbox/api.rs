@@ -16,12 +16,15 @@ use super::{
     error::ApiError,
     faults::Refusal,
     hub::Hub,
-    methods::{self, Method},
+    methods::{self, Method, TokenKind},
     serve::CutOff,
 };
 
 /// How a refused call looks in the list of calls.
 const REFUSED: &str = "refused";
+
+/// The scope of the app's own token.
+const APP_SCOPE: &str = "connections:write";
 
 /// What came over the wire.
 struct Incoming {
@@ -29,6 +32,7 @@ struct Incoming {
     args: Map<String, Value>,
     is_json: bool,
     token: Option<String>,
+    is_post: bool,
 }
 
 /// `GET` and `POST /api/{method}`.
@@ -41,7 +45,10 @@ pub(super) async fn call(
     body: Bytes,
 ) -> Response {
     let incoming = match http_method {
-        HttpMethod::GET => Ok(from_form(query.unwrap_or_default().as_bytes(), &headers)),
+        HttpMethod::GET => {
+            let form = from_form(query.unwrap_or_default().as_bytes(), &headers);
+            Ok(Incoming { is_post: false, ..form })
+        }
         _ => from_body(&headers, &body),
     };
     let fault = hub.state().faults.take(&name);
@@ -55,7 +62,7 @@ pub(super) async fn call(
         Some(refusal) => {
             let args = incoming.map(|incoming| incoming.args).unwrap_or_default();
             record(&hub, &name, args, REFUSED.into());
-            refuse(&hub, refusal).await
+            refuse(&hub, &name, refusal).await
         }
     }
 }
@@ -69,18 +76,21 @@ fn finish(hub: &Hub, name: &str, incoming: Result<Incoming, ApiError>) -> Respon
     let outcome = result.as_ref().err().map_or("ok", |error| &error.error);
     record(hub, name, args, outcome.to_owned());
     match result {
-        Ok(body) => respond(hub, StatusCode::OK, &body),
+        Ok(body) => respond(hub, name, StatusCode::OK, &body),
         Err(error) => {
             if error.breaks_a_rule() {
                 hub.state().diary.violations.push(format!("{name}: {}", error.in_words()));
             }
-            respond_error(hub, &error)
+            respond_error(hub, name, &error)
         }
     }
 }
 
 fn attempt(hub: &Hub, name: &str, incoming: Incoming) -> Result<Value, ApiError> {
     let method = methods::method(name).ok_or("unknown_method")?;
+    if method.post_only && !incoming.is_post {
+        return Err("insecure_request".into());
+    }
     check_token(hub, method, incoming.token.as_deref())?;
     let now = hub.now();
     let mut state = hub.state();
@@ -98,10 +108,19 @@ fn attempt(hub: &Hub, name: &str, incoming: Incoming) -> Result<Value, ApiError>
 }
 
 fn check_token(hub: &Hub, method: &Method, token: Option<&str>) -> Result<(), ApiError> {
+    let (bot, app) = (Some(hub.bot_token.as_str()), hub.app_token.as_deref());
+    let (good, other) = match method.token {
+        TokenKind::Any => return Ok(()),
+        TokenKind::Bot => (bot, app),
+        TokenKind::App => (app, bot),
+    };
     match token {
-        _ if !method.needs_token => Ok(()),
+        None if method.token == TokenKind::App => Err("missing_args".into()),
         None => Err("not_authed".into()),
-        Some(token) if token == hub.bot_token => Ok(()),
+        Some(_) if token == good => Ok(()),
+        Some(_) if token == other => Err("not_allowed_token_type".into()),
+        // The app has no token of its own: the method says that Socket Mode is off.
+        Some(token) if good.is_none() && token.starts_with("xapp-") => Ok(()),
         Some(_) => Err("invalid_auth".into()),
     }
 }
@@ -118,7 +137,7 @@ fn from_form(form: &[u8], headers: &HeaderMap) -> Incoming {
     let mut args: Map<String, Value> =
         form_urlencoded::parse(form).map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect();
     let token = args.remove("token").and_then(|token| token.as_str().map(str::to_owned));
-    Incoming { args, is_json: false, token: bearer(headers).or(token) }
+    Incoming { args, is_json: false, token: bearer(headers).or(token), is_post: true }
 }
 
 fn from_body(headers: &HeaderMap, body: &[u8]) -> Result<Incoming, ApiError> {
@@ -127,7 +146,7 @@ fn from_body(headers: &HeaderMap, body: &[u8]) -> Result<Incoming, ApiError> {
         Some("application/json") => {
             let value: Value = serde_json::from_slice(body).map_err(|_| "invalid_json")?;
             match value {
-                Value::Object(args) => Ok(Incoming { args, is_json: true, token: bearer(headers) }),
+                Value::Object(args) => Ok(Incoming { args, is_json: true, token: bearer(headers), is_post: true }),
                 _ => Err("json_not_object".into()),
             }
         }
@@ -148,11 +167,11 @@ fn record(hub: &Hub, name: &str, mut args: Map<String, Value>, ok_or_error: Stri
 }
 
 /// Answers a call that a test wants refused.
-pub(super) async fn refuse(hub: &Hub, refusal: Refusal) -> Response {
+pub(super) async fn refuse(hub: &Hub, name: &str, refusal: Refusal) -> Response {
     match refusal {
-        Refusal::Error(error) => respond_error(hub, &error.into()),
+        Refusal::Error(error) => respond_error(hub, name, &error.into()),
         Refusal::RateLimited { retry_after_s } => {
-            respond_error(hub, &ApiError { retry_after_s, ..ApiError::from("ratelimited") })
+            respond_error(hub, name, &ApiError { retry_after_s, ..ApiError::from("ratelimited") })
         }
         Refusal::Status(status) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -173,12 +192,12 @@ fn cut_off() -> Response {
     response
 }
 
-fn respond_error(hub: &Hub, error: &ApiError) -> Response {
+fn respond_error(hub: &Hub, name: &str, error: &ApiError) -> Response {
     let status = match error.error.as_str() {
         "ratelimited" => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::OK,
     };
-    let mut response = respond(hub, status, &error.body());
+    let mut response = respond(hub, name, status, &error.body());
     if let Some(seconds) = error.retry_after_s {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
@@ -186,8 +205,11 @@ fn respond_error(hub: &Hub, error: &ApiError) -> Response {
 }
 
 /// Slack names the token's scopes in a header of every answer.
-fn respond(hub: &Hub, status: StatusCode, body: &Value) -> Response {
-    let scopes = hub.state().scopes.join(",");
+fn respond(hub: &Hub, name: &str, status: StatusCode, body: &Value) -> Response {
+    let scopes = match methods::method(name).map(|method| method.token) {
+        Some(TokenKind::App) => APP_SCOPE.to_owned(),
+        _ => hub.state().scopes.join(","),
+    };
     let json = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
     let mut response = (status, json, body.to_string()).into_response();
     if let Ok(scopes) = HeaderValue::from_str(&scopes) {

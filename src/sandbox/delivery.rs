@@ -1,16 +1,16 @@
-//! Signed requests to the bot, as Slack sends them.
+//! What Slack sends to the bot: over HTTP, signed, or over a socket.
 
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::header::CONTENT_TYPE;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::Sha256;
 
 use super::{Sandbox, hub::Hub};
 
-/// The real time in which the bot has to answer.
-const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+/// The real time in which the bot has to answer, unless a test sets another.
+pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
 /// The content type of commands and interactions.
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -18,20 +18,21 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// The content type of events.
 const JSON: &str = "application/json";
 
-/// The headers of a request that is sent again because the first answer was not in time.
-const RETRY_HEADERS: [(&str, &str); 2] = [("x-slack-retry-num", "1"), ("x-slack-retry-reason", "http_timeout")];
-
-/// A request to the bot, without its signature.
+/// Something for the bot.
 #[derive(Clone)]
-pub(super) struct Delivery {
-    body: String,
-    content_type: &'static str,
+pub(super) enum Delivery {
+    /// A command's fields.
+    Command(Vec<(&'static str, String)>),
+    /// An interaction's payload.
+    Interaction(Value),
+    /// An event in its wrapper.
+    Event(Value),
 }
 
 /// What the bot answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The HTTP status.
+    /// The HTTP status; an acknowledgement over a socket counts as 200.
     pub status: u16,
     /// The `Content-Type` header, or nothing.
     pub content_type: String,
@@ -60,22 +61,52 @@ pub enum Failure {
 }
 
 impl Delivery {
-    /// A form with these fields.
-    pub fn form(fields: &[(&str, &str)]) -> Delivery {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.extend_pairs(fields);
-        Delivery { body: form.finish(), content_type: FORM }
+    /// What HTTP carries: the body and its content type.
+    fn body(&self) -> (String, &'static str) {
+        match self {
+            Delivery::Command(fields) => (form(fields.iter().map(|(name, value)| (*name, value.as_str()))), FORM),
+            Delivery::Interaction(payload) => (form([("payload", payload.to_string().as_str())]), FORM),
+            Delivery::Event(wrapper) => (wrapper.to_string(), JSON),
+        }
     }
 
-    /// An interaction.
-    pub fn payload(payload: &Value) -> Delivery {
-        Delivery::form(&[("payload", &payload.to_string())])
+    /// What an envelope carries.
+    pub fn payload(&self) -> Value {
+        match self {
+            Delivery::Command(fields) => {
+                let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into()));
+                Value::Object(fields.collect::<Map<String, Value>>())
+            }
+            Delivery::Interaction(payload) | Delivery::Event(payload) => payload.clone(),
+        }
     }
 
-    /// An event's envelope.
-    pub fn json(envelope: &Value) -> Delivery {
-        Delivery { body: envelope.to_string(), content_type: JSON }
+    /// What an envelope says it is.
+    pub fn envelope_type(&self) -> &'static str {
+        match self {
+            Delivery::Command(_) => "slash_commands",
+            Delivery::Interaction(_) => "interactive",
+            Delivery::Event(_) => "events_api",
+        }
     }
+
+    /// Whether the answer may say more than "received". In the envelopes that Slack's own SDK is tested with, commands
+    /// do, clicks, shortcuts and events do not; forms that are sent have to, for their `response_action`.
+    pub fn accepts_response(&self) -> bool {
+        match self {
+            Delivery::Command(_) => true,
+            Delivery::Interaction(payload) => payload["type"] == "view_submission",
+            Delivery::Event(_) => false,
+        }
+    }
+
+    pub fn is_event(&self) -> bool {
+        matches!(self, Delivery::Event(_))
+    }
+}
+
+fn form<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
 /// The headers that sign `body` at `timestamp`, in seconds since 1970: `v0=` + hex of the HMAC-SHA256 of
@@ -93,48 +124,60 @@ impl Sandbox {
         signed_headers(&self.hub.signing_secret, body, timestamp)
     }
 
-    /// Sends the last request again, freshly signed and marked as a retry. Its answer has no effect on the workspace.
+    /// Sends the last request again, freshly signed and marked as a retry, or in a new envelope. Its answer has no
+    /// effect on the workspace.
     ///
     /// # Errors
     /// [`Failure::NotPossible`] when nothing was sent yet; otherwise as for the first time.
     pub async fn repeat_last(&self) -> Result<Answer, Failure> {
         let last = self.hub.state().last_delivery.clone();
         let last = last.ok_or_else(|| Failure::NotPossible("nothing was sent yet".into()))?;
-        self.hub.send(&last, &RETRY_HEADERS).await
+        self.hub.send(&last, 1).await
     }
 }
 
 impl Hub {
-    /// Sends a request to the bot and waits for the answer, which has to be of status 200.
+    /// Sends a command or an interaction to the bot and waits for the answer, which has to be of status 200.
     pub async fn deliver(&self, delivery: Delivery) -> Result<Answer, Failure> {
-        let answer = self.deliver_any(delivery).await?;
+        self.state().last_delivery = Some(delivery.clone());
+        let answer = self.send(&delivery, 0).await?;
         match answer.status {
             200 => Ok(answer),
             status => Err(Failure::HttpStatus(status)),
         }
     }
 
-    /// Sends a request to the bot and waits for the answer, whatever its status.
-    pub async fn deliver_any(&self, delivery: Delivery) -> Result<Answer, Failure> {
+    /// Sends an event to the bot and waits for the answer, whatever its status. Over sockets one that was not
+    /// acknowledged is sent once more; over HTTP that is for [`Sandbox::repeat_last`].
+    pub async fn deliver_event(&self, delivery: Delivery) -> Result<Answer, Failure> {
         self.state().last_delivery = Some(delivery.clone());
-        self.send(&delivery, &[]).await
+        let uses_sockets = self.state().sockets.are_used;
+        match self.send(&delivery, 0).await {
+            Err(Failure::OperationTimeout) if uses_sockets => self.send(&delivery, 1).await,
+            answer => answer,
+        }
     }
 
-    async fn send(&self, delivery: &Delivery, more_headers: &[(&str, &str)]) -> Result<Answer, Failure> {
+    async fn send(&self, delivery: &Delivery, retry_attempt: u32) -> Result<Answer, Failure> {
+        let uses_sockets = self.state().sockets.are_used;
+        match uses_sockets {
+            true => self.send_over_socket(delivery, retry_attempt).await,
+            false => self.send_over_http(delivery, retry_attempt).await,
+        }
+    }
+
+    async fn send_over_http(&self, delivery: &Delivery, retry_attempt: u32) -> Result<Answer, Failure> {
         let url = self.events_url().ok_or_else(|| Failure::Unreachable("it is not connected".into()))?;
-        let mut request = self
-            .http
-            .post(url)
-            .timeout(ANSWER_WITHIN)
-            .header(CONTENT_TYPE, delivery.content_type)
-            .body(delivery.body.clone());
-        for (name, value) in signed_headers(&self.signing_secret, &delivery.body, self.now().as_second()) {
+        let (body, content_type) = delivery.body();
+        let answer_within = self.state().answer_within;
+        let mut request = self.http.post(url).timeout(answer_within).header(CONTENT_TYPE, content_type);
+        for (name, value) in signed_headers(&self.signing_secret, &body, self.now().as_second()) {
             request = request.header(name, value);
         }
-        for (name, value) in more_headers {
-            request = request.header(*name, *value);
+        if retry_attempt > 0 {
+            request = request.header("x-slack-retry-num", retry_attempt).header("x-slack-retry-reason", "http_timeout");
         }
-        let response = request.send().await.map_err(failure)?;
+        let response = request.body(body).send().await.map_err(failure)?;
         let content_type = response.headers().get(CONTENT_TYPE);
         Ok(Answer {
             status: response.status().as_u16(),

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 /// Errors that only a bot with a mistake in it gets. Others, such as `channel_not_found`, depend on what people did.
-const BROKEN_RULES: [&str; 26] = [
+const BROKEN_RULES: [&str; 29] = [
     "cannot_reply_to_message",
     "exchanged_trigger_id",
     "expired_trigger_id",
+    "insecure_request",
     "invalid_arg_name",
     "invalid_arguments",
     "invalid_auth",
@@ -21,9 +22,11 @@ const BROKEN_RULES: [&str; 26] = [
     "invalid_view",
     "json_not_object",
     "markdown_text_conflict",
+    "missing_args",
     "missing_scope",
     "msg_too_long",
     "no_text",
+    "not_allowed_token_type",
     "not_authed",
     "push_limit_reached",
     "ratelimited",

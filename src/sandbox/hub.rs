@@ -15,6 +15,7 @@ use crate::clock::Clock;
 pub(super) struct Hub {
     pub clock: Clock,
     pub bot_token: String,
+    pub app_token: Option<String>,
     pub signing_secret: String,
     pub command: String,
     pub origin: String,
@@ -34,15 +35,17 @@ impl Hub {
         // Somebody else may have installed it already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
+        let state = State::new(settings.workspace, settings.scopes, settings.app_token.is_some());
         Ok(Hub {
             clock: settings.clock,
             bot_token: settings.bot_token,
+            app_token: settings.app_token,
             signing_secret: settings.signing_secret,
             command: settings.command,
             origin: origin(address),
             http,
             stop,
-            state: Mutex::new(State::new(settings.workspace, settings.scopes)),
+            state: Mutex::new(state),
             events_url: Mutex::new(None),
             time_control: Mutex::new(settings.time_control),
         })

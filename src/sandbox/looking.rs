@@ -1,5 +1,7 @@
 //! What tests see and set.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::{Call, ConversationKind, Ephemeral, Message, News, Person, Refusal, Sandbox};
@@ -72,7 +74,7 @@ impl Sandbox {
         std::mem::take(&mut self.hub.state().diary.news)
     }
 
-    /// Every call that the bot made, oldest first.
+    /// Every call that the bot made, oldest first, without its token.
     pub fn calls(&self) -> Vec<Call> {
         self.hub.state().diary.calls.clone()
     }
@@ -82,9 +84,15 @@ impl Sandbox {
         self.hub.state().diary.violations.clone()
     }
 
-    /// Refuses the next `times` calls of `method`, or uses of a `response_url`.
+    /// Refuses the next `times` calls of `method`, uses of a `response_url`, or requests to `link`, which are to become
+    /// sockets.
     pub fn refuse(&self, method: &str, refusal: Refusal, times: usize) {
         self.hub.state().faults.add(method, &refusal, times);
+    }
+
+    /// Lets people wait for another real time than 3 seconds: shorter where a test knows that no answer will come.
+    pub fn set_answer_within(&self, answer_within: Duration) {
+        self.hub.state().answer_within = answer_within;
     }
 
     /// Adds a person, or puts them in the place of the one with the same id.

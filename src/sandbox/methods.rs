@@ -1,6 +1,6 @@
 //! What each Web API method accepts, needs and allows: the figures are those of Slack's method reference.
 
-use super::calls::{Carry, chat, conversations as conv, ephemeral, history, misc, open, users, views};
+use super::calls::{Carry, chat, conversations as conv, ephemeral, history, misc, open, sockets, users, views};
 
 /// What an argument may be. In a form and in a query everything is a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,17 @@ pub(super) enum Kind {
     List,
 }
 
+/// Whose token a method takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// None is needed.
+    Any,
+    /// The bot's, `xoxb-…`.
+    Bot,
+    /// The app's own, `xapp-…`.
+    App,
+}
+
 /// One method.
 pub(super) struct Method {
     pub name: &'static str,
@@ -27,7 +38,9 @@ pub(super) struct Method {
     pub scopes: &'static [&'static str],
     /// Whether it takes a JSON body; the others read only queries and forms.
     pub takes_json: bool,
-    pub needs_token: bool,
+    pub token: TokenKind,
+    /// Whether it refuses `GET`.
+    pub post_only: bool,
     /// How many calls it allows in a minute.
     pub per_minute: usize,
     pub carry_out: Carry,
@@ -64,13 +77,21 @@ const PLAIN: Method = Method {
     required: &[],
     scopes: &[],
     takes_json: true,
-    needs_token: true,
+    token: TokenKind::Bot,
+    post_only: false,
     per_minute: TIER_3,
     carry_out: misc::api_test,
 };
 
 const METHODS: &[Method] = &[
-    Method { name: "api.test", args: &[("error", Str), ("foo", Str)], needs_token: false, per_minute: TIER_4, ..PLAIN },
+    Method {
+        name: "api.test",
+        args: &[("error", Str), ("foo", Str)],
+        token: TokenKind::Any,
+        per_minute: TIER_4,
+        ..PLAIN
+    },
+    Method { name: "apps.connections.open", token: TokenKind::App, post_only: true, carry_out: sockets::open, ..PLAIN },
     Method { name: "auth.test", per_minute: HUNDREDS, carry_out: misc::auth_test, ..PLAIN },
     Method {
         name: "team.info",

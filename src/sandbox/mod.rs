@@ -1,19 +1,21 @@
 //! A small Slack of our own, for the demo and for the tests.
 //!
 //! It speaks real HTTP in both directions: the bot calls its Web API and its response URLs, and it sends the bot
-//! signed commands, interactions and events. It keeps state like Slack does and is at least as strict: unknown
+//! signed commands, interactions and events. In Socket Mode it sends these over the WebSockets that the bot has opened
+//! instead, each over any one of them, and is as strict about what comes back. It keeps state like Slack does and is at least as strict: unknown
 //! methods and arguments, missing scopes, blocks over a limit, expired triggers and too many calls are refused the way
 //! Slack refuses them, and remembered in [`Sandbox::violations`].
 //!
 //! Wanted properties:
 //! - It knows nothing of what the bot is for; the only word of the bot's it knows is the name of its command.
-//! - Every time in it comes from the [`Clock`] it was given; only the 3 seconds in which the bot has to answer, and the
-//!   page's long poll, are real time.
+//! - Every time in it comes from the [`Clock`] it was given; only the 3 seconds in which the bot has to answer, the
+//!   page's long poll, and the pings and goodbyes of sockets are real time.
 //! - Nothing is lost silently: a test can ask for every call, every news item and every broken rule.
 //!
 //! Where is what: `state` holds the workspace, `methods` says what each Web API method accepts, `api` checks a call
 //! against that table, `calls` carries it out, `blocks` validates Block Kit, `acting` and `submitting` are what people
-//! do, `delivery` signs and sends it to the bot, `looking` is what tests see, `ui` is what the page talks to.
+//! do, `preparing` keeps it back where a test wants that, `delivery` signs and sends it to the bot or gives it to
+//! `sockets`, `looking` is what tests see, `ui` is what the page talks to.
 
 mod acting;
 mod api;
@@ -35,10 +37,12 @@ mod page_files;
 mod payloads;
 mod people;
 mod pings;
+mod preparing;
 mod rates;
 mod response_url;
 mod saying;
 mod serve;
+mod sockets;
 mod state;
 mod submitting;
 mod tickets;
@@ -60,6 +64,8 @@ pub use diary::{Call, News, NewsKind};
 pub use faults::Refusal;
 pub use messages::{ConversationKind, Ephemeral, Message, Reaction};
 pub use people::{BotUser, Channel, Person, Workspace};
+pub use preparing::Prepared;
+pub use sockets::{DisconnectReason, SocketCounts, SocketFault};
 pub use submitting::Submitted;
 
 use crate::clock::Clock;
@@ -71,6 +77,8 @@ pub struct Settings {
     pub clock: Clock,
     /// The only bot token that the Web API accepts.
     pub bot_token: String,
+    /// The app's own token, which opens sockets; without one Socket Mode is off.
+    pub app_token: Option<String>,
     /// The secret that requests to the bot are signed with.
     pub signing_secret: String,
     /// The scopes of the bot token, such as `chat:write`.
@@ -134,7 +142,7 @@ impl Sandbox {
         self.hub.stop.cancel();
     }
 
-    /// `http://host:port` of the page, the Web API and the response URLs.
+    /// `http://host:port` of the page, the Web API and the response URLs; sockets are at the same port.
     pub fn origin(&self) -> String {
         self.hub.origin.clone()
     }
@@ -144,7 +152,8 @@ impl Sandbox {
         format!("{}/api", self.hub.origin)
     }
 
-    /// Says where the bot takes commands, interactions and events.
+    /// Says where the bot takes commands, interactions and events. Once a socket was
+    /// opened nothing is sent there.
     pub fn connect(&self, events_url: String) {
         self.hub.connect(events_url);
     }

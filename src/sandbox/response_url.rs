@@ -47,7 +47,7 @@ pub(super) async fn answer(Shared(hub): Shared<Arc<Hub>>, Path(id): Path<String>
     let refusal = hub.state().faults.take(METHOD);
     if let Some(refusal) = refusal {
         record(&hub, args, "refused");
-        return api::refuse(&hub, refusal).await;
+        return api::refuse(&hub, METHOD, refusal).await;
     }
     let now = hub.now();
     let used = hub.state().tickets.use_response_url(&id, now);

@@ -1,4 +1,4 @@
-//! The HTTP server: one origin for the Web API, the response URLs and the page.
+//! The HTTP server: one origin for the Web API, the sockets, the response URLs and the page.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::{api, hub::Hub, page_files, response_url, ui};
+use super::{api, hub::Hub, page_files, response_url, sockets, ui};
 
 /// Marks a response that is not to be sent: the connection is closed instead.
 #[derive(Clone, Copy)]
@@ -29,6 +29,7 @@ struct ClosedWithoutAnswer;
 pub(super) fn router(hub: Arc<Hub>) -> Router {
     Router::new()
         .route("/api/{method}", get(api::call).post(api::call))
+        .route("/link/", get(sockets::link))
         .route("/response/{id}", post(response_url::answer))
         .route("/", get(page_files::index))
         .route("/app.js", get(page_files::script))
@@ -65,7 +66,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stop: Cancellat
 
 async fn serve_connection(stream: TcpStream, router: Router, stop: CancellationToken) {
     let service = service_fn(move |request: Request<Incoming>| answer(router.clone(), request));
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service).with_upgrades();
     tokio::select! {
         () = stop.cancelled() => {}
         // A connection ends with an error whenever the other side goes away: nothing to do about it.

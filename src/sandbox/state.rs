@@ -1,11 +1,13 @@
 //! The workspace as it is now.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::{
-    delivery::Delivery,
+    delivery::{ANSWER_WITHIN, Delivery},
     diary::{Diary, News, NewsKind},
     faults::Faults,
     forms,
@@ -13,6 +15,7 @@ use super::{
     modals::{Modals, View},
     people::{BotUser, Person, Workspace},
     rates::Rates,
+    sockets::Sockets,
     tickets::Tickets,
 };
 
@@ -32,6 +35,9 @@ pub(super) struct State {
     pub diary: Diary,
     pub faults: Faults,
     pub rates: Rates,
+    pub sockets: Sockets,
+    /// The real time in which the bot has to answer.
+    pub answer_within: Duration,
     /// The last request to the bot, for repeating it.
     pub last_delivery: Option<Delivery>,
     last_id: u64,
@@ -40,8 +46,8 @@ pub(super) struct State {
 }
 
 impl State {
-    /// The workspace as it was set up.
-    pub fn new(workspace: Workspace, scopes: Vec<String>) -> State {
+    /// The workspace as it was set up, with or without Socket Mode.
+    pub fn new(workspace: Workspace, scopes: Vec<String>, has_sockets: bool) -> State {
         let bot = workspace.bot;
         let mut people = workspace.people;
         if people.iter().all(|person| person.id != bot.id) {
@@ -61,6 +67,8 @@ impl State {
             diary: Diary::default(),
             faults: Faults::default(),
             rates: Rates::default(),
+            sockets: Sockets::new(has_sockets),
+            answer_within: ANSWER_WITHIN,
             last_delivery: None,
             last_id: 0,
             last_ts_us: 0,

@@ -91,7 +91,7 @@ impl Hub {
         } else {
             payload["response_urls"] = Value::Array(Vec::new());
         }
-        Delivery::payload(&payload)
+        Delivery::Interaction(payload)
     }
 }
 

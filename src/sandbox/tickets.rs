@@ -11,6 +11,9 @@ pub(super) const RESPONSE_URL_LIFE: SignedDuration = SignedDuration::from_mins(3
 /// How often a response URL can be used.
 pub(super) const RESPONSE_URL_USES_MAX: u8 = 5;
 
+/// How long a socket's ticket can be used.
+pub(super) const SOCKET_TICKET_LIFE: SignedDuration = SignedDuration::from_secs(30);
+
 /// Permission to open one form for one person.
 pub(super) struct Trigger {
     id: String,
@@ -102,6 +105,36 @@ impl Tickets {
     }
 }
 
+/// The permissions to open one socket each.
+#[derive(Default)]
+pub(super) struct SocketTickets(Vec<SocketTicket>);
+
+struct SocketTicket {
+    id: String,
+    issued_at: Timestamp,
+    is_used: bool,
+}
+
+impl SocketTickets {
+    /// Hands out a ticket.
+    pub fn add(&mut self, id: &str, issued_at: Timestamp) {
+        self.0.push(SocketTicket { id: id.into(), issued_at, is_used: false });
+    }
+
+    /// Lets a socket in once, or says why not.
+    pub fn redeem(&mut self, id: &str, now: Timestamp) -> Result<(), &'static str> {
+        let ticket = self.0.iter_mut().find(|ticket| ticket.id == id).ok_or("no such ticket")?;
+        if ticket.is_used {
+            return Err("the ticket was used before");
+        }
+        if now.duration_since(ticket.issued_at) > SOCKET_TICKET_LIFE {
+            return Err("the ticket is too old");
+        }
+        ticket.is_used = true;
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +153,18 @@ mod tests {
         assert_eq!(tickets.use_trigger("a", at(3_000)), Ok("U1".into()));
         assert_eq!(tickets.use_trigger("a", at(3_000)), Err("exchanged_trigger_id"));
         assert_eq!(tickets.use_trigger("b", at(3_001)), Err("expired_trigger_id"));
+    }
+
+    #[test]
+    fn a_socket_is_let_in_once_within_half_a_minute() {
+        let mut tickets = SocketTickets::default();
+        for id in ["a", "b"] {
+            tickets.add(id, at(0));
+        }
+        assert_eq!(tickets.redeem("x", at(0)), Err("no such ticket"));
+        assert_eq!(tickets.redeem("a", at(30_000)), Ok(()));
+        assert_eq!(tickets.redeem("a", at(30_000)), Err("the ticket was used before"));
+        assert_eq!(tickets.redeem("b", at(30_001)), Err("the ticket is too old"));
     }
 
     #[test]

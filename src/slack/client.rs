@@ -10,6 +10,7 @@ use slack_morphism::prelude::{SlackApiToken, SlackApiTokenValue, SlackClient, Sl
 use crate::domain::ids::{ChannelId, MessageTs, PersonId};
 use crate::domain::people::{Known, Standing};
 use crate::domain::zones;
+use crate::metric;
 use crate::views::{Message, View};
 
 /// Slack's own address.
@@ -18,14 +19,8 @@ pub const SLACK_API_URL: &str = "https://slack.com/api";
 /// Response URLs are only called here, unless another API address was set.
 const RESPONSE_HOST: &str = "hooks.slack.com";
 
-/// After this long without an answer, nobody knows whether a call was done.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// A form must be open within three seconds of the click; later is no use.
-const FORM_TIMEOUT: Duration = Duration::from_millis(2_500);
-
-/// An answer behind a response URL is a whisper: better not at all than late.
-const RESPOND_TIMEOUT: Duration = Duration::from_secs(10);
+/// Sockets are only opened to hosts of this domain, unless another API address was set.
+const SOCKET_DOMAIN: &str = ".slack.com";
 
 /// Messages that are looked through for one whose fate is unknown.
 const HISTORY_PAGE: usize = 200;
@@ -40,14 +35,44 @@ const SLACKBOT: &str = "USLACKBOT";
 /// The name of our messages' metadata.
 const METADATA_TYPE: &str = "shadowday_message";
 
+/// How long we wait for Slack.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// After this long without an answer, nobody knows whether a call was done.
+    pub call: Duration,
+    /// A form must be open within three seconds of the click; later is no use.
+    pub form: Duration,
+    /// An answer behind a response URL is a whisper: better not at all than late.
+    pub respond: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Timeouts {
+        Timeouts { call: Duration::from_secs(30), form: Duration::from_millis(2_500), respond: Duration::from_secs(10) }
+    }
+}
+
+/// The token of the app, as opposed to the bot's: good for opening sockets only.
+#[derive(Clone)]
+pub struct AppToken(SlackApiToken);
+
+impl AppToken {
+    /// `None` for an empty one.
+    pub fn new(token: &str) -> Option<AppToken> {
+        let token = token.trim();
+        (!token.is_empty()).then(|| AppToken(SlackApiToken::new(SlackApiTokenValue::new(token.to_owned()))))
+    }
+}
+
 /// Our way to Slack.
 #[derive(Clone)]
 pub struct Slack {
     client: std::sync::Arc<SlackClient<SlackClientHyperHttpsConnector>>,
     token: SlackApiToken,
     responses: reqwest::Client,
-    /// The origin of the API where it is not Slack's: response URLs may be there too.
-    own_origin: Option<String>,
+    /// The origin of the API where it is not Slack's: response URLs and sockets may be there too.
+    own_origin: Option<reqwest::Url>,
+    timeouts: Timeouts,
 }
 
 /// Why a call was not done.
@@ -84,17 +109,20 @@ impl Slack {
         let connector = SlackClientHyperConnector::from(https).with_slack_api_url(api_url);
         let own_origin = match api_url {
             SLACK_API_URL => None,
-            _ => Some(reqwest::Url::parse(api_url)?.origin().ascii_serialization()),
+            _ => Some(reqwest::Url::parse(api_url)?),
         };
         Ok(Slack {
             client: SlackClient::new(connector).into(),
             token: SlackApiToken::new(SlackApiTokenValue::new(token.to_owned())),
-            responses: reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .timeout(RESPOND_TIMEOUT)
-                .build()?,
+            responses: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?,
             own_origin,
+            timeouts: Timeouts::default(),
         })
+    }
+
+    #[must_use]
+    pub fn with_timeouts(self, timeouts: Timeouts) -> Slack {
+        Slack { timeouts, ..self }
     }
 
     /// Who the token belongs to.
@@ -102,7 +130,7 @@ impl Slack {
     /// # Errors
     /// See [`Failure`].
     pub async fn identity(&self) -> Result<Identity, Failure> {
-        let answer = self.post("auth.test", &json!({}), CALL_TIMEOUT).await?;
+        let answer = self.post("auth.test", &json!({}), self.timeouts.call).await?;
         Ok(Identity { team: text(&answer, "team_id")?, bot: PersonId(text(&answer, "user_id")?) })
     }
 
@@ -122,7 +150,7 @@ impl Slack {
     pub async fn people(&self, cursor: &str, team: &str) -> Result<(Vec<Known>, Option<String>), Failure> {
         let arguments = [("limit", PEOPLE_PAGE), ("cursor", cursor)];
         let used = if cursor.is_empty() { &arguments[..1] } else { &arguments[..] };
-        let answer = self.get("users.list", used, CALL_TIMEOUT).await?;
+        let answer = self.get("users.list", used, self.timeouts.call).await?;
         let members = answer["members"].as_array().map_or(&[][..], Vec::as_slice);
         let people =
             members.iter().filter_map(|user| Some(known(user, PersonId(user["id"].as_str()?.to_owned()), team)));
@@ -136,14 +164,14 @@ impl Slack {
     /// See [`Failure`].
     pub async fn open_conversation(&self, members: &[PersonId]) -> Result<ChannelId, Failure> {
         let users: Vec<&str> = members.iter().map(PersonId::as_str).collect();
-        let answer = self.post("conversations.open", &json!({"users": users.join(",")}), CALL_TIMEOUT).await?;
+        let answer = self.post("conversations.open", &json!({"users": users.join(",")}), self.timeouts.call).await?;
         text(&answer["channel"], "id").map(ChannelId)
     }
 
     /// # Errors
     /// See [`Failure`].
     pub async fn join(&self, channel: &ChannelId) -> Result<(), Failure> {
-        self.post("conversations.join", &json!({"channel": channel}), CALL_TIMEOUT).await.map(|_| ())
+        self.post("conversations.join", &json!({"channel": channel}), self.timeouts.call).await.map(|_| ())
     }
 
     /// Posts a message; `key` goes into its metadata, to find it again.
@@ -168,7 +196,7 @@ impl Slack {
         if let Some(thread) = thread {
             arguments["thread_ts"] = json!(thread);
         }
-        let answer = self.post("chat.postMessage", &arguments, CALL_TIMEOUT).await?;
+        let answer = self.post("chat.postMessage", &arguments, self.timeouts.call).await?;
         text(&answer, "ts").map(MessageTs)
     }
 
@@ -176,7 +204,7 @@ impl Slack {
     /// See [`Failure`].
     pub async fn update_message(&self, channel: &ChannelId, ts: &MessageTs, message: &Message) -> Result<(), Failure> {
         let arguments = json!({"channel": channel, "ts": ts, "text": message.text, "blocks": message.blocks});
-        self.post("chat.update", &arguments, CALL_TIMEOUT).await.map(|_| ())
+        self.post("chat.update", &arguments, self.timeouts.call).await.map(|_| ())
     }
 
     /// The message of ours with this key, if it stands in the channel (or in the thread) since `oldest_s`.
@@ -209,7 +237,7 @@ impl Slack {
                 }
                 None => "conversations.history",
             };
-            let answer = self.get(method, &arguments, CALL_TIMEOUT).await?;
+            let answer = self.get(method, &arguments, self.timeouts.call).await?;
             let messages = answer["messages"].as_array().map_or(&[][..], Vec::as_slice);
             let ours = messages.iter().find(|message| message["metadata"]["event_payload"]["id"] == key);
             if let Some(message) = ours {
@@ -224,13 +252,27 @@ impl Slack {
         Err(Failure::Unavailable("too many messages to look through".to_owned()))
     }
 
+    /// The address of a new socket; it is good once, and for half a minute.
+    ///
+    /// # Errors
+    /// See [`Failure`]; [`Failure::TokenRefused`] is about the app's token.
+    pub async fn open_socket(&self, app_token: &AppToken) -> Result<String, Failure> {
+        let answer = self.post_as(&app_token.0, "apps.connections.open", &json!({}), self.timeouts.call).await?;
+        let url = text(&answer, "url")?;
+        if self.may_connect_to(&url) {
+            Ok(url)
+        } else {
+            Err(Failure::Refused("an address for a socket that is not at Slack's hosts".to_owned()))
+        }
+    }
+
     /// Opens a form, once and at once.
     ///
     /// # Errors
     /// See [`Failure`].
     pub async fn open_form(&self, trigger: &str, view: &View) -> Result<(), Failure> {
         let arguments = json!({"trigger_id": trigger, "view": view});
-        self.post("views.open", &arguments, FORM_TIMEOUT).await.map(|_| ())
+        self.post("views.open", &arguments, self.timeouts.form).await.map(|_| ())
     }
 
     /// Sends an answer to a response URL, once. Only Slack's own hosts are called.
@@ -241,26 +283,52 @@ impl Slack {
         if !self.may_respond_to(url) {
             return Err(Failure::Refused("the response URL is not at Slack's host".to_owned()));
         }
-        let sent = self.responses.post(url).json(body).send().await;
-        match sent {
+        let sent = self.responses.post(url).timeout(self.timeouts.respond).json(body).send().await;
+        let result = match sent {
             Ok(response) if response.status().is_success() => Ok(()),
             Ok(response) => Err(Failure::Refused(format!("HTTP status {}", response.status().as_u16()))),
             // The URL is a secret: reqwest's own words would show it.
             Err(error) => Err(Failure::Unavailable(error.without_url().to_string())),
-        }
+        };
+        count("response_url", result.as_ref().err());
+        result
     }
 
     fn may_respond_to(&self, url: &str) -> bool {
         let Ok(url) = reqwest::Url::parse(url) else { return false };
         let is_slacks = url.scheme() == "https" && url.host_str() == Some(RESPONSE_HOST) && url.port().is_none();
-        let is_own = self.own_origin.as_deref() == Some(url.origin().ascii_serialization().as_str());
+        let is_own = self.own_origin.as_ref().is_some_and(|own| own.origin() == url.origin());
+        is_slacks || is_own
+    }
+
+    fn may_connect_to(&self, url: &str) -> bool {
+        let Ok(url) = reqwest::Url::parse(url) else { return false };
+        let is_slacks = url.scheme() == "wss"
+            && url.host_str().is_some_and(|host| host.ends_with(SOCKET_DOMAIN))
+            && url.port().is_none();
+        let is_own = self.own_origin.as_ref().is_some_and(|own| {
+            let is_as_safe = matches!((own.scheme(), url.scheme()), ("http", "ws") | ("https", "wss"));
+            is_as_safe && (own.host_str(), own.port_or_known_default()) == (url.host_str(), url.port_or_known_default())
+        });
         is_slacks || is_own
     }
 
     async fn post(&self, method: &str, arguments: &Value, timeout: Duration) -> Result<Value, Failure> {
-        let session = self.client.open_session(&self.token);
+        self.post_as(&self.token, method, arguments, timeout).await
+    }
+
+    async fn post_as(
+        &self,
+        token: &SlackApiToken,
+        method: &str,
+        arguments: &Value,
+        timeout: Duration,
+    ) -> Result<Value, Failure> {
+        let session = self.client.open_session(token);
         let call = session.http_session_api.http_post::<_, Value>(method, arguments, None);
-        classify(tokio::time::timeout(timeout, call).await)
+        let result = classify(tokio::time::timeout(timeout, call).await);
+        count(method, result.as_ref().err());
+        result
     }
 
     async fn get(&self, method: &str, arguments: &[(&str, &str)], timeout: Duration) -> Result<Value, Failure> {
@@ -268,8 +336,23 @@ impl Slack {
         let arguments: Vec<(&str, Option<&str>)> =
             arguments.iter().map(|(name, value)| (*name, Some(*value))).collect();
         let call = session.http_session_api.http_get::<Value, _, _>(method, &arguments, None);
-        classify(tokio::time::timeout(timeout, call).await)
+        let result = classify(tokio::time::timeout(timeout, call).await);
+        count(method, result.as_ref().err());
+        result
     }
+}
+
+/// For /metrics: how a call went, and Slack's word for a refusal.
+fn count(method: &str, failure: Option<&Failure>) {
+    let (outcome, code) = match failure {
+        None => ("ok", ""),
+        Some(Failure::RateLimited { .. }) => ("rate_limited", ""),
+        Some(Failure::Unavailable(_)) => ("unavailable", ""),
+        Some(Failure::TokenRefused(code)) => ("token_refused", code.as_str()),
+        Some(Failure::Refused(code)) => ("refused", code.as_str()),
+    };
+    metrics::counter!(metric::SLACK_CALLS, "method" => method.to_owned(), "outcome" => outcome, "code" => code.to_owned())
+        .increment(1);
 }
 
 /// Reads Slack's `user` object.
@@ -328,10 +411,16 @@ fn classify(result: Result<Result<Value, SlackClientError>, tokio::time::error::
     })
 }
 
-fn classify_code(code: String) -> Failure {
+pub(super) fn classify_code(code: String) -> Failure {
     match code.as_str() {
-        "invalid_auth" | "not_authed" | "account_inactive" | "token_revoked" | "token_expired"
-        | "org_login_required" | "no_permission" => Failure::TokenRefused(code),
+        "invalid_auth"
+        | "not_authed"
+        | "account_inactive"
+        | "token_revoked"
+        | "token_expired"
+        | "org_login_required"
+        | "no_permission"
+        | "not_allowed_token_type" => Failure::TokenRefused(code),
         "ratelimited" | "rate_limited" | "message_limit_exceeded" => Failure::RateLimited { after: None },
         "internal_error"
         | "fatal_error"
@@ -370,8 +459,28 @@ mod tests {
     }
 
     #[test]
+    fn sockets_go_to_slacks_hosts_only() {
+        let real = slack(SLACK_API_URL);
+        assert!(real.may_connect_to("wss://wss-primary.slack.com/link/?ticket=1&app_id=2"));
+        for url in [
+            "ws://wss-primary.slack.com/link/",
+            "wss://slack.com.evil.example/link/",
+            "wss://evilslack.com/link/",
+            "wss://wss-primary.slack.com:8443/link/",
+            "wss://wss.slack.com@evil.example/",
+            "ws://127.0.0.1:80/link/",
+            "nonsense",
+        ] {
+            assert!(!real.may_connect_to(url), "{url}");
+        }
+    }
+
+    #[test]
     fn another_api_address_may_be_answered_too() {
         let own = slack("http://127.0.0.1:4000/api/");
+        assert!(own.may_connect_to("ws://127.0.0.1:4000/link/?ticket=1"));
+        assert!(!own.may_connect_to("ws://127.0.0.1:4001/link/?ticket=1"));
+        assert!(!own.may_connect_to("wss://127.0.0.1:4000/link/?ticket=1"));
         assert!(own.may_respond_to("http://127.0.0.1:4000/response/1"));
         assert!(!own.may_respond_to("http://127.0.0.1:4001/response/1"));
     }

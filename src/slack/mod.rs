@@ -3,5 +3,7 @@
 
 pub mod answer;
 pub mod client;
+pub mod frame;
 pub mod parse;
+pub mod plain;
 pub mod signature;

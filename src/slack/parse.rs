@@ -65,7 +65,7 @@ pub fn parse(content_type: &str, body: &[u8]) -> Result<Arrived, Malformed> {
     }
     let form: HashMap<String, String> = form_urlencoded::parse(body).into_owned().collect();
     if let Some(payload) = form.get("payload") {
-        return parse_interaction(payload);
+        return parse_interaction(serde_json::from_str(payload)?);
     }
     if form.contains_key("ssl_check") {
         return Ok(Arrived::SslCheck);
@@ -74,6 +74,23 @@ pub fn parse(content_type: &str, body: &[u8]) -> Result<Arrived, Malformed> {
         return parse_command(&form);
     }
     Err(Malformed("neither a command nor a payload".to_owned()))
+}
+
+/// Reads what a socket delivered: the same payloads, told apart by the envelope's type.
+///
+/// # Errors
+/// The payload is not what Slack sends.
+pub fn parse_delivery(kind: &str, payload: Value) -> Result<Arrived, Malformed> {
+    match kind {
+        "slash_commands" => {
+            let fields: HashMap<String, Value> = serde_json::from_value(payload)?;
+            let strings = fields.into_iter().filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())));
+            parse_command(&strings.collect())
+        }
+        "interactive" => parse_interaction(serde_json::from_value(payload)?),
+        "events_api" => parse_event(payload),
+        _ => Ok(Arrived::Unknown(format!("envelope {kind:?}"))),
+    }
 }
 
 fn parse_command(form: &HashMap<String, String>) -> Result<Arrived, Malformed> {
@@ -206,8 +223,7 @@ impl FieldState {
     }
 }
 
-fn parse_interaction(payload: &str) -> Result<Arrived, Malformed> {
-    let interaction: Interaction = serde_json::from_str(payload)?;
+fn parse_interaction(interaction: Interaction) -> Result<Arrived, Malformed> {
     match interaction.kind.as_str() {
         "block_actions" => parse_press(interaction),
         "view_submission" => parse_submit(interaction),
@@ -325,6 +341,19 @@ mod tests {
         assert!(matches!(interaction(&action), Arrived::Unknown(_)));
         assert!(matches!(interaction(&serde_json::json!({"type": "message_action"})), Arrived::Unknown(_)));
         assert!(matches!(parse("application/json", br#"{"type":"app_rate_limited"}"#).unwrap(), Arrived::Unknown(_)));
+    }
+
+    #[test]
+    fn a_socket_delivers_the_same() {
+        let command = serde_json::json!({"team_id": "T1", "user_id": "U1", "command": "/shadow", "text": "a &amp; b",
+            "trigger_id": "1.2", "is_enterprise_install": false});
+        let Arrived::Request(envelope) = parse_delivery("slash_commands", command).unwrap() else { panic!() };
+        assert!(matches!(envelope.request.asks, Asks::Command(text) if text == "a & b"));
+        let event = serde_json::json!({"type": "event_callback", "event": {"type": "app_home_opened"}});
+        assert!(matches!(parse_delivery("events_api", event).unwrap(), Arrived::Unknown(_)));
+        assert!(matches!(parse_delivery("holograms", Value::Null).unwrap(), Arrived::Unknown(_)));
+        assert!(parse_delivery("interactive", serde_json::json!({"type": 7})).is_err());
+        assert!(parse_delivery("slash_commands", serde_json::json!([1])).is_err());
     }
 
     #[test]

@@ -4,7 +4,11 @@
 //! seconds; nobody ever sees half a change. Hence one writer (`writer`) whose commits are shared by the requests
 //! that arrive together, WAL with `synchronous=FULL`, and readers that see a snapshot and cannot write.
 
+mod address;
+mod copy;
 pub mod days;
+pub mod health;
+pub mod heard;
 pub mod inbox;
 pub mod outbox;
 pub mod pager;
@@ -16,20 +20,28 @@ mod row;
 pub mod signups;
 pub mod snapshots;
 pub mod timers;
+mod unusable;
+mod upgrade;
 mod writer;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::Sqlite;
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::watch;
 
+pub use self::address::Address;
+pub use self::copy::{CopyError, copy};
+pub use self::unusable::Unusable;
 use crate::clock::Clock;
+
+/// What makes the schema, and brings an older one up to date.
+static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Connections that only read.
 const READERS: u32 = 4;
@@ -83,15 +95,17 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database (made if its folder exists), migrates it and starts its writer.
+    /// Opens the database (made if its folder exists; copied, then upgraded if it is older than this program) and
+    /// starts its writer.
     ///
     /// # Errors
-    /// A sentence for the person who starts the program: the file cannot be opened, or SQLite is too old.
-    pub async fn open(url: &str, clock: Clock) -> anyhow::Result<Store> {
-        use anyhow::Context as _;
-
-        let options = SqliteConnectOptions::from_str(url)
-            .with_context(|| format!("DATABASE_URL is not a SQLite address: {url}"))?
+    /// A sentence for the person who starts the program.
+    pub async fn open(url: &str, clock: Clock) -> Result<Store, Unusable> {
+        let address = Address::parse(url)?;
+        let copy = upgrade::prepare(&address, &MIGRATIONS).await?;
+        let unusable = |error: sqlx::Error| Unusable::from_sql(address.file(), &error);
+        let options = address
+            .to_write()
             .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -103,9 +117,9 @@ impl Store {
             .max_lifetime(None)
             .connect_with(options.clone())
             .await
-            .with_context(|| format!("the database {url} cannot be opened"))?;
-        sqlx::migrate!().run(&one).await.with_context(|| format!("the database {url} cannot be brought up to date"))?;
-        check_sqlite_version(&one).await?;
+            .map_err(unusable)?;
+        check_sqlite_version(&one, &address).await?;
+        upgrade::migrate(&one, &address, &MIGRATIONS, copy).await?;
 
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
@@ -118,9 +132,9 @@ impl Store {
             })
             .connect_with(options.read_only(true).create_if_missing(false))
             .await
-            .with_context(|| format!("the database {url} cannot be read"))?;
+            .map_err(unusable)?;
         let (changes, changed) = watch::channel(());
-        let writer = writer::Writer::start(one.acquire().await?, clock.clone(), changes);
+        let writer = writer::Writer::start(one.acquire().await.map_err(unusable)?, clock.clone(), changes);
         Ok(Store { clock, readers, writer, changed })
     }
 
@@ -169,12 +183,22 @@ impl Store {
     }
 }
 
-async fn check_sqlite_version(pool: &SqlitePool) -> anyhow::Result<()> {
-    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await?;
+/// Looks whether there is a database of ours, of whatever version, and changes nothing.
+///
+/// # Errors
+/// A sentence: there is none, or it cannot be read.
+pub async fn existing(url: &str) -> Result<Address, Unusable> {
+    let address = Address::parse(url)?;
+    upgrade::check_is_ours(&address).await?;
+    Ok(address)
+}
+
+async fn check_sqlite_version(pool: &SqlitePool, address: &Address) -> Result<(), Unusable> {
+    let version: Result<String, sqlx::Error> = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await;
+    let version = version.map_err(|error| Unusable::from_sql(address.file(), &error))?;
     let parts: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
-    anyhow::ensure!(
-        parts.as_slice() >= SQLITE_VERSION_MIN.as_slice(),
-        "SQLite {version} can lose commits; at least 3.51.3 is needed. Build with the bundled one."
-    );
+    if parts.as_slice() < SQLITE_VERSION_MIN.as_slice() {
+        return Err(Unusable::OldSqlite(version));
+    }
     Ok(())
 }

@@ -310,19 +310,27 @@ async fn again(tx: &mut Tx, row: i64, at: Timestamp, fate_unknown: bool, error: 
     Ok(())
 }
 
-/// After a restart, or when the end of a try could not be saved: what was being sent then has an unknown fate.
+/// After a restart: what was being sent when the earlier process ended has an unknown fate.
 pub async fn recover(tx: &mut Tx) -> Result<u64, StoreError> {
-    let rows: Vec<(i64, bool, u32)> =
-        sqlx::query_as("SELECT id, card IS NOT NULL, attempts FROM outbox WHERE state = 'sending'")
-            .fetch_all(&mut *tx.conn)
-            .await?;
-    let count = rows.len();
-    for (id, is_card, attempts) in rows {
-        // A private message is simply sent again, unless it breaks each time.
-        let at = if is_card || attempts > 1 { tx.now + FATE_SETTLES } else { tx.now };
-        again(tx, id, at, true, "it is not known what became of this").await?;
+    let rows: Vec<i64> =
+        sqlx::query_scalar("SELECT id FROM outbox WHERE state = 'sending'").fetch_all(&mut *tx.conn).await?;
+    for row in &rows {
+        lose(tx, *row).await?;
     }
-    Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+}
+
+/// It is not known what became of a row that was being sent.
+pub async fn lose(tx: &mut Tx, row: i64) -> Result<(), StoreError> {
+    let sending: Option<(bool, u32)> =
+        sqlx::query_as("SELECT card IS NOT NULL, attempts FROM outbox WHERE id = ? AND state = 'sending'")
+            .bind(row)
+            .fetch_optional(&mut *tx.conn)
+            .await?;
+    let Some((is_card, attempts)) = sending else { return Ok(()) };
+    // A private message is simply sent again, unless it breaks each time.
+    let at = if is_card || attempts > 1 { tx.now + FATE_SETTLES } else { tx.now };
+    again(tx, row, at, true, "it is not known what became of this").await
 }
 
 /// Does the coordinator know already? Something in the same lane was given up for the same reason within `TOLD_EVERY`.
@@ -358,15 +366,28 @@ pub async fn revive(tx: &mut Tx) -> Result<u64, StoreError> {
     Ok(result.rows_affected())
 }
 
-/// How many rows are still to be sent, and how many were given up.
-pub async fn counts(tx: &mut Tx) -> Result<(u32, u32), StoreError> {
-    let counts = sqlx::query_as(
-        "SELECT count(*) FILTER (WHERE state IN ('waiting', 'sending')), count(*) FILTER (WHERE state = 'failed')
+/// How the outbox stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Queue {
+    /// Still to be sent.
+    pub waiting: u32,
+    /// Given up.
+    pub failed: u32,
+    /// How long the oldest one waits.
+    pub oldest_age: SignedDuration,
+}
+
+/// How the outbox stands now.
+pub async fn queue(tx: &mut Tx) -> Result<Queue, StoreError> {
+    let (waiting, failed, oldest): (u32, u32, Option<i64>) = sqlx::query_as(
+        "SELECT count(*) FILTER (WHERE state IN ('waiting', 'sending')), count(*) FILTER (WHERE state = 'failed'),
+                min(created_at) FILTER (WHERE state IN ('waiting', 'sending'))
          FROM outbox WHERE state IN ('waiting', 'sending', 'failed')",
     )
     .fetch_one(&mut *tx.conn)
     .await?;
-    Ok(counts)
+    let oldest_age = oldest.map_or(0, |at| tx.now_ms().saturating_sub(at).max(0));
+    Ok(Queue { waiting, failed, oldest_age: SignedDuration::from_millis(oldest_age) })
 }
 
 /// The direct or group conversation with these people, if it was opened before.

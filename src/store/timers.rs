@@ -1,6 +1,6 @@
 //! Table `timers`.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::row::Place;
 use super::{StoreError, Tx};
@@ -67,6 +67,24 @@ pub async fn take_due(tx: &mut Tx) -> Result<Option<Timer>, StoreError> {
     .fetch_optional(&mut *tx.conn)
     .await?;
     what.map(|what| Place { table: "timers", id: &what }.json("what", &what)).transpose()
+}
+
+/// Timers whose time has come and that have not rung.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Late {
+    /// How many.
+    pub late: u32,
+    /// By how much the latest of them is late.
+    pub late_by: SignedDuration,
+}
+
+pub async fn late(tx: &mut Tx) -> Result<Late, StoreError> {
+    let (late, first): (u32, Option<i64>) = sqlx::query_as("SELECT count(*), min(due_at) FROM timers WHERE due_at < ?")
+        .bind(tx.now_ms())
+        .fetch_one(&mut *tx.conn)
+        .await?;
+    let late_by = first.map_or(0, |due| tx.now_ms().saturating_sub(due));
+    Ok(Late { late, late_by: SignedDuration::from_millis(late_by) })
 }
 
 /// Moves a timer that is due and could not be rung.

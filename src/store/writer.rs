@@ -4,12 +4,15 @@
 //! after the commit. A job runs here, never in the task of the request, which may be cancelled when its client hangs
 //! up. If the commit fails, every one of them is told so.
 
+use std::time::{Duration, Instant};
+
 use sqlx::Sqlite;
 use sqlx::pool::PoolConnection;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{BoxFuture, StoreError, Tx};
 use crate::clock::Clock;
+use crate::metric;
 
 /// Requests that may wait for the writer; more than that wait at the door.
 const QUEUE_LENGTH: usize = 1_024;
@@ -73,7 +76,9 @@ impl Writer {
 async fn work(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, clock: Clock, changed: watch::Sender<()>) {
     let mut batch = Vec::with_capacity(BATCH_LENGTH_MAX);
     while jobs.recv_many(&mut batch, BATCH_LENGTH_MAX).await > 0 {
+        let begun = Instant::now();
         let (tells, result) = commit_together(&mut tx, &clock, &mut batch).await;
+        count(begun.elapsed(), tells.len(), result.is_ok());
         let committed = match result {
             Ok(()) => true,
             Err(error) => {
@@ -90,6 +95,12 @@ async fn work(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, clock: Clock, changed: 
             changed.send_replace(());
         }
     }
+}
+
+fn count(took: Duration, changes: usize, committed: bool) {
+    metrics::counter!(metric::COMMITS, "outcome" => if committed { "committed" } else { "failed" }).increment(1);
+    metrics::counter!(metric::CHANGES).increment(u64::try_from(changes).unwrap_or(u64::MAX));
+    metrics::gauge!(metric::DATABASE_BUSY_SECONDS).increment(took.as_secs_f64());
 }
 
 /// Runs the jobs until one statement of ours fails. A job that is dropped unrun tells its request that nothing was

@@ -6,6 +6,7 @@ pub mod blocks;
 pub mod celebration;
 pub mod day_card;
 pub mod days;
+pub mod gallery;
 pub mod handoff;
 pub mod help;
 pub mod oncall;

@@ -466,7 +466,7 @@ async fn a_button_for_coordinators_does_nothing_for_others() {
     for press in &presses {
         assert_eq!(post_signed(&bot, FORM, &interaction(press)).await.0, 200);
     }
-    assert_eq!(count_in_log("outcome=\"answered\""), count_in_log("request kind"));
+    assert_eq!(count_in_log("outcome=\"answered\""), count_in_log("request reference"));
     let mut after = bot.rows().await;
     *after.get_mut("people").unwrap() -= 1;
     *after.get_mut("inbox").unwrap() -= 2;

@@ -1,6 +1,7 @@
 //! The bot and a small Slack, with a standing clock, and verbs for what people do.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -14,7 +15,9 @@ use shadowday::http::{self, Limits};
 use shadowday::outbox::Outbox;
 use shadowday::sandbox::{News, NewsKind, Sandbox, Settings as SandboxSettings, Submitted, Target, Workspace};
 use shadowday::scheduler::Scheduler;
+use shadowday::slack::client::{AppToken, Timeouts};
 use shadowday::slack::signature::SigningSecret;
+use shadowday::socket::{self, Timing};
 use shadowday::store::{StoreError, outbox};
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::net::TcpListener;
@@ -25,6 +28,27 @@ use crate::log;
 /// Known to both sides.
 pub const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 pub const TOKEN: &str = "xoxb-very-secret";
+pub const APP_TOKEN: &str = "xapp-very-secret";
+
+/// How Slack's requests reach the bot: each test binary says so in its `MODE`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Http,
+    Sockets,
+}
+
+/// Short enough that a test can wait for each of them.
+pub const TIMING: Timing = Timing {
+    greeting: Duration::from_millis(300),
+    ping_every: Duration::from_millis(50),
+    dead_after: Duration::from_millis(300),
+    leave_within: Duration::from_millis(500),
+    steady_after: Duration::from_millis(100),
+    pause_min: Duration::from_millis(10),
+    pause_max: Duration::from_millis(80),
+    drain: Duration::from_secs(2),
+    goodbye: Duration::from_millis(200),
+};
 
 /// Thursday, nine o'clock in Dublin. The usual day is a week later.
 pub const START: &str = "2026-11-26T09:00:00Z";
@@ -37,6 +61,9 @@ pub struct Bot {
     pub clock: Clock,
     pub url: String,
     pub settings: Settings,
+    pub timeouts: Timeouts,
+    /// The file of the database.
+    pub database: PathBuf,
     running: Option<Running>,
     folder: tempfile::TempDir,
     unread: Vec<News>,
@@ -71,6 +98,7 @@ impl Bot {
             SandboxSettings {
                 clock: clock.clone(),
                 bot_token: TOKEN.into(),
+                app_token: Some(APP_TOKEN.into()),
                 signing_secret: SECRET.into(),
                 scopes: cast::scopes(),
                 command: "/shadow".into(),
@@ -80,13 +108,16 @@ impl Bot {
             TcpListener::bind("127.0.0.1:0").await.unwrap(),
         )
         .unwrap();
+        let folder = tempfile::tempdir().unwrap();
         let mut bot = Bot {
             slack,
             clock,
             url: String::new(),
             settings,
+            timeouts: Timeouts::default(),
+            database: folder.path().join("test.db"),
             running: None,
-            folder: tempfile::tempdir().unwrap(),
+            folder,
             unread: vec![],
         };
         bot.start().await;
@@ -107,6 +138,7 @@ impl Bot {
             slack_api_url: self.slack.api_url(),
             token: TOKEN.into(),
             settings: self.settings.clone(),
+            timeouts: self.timeouts,
         })
         .await
         .unwrap();
@@ -114,14 +146,28 @@ impl Bot {
         self.url = format!("http://{}/slack/events", listener.local_addr().unwrap());
         self.slack.connect(self.url.clone());
         let stop = CancellationToken::new();
-        let secret = SigningSecret::new(SECRET).unwrap();
-        tokio::spawn(http::serve(listener, app.door.clone(), secret, LIMITS, stop.clone()));
         let App { door, outbox, scheduler } = app;
+        let router = match crate::MODE {
+            Mode::Http => http::with_events(door.clone(), SigningSecret::new(SECRET).unwrap(), LIMITS),
+            Mode::Sockets => http::without_events(door.clone()),
+        };
+        tokio::spawn(http::serve(listener, router, LIMITS, stop.clone()));
+        if crate::MODE == Mode::Sockets {
+            self.slack.until_sockets(|counts| counts.connected == 0).await.expect("the earlier process is gone");
+            self.slack.use_sockets();
+            tokio::spawn(socket::serve(door.clone(), AppToken::new(APP_TOKEN).unwrap(), TIMING, stop.clone()));
+            self.slack.until_open_sockets(2).await.expect("two sockets are open");
+        }
         self.running = Some(Running { door, outbox, scheduler, _stop: stop.drop_guard() });
     }
 
     pub fn database_url(&self) -> String {
-        format!("sqlite://{}", self.folder.path().join("test.db").display())
+        format!("sqlite://{}", self.database.display())
+    }
+
+    /// A folder that goes when the bot goes.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// A second connection to the database, as another process has one.
@@ -185,11 +231,7 @@ impl Bot {
 
     /// One step of the outbox, with no waiting.
     pub async fn post_once(&mut self) {
-        self.try_to_post_once().await.unwrap();
-    }
-
-    pub async fn try_to_post_once(&mut self) -> Result<bool, StoreError> {
-        self.running().outbox.run_once().await
+        self.running().outbox.run_once().await.unwrap();
     }
 
     /// Lets time pass; all that rings in between rings at its time.
@@ -385,12 +427,15 @@ impl Bot {
         let violations = self.slack.violations();
         assert!(violations.is_empty(), "violations: {violations:#?}");
         let store = self.door().store.clone();
-        let left = store.read::<_, StoreError, _>(|tx| Box::pin(outbox::counts(tx))).await.unwrap();
-        assert_eq!(left, (0, 0), "rows left in the outbox: waiting, failed");
+        let left = store.read::<_, StoreError, _>(|tx| Box::pin(outbox::queue(tx))).await.unwrap();
+        assert_eq!((left.waiting, left.failed), (0, 0), "rows left in the outbox: waiting, failed");
         let errors = log::take_errors();
         assert!(errors.is_empty(), "logged errors: {errors:#?}");
         let logged = log::all();
-        assert!(!logged.contains(SECRET) && !logged.contains(TOKEN), "a secret was logged");
+        for secret in [SECRET, TOKEN, APP_TOKEN, "ticket="] {
+            let line = logged.lines().find(|line| line.contains(secret));
+            assert!(line.is_none(), "a secret was logged: {line:?}");
+        }
     }
 }
 

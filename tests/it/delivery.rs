@@ -75,7 +75,11 @@ fn in_channel(bot: &Bot) -> Vec<Timestamp> {
 
 async fn readyz(bot: &Bot) -> Value {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    client.get(bot.url.replace("slack/events", "readyz")).send().await.unwrap().json().await.unwrap()
+    let mut counts: Value =
+        client.get(bot.url.replace("slack/events", "readyz")).send().await.unwrap().json().await.unwrap();
+    // Only Socket Mode has them.
+    counts.as_object_mut().unwrap().remove("sockets");
+    counts
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod bot;
+mod check;
 mod delivery;
 mod first_day;
 mod joining;
@@ -12,4 +13,8 @@ mod pairs;
 mod planning;
 mod restarts;
 mod rooms;
+mod upkeep;
 mod walk;
+
+/// Slack calls us.
+const MODE: bot::Mode = bot::Mode::Http;

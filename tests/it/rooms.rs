@@ -4,19 +4,22 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A room, and the rooms it may import. What is not listed may import all: `app`, `main`, `lib` and `demo`.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("clock", &[]),
     ("domain", &[]),
-    ("store", &["clock", "domain"]),
+    ("metric", &[]),
+    ("store", &["clock", "domain", "metric"]),
     ("views", &["domain"]),
     ("request", &["domain", "views"]),
     ("commands", &["domain", "store", "views", "request"]),
-    ("slack", &["domain", "views", "request"]),
-    ("outbox", &["clock", "domain", "store", "views", "slack"]),
+    ("slack", &["domain", "metric", "views", "request"]),
+    ("outbox", &["clock", "domain", "metric", "store", "views", "slack"]),
     ("scheduler", &["clock", "domain", "store", "commands"]),
-    ("door", &["clock", "commands", "domain", "request", "slack", "store", "views"]),
-    ("http", &["door", "slack", "store"]),
+    ("door", &["clock", "commands", "domain", "metric", "request", "slack", "store", "views"]),
+    ("http", &["door", "metric", "slack", "store"]),
+    ("socket", &["door", "metric", "slack"]),
     ("config", &["commands", "domain", "slack"]),
+    ("check", &["clock", "commands", "config", "domain", "slack", "store", "views"]),
     ("sandbox", &["clock"]),
 ];
 

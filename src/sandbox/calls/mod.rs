@@ -6,6 +6,7 @@ pub(super) mod ephemeral;
 pub(super) mod history;
 pub(super) mod misc;
 pub(super) mod open;
+pub(super) mod sockets;
 pub(super) mod users;
 pub(super) mod views;
 

@@ -17,6 +17,8 @@ const RETRY_MS = 1500;
 /** Below this width there is no room for long placeholders. */
 const NARROW_PX = 560;
 const TOAST_MS = 7000;
+/** Drawing waits so long at most for a button to be let go: lists of the browser's own swallow the release. */
+const HELD_MS_MAX = 2000;
 const DAYTIME_H = { wakes: 6, starts: 8, ends: 18, sleeps: 22 };
 const COMMAND = '/shadow';
 const WORDS = {
@@ -35,6 +37,7 @@ const SENTENCES = {
   offline: 'The demo does not answer. Is it still running?',
 };
 const WELCOME_KEY = 'shadowday-welcome-closed';
+const THREADS_READ_KEY = 'shadowday-threads-read';
 
 const $ = (id) => document.getElementById(id);
 const address = new URLSearchParams(location.search);
@@ -206,18 +209,42 @@ function keepingFocus(container, change) {
   if (again && caret?.[0] !== null && caret && again.setSelectionRange) again.setSelectionRange(...caret);
 }
 
+let heldSince = -Infinity;
+let drawIsDue = false;
+
+/** What is pressed stays where it is until it is let go: a press that ends on another node is no click. */
+function hold() {
+  heldSince = performance.now();
+  setTimeout(drawIfDue, HELD_MS_MAX);
+}
+
+function letGo() {
+  heldSince = -Infinity;
+  // The click comes right after the release.
+  setTimeout(drawIfDue);
+}
+
+function drawIfDue() {
+  if (drawIsDue) draw();
+}
+
 function draw() {
+  drawIsDue = performance.now() - heldSince < HELD_MS_MAX;
+  if (drawIsDue) return;
   settlePlace();
+  markThreadRead();
   drawBar();
   drawWelcome();
   drawConversations();
   drawPeople();
   drawHeader();
+  showThread();
   // Before the messages: the height of the composer decides where their end is.
   composers.forEach((composer) => composer.show());
   drawMessages();
   drawThread();
   drawModal();
+  drawDrawerButton();
   rememberPlace();
   markRead();
 }
@@ -284,6 +311,28 @@ function markRead() {
   post('/ui/read', { channel: here });
 }
 
+/** Up to which reply each person has read each thread; the server counts first messages only. */
+const threadsRead = new Map(JSON.parse(storage(() => sessionStorage.getItem(THREADS_READ_KEY)) ?? '[]'));
+const threadKey = (id, ts) => `${me}/${id}/${ts}`;
+
+function markThreadRead() {
+  const last = thread && !document.hidden && repliesTo(here, thread).at(-1)?.ts;
+  const key = threadKey(here, thread);
+  if (!last || threadsRead.get(key) === last) return;
+  threadsRead.set(key, last);
+  storage(() => sessionStorage.setItem(THREADS_READ_KEY, JSON.stringify([...threadsRead])));
+}
+
+const repliesTo = (id, ts) => messagesOf(id).filter((one) => isReply(one) && one.thread_ts === ts);
+
+function mentionsMe(message) {
+  const words = JSON.stringify([message.text, message.blocks]);
+  return message.user !== me && !message.ephemeral && (words.includes(`<@${me}>`) || words.includes(`<@${me}|`));
+}
+
+/** Replies that mention the acting person, in threads that they have not opened since. */
+const unreadMentions = (id) => messagesOf(id).filter((one) => isReply(one) && mentionsMe(one) && one.ts > (threadsRead.get(threadKey(id, one.thread_ts)) ?? ''));
+
 // ------------------------------------------------------------------------------------------- the clock
 
 function drawBar() {
@@ -321,7 +370,7 @@ async function advance(key, step) {
   drawBar();
   const answer = await post('/ui/clock', step);
   advancing = null;
-  drawBar();
+  draw();
   const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (document.activeElement === document.body) button?.focus();
   if (answer.ok) announce(`It is now ${clockTime(new Date(state.now), reader())}.`);
@@ -351,16 +400,19 @@ const SECTIONS = [
 ];
 
 function drawConversations() {
-  const signature = [me, here, state.conversations.map((one) => [one.id, one.kind, labelOf(one), one.unread])];
+  const signature = [me, here, state.conversations.map((one) => [one.id, one.kind, labelOf(one), unreadIn(one)])];
   drawPart($('conversations'), signature, () => SECTIONS.map(([title, kinds]) => {
     const rows = state.conversations.filter((one) => kinds.includes(one.kind));
     return rows.length > 0 && el('section', null, el('h2', null, title), el('ul', null, rows.map((one) => el('li', null, conversationRow(one)))));
   }));
 }
 
+/** What is open counts as read, but not its threads. */
+const unreadIn = (conversation) => (conversation.id === here ? 0 : conversation.unread) + unreadMentions(conversation.id).length;
+
 function conversationRow(conversation) {
   const open = conversation.id === here;
-  const unread = open ? 0 : conversation.unread;
+  const unread = unreadIn(conversation);
   const label = labelOf(conversation);
   return el('button', {
     type: 'button', class: `row ${unread ? 'unread' : ''}`, 'aria-current': open ? 'page' : null, 'data-key': `conversation/${conversation.id}`,
@@ -371,6 +423,13 @@ function conversationRow(conversation) {
     : conversation.kind === 'mpim' ? el('span', { class: 'count' }, String(conversation.members.length)) : icon(conversation.kind),
   el('span', { class: 'row-label' }, label),
   unread > 0 && el('span', { class: 'badge' }, String(unread)));
+}
+
+/** On a narrow screen the list lies behind this button, which then says that something is new in it. */
+function drawDrawerButton() {
+  const isUnread = state.conversations.some((one) => unreadIn(one) > 0);
+  $('drawer-button').classList.toggle('unread', isUnread);
+  $('drawer-button').setAttribute('aria-label', `People and conversations${isUnread ? ', something unread' : ''}`);
 }
 
 /** From the furthest west to the furthest east, so that the list shows the day going round. */
@@ -451,11 +510,14 @@ function drawMessages() {
   return drawList($('messages'), `${me}/${here}`, [beginning(conversation), ...listItems(roots, { newFrom: first && keyOf(first) })]);
 }
 
-function drawThread() {
-  const replies = thread ? messagesOf(here).filter((message) => message.ts === thread || message.thread_ts === thread) : [];
+function showThread() {
   $('thread').hidden = !thread;
   document.body.classList.toggle('with-thread', Boolean(thread));
+}
+
+function drawThread() {
   if (!thread) return;
+  const replies = messagesOf(here).filter((message) => message.ts === thread || message.thread_ts === thread);
   $('thread-where').textContent = `${channel(here).kind.endsWith('channel') ? '#' : ''}${labelOf(channel(here))}`;
   drawList($('thread-messages'), `${me}/${here}/${thread}`, listItems(replies, { inThread: true }));
 }
@@ -504,18 +566,19 @@ function dayLine(date, dayNumber, today, eyes) {
 }
 
 function messageItem(message, { grouped, inThread, today, eyes }) {
-  const replies = inThread ? [] : messagesOf(here).filter((one) => isReply(one) && one.thread_ts === message.ts);
-  const summary = replies.map((one) => [one.user, one.ephemeral]);
+  const replies = inThread ? [] : repliesTo(here, message.ts);
+  const mentions = inThread ? 0 : unreadMentions(here).filter((one) => one.thread_ts === message.ts).length;
+  const summary = [mentions, replies.map((one) => [one.user, one.ephemeral])];
   // "3 minutes ago" grows old with every step of the clock; all else only with the day.
   const age = JSON.stringify(message).includes('{ago}') ? state.now : today;
   return {
     key: keyOf(message), message,
     signature: [message, grouped, summary, age, me, eyes.zone, state.people.length, message.ts === thread && !inThread],
-    build: () => messageNode(message, { grouped, inThread, replies, eyes }),
+    build: () => messageNode(message, { grouped, inThread, replies, mentions, eyes }),
   };
 }
 
-function messageNode(message, { grouped, inThread, replies, eyes }) {
+function messageNode(message, { grouped, inThread, replies, mentions, eyes }) {
   const author = person(message.user);
   const date = dateOfTs(message.ts);
   const time = el('time', { datetime: date.toISOString(), title: `${formatDate('{date_long} {time}', date, eyes)} (${eyes.zone})` }, clockTime(date, eyes));
@@ -530,7 +593,7 @@ function messageNode(message, { grouped, inThread, replies, eyes }) {
       messageBody(message, eyes),
       message.edited && el('div', { class: 'edited' }, '(edited)'),
       message.reactions?.length > 0 && reactions(message),
-      replies.length > 0 && threadButton(message, replies, eyes)),
+      replies.length > 0 && threadButton(message, replies, mentions, eyes)),
     !inThread && !message.ephemeral && el('div', { class: 'tools' },
       el('button', { type: 'button', class: 'tool', 'data-key': `reply/${message.ts}`, onclick: () => openThread(message.ts) }, icon('thread'), 'Reply')));
 }
@@ -545,7 +608,7 @@ function reactions(message) {
     emoji(one.name) ?? `:${one.name}:`, ` ${one.users.length}`)));
 }
 
-function threadButton(message, replies, eyes) {
+function threadButton(message, replies, mentions, eyes) {
   const shared = replies.filter((one) => !one.ephemeral);
   const mine = replies.length - shared.length;
   const who = [...new Set(replies.map((one) => one.user))].slice(0, 4);
@@ -554,7 +617,8 @@ function threadButton(message, replies, eyes) {
   const last = dateOfTs(message.latest_reply ?? replies.at(-1).ts);
   return el('button', { type: 'button', class: 'replies', 'data-key': `thread/${message.ts}`, onclick: () => openThread(message.ts) },
     who.map((id) => avatar(person(id), 'small')), el('span', { class: 'reply-count' }, words),
-    el('span', { class: 'reply-last' }, formatDate('last {date_short_pretty} at {time}', last, eyes)));
+    el('span', { class: 'reply-last' }, formatDate('last {date_short_pretty} at {time}', last, eyes)),
+    mentions > 0 && el('span', { class: 'badge' }, `@${mentions === 1 ? '' : mentions}`, el('span', { class: 'unseen' }, ' you are mentioned')));
 }
 
 /** What a message's controls hold stays while the message is edited around them. */
@@ -928,7 +992,9 @@ document.addEventListener('keydown', (event) => {
   if (drawerOpen) setDrawer(false);
   else if (thread && !document.querySelector('dialog[open]')) closeThread();
 });
-document.addEventListener('visibilitychange', () => state && markRead());
+document.addEventListener('visibilitychange', () => state && draw());
+addEventListener('pointerdown', hold, true);
+for (const release of ['pointerup', 'pointercancel']) addEventListener(release, letGo, true);
 $('drawer-button').append(icon('drawer'));
 $('drawer-button').addEventListener('click', () => setDrawer(!drawerOpen));
 $('shade').addEventListener('click', () => setDrawer(false));

@@ -2,6 +2,7 @@
 
 mod page;
 mod people;
+mod sockets;
 mod web_api;
 
 use std::{
@@ -17,6 +18,7 @@ use tokio::net::TcpListener;
 use super::*;
 
 const TOKEN: &str = "xoxb-sandbox";
+const APP_TOKEN: &str = "xapp-sandbox";
 const SECRET: &str = "sandbox-secret";
 const ALL_SCOPES: [&str; 14] = [
     "channels:history",
@@ -61,6 +63,7 @@ impl Stage {
         let settings = Settings {
             clock: clock.clone(),
             bot_token: TOKEN.into(),
+            app_token: Some(APP_TOKEN.into()),
             signing_secret: SECRET.into(),
             scopes: ALL_SCOPES.iter().map(|scope| (*scope).into()).collect(),
             command: "/hello".into(),

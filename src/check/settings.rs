@@ -1,0 +1,261 @@
+//! The settings: what can be seen without asking anybody but this machine.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::time::Duration;
+
+use super::report::Report;
+use crate::config::{BadConfig, METRICS_ADDR, Mode, Serve};
+use crate::slack::client::SLACK_API_URL;
+
+/// Our own bot answers at once.
+const OWN_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Slack's signing secrets are so many hexadecimal digits.
+const SIGNING_SECRET_LENGTH: usize = 32;
+
+/// Looks at all of them.
+pub async fn look(report: &mut Report<'_>, serve: &Serve) {
+    report.group("Settings");
+    mode(report, serve);
+    bot_token(report, serve);
+    if let Some(secret) = serve.slack_signing_secret.as_deref() {
+        signing_secret(report, secret.trim());
+    }
+    api_url(report, &serve.slack_api_url);
+    addresses(report, serve).await;
+    channel(report, serve.settings().channel.as_ref().map(|channel| channel.as_str()));
+    for coordinator in serve.settings().coordinators {
+        person(report, coordinator.as_str());
+    }
+}
+
+fn mode(report: &mut Report<'_>, serve: &Serve) {
+    match serve.secrets() {
+        Ok((_, Mode::Sockets(_))) => {
+            report.fine("Socket Mode: Slack's requests come through sockets that the bot opens.");
+            if serve.slack_signing_secret.as_deref().is_some_and(|secret| !secret.trim().is_empty()) {
+                report.note(
+                    "SLACK_SIGNING_SECRET is set as well and not used: SLACK_APP_TOKEN means Socket Mode. \
+                     Unset the one that you do not mean.",
+                );
+            }
+        }
+        Ok((_, Mode::Http(_))) => report.fine("HTTP: Slack sends its requests to the app's request URL, signed."),
+        Err(BadConfig(words)) => report.stops(words),
+    }
+}
+
+fn bot_token(report: &mut Report<'_>, serve: &Serve) {
+    let token = serve.slack_bot_token.as_deref().unwrap_or_default().trim();
+    let copy = "Copy the Bot User OAuth Token, xoxb-…, from api.slack.com/apps, your app, OAuth & Permissions.";
+    if token.starts_with(['"', '\'']) {
+        report.problem("SLACK_BOT_TOKEN is in quotation marks, which are taken for a part of it. Take them away.");
+    } else if token.starts_with("xoxp-") {
+        report.problem(format!("SLACK_BOT_TOKEN is a person's token (xoxp-…), not the bot's. {copy}"));
+    } else if token.starts_with("xoxe") {
+        report.problem(
+            "SLACK_BOT_TOKEN is a token that expires after twelve hours (xoxe…). Token rotation cannot be switched \
+             off again: make a new app from manifest.yml, and use its token.",
+        );
+    } else if !token.is_empty() && !token.starts_with("xoxb-") && !token.starts_with("xapp-") {
+        report.problem(format!("SLACK_BOT_TOKEN does not look like a bot's token. {copy}"));
+    }
+}
+
+fn signing_secret(report: &mut Report<'_>, secret: &str) {
+    let copy = "Copy it from api.slack.com/apps, your app, Basic Information.";
+    if secret.starts_with("xox") || secret.starts_with("xapp-") {
+        report.problem(format!("SLACK_SIGNING_SECRET holds a token, so every request of Slack's is refused. {copy}"));
+    } else if secret.starts_with(['"', '\'']) {
+        report.problem("SLACK_SIGNING_SECRET is in quotation marks, which are taken for a part of it. Take them away.");
+    } else if !secret.is_empty() && !is_like_a_signing_secret(secret) {
+        report.note(format!(
+            "SLACK_SIGNING_SECRET does not look like one of Slack's ({SIGNING_SECRET_LENGTH} digits and letters a to f). {copy}"
+        ));
+    }
+}
+
+fn is_like_a_signing_secret(secret: &str) -> bool {
+    secret.len() == SIGNING_SECRET_LENGTH && secret.chars().all(|c| c.is_ascii_hexdigit())
+}
+
+fn api_url(report: &mut Report<'_>, url: &str) {
+    if url.trim_end_matches('/') == SLACK_API_URL {
+        return;
+    }
+    let Ok(parsed) = reqwest::Url::parse(url) else {
+        return report.problem(format!("SLACK_API_URL is no address. Unset it: {SLACK_API_URL} is used then."));
+    };
+    let host = parsed.host_str().unwrap_or_default();
+    let is_here =
+        host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    if parsed.scheme() != "https" && !is_here {
+        return report.problem(format!(
+            "SLACK_API_URL is not encrypted, so everybody on the way to {host} can read the token. Use https, or unset it."
+        ));
+    }
+    report.note(format!(
+        "SLACK_API_URL is set: methods are called at {host}, not at slack.com. Unset it, unless you mean that."
+    ));
+}
+
+/// The addresses on which `serve` listens.
+async fn addresses(report: &mut Report<'_>, serve: &Serve) {
+    public_addresses(report, serve);
+    if is_our_bot(serve.listen_addr).await {
+        return report.note(format!("LISTEN_ADDR {} is in use by a shadowday that runs already.", serve.listen_addr));
+    }
+    for (name, address) in [("LISTEN_ADDR", serve.listen_addr), ("METRICS_ADDR", serve.metrics_addr)] {
+        match TcpListener::bind(address) {
+            Ok(_) => report.fine(format!("{name} {address} is free.")),
+            // Figures are nice to have: with the default address, `serve` does without.
+            Err(error) if name == "METRICS_ADDR" && address.to_string() == METRICS_ADDR => report.note(format!(
+                "METRICS_ADDR {address} cannot be used ({error}): `shadowday serve` would have no /metrics. Give it another one."
+            )),
+            Err(error) => report.stops(format!(
+                "{name} {address} cannot be used ({error}), and no shadowday answers there. Stop what uses it, or choose another."
+            )),
+        }
+    }
+}
+
+/// What others can reach.
+fn public_addresses(report: &mut Report<'_>, serve: &Serve) {
+    let (listen, metrics) = (serve.listen_addr, serve.metrics_addr);
+    let takes_requests = serve.secrets().is_ok_and(|(_, mode)| matches!(mode, Mode::Http(_)));
+    let what = if takes_requests {
+        "Slack speaks HTTPS only: let a proxy that ends TLS pass its requests on to it"
+    } else {
+        "it only says how the bot is, and in Socket Mode nobody else has to reach it"
+    };
+    if !listen.ip().is_loopback() {
+        report.note(format!("LISTEN_ADDR {listen} can be reached from other machines; {what}."));
+    }
+    if !metrics.ip().is_loopback() {
+        report.note(format!(
+            "METRICS_ADDR {metrics} can be reached from other machines: whoever does reads how much the bot has to do."
+        ));
+    }
+}
+
+async fn is_our_bot(address: SocketAddr) -> bool {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    let url = format!("http://{}/readyz", SocketAddr::new(ip, address.port()));
+    let Ok(client) = reqwest::Client::builder().no_proxy().timeout(OWN_TIMEOUT).build() else { return false };
+    let Ok(response) = client.get(url).send().await else { return false };
+    response.json::<serde_json::Value>().await.is_ok_and(|body| !body["outbox_waiting"].is_null())
+}
+
+fn channel(report: &mut Report<'_>, channel: Option<&str>) {
+    let Some(channel) = channel.filter(|channel| !is_id(channel, ['C', 'G'])) else { return };
+    report.problem(format!(
+        "SHADOWDAY_CHANNEL {channel:?} is no channel's id. In Slack, open the channel's details: the id, C…, is at the bottom."
+    ));
+}
+
+fn person(report: &mut Report<'_>, person: &str) {
+    if !is_id(person, ['U', 'W']) {
+        report.problem(format!(
+            "SHADOWDAY_COORDINATORS has {person:?}, which is no person's id. In Slack, open the profile, ⋮, Copy member ID: U…"
+        ));
+    }
+}
+
+fn is_id(text: &str, begins: [char; 2]) -> bool {
+    text.len() > 2 && text.starts_with(begins) && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::super::report::tests::printed;
+    use super::*;
+    use crate::config::{Cli, Command};
+
+    fn serve(flags: &[&str]) -> Serve {
+        let words = ["shadowday", "serve"].iter().chain(flags);
+        let Command::Serve(serve) = Cli::parse_from(words).command else { panic!("not serve") };
+        *serve
+    }
+
+    #[test]
+    fn swapped_and_odd_secrets_are_told() {
+        let told = |token: &str, secret: &str| {
+            let serve = serve(&["--slack-bot-token", token, "--slack-signing-secret", secret]);
+            printed(|report| {
+                mode(report, &serve);
+                bot_token(report, &serve);
+                signing_secret(report, secret);
+            })
+        };
+        assert_eq!(told("xoxb-1-2-abc", "8f742231b10e8888abcd99aaabbb85a5").lines().count(), 1);
+        assert!(told("xapp-1-2", "x").contains("problem  SLACK_BOT_TOKEN holds an app-level token"));
+        assert!(told("xoxp-1-2", "x").contains("a person's token"));
+        assert!(told("xoxe.xoxb-1-2", "x").contains("expires after twelve hours"));
+        assert!(told("hello", "x").contains("does not look like a bot's token"));
+        assert!(told("\"xoxb-1\"", "x").contains("quotation marks"));
+        assert!(told("xoxb-1", "xoxb-1").contains("problem  SLACK_SIGNING_SECRET holds a token"));
+        assert!(told("xoxb-1", "short").contains("note     SLACK_SIGNING_SECRET does not look like"));
+        assert!(told("", "x").contains("problem  SLACK_BOT_TOKEN is missing"));
+    }
+
+    #[test]
+    fn both_ways_for_requests_are_a_note() {
+        let both =
+            serve(&["--slack-bot-token", "xoxb-1", "--slack-app-token", "xapp-1", "--slack-signing-secret", "x"]);
+        let text = printed(|report| mode(report, &both));
+        assert!(text.contains("ok       Socket Mode") && text.contains("note     SLACK_SIGNING_SECRET is set as well"));
+    }
+
+    #[test]
+    fn an_address_other_than_slacks_is_told() {
+        let told = |url: &str| printed(|report| api_url(report, url));
+        assert_eq!(told("https://slack.com/api/"), "");
+        assert!(told("https://slack-gov.com/api").starts_with("note"));
+        assert!(told("http://127.0.0.1:4000/api").starts_with("note"));
+        assert!(told("http://[::1]:4000/api").starts_with("note"));
+        assert!(told("http://slack.com/api").starts_with("problem"));
+        assert!(told("slack.com").starts_with("problem"));
+    }
+
+    #[test]
+    fn names_are_no_ids() {
+        assert_eq!(printed(|report| channel(report, Some("C0SHADOWING"))), "");
+        assert!(printed(|report| channel(report, Some("#shadowing"))).starts_with("problem"));
+        assert!(printed(|report| channel(report, Some("U012345"))).starts_with("problem"));
+        assert_eq!(printed(|report| person(report, "W012345")), "");
+        assert!(printed(|report| person(report, "@maeve")).starts_with("problem"));
+    }
+
+    #[test]
+    fn addresses_that_others_reach_are_told() {
+        let told = |flags: &[&str]| printed(|report| public_addresses(report, &serve(flags)));
+        assert_eq!(told(&["--listen-addr", "127.0.0.1:3000", "--metrics-addr", "[::1]:9464"]), "");
+        let http =
+            told(&["--listen-addr", "0.0.0.0:3000", "--slack-bot-token", "xoxb-1", "--slack-signing-secret", "x"]);
+        assert!(
+            http.starts_with(
+                "note     LISTEN_ADDR 0.0.0.0:3000 can be reached from other machines; Slack speaks HTTPS"
+            )
+        );
+        assert!(told(&["--metrics-addr", "[::]:9464"]).starts_with("note     METRICS_ADDR [::]:9464"));
+    }
+
+    #[tokio::test]
+    async fn an_address_that_something_else_uses_is_told() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = taken.local_addr().unwrap().to_string();
+        let serve = serve(&["--listen-addr", &address, "--metrics-addr", "127.0.0.1:0"]);
+        let mut out = Vec::new();
+        addresses(&mut Report::new(&mut out, vec![]), &serve).await;
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains(&format!("problem  LISTEN_ADDR {address} cannot be used")), "{text}");
+        assert!(text.contains("ok       METRICS_ADDR 127.0.0.1:0 is free."), "{text}");
+    }
+}

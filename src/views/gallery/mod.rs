@@ -1,0 +1,483 @@
+//! Every message and form that the bot can make, each at least as it usually is and as large and odd as it can get: for
+//! `shadowday check --online`, where Slack itself looks at them, and for tests.
+//!
+//! A test compares this list with the functions in the files beside: whoever adds a message adds it here.
+
+mod samples;
+
+use std::fmt;
+
+use super::help::Line;
+use super::pairs::Preview;
+use super::{
+    Message, View, blocks, celebration, day_card, days, handoff, help, oncall, pairs, plan, problem, replied,
+    ride_along, signup, status,
+};
+use crate::domain::action::PlanFor;
+use crate::domain::day::Day;
+use crate::domain::hours::Window;
+use crate::domain::ids::{DayId, RideRequestId};
+use crate::domain::pager::{self, Handoff, Notes, PickedUp, Step};
+use crate::domain::people::Standing;
+use crate::domain::plan::Wrong;
+use crate::domain::reply::{self, Celebration, Occasion};
+use crate::domain::seating::Without;
+use crate::domain::signup::Refusal;
+use samples::Samples;
+
+/// One message or form.
+pub struct Piece {
+    /// The function that makes it: `signup::signed_up`.
+    pub name: &'static str,
+    /// Of what it was made: `ordinary`, `extreme, reminded`.
+    pub case: String,
+    pub shown: Shown,
+}
+
+/// What people would see.
+pub enum Shown {
+    Message(Message),
+    View(View),
+}
+
+impl From<Message> for Shown {
+    fn from(message: Message) -> Shown {
+        Shown::Message(message)
+    }
+}
+
+impl From<View> for Shown {
+    fn from(view: View) -> Shown {
+        Shown::View(view)
+    }
+}
+
+impl fmt::Display for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.name, self.case)
+    }
+}
+
+#[derive(Default)]
+struct Gallery(Vec<Piece>);
+
+impl Gallery {
+    fn hang(&mut self, name: &'static str, case: impl Into<String>, shown: impl Into<Shown>) {
+        self.0.push(Piece { name, case: case.into(), shown: shown.into() });
+    }
+}
+
+/// Calls a function of the files beside, and hangs what it makes under its name.
+macro_rules! show {
+    ($gallery:ident, $case:expr, $file:ident::$function:ident($($argument:expr),* $(,)?)) => {
+        $gallery.hang(concat!(stringify!($file), "::", stringify!($function)), $case, $file::$function($($argument),*))
+    };
+}
+
+/// All of them; `lines` are the help's.
+pub fn all(lines: &[Line]) -> Vec<Piece> {
+    let mut gallery = Gallery::default();
+    always_the_same(&mut gallery);
+    for of in [Samples::ordinary(), Samples::extreme()] {
+        cards(&mut gallery, &of);
+        overviews(&mut gallery, &of, lines);
+        signing_up(&mut gallery, &of);
+        planning(&mut gallery, &of);
+        plan_forms(&mut gallery, &of);
+        pairing(&mut gallery, &of);
+        meeting(&mut gallery, &of);
+        handing_over(&mut gallery, &of);
+        picking_up(&mut gallery, &of);
+        replying(&mut gallery, &of);
+        riding_along(&mut gallery, &of);
+        problems(&mut gallery, &of);
+    }
+    gallery.0
+}
+
+fn always_the_same(gallery: &mut Gallery) {
+    let one = "always the same";
+    show!(gallery, one, handoff::too_late());
+    show!(gallery, one, pairs::nobody_to_swap());
+    show!(gallery, one, pairs::no_day());
+    show!(gallery, one, problem::not_known_yet());
+    show!(gallery, one, problem::not_saved());
+    show!(gallery, one, problem::form_did_not_open());
+    show!(gallery, one, problem::other_workspace());
+    show!(gallery, one, problem::gone());
+    show!(gallery, one, replied::already_told());
+    show!(gallery, one, replied::not_on_a_day());
+    show!(gallery, one, replied::taken_back());
+    show!(gallery, one, replied::already_taken_back());
+    show!(gallery, one, ride_along::no_coordinator());
+    show!(gallery, one, ride_along::already_answered());
+    show!(gallery, one, signup::no_such_day());
+    show!(gallery, one, signup::not_on_a_day());
+    for (case, occasion) in [("first ever", Occasion::FirstEver), ("first today", Occasion::FirstToday)] {
+        show!(gallery, case, replied::celebrated(occasion));
+    }
+    for standing in [Standing::Bot, Standing::Deactivated, Standing::Stranger] {
+        show!(gallery, format!("{standing:?}"), problem::standing(standing));
+    }
+}
+
+fn cards(gallery: &mut Gallery, of: &Samples) {
+    let mut called_off = of.open.clone();
+    called_off.day.called_off_at = Some(of.now);
+    let mut seating = of.open.clone();
+    seating.day.paired_at = Some(of.now);
+    for (state, snapshot, at) in [
+        ("open", &of.open, of.now),
+        ("full", &of.full(), of.now),
+        ("closed", &of.open, of.day.closes_at()),
+        ("without pairs", &seating, of.now),
+        ("running", &of.paired, of.running),
+        ("over", &of.paired, of.over),
+        ("called off", &called_off, of.now),
+    ] {
+        show!(gallery, format!("{}, {state}", of.case), day_card::card(snapshot, at));
+    }
+    let buddy = Some(&of.advocate.id);
+    let today = Celebration { occasion: Occasion::FirstToday, ..of.celebration.clone() };
+    let taken_back = Celebration { taken_back: true, ..of.celebration.clone() };
+    show!(gallery, format!("{}, first ever", of.case), celebration::post(&of.celebration, buddy));
+    show!(gallery, format!("{}, first today", of.case), celebration::post(&today, None));
+    show!(gallery, format!("{}, taken back", of.case), celebration::post(&taken_back, buddy));
+}
+
+fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
+    let (open, running) = (of.all_days(&of.open), of.all_days(&of.paired));
+    let channel = &of.day.channel;
+    let shadower = &of.shadower.id;
+    for (role, who) in [("on it", shadower), ("waiting", &of.waiting.id), ("advocate", &of.advocate.id)] {
+        show!(gallery, format!("{}, {role}", of.case), days::list(&open, who, true, channel, of.now));
+        show!(gallery, format!("{}, {role}, running", of.case), days::list(&running, who, true, channel, of.running));
+        show!(gallery, format!("{}, {role}", of.case), status::status(&open, who, of.now));
+        show!(gallery, format!("{}, {role}, running", of.case), status::status(&running, who, of.running));
+    }
+    for is_coordinator in [true, false] {
+        let role = if is_coordinator { "coordinator" } else { "anyone" };
+        show!(
+            gallery,
+            format!("{}, no day, {role}", of.case),
+            days::list(&[], shadower, is_coordinator, channel, of.now)
+        );
+        show!(gallery, format!("{}, {role}", of.case), help::help(lines, is_coordinator, is_coordinator));
+    }
+    show!(gallery, format!("{}, no day", of.case), status::status(&[], shadower, of.now));
+    show!(gallery, format!("{}, running", of.case), oncall::on_call(&running, of.running));
+    show!(gallery, format!("{}, before", of.case), oncall::on_call(&open, of.now));
+    show!(gallery, format!("{}, no day", of.case), oncall::on_call(&[], of.now));
+    show!(gallery, of.case, help::unknown(&of.typed, Some("signup"), lines));
+    show!(gallery, format!("{}, no guess", of.case), help::unknown(&of.typed, None, lines));
+    show!(gallery, of.case, help::not_a_day_number(&of.typed));
+}
+
+fn signing_up(gallery: &mut Gallery, of: &Samples) {
+    let day = &of.day;
+    show!(gallery, of.case, signup::signed_up(day, &of.shadower));
+    show!(gallery, of.case, signup::on_waiting_list(day, of.open.waiting().count()));
+    for why in [
+        Refusal::AlreadyIn,
+        Refusal::AlreadyWaiting,
+        Refusal::IsAdvocate,
+        Refusal::Closed,
+        Refusal::Running,
+        Refusal::Over,
+        Refusal::CalledOff,
+    ] {
+        show!(gallery, format!("{}, {why:?}", of.case), signup::refused(&of.open, &of.waiting.id, why));
+    }
+    show!(gallery, of.case, signup::no_day(&day.channel));
+    show!(gallery, of.case, signup::cancelled(day));
+    show!(gallery, of.case, signup::cancelled_late(day));
+    show!(gallery, of.case, signup::cancelled_closed(day));
+    show!(gallery, of.case, signup::elsewhere(day, &of.other));
+    show!(gallery, of.case, signup::not_on_this_day(day));
+    show!(gallery, of.case, signup::advocates_ask(day));
+    show!(gallery, of.case, signup::too_late_to_cancel(day));
+    let snapshots = of.all_days(&of.open);
+    let days: Vec<&Day> = snapshots.iter().map(|snapshot| &snapshot.day).collect();
+    show!(gallery, of.case, signup::cancel_which(&days));
+    show!(gallery, of.case, signup::moved_up(day));
+    show!(gallery, of.case, signup::no_place_freed(day));
+    show!(gallery, of.case, signup::details_form(day, &of.shadower));
+}
+
+fn planning(gallery: &mut Gallery, of: &Samples) {
+    let (day, other) = (&of.day, &of.other);
+    let shifts: Vec<String> = day.shifts.iter().map(|shift| plan::stretch(day, shift)).collect();
+    let mut moved = other.clone();
+    moved.date = day.signup_until;
+    moved.advocates.rotate_left(1);
+    let differences = plan::differences(day, &moved);
+    let told = of.open.concerned().len();
+    show!(gallery, of.case, plan::saved(day));
+    show!(gallery, format!("{}, shadower", of.case), plan::changed_for(day, &moved, &differences, &of.shadower.id));
+    show!(gallery, format!("{}, advocate", of.case), plan::changed_for(day, &moved, &differences, &of.advocate.id));
+    let none = Day { advocates: vec![], ..day.clone() };
+    show!(
+        gallery,
+        format!("{}, new advocate", of.case),
+        plan::changed_for(&none, &moved, &differences, &of.advocate.id)
+    );
+    show!(gallery, of.case, plan::taken_off(day));
+    show!(gallery, of.case, plan::change_saved(day, told));
+    show!(gallery, format!("{}, nobody", of.case), plan::change_saved(day, 0));
+    show!(gallery, of.case, plan::called_off(day));
+    show!(gallery, of.case, plan::called_off_done(day, told));
+    show!(gallery, of.case, plan::already_called_off(day));
+    show!(gallery, of.case, plan::cannot_change(day));
+    show!(gallery, format!("{}, with a buddy", of.case), plan::tomorrow(day, Some(&of.advocate.id), of.now));
+    show!(gallery, format!("{}, before sign-up closes", of.case), plan::tomorrow(day, None, of.now));
+    show!(gallery, format!("{}, with the pager", of.case), plan::tomorrow(&of.paired.day, None, of.running));
+    show!(gallery, of.case, plan::tomorrow_on_call(day, &shifts));
+}
+
+fn plan_forms(gallery: &mut Gallery, of: &Samples) {
+    for (what, plan_for) in [
+        ("new", PlanFor::NewDay),
+        ("change", PlanFor::Change(DayId(i64::MAX))),
+        ("ride-along", PlanFor::RideAlong(RideRequestId(i64::MAX))),
+    ] {
+        let case = format!("{}, {what}", of.case);
+        show!(gallery, case.as_str(), plan::form(&plan_for, &of.draft));
+        show!(gallery, case, plan::confirm(&plan_for, &of.draft, &of.day.zone, &of.planned));
+    }
+    for why in all_wrong(of) {
+        let case = format!("{}, {}", of.case, plan::wrong(&why));
+        show!(gallery, case, blocks::notice("Shadowing days", &plan::wrong(&why)));
+    }
+}
+
+fn all_wrong(of: &Samples) -> Vec<Wrong> {
+    let (who, window) = (of.advocate.id.clone(), of.day.window());
+    vec![
+        Wrong::UnknownFormat,
+        Wrong::NoSuchDate,
+        Wrong::UnknownZone { suggestion: Some(of.day.zone.name().to_owned()) },
+        Wrong::TooLong { minutes_max: 480 },
+        Wrong::NotAMember { name: of.advocate.name.clone() },
+        Wrong::Elsewhere { who: who.clone(), window },
+        Wrong::Shadows(who),
+        Wrong::PlacesTaken { taken: of.day.places },
+        Wrong::AskerElsewhere { window },
+    ]
+}
+
+fn pairing(gallery: &mut Gallery, of: &Samples) {
+    let day = &of.day;
+    let without: Vec<Without> = of
+        .open
+        .waiting()
+        .enumerate()
+        .map(|(at, (person, _))| Without { person: person.clone(), reason: of.reason.clone(), waits: at % 2 == 0 })
+        .collect();
+    let wishes: Vec<_> = of.paired.pairings.iter().take(10).map(|pair| (&pair.shadower, &pair.buddy)).collect();
+    let note = pairs::wishes_not_kept(&wishes);
+    let preview = |confirmed, sign_up_is_open, note| Preview {
+        day,
+        pairs: &of.paired.pairings,
+        without: &without,
+        free: &day.advocates,
+        fingerprint: "0123456789ab".to_owned(),
+        note,
+        confirmed,
+        sign_up_is_open,
+    };
+    show!(gallery, format!("{}, open", of.case), pairs::preview(&preview(false, true, None)));
+    show!(gallery, format!("{}, closed", of.case), pairs::preview(&preview(false, false, Some(&note))));
+    show!(
+        gallery,
+        format!("{}, confirmed", of.case),
+        pairs::preview(&preview(true, false, Some(pairs::CHANGED_MEANWHILE)))
+    );
+    let nobody = Preview { pairs: &[], without: &[], free: &[], ..preview(false, true, None) };
+    show!(gallery, format!("{}, nobody", of.case), pairs::preview(&nobody));
+    show!(gallery, of.case, pairs::confirmed(day, of.paired.pairings.len(), without.len()));
+    show!(gallery, of.case, pairs::nobody_left(day, &of.shadower.id));
+    show!(gallery, of.case, pairs::swap_form(day.id, &of.shadowers, &of.advocates));
+    show!(gallery, of.case, pairs::nobody_signed_up(day));
+    show!(gallery, of.case, pairs::too_late(day));
+}
+
+fn meeting(gallery: &mut Gallery, of: &Samples) {
+    let day = &of.day;
+    let (shadower, buddy) = (&of.shadower, &of.advocate);
+    if let Some(pairing) = of.paired.pairings.first() {
+        let shared: Vec<Window> = of.shared();
+        show!(gallery, of.case, pairs::meet(day, pairing, shadower, buddy, &shared));
+        show!(gallery, format!("{}, never at work together", of.case), pairs::meet(day, pairing, shadower, buddy, &[]));
+    }
+    show!(gallery, of.case, pairs::you_have_the_pager(day));
+    show!(gallery, of.case, pairs::you_wait(day, &of.reason));
+    show!(gallery, of.case, pairs::no_longer_a_pair(day, &shadower.id, &buddy.id));
+    show!(gallery, of.case, pairs::shadower_left(day, &shadower.id));
+}
+
+fn handing_over(gallery: &mut Gallery, of: &Samples) {
+    let day = &of.day;
+    let noted = Handoff { notes: Notes::Text(of.notes.clone()), ..of.handoff.clone() };
+    if let Some(first) = day.shifts.first() {
+        show!(gallery, of.case, handoff::you_start(day, first));
+    }
+    let again = Handoff { giver: of.handoff.taker.clone(), ..of.handoff.clone() };
+    show!(gallery, of.case, handoff::ask_giver(day, &of.handoff));
+    show!(gallery, format!("{}, still holding it", of.case), handoff::ask_giver(day, &again));
+    for step in [Step::Asked, Step::Reminded, Step::Offered, Step::Escalated, Step::Lapsed] {
+        let at = Handoff { step, ..noted.clone() };
+        show!(gallery, format!("{}, {}", of.case, step.name()), handoff::card(day, &at));
+    }
+    let nothing = Handoff { notes: Notes::NothingToReport, ..of.handoff.clone() };
+    show!(gallery, format!("{}, nothing to report", of.case), handoff::card(day, &nothing));
+    show!(gallery, of.case, handoff::late_notes(&noted));
+    show!(gallery, of.case, handoff::reminder(day, &noted));
+    show!(gallery, of.case, handoff::offer(day, &noted));
+    show!(gallery, of.case, handoff::escalation(day, &noted));
+    show!(gallery, of.case, handoff::notes_form(&noted));
+    show!(gallery, format!("{}, no notes yet", of.case), handoff::notes_form(&of.handoff));
+    show!(gallery, of.case, handoff::nothing_noted(&of.handoff));
+}
+
+fn picking_up(gallery: &mut Gallery, of: &Samples) {
+    let day = &of.day;
+    let (giver, taker) = (&of.handoff.giver, &of.handoff.taker);
+    for (who, by) in [("taker", taker), ("giver", giver)] {
+        let picked_up = Some(PickedUp { by: by.clone(), at: of.running });
+        let taken = Handoff { notes: Notes::Text(of.notes.clone()), picked_up, ..of.handoff.clone() };
+        show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::card(day, &taken));
+        show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::nothing_noted(&taken));
+        show!(gallery, format!("{}, {who}", of.case), handoff::picked_up(&taken, by));
+    }
+    show!(gallery, of.case, handoff::you_are_free(taker));
+    show!(gallery, of.case, handoff::not_your_notes(giver));
+    for (case, why) in [
+        ("already picked up", pager::Refusal::AlreadyPickedUp(taker.clone())),
+        ("picked up by themselves", pager::Refusal::PickedUpYourself),
+        ("still theirs", pager::Refusal::StillYours),
+        ("not yet theirs", pager::Refusal::NotYetYours(of.running)),
+        ("no advocate", pager::Refusal::NotAnAdvocate),
+        ("lapsed", pager::Refusal::Lapsed),
+    ] {
+        show!(gallery, format!("{}, {case}", of.case), handoff::cannot_pick_up(day, &of.handoff, &why));
+    }
+}
+
+fn replying(gallery: &mut Gallery, of: &Samples) {
+    show!(gallery, of.case, replied::counted(of.paired.replies));
+    show!(gallery, of.case, replied::already_celebrated(of.paired.replies));
+    show!(gallery, of.case, replied::no_link(&of.typed));
+    for why in [reply::Refusal::NotBegun, reply::Refusal::Over, reply::Refusal::CalledOff] {
+        show!(gallery, format!("{}, {why:?}", of.case), replied::refused(&of.day, why));
+    }
+    show!(gallery, of.case, replied::taken_back_for(&of.shadower.id));
+    show!(gallery, of.case, replied::taken_back_by(&of.day.coordinator));
+    show!(gallery, of.case, replied::not_yours(&of.shadower.id));
+}
+
+fn riding_along(gallery: &mut Gallery, of: &Samples) {
+    let coordinator = &of.day.coordinator;
+    let (request, who) = (RideRequestId(i64::MAX), &of.shadower);
+    show!(gallery, of.case, ride_along::asked(coordinator));
+    show!(gallery, of.case, ride_along::already_asked(coordinator));
+    show!(gallery, of.case, ride_along::request(request, who, Some((of.day.date, &of.advocate.id))));
+    show!(gallery, format!("{}, no offer", of.case), ride_along::request(request, who, None));
+    show!(gallery, of.case, ride_along::made(&of.other, &who.id));
+    show!(gallery, of.case, ride_along::made_without_buddy(&of.other, &who.id, &of.reason));
+    show!(gallery, of.case, ride_along::declined(&who.id));
+    show!(gallery, of.case, ride_along::not_now(coordinator));
+}
+
+fn problems(gallery: &mut Gallery, of: &Samples) {
+    show!(gallery, of.case, problem::inside("0a1b2c3d"));
+    show!(gallery, format!("{}, nobody", of.case), problem::coordinators_only(&[]));
+    show!(gallery, of.case, problem::coordinators_only(&of.day.advocates));
+    for rows in [0, 1, u64::MAX] {
+        show!(gallery, format!("{}, {rows}", of.case), problem::posting_again(rows));
+    }
+    let channel = Some(&of.day.channel);
+    let pair = [of.shadower.id.clone(), of.advocate.id.clone()];
+    for code in ["not_in_channel", "is_archived", "restricted_action", "missing_scope", &of.typed.replace(' ', "_")] {
+        let case = format!("{}, {}", of.case, super::text::clip(code, 20));
+        show!(gallery, case, problem::slack_refused("day card", channel, &[], code));
+    }
+    for code in ["user_disabled", "no answer in time"] {
+        show!(gallery, format!("{}, {code}", of.case), problem::slack_refused("group message", None, &pair, code));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// Characters that Slack's check takes.
+    const VALIDATED_MAX: usize = 100_000;
+
+    /// Characters of a message's text with which Slack still lets it be edited.
+    const TEXT_LENGTH_MAX: usize = 4_000;
+
+    fn lines() -> [Line; 1] {
+        [Line { usage: "help", about: "this list" }]
+    }
+
+    /// The functions in the files beside that make a message or a form.
+    fn makers() -> BTreeSet<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/views");
+        let mut makers = BTreeSet::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let file = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            if path.extension().is_none_or(|end| end != "rs") || file == "mod" {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            for function in code.split("\npub fn ").skip(1) {
+                let head = function.split('{').next().unwrap();
+                let makes = head.split("->").nth(1).unwrap_or_default();
+                let is_shown = ["Message", "View"].iter().any(|shown| makes.trim().starts_with(shown));
+                if is_shown {
+                    makers.insert(format!("{file}::{}", head.split(['(', '<']).next().unwrap()));
+                }
+            }
+        }
+        makers
+    }
+
+    #[test]
+    fn every_message_and_form_hangs_here() {
+        let mut expected = makers();
+        assert!(expected.len() > 80, "the functions were not found: {expected:?}");
+        // It puts a form together that others say.
+        assert!(expected.remove("blocks::form"));
+        let shown: BTreeSet<String> = all(&lines()).iter().map(|piece| piece.name.to_owned()).collect();
+        let missing: Vec<&String> = expected.difference(&shown).collect();
+        assert!(missing.is_empty(), "add to views/gallery: {missing:?}");
+    }
+
+    #[test]
+    fn every_piece_can_be_told_from_the_others() {
+        let mut seen = BTreeSet::new();
+        for piece in all(&lines()) {
+            assert!(seen.insert(piece.to_string()), "{piece} hangs here twice");
+        }
+    }
+
+    #[test]
+    fn nothing_is_too_long_to_be_validated_or_edited() {
+        for piece in all(&lines()) {
+            let length = match &piece.shown {
+                Shown::Message(message) => {
+                    assert!(message.text.chars().count() <= TEXT_LENGTH_MAX, "{piece}");
+                    assert!(!message.text.is_empty(), "{piece} says nothing to a screen reader");
+                    serde_json::to_string(message).unwrap().chars().count()
+                }
+                Shown::View(view) => serde_json::to_string(view).unwrap().chars().count(),
+            };
+            assert!(length <= VALIDATED_MAX, "{piece}: {length}");
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! Days and people to make messages of: as they usually are, and as large and odd as the rules allow.
+
+use jiff::civil::{Time, date, time};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::day::{Day, Shift};
+use crate::domain::format::Format;
+use crate::domain::hours::{Hours, Window};
+use crate::domain::ids::{CelebrationId, DayId, HandoffId, PersonId, ShiftId};
+use crate::domain::pager::{Handoff, Notes, Step};
+use crate::domain::people::{Details, LIST_LENGTH_MAX, Person, Standing};
+use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX};
+use crate::domain::reply::{Celebration, Occasion};
+use crate::domain::shifts::PlannedShift;
+use crate::domain::signup::{Signup, State, Why};
+use crate::domain::snapshot::{Pairing, Snapshot};
+
+/// Characters of a name in Slack at most.
+const NAME_LENGTH_MAX: usize = 80;
+
+/// Characters of a handoff's notes at most.
+const NOTES_LENGTH_MAX: usize = 2_000;
+
+/// Bytes of a link at most.
+const LINK_LENGTH_MAX: usize = 2_000;
+
+/// Shifts of eight hours at most.
+const SHIFTS_MAX: usize = 16;
+
+/// People on a waiting list that is long.
+const WAITING_MANY: usize = 100;
+
+/// Days ahead that are many.
+const DAYS_MANY: usize = 30;
+
+/// What a message is made of.
+pub struct Samples {
+    pub case: &'static str,
+    /// Sign-up is open at `now`.
+    pub day: Day,
+    /// Another one, at the same time.
+    pub other: Day,
+    pub now: Timestamp,
+    pub running: Timestamp,
+    pub over: Timestamp,
+    /// Before the pairs are made.
+    pub open: Snapshot,
+    /// With all of its pairs, on the day.
+    pub paired: Snapshot,
+    /// On a day, and waiting for one.
+    pub shadower: Person,
+    pub waiting: Person,
+    pub advocate: Person,
+    pub shadowers: Vec<Person>,
+    pub advocates: Vec<Person>,
+    pub handoff: Handoff,
+    pub celebration: Celebration,
+    /// Why somebody has no buddy.
+    pub reason: String,
+    /// As somebody types it.
+    pub typed: String,
+    pub notes: String,
+    pub draft: Draft,
+    pub planned: Vec<PlannedShift>,
+    /// How many days are ahead.
+    pub days: usize,
+}
+
+/// How large.
+struct Scale {
+    case: &'static str,
+    zone: &'static str,
+    advocates: usize,
+    shifts: usize,
+    places: u32,
+    taken: usize,
+    waiting: usize,
+    days: usize,
+    name: String,
+    topics: Vec<String>,
+    details: Details,
+    reasons: Vec<String>,
+    reason: String,
+    typed: String,
+    notes: String,
+    link: String,
+}
+
+/// `length` characters, of those that are easily got wrong.
+fn odd(length: usize) -> String {
+    "<!channel> & \"נועה\" `*_~` <@U1> 👩🏽‍💻 ".chars().cycle().take(length).collect()
+}
+
+impl Samples {
+    pub fn ordinary() -> Samples {
+        Samples::of(Scale {
+            case: "ordinary",
+            zone: "Europe/Dublin",
+            advocates: 4,
+            shifts: 4,
+            places: 8,
+            taken: 3,
+            waiting: 1,
+            days: 2,
+            name: "Ana Ribeiro".to_owned(),
+            topics: vec!["billing".to_owned(), "mobile app".to_owned()],
+            details: Details {
+                topics: vec!["api".to_owned()],
+                languages: vec!["pt".to_owned()],
+                hours: Hours::default(),
+            },
+            reasons: vec!["Both named billing".to_owned(), "First time together".to_owned()],
+            reason: "Nobody who is free works at these hours.".to_owned(),
+            typed: "tomorrow".to_owned(),
+            notes: "Two tickets are open.\nThe first one waits for an answer from billing.".to_owned(),
+            link: "https://desk.example/tickets/1?view=all&page=2".to_owned(),
+        })
+    }
+
+    pub fn extreme() -> Samples {
+        let many = |length: usize| vec![odd(length - 2), String::new()];
+        let hours = Hours::parse("22:30", "24:00").unwrap_or_default();
+        let link = format!("https://desk.example/{}", "a".repeat(LINK_LENGTH_MAX));
+        Samples::of(Scale {
+            case: "extreme",
+            zone: "America/Argentina/ComodRivadavia",
+            advocates: ADVOCATES_MAX,
+            shifts: SHIFTS_MAX,
+            places: PLACES_MAX,
+            taken: usize::try_from(PLACES_MAX).unwrap_or(usize::MAX),
+            waiting: WAITING_MANY,
+            days: DAYS_MANY,
+            name: odd(NAME_LENGTH_MAX),
+            topics: many(TOPICS_LENGTH_MAX),
+            details: Details { topics: many(LIST_LENGTH_MAX), languages: many(LIST_LENGTH_MAX), hours },
+            reasons: vec![odd(1_000); 6],
+            reason: odd(2_000),
+            typed: odd(3_000),
+            notes: odd(NOTES_LENGTH_MAX),
+            link: link[..LINK_LENGTH_MAX].to_owned(),
+        })
+    }
+
+    fn of(scale: Scale) -> Samples {
+        let day = day(&scale);
+        let now = day.closes_at() - SignedDuration::from_hours(48);
+        let handoff = handoff(&day);
+        let open = open(&day, &scale, now);
+        let paired = paired(&open, &handoff, &scale);
+        let people = |ids: &[PersonId]| -> Vec<Person> { ids.iter().map(|id| person(id, &scale)).collect() };
+        let shadowers = people(&open.shadowers().cloned().collect::<Vec<_>>());
+        let advocates = people(&day.advocates);
+        let celebration = Celebration {
+            id: CelebrationId(1),
+            day: day.id,
+            person: id('S', 0),
+            occasion: Occasion::FirstEver,
+            link: Some(scale.link.clone()),
+            post: None,
+            taken_back: false,
+        };
+        Samples {
+            case: scale.case,
+            other: Day { id: DayId(2), format: Format::RideAlong, ..day.clone() },
+            now,
+            running: day.starts_at() + SignedDuration::from_mins(65),
+            over: day.ends_at() + SignedDuration::from_mins(5),
+            shadower: person(&id('S', 0), &scale),
+            waiting: person(&id('W', scale.waiting - 1), &scale),
+            advocate: person(&id('A', 0), &scale),
+            shadowers,
+            advocates,
+            celebration,
+            draft: draft(&day),
+            planned: day.shifts.iter().map(planned).collect(),
+            open,
+            paired,
+            handoff,
+            day,
+            reason: scale.reason,
+            typed: scale.typed,
+            notes: scale.notes,
+            days: scale.days,
+        }
+    }
+
+    /// All days ahead, the way this one is.
+    pub fn all_days(&self, of: &Snapshot) -> Vec<Snapshot> {
+        let numbered = |number| {
+            let mut of = of.clone();
+            of.day.id = DayId(number);
+            of
+        };
+        (1..).take(self.days).map(numbered).collect()
+    }
+
+    /// A day that is full, of whatever size.
+    pub fn full(&self) -> Snapshot {
+        let mut full = self.open.clone();
+        full.day.places = full.taken();
+        full
+    }
+
+    /// Both at work: the whole day.
+    pub fn shared(&self) -> Vec<Window> {
+        vec![self.day.window()]
+    }
+}
+
+fn id(kind: char, number: usize) -> PersonId {
+    PersonId(format!("U{kind}{number:09}"))
+}
+
+fn person(id: &PersonId, scale: &Scale) -> Person {
+    Person {
+        id: id.clone(),
+        name: scale.name.clone(),
+        time_zone: scale.zone.to_owned(),
+        is_admin: false,
+        standing: Standing::Member,
+        details: scale.details.clone(),
+    }
+}
+
+fn day(scale: &Scale) -> Day {
+    let advocates: Vec<PersonId> = (0..scale.advocates).map(|number| id('A', number)).collect();
+    let length = SignedDuration::from_hours(8) / i32::try_from(scale.shifts).unwrap_or(1);
+    let at = |shift: usize| Time::saturating_add(time(9, 0, 0, 0), length * i32::try_from(shift).unwrap_or(0));
+    let shift = |(number, advocate): (usize, &PersonId)| Shift {
+        id: ShiftId(i64::try_from(number).unwrap_or(0)),
+        advocate: advocate.clone(),
+        start: at(number),
+        end: at(number + 1),
+    };
+    Day {
+        id: DayId(1),
+        format: Format::AdvocacyDay,
+        date: date(2026, 12, 3),
+        zone: scale.zone.parse().unwrap_or_default(),
+        start: time(9, 0, 0, 0),
+        end: time(17, 0, 0, 0),
+        signup_until: date(2026, 12, 1),
+        channel: "C0SHADOWING".into(),
+        topics: scale.topics.clone(),
+        places: scale.places,
+        coordinator: id('C', 0),
+        card: None,
+        paired_at: None,
+        called_off_at: None,
+        shifts: advocates.iter().take(scale.shifts).enumerate().map(shift).collect(),
+        advocates,
+    }
+}
+
+fn open(day: &Day, scale: &Scale, now: Timestamp) -> Snapshot {
+    let signup = |person, state| Signup { day: day.id, person, state, since: now };
+    let taken = (0..scale.taken).map(|number| signup(id('S', number), State::In));
+    let waiting =
+        (0..scale.waiting).map(|number| signup(id('W', number), State::Waiting(Why::NoBuddy(scale.reason.clone()))));
+    Snapshot {
+        day: day.clone(),
+        signups: taken.chain(waiting).collect(),
+        pairings: vec![],
+        pager: None,
+        handoff: None,
+        replies: 0,
+        repliers: 0,
+    }
+}
+
+fn paired(open: &Snapshot, handoff: &Handoff, scale: &Scale) -> Snapshot {
+    let mut paired = open.clone();
+    paired.day.paired_at = Some(open.day.closes_at());
+    let buddies = open.day.advocates.iter().cycle();
+    paired.pairings = open
+        .shadowers()
+        .zip(buddies)
+        .map(|(shadower, buddy)| Pairing {
+            day: open.day.id,
+            shadower: shadower.clone(),
+            buddy: buddy.clone(),
+            reasons: scale.reasons.clone(),
+        })
+        .collect();
+    paired.pager = Some(handoff.giver.clone());
+    paired.handoff = Some(handoff.clone());
+    paired.replies = 9_999;
+    paired.repliers = paired.taken();
+    paired
+}
+
+fn handoff(day: &Day) -> Handoff {
+    let mut shifts = day.shifts.iter();
+    let (shift, due_at) =
+        shifts.next().map_or((ShiftId(0), day.starts_at()), |shift| (shift.id, day.shift_window(shift).end));
+    Handoff {
+        id: HandoffId(1),
+        day: day.id,
+        shift,
+        giver: id('A', 0),
+        taker: id('A', 1),
+        due_at,
+        notes: Notes::NotYet,
+        step: Step::Asked,
+        picked_up: None,
+        card: None,
+    }
+}
+
+fn draft(day: &Day) -> Draft {
+    Draft {
+        format: day.format,
+        date: day.date,
+        time_zone: day.zone.name().to_owned(),
+        start: day.start,
+        end: day.end,
+        signup_until: day.signup_until,
+        channel: day.channel.clone(),
+        topics: day.topics.clone(),
+        places: day.places,
+        advocates: day.advocates.clone(),
+    }
+}
+
+fn planned(shift: &Shift) -> PlannedShift {
+    PlannedShift { advocate: shift.advocate.clone(), start: shift.start, end: shift.end, outside_hours_min: 120 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::day::Phase;
+
+    #[test]
+    fn the_samples_are_what_they_say() {
+        for of in [Samples::ordinary(), Samples::extreme()] {
+            assert_eq!(of.day.phase(of.now), Phase::Open);
+            assert_eq!(of.paired.day.phase(of.running), Phase::Running);
+            assert_eq!(of.day.phase(of.over), Phase::Over);
+            assert_eq!(of.day.ends_at(), of.day.shifts.last().map(|last| of.day.shift_window(last).end).unwrap());
+            assert_eq!(of.full().free(), 0);
+            assert!(of.open.place_in_line(&of.waiting.id).is_some());
+        }
+    }
+
+    #[test]
+    fn the_extreme_is_what_the_rules_allow() {
+        let of = Samples::extreme();
+        assert_eq!(of.day.zone.name(), "America/Argentina/ComodRivadavia");
+        assert_eq!(of.day.topics.join(", ").chars().count(), TOPICS_LENGTH_MAX);
+        assert!(crate::domain::people::fits_form(&of.shadower.details.topics));
+        let link = of.celebration.link.unwrap();
+        assert_eq!(crate::domain::reply::parse_link(&link), Ok(Some(link.clone())));
+    }
+}

@@ -1,0 +1,487 @@
+//! `shadowday check`: what the one who runs the bot reads, and the exit status, over the binary itself. Slack is our own,
+//! on the machine's clock.
+
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use clap::Parser as _;
+use jiff::SignedDuration;
+use shadowday::check::check_and_tell;
+use shadowday::clock::Clock;
+use shadowday::config::{BadConfig, Check, Cli};
+use shadowday::demo::cast::{self, ANA, CHANNEL, MAEVE};
+use shadowday::sandbox::{Refusal, Sandbox, Settings};
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
+use tokio::net::TcpListener;
+
+use crate::bot::{APP_TOKEN, Bot, SECRET, TOKEN};
+
+/// A machine on which the bot is set up: its database, its settings, and Slack.
+struct Machine {
+    slack: Sandbox,
+    folder: tempfile::TempDir,
+    flags: Vec<(String, String)>,
+}
+
+/// How a check ended, and what it said.
+struct Checked {
+    status: i32,
+    words: String,
+}
+
+impl Machine {
+    /// All is as it should be; the bot does not run.
+    async fn new() -> Machine {
+        let machine = Machine::without_database(&Clock::system()).await;
+        machine.migrate(usize::MAX).await;
+        machine
+    }
+
+    async fn without_database(clock: &Clock) -> Machine {
+        let slack = Sandbox::start(
+            Settings {
+                clock: clock.clone(),
+                bot_token: TOKEN.into(),
+                app_token: Some(APP_TOKEN.into()),
+                signing_secret: SECRET.into(),
+                scopes: cast::scopes(),
+                command: "/shadow".into(),
+                workspace: cast::workspace(),
+                time_control: None,
+            },
+            TcpListener::bind("127.0.0.1:0").await.unwrap(),
+        )
+        .unwrap();
+        let api_url = slack.api_url();
+        let machine = Machine { slack, folder: tempfile::tempdir().unwrap(), flags: vec![] };
+        let database = format!("sqlite://{}", machine.database().display());
+        machine
+            .with("slack-bot-token", TOKEN)
+            .with("slack-signing-secret", SECRET)
+            .with("slack-api-url", &api_url)
+            .with("database-url", &database)
+            .with("listen-addr", "127.0.0.1:0")
+            .with("metrics-addr", "127.0.0.1:0")
+            .with("shadowday-channel", CHANNEL)
+            .with("shadowday-coordinators", MAEVE)
+    }
+
+    fn with(mut self, flag: &str, value: &str) -> Machine {
+        self.flags.retain(|(name, _)| name != flag);
+        self.flags.push((flag.to_owned(), value.to_owned()));
+        self
+    }
+
+    fn without(mut self, flag: &str) -> Machine {
+        self.flags.retain(|(name, _)| name != flag);
+        self
+    }
+
+    fn database(&self) -> PathBuf {
+        self.folder.path().join("shadowday.db")
+    }
+
+    /// The first `migrations` of them, in a database as `serve` leaves it.
+    async fn migrate(&self, migrations: usize) {
+        let options = SqliteConnectOptions::new().filename(self.database()).create_if_missing(true);
+        let mut database = options.journal_mode(SqliteJournalMode::Wal).connect().await.unwrap();
+        let first = sqlx::migrate!().iter().take(migrations).cloned().collect();
+        Migrator::with_migrations(first).run(&mut database).await.unwrap();
+        database.close().await.unwrap();
+    }
+
+    async fn execute(&self, statements: &str) {
+        let mut database = SqliteConnectOptions::new().filename(self.database()).connect().await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut database).await.unwrap();
+        database.close().await.unwrap();
+    }
+
+    fn arguments(&self, more: &[&str]) -> Vec<String> {
+        let flags = self.flags.iter().map(|(name, value)| format!("--{name}={value}"));
+        std::iter::once("check".to_owned()).chain(flags).chain(more.iter().map(ToString::to_string)).collect()
+    }
+
+    /// The binary, with nothing set but the flags.
+    async fn check(&self) -> Checked {
+        self.check_with(&[]).await
+    }
+
+    async fn check_with(&self, more: &[&str]) -> Checked {
+        let before = files(self.folder.path());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_shadowday"));
+        command.args(self.arguments(more)).env_clear();
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        assert_eq!(files(self.folder.path()), before, "a check changes nothing");
+        let words = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        for secret in [TOKEN, APP_TOKEN, SECRET] {
+            assert!(!words.contains(secret), "a secret is shown: {words}");
+        }
+        Checked { status: output.status.code().unwrap(), words }
+    }
+
+    /// The same in this process, with a clock that can be moved.
+    fn to_check(&self, more: &[&str]) -> Check {
+        let arguments = self.arguments(more);
+        let words = std::iter::once("shadowday").chain(arguments.iter().map(String::as_str));
+        let shadowday::config::Command::Check(check) = Cli::parse_from(words).command else { panic!("not check") };
+        *check
+    }
+}
+
+/// What lies in a folder.
+fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let read = |path: PathBuf| (path.clone(), std::fs::read(path).unwrap());
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| read(entry.unwrap().path())).collect();
+    files.sort();
+    files
+}
+
+impl Checked {
+    /// Ended like this, and said all of that, each at the beginning of a line.
+    #[track_caller]
+    fn says(&self, status: i32, lines: &[&str]) {
+        assert_eq!(self.status, status, "{}", self.words);
+        for line in lines {
+            assert!(self.words.lines().any(|said| said.starts_with(line)), "no line {line:?} in\n{}", self.words);
+        }
+    }
+
+    #[track_caller]
+    fn says_not(&self, word: &str) {
+        assert!(!self.words.contains(word), "{word:?} in\n{}", self.words);
+    }
+
+    fn problems(&self) -> usize {
+        self.words.lines().filter(|line| line.starts_with("problem")).count()
+    }
+}
+
+#[tokio::test]
+async fn where_nothing_is_wrong_each_thing_is_named() {
+    let machine = Machine::new().await;
+    let checked = machine.check().await;
+    let path = machine.database().canonicalize().unwrap();
+    checked.says(
+        0,
+        &[
+            "ok       HTTP: Slack sends its requests to the app's request URL, signed.",
+            "ok       The rules of the world's time zones are from ",
+            &format!("ok       The database is {}, of ", path.display()),
+            "ok       Its schema (",
+            "ok       SQLite is 3.",
+            "ok       Commits go to a write-ahead log (WAL).",
+            "ok       The file is whole: SQLite's integrity check took ",
+            "ok       Every row that points at another finds it.",
+            "ok       Nothing waits to be posted, and nothing was given up.",
+            "ok       No timer is late.",
+            "note     Slack has not spoken to this bot yet.",
+            "ok       Slack knows the token: shadowday in Quillwork (T0SHADOW).",
+            "ok       This machine's clock and Slack's agree.",
+            "ok       The token has all 8 scopes that are needed.",
+            "ok       The bot is in C0SHADOWING, which SHADOWDAY_CHANNEL names.",
+            "ok       maeve (U0MAEVE), a coordinator by SHADOWDAY_COORDINATORS, can act.",
+            "Nothing is wrong.",
+        ],
+    );
+    let called: Vec<String> = machine.slack.calls().into_iter().map(|call| call.method).collect();
+    assert_eq!(called, ["auth.test", "conversations.history", "users.info"]);
+    assert!(machine.slack.violations().is_empty());
+}
+
+#[tokio::test]
+async fn a_missing_scope_says_what_fails_and_what_to_do() {
+    let machine = Machine::new().await.with("shadowday-channel", "C0GENERAL");
+    let mut scopes = cast::scopes();
+    scopes.retain(|scope| scope != "channels:join" && scope != "users:read");
+    scopes.push("files:write".to_owned());
+    machine.slack.set_scopes(&scopes.iter().map(String::as_str).collect::<Vec<_>>());
+    let checked = machine.check().await;
+    checked.says(
+        1,
+        &[
+            "problem  channels:join is missing: a public channel cannot be joined by itself. Add it under OAuth & \
+             Permissions → Scopes, and reinstall the app.",
+            "problem  users:read is missing: nobody's time zone is known",
+            "note     The token may do more than is needed: files:write.",
+            "problem  The bot is not in C0GENERAL, which SHADOWDAY_CHANNEL names, and may not join it. Type `/invite @shadowday` there.",
+            "note     Who coordinates cannot be looked at: users:read is missing (see Scopes).",
+            "shadowday: 3 problems were found.",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_slack_refuses_ends_with_2() {
+    let machine = Machine::new().await.with("slack-bot-token", "xoxb-of-yesterday");
+    let checked = machine.check().await;
+    checked.says(
+        2,
+        &[
+            "problem  Slack refuses SLACK_BOT_TOKEN (invalid_auth). Copy it again from api.slack.com/apps, your app, OAuth & Permissions.",
+            "shadowday: 1 problem was found, and `shadowday serve` would not start.",
+        ],
+    );
+    checked.says_not("xoxb-of-yesterday");
+    checked.says_not("Scopes");
+}
+
+#[tokio::test]
+async fn without_a_token_the_rest_is_looked_at_all_the_same() {
+    let machine = Machine::new().await.without("slack-bot-token");
+    let checked = machine.check().await;
+    checked.says(2, &["problem  SLACK_BOT_TOKEN is missing.", "ok       The file is whole: "]);
+    assert!(machine.slack.calls().is_empty());
+    // Each in the other's place: told without showing either.
+    let swapped = machine.with("slack-bot-token", APP_TOKEN).with("slack-app-token", TOKEN);
+    swapped.check().await.says(2, &["problem  SLACK_BOT_TOKEN holds an app-level token (xapp-…)."]);
+    assert!(swapped.slack.calls().is_empty());
+}
+
+#[tokio::test]
+async fn sockets_are_tried_without_opening_one() {
+    let machine = Machine::new().await.without("slack-signing-secret").with("slack-app-token", APP_TOKEN);
+    machine.slack.use_sockets();
+    let checked = machine.check().await;
+    checked.says(
+        0,
+        &[
+            "ok       Socket Mode: Slack's requests come through sockets that the bot opens.",
+            "ok       Slack takes SLACK_APP_TOKEN, and gives out sockets.",
+        ],
+    );
+    let refused = machine.with("slack-app-token", "xapp-of-yesterday").check().await;
+    refused.says(2, &["problem  Slack refuses SLACK_APP_TOKEN (invalid_auth)."]);
+    refused.says_not("xapp-of-yesterday");
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_yet_is_no_problem_and_stays_away() {
+    let machine = Machine::without_database(&Clock::system()).await;
+    machine.check().await.says(0, &["note     There is no database at ", "Nothing is wrong."]);
+    let elsewhere = machine.with("database-url", "sqlite:///no/such/folder/shadowday.db");
+    elsewhere.check().await.says(2, &["problem  The folder /no/such/folder does not exist."]);
+}
+
+#[tokio::test]
+async fn a_damaged_database_is_told_before_it_is_needed() {
+    let machine = Machine::new().await;
+    machine
+        .execute(
+            "INSERT INTO audit (at, actor, did) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 9999)
+             SELECT i, 'U0MAEVE', 'planned' FROM n",
+        )
+        .await;
+    let mut file = std::fs::File::options().write(true).open(machine.database()).unwrap();
+    file.seek(SeekFrom::Start(60 * 4_096)).unwrap();
+    file.write_all(&[0xa5; 4_096]).unwrap();
+    let checked = machine.check().await;
+    checked.says(1, &["problem  The database is damaged: ", "ok       Slack knows the token"]);
+    assert!(checked.words.contains("put the latest backup in its place"), "{}", checked.words);
+    file.seek(SeekFrom::Start(0)).unwrap();
+    file.write_all(b"This is a letter, and no database at all.").unwrap();
+    machine.check().await.says(2, &["problem  "]);
+}
+
+#[tokio::test]
+async fn rows_that_point_at_nothing_are_told() {
+    let machine = Machine::new().await;
+    machine.execute("PRAGMA foreign_keys = OFF; INSERT INTO advocates VALUES (7, 'U0SAM', 1), (7, 'U0ERIN', 2)").await;
+    machine.check().await.says(1, &["problem  Rows point at others that are gone: 2 rows of advocates."]);
+}
+
+#[tokio::test]
+async fn a_newer_database_is_refused_and_an_older_one_is_left_as_it_is() {
+    let machine = Machine::new().await;
+    machine
+        .execute(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (9999, 'of tomorrow', 1, x'00', 1)",
+        )
+        .await;
+    let checked = machine.check().await;
+    assert_eq!((checked.status, checked.problems()), (2, 1), "{}", checked.words);
+    assert!(checked.words.contains("was upgraded by a newer shadowday: its schema is 9999"), "{}", checked.words);
+
+    let older = Machine::without_database(&Clock::system()).await;
+    older.migrate(1).await;
+    older
+        .check()
+        .await
+        .says(0, &["note     Its schema (1) is older than this program's", "note     Slack has not spoken"]);
+}
+
+#[tokio::test]
+async fn what_was_given_up_or_waits_says_since_when_why_and_what_to_do() {
+    let machine = Machine::new().await;
+    machine
+        .execute(
+            r#"INSERT INTO people (id, name, time_zone, looked_up_at) VALUES ('U0ANA', 'Ana', 'UTC', 0);
+            INSERT INTO outbox (lane, what, state, error, due_at, created_at)
+            SELECT lane, what, 'failed', error, 0, (unixepoch() - 3 * 3600) * 1000 - 1 FROM (
+                SELECT 'C0GENERAL' AS lane, '{"day_card":1}' AS what, 'is_archived' AS error
+                UNION ALL SELECT 'U0ANA', '{"private":{"to":["U0ANA"],"message":{}}}', 'user_disabled'
+                UNION ALL SELECT 'U0ANA', '{"private":{"to":["U0ANA"],"message":{}}}', 'user_disabled'
+                UNION ALL SELECT 'C0SUPPORT', '{"from_tomorrow":1}', 'this version cannot read it');
+            INSERT INTO outbox (lane, what, state, error, due_at, created_at)
+            VALUES ('C0SHADOWING', '{"day_card":2}', 'waiting', 'Slack refuses the token: token_revoked',
+                    (unixepoch() - 600) * 1000, (unixepoch() - 1200) * 1000);"#,
+        )
+        .await;
+    machine.check().await.says(
+        1,
+        &[
+            "problem  Given up: 1 day card in C0GENERAL, the first 3 hours ago, because the channel is archived. Unarchive it",
+            "problem  Given up: 2 private messages to Ana (U0ANA), the first 3 hours ago, because Slack does not reach them",
+            "problem  Given up: 1 message in C0SUPPORT, ",
+            "problem  1 message waits because Slack refuses the token. Give SLACK_BOT_TOKEN a good one, and restart",
+            "problem  1 message waits to be posted, and nothing was tried for 10 minutes. The bot does not run, or hangs",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn late_timers_mean_that_the_bot_does_not_run() {
+    let machine = Machine::new().await;
+    machine.execute(&day_ahead(CHANNEL, MAEVE)).await;
+    machine
+        .execute(
+            r#"INSERT INTO timers (what, due_at, rank, day) VALUES
+            ('{"signup_closes":1}', (unixepoch() - 3 * 3600) * 1000, 0, 1), ('{"tomorrow":1}', (unixepoch() - 90) * 1000, 0, 1),
+            ('{"window_opens":1}', (unixepoch() - 5) * 1000, 1, 1);
+            INSERT INTO heard VALUES ('slack', (unixepoch() - 240) * 1000)"#,
+        )
+        .await;
+    machine.check().await.says(
+        1,
+        &[
+            "problem  2 timers are late; the first, “Sign-up closes” of day 1, by 3 hours. The bot does not run, or hangs",
+            "ok       Slack last spoke to us 4 minutes ago.",
+        ],
+    );
+}
+
+/// A day that is ahead for long.
+fn day_ahead(channel: &str, coordinator: &str) -> String {
+    format!(
+        "INSERT INTO days (format, date, time_zone, start_time, end_time, signup_until, channel, topics, places, coordinator, created_at)
+         VALUES ('advocacy-day', '2999-12-05', 'Europe/Dublin', '09:00', '17:00', '2999-12-03', '{channel}', '[]', 2, '{coordinator}', 0)"
+    )
+}
+
+#[tokio::test]
+async fn channels_and_coordinators_of_the_days_ahead_are_looked_at() {
+    let machine = Machine::new().await;
+    machine.execute(&day_ahead("C0GENERAL", ANA)).await;
+    machine.execute(&day_ahead("C0NOWHERE", "U0NOBODY")).await;
+    machine.slack.update_person(ANA, |ana| ana.deleted = true);
+    let checked = machine.check().await;
+    checked.says(
+        1,
+        &[
+            "ok       The bot is in C0SHADOWING",
+            "note     The bot is not in C0GENERAL yet, where day 1 is announced. It is public: the bot joins it",
+            "problem  The bot finds no channel C0NOWHERE, where day 2 is announced. If it is private, type `/invite @shadowday` there",
+            "problem  ana (U0ANA), the coordinator of day 1, is deactivated, and hears of nothing.",
+            "problem  Slack knows no person U0NOBODY, the coordinator of day 2 (it says user_not_found).",
+        ],
+    );
+    assert_eq!(checked.problems(), 3, "{}", checked.words);
+    assert!(machine.slack.members("C0GENERAL").iter().all(|member| member != cast::BOT), "a check joins nothing");
+}
+
+#[tokio::test]
+async fn a_bot_that_runs_is_not_disturbed() {
+    let bot = Bot::with_day(6).await;
+    let machine = Machine::without_database(&Clock::system()).await;
+    let address = bot.url.trim_start_matches("http://").split('/').next().unwrap().to_owned();
+    let machine = machine.with("database-url", &bot.database_url()).with("listen-addr", &address);
+    let before = bot.rows().await;
+    let checked = machine.check().await;
+    checked.says(
+        0,
+        &[
+            &format!("note     LISTEN_ADDR {address} is in use by a shadowday that runs already."),
+            "ok       The file is whole: ",
+        ],
+    );
+    assert_eq!(bot.rows().await, before);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn where_slack_cannot_be_reached_it_says_so() {
+    let machine = Machine::new().await;
+    machine.slack.refuse("auth.test", Refusal::Status(502), 1);
+    let checked = machine.check().await;
+    checked.says(1, &["problem  Slack could not be reached (the answer (HTTP status 502) is none of Slack's)."]);
+    let nowhere = machine.with("slack-api-url", "http://127.0.0.1:9/api");
+    let checked = nowhere.check_with(&["--online"]).await;
+    checked.says(
+        1,
+        &[
+            "note     No message or form was validated",
+            "problem  Slack could not be reached (Connection refused",
+            "ok       The file is whole: ",
+        ],
+    );
+    assert_eq!(checked.problems(), 1, "{}", checked.words);
+}
+
+/// Runs a check whose waits take no time: the clock that it shares with Slack is moved whenever Slack asks to wait.
+async fn check_and_wait(machine: &Machine, clock: &Clock) -> (anyhow::Result<()>, String) {
+    let (check, mut out) = (machine.to_check(&["--online"]), Vec::new());
+    let mut looks = tokio::time::interval(Duration::from_millis(10));
+    let result = {
+        let mut checking = std::pin::pin!(check_and_tell(&check, clock, &mut out));
+        let checking = async {
+            loop {
+                tokio::select! {
+                    result = &mut checking => break result,
+                    _ = looks.tick() => {
+                        if machine.slack.calls().last().is_some_and(|call| call.ok_or_error == "ratelimited") {
+                            clock.advance(SignedDuration::from_mins(1));
+                        }
+                    }
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(120), checking).await.expect("the check ends")
+    };
+    (result, String::from_utf8(out).unwrap())
+}
+
+#[tokio::test]
+async fn slack_takes_every_message_and_form() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let clock = Clock::standing(Clock::system().now());
+    let machine = Machine::without_database(&clock).await;
+    let (result, words) = check_and_wait(&machine, &clock).await;
+    assert!(result.is_ok(), "{words}");
+    let validated = machine
+        .slack
+        .calls()
+        .iter()
+        .filter(|call| call.method == "blocks.validate" && call.ok_or_error == "ok")
+        .count();
+    assert!(validated > 200, "{validated}");
+    assert!(words.contains(&format!("ok       Slack takes all {validated} messages and forms")), "{words}");
+}
+
+#[tokio::test]
+async fn what_slack_does_not_take_is_named() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let clock = Clock::standing(Clock::system().now());
+    let machine = Machine::without_database(&clock).await;
+    machine.slack.refuse("blocks.validate", Refusal::Error("invalid_view"), 2);
+    let (result, words) = check_and_wait(&machine, &clock).await;
+    assert!(!result.unwrap_err().is::<BadConfig>());
+    assert!(
+        words.contains("problem  Slack does not take handoff::too_late (always the same): invalid_view."),
+        "{words}"
+    );
+    assert_eq!(words.lines().filter(|line| line.starts_with("problem")).count(), 2, "{words}");
+}
