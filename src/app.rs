@@ -95,6 +95,7 @@ impl App {
         });
         let mut serving = tokio::spawn(serve_on(addresses, door.clone(), stop.clone()));
         let ended = tokio::select! {
+            biased;
             () = stop.cancelled() => Ok(()),
             ended = &mut serving => ended.unwrap_or_else(|died| Err(died.into())),
             () = door.store.writer_gone() => Err(anyhow::anyhow!("the database's writer died; restart the process")),
@@ -124,6 +125,7 @@ impl App {
 /// Everything by which we are reached, until `stop`.
 async fn serve_on(addresses: Addresses, door: Door, stop: CancellationToken) -> anyhow::Result<()> {
     let Addresses { mode, listener, metrics } = addresses;
+    let stop = stop.child_token();
     let limits = Limits::default();
     let metrics = metrics.map(|(listener, figures)| {
         tokio::spawn(http::serve(listener, http::with_metrics(door.clone(), figures), limits, stop.clone()))

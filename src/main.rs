@@ -18,8 +18,10 @@ const NEVER: &str = "tungstenite=info";
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     let quiet = if matches!(cli.command, Command::Serve(_)) { "info,sqlx=warn" } else { "warn" };
-    let wanted = std::env::var(EnvFilter::DEFAULT_ENV).ok().filter(|wanted| !wanted.trim().is_empty());
-    let filter = EnvFilter::builder().parse_lossy(format!("{},{NEVER}", wanted.as_deref().unwrap_or(quiet)));
+    let mut filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(quiet));
+    if let Ok(never) = NEVER.parse() {
+        filter = filter.add_directive(never);
+    }
     let is_terminal = std::io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(is_terminal).with_writer(std::io::stderr).init();
     // slack-morphism and reqwest share one TLS; it has to be named before the first connection.

@@ -15,7 +15,7 @@ use std::time::Duration;
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::Value;
 use tokio::net::TcpStream;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, sleep, sleep_until, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -96,6 +96,8 @@ pub async fn serve(
     timing: Timing,
     stop: CancellationToken,
 ) -> Result<(), TokenRefused> {
+    // Also cancelled when a token is refused: the sockets then end too.
+    let stop = stop.child_token();
     let sockets = TaskTracker::new();
     let mut lines = JoinSet::new();
     for _ in 0..LINES {
@@ -283,41 +285,40 @@ impl Socket {
         let mut ping = tokio::time::interval(self.timing.ping_every);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let has_room = self.working.len() < WORKING_MAX;
-            let leave_at = self.leave_at;
+            let (stop, leave_at) = (self.stop.clone(), self.leave_at);
             let goes_on = tokio::select! {
-                () = self.stop.cancelled() => Err(End::Stopping),
+                () = stop.cancelled() => Err(End::Stopping),
                 () = sleep_until(leave_at.unwrap_or(self.heard)), if leave_at.is_some() => Err(End::Left),
-                Some(done) = self.working.join_next(), if !self.working.is_empty() => match done {
-                    Ok(done) => self.acknowledge(done).await,
-                    Err(error) => {
-                        tracing::error!(%error, "answering a delivery broke");
-                        Ok(())
-                    }
-                },
                 _ = ping.tick() => {
-                    if has_room && self.heard.elapsed() >= self.timing.dead_after {
+                    if self.heard.elapsed() >= self.timing.dead_after {
                         Err(End::Dead)
                     } else {
                         self.send(Message::Ping(Vec::new().into())).await
                     }
                 },
-                came = self.ws.next(), if has_room => {
-                    self.heard = Instant::now();
-                    match came {
-                        Some(Ok(Message::Text(text))) => {
-                            self.take(&text);
-                            Ok(())
-                        }
-                        Some(Ok(Message::Close(_))) | None => Err(End::Closed),
-                        Some(Ok(_)) => Ok(()),
-                        Some(Err(_)) => Err(End::Lost),
-                    }
-                },
+                next = next(&mut self.ws, &mut self.working) => self.handle(next).await,
             };
             if let Err(end) = goes_on {
                 return end;
             }
+        }
+    }
+
+    async fn handle(&mut self, next: Next) -> Result<(), End> {
+        self.heard = Instant::now();
+        match next {
+            Next::Done(Ok(done)) => self.acknowledge(done).await,
+            Next::Done(Err(error)) => {
+                tracing::error!(%error, "answering a delivery broke");
+                Ok(())
+            }
+            Next::Came(Some(Ok(Message::Text(text)))) => {
+                self.take(&text);
+                Ok(())
+            }
+            Next::Came(Some(Ok(Message::Close(_))) | None) => Err(End::Closed),
+            Next::Came(Some(Ok(_))) => Ok(()),
+            Next::Came(Some(Err(_))) => Err(End::Lost),
         }
     }
 
@@ -365,11 +366,12 @@ impl Socket {
     async fn finish(mut self, end: End) {
         let mut is_open = end.is_open();
         let until = Instant::now() + self.timing.drain;
+        while is_open && !self.working.is_empty() {
+            let Ok(next) = timeout_at(until, next(&mut self.ws, &mut self.working)).await else { break };
+            is_open = self.handle(next).await.is_ok();
+        }
         while let Ok(Some(done)) = timeout_at(until, self.working.join_next()).await {
-            let Ok(done) = done else { continue };
-            if is_open {
-                is_open = self.acknowledge(done).await.is_ok();
-            } else {
+            if let Ok(done) = done {
                 self.door.answer_late(done.response_url, done.answer);
             }
         }
@@ -380,6 +382,21 @@ impl Socket {
             }
         };
         let _ = timeout(self.timing.goodbye, goodbye).await;
+    }
+}
+
+/// What happens next on a socket.
+enum Next {
+    Done(Result<Done, JoinError>),
+    Came(Option<Result<Message, Error>>),
+}
+
+/// Reads on only while there is room.
+async fn next(ws: &mut Ws, working: &mut JoinSet<Done>) -> Next {
+    let has_room = working.len() < WORKING_MAX;
+    tokio::select! {
+        Some(done) = working.join_next() => Next::Done(done),
+        came = ws.next(), if has_room => Next::Came(came),
     }
 }
 

@@ -76,7 +76,8 @@ fn told(report: &mut Report<'_>, start: Start) {
         Start::Create => report.note("The database is empty: `shadowday serve` makes its tables."),
         Start::Open { schema } => report.fine(format!("Its schema ({schema}) is this program's.")),
         Start::Upgrade { schema, to } => report.note(format!(
-            "Its schema ({schema}) is older than this program's ({to}): `shadowday serve` puts a copy beside it, and upgrades it."
+            "Its schema ({schema}) is older than this program's ({to}): `shadowday serve` puts a copy beside \
+             it, and upgrades it."
         )),
     }
 }

@@ -1,6 +1,6 @@
 //! `shadowday check`: what is wrong, in plain words, before it matters. It looks, and changes nothing.
 //!
-//! Each file looks at one thing and tells a [`Report`] what it found; the report prints it at once, hides secrets, and
+//! Each file looks at one thing and tells a `Report` what it found; the report prints it at once, hides secrets, and
 //! knows how it ends.
 
 mod calling;
@@ -26,6 +26,7 @@ use crate::store::health::Health;
 use calling::Caller;
 use places::{Counted, Place};
 use report::Report;
+use slack::Asked;
 
 /// Says what is wrong, and what to do.
 ///
@@ -70,20 +71,23 @@ async fn ask_slack(
         return Ok(());
     }
     let caller = Caller::new(token, &serve.slack_api_url, clock)?;
-    let bot = slack::look(report, &caller, clock).await;
-    let app_token = filled(serve.slack_app_token.as_deref());
-    if let Some(app_token) = app_token.filter(|token| token.starts_with(APP_TOKEN_PREFIX)) {
+    let asked = slack::look(report, &caller, clock).await;
+    let app_token = filled(serve.slack_app_token.as_deref()).filter(|token| token.starts_with(APP_TOKEN_PREFIX));
+    if let (Some(app_token), Asked::Known(_) | Asked::Refused) = (app_token, &asked) {
         report.group("Sockets");
         slack::app_token(report, &Caller::new(app_token, &serve.slack_api_url, clock)?).await;
     }
-    if let Some(bot) = &bot {
+    if let Asked::Known(bot) = &asked {
         report.group("Channels and people");
         places::channels(report, &caller, bot, places).await;
         places::people(report, &Slack::new(token, &serve.slack_api_url)?, bot, counted).await;
     }
-    match (check.online, &bot) {
-        (true, Some(_)) => online::look(report, &caller).await,
-        (true, None) => report.note("No message or form was validated: Slack has to take the token first."),
+    match (check.online, &asked) {
+        (true, Asked::Known(_)) => online::look(report, &caller).await,
+        (true, _) => {
+            report.group("Messages and forms");
+            report.note("None was validated: Slack has to take the token first.");
+        }
         (false, _) => {}
     }
     Ok(())
@@ -102,10 +106,10 @@ fn secrets(serve: &Serve) -> Vec<String> {
 async fn plans(report: &mut Report<'_>, serve: &Serve, health: Option<&mut Health>) -> (Vec<Place>, Vec<Counted>) {
     let settings = serve.settings();
     let (mut places, mut counted) = (Vec::new(), Vec::new());
-    if let Some(channel) = settings.channel {
+    if let Some(channel) = settings.channel.filter(settings::is_channel) {
         places.push(Place { channel, what_for: "which SHADOWDAY_CHANNEL names".to_owned() });
     }
-    for person in settings.coordinators {
+    for person in settings.coordinators.into_iter().filter(settings::is_person) {
         counted.push(Counted { person, what_for: "a coordinator by SHADOWDAY_COORDINATORS".to_owned() });
     }
     if let Some(health) = health

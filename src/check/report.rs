@@ -7,6 +7,9 @@ use crate::config::BadConfig;
 /// Secrets shorter than this are not looked for in what is printed: they would be found in every other word.
 const SECRET_LENGTH_MIN: usize = 6;
 
+/// What begins like a token and is no longer than this is only the prefix.
+const TOKEN_PREFIX_LENGTH_MAX: usize = 6;
+
 /// Stands where a secret stood.
 const HIDDEN: &str = "(hidden)";
 
@@ -95,8 +98,12 @@ fn hide_token(word: &str) -> String {
     let Some(at) = ["xoxb-", "xoxp-", "xoxe", "xapp-"].iter().filter_map(|prefix| word.find(prefix)).min() else {
         return word.to_owned();
     };
-    let is_token = word[at..].chars().filter(char::is_ascii_alphanumeric).count() > SECRET_LENGTH_MIN;
-    if is_token { format!("{}{HIDDEN}", &word[..at]) } else { word.to_owned() }
+    let is_outside = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '.';
+    let token = word[at..].split(is_outside).next().unwrap_or_default();
+    if token.len() <= TOKEN_PREFIX_LENGTH_MAX {
+        return word.to_owned();
+    }
+    format!("{}{HIDDEN}{}", &word[..at], hide_token(&word[at + token.len()..]))
 }
 
 /// What comes from elsewhere must not move the cursor or begin a line of its own.
@@ -131,9 +138,9 @@ pub mod tests {
     fn no_secret_is_printed_wherever_it_was_put() {
         let mut out = Vec::new();
         let mut report = Report::new(&mut out, vec!["hunter2hunter2".into(), "a".into()]);
-        report.note("the secret is hunter2hunter2, a token is \"xoxb-123-456-abc\" (begins with xoxb-…)");
+        report.note("the secret is hunter2hunter2, tokens are \"xoxb-123-456-abc\",xapp-1-2. (begins with xoxb-…)");
         let text = String::from_utf8(out).unwrap();
-        assert_eq!(text, "note     the secret is (hidden), a token is \"(hidden) (begins with xoxb-…)\n");
+        assert_eq!(text, "note     the secret is (hidden), tokens are \"(hidden)\",(hidden) (begins with xoxb-…)\n");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::report::Report;
 use crate::config::{BadConfig, METRICS_ADDR, Mode, Serve};
+use crate::domain::ids::{ChannelId, PersonId};
 use crate::slack::client::SLACK_API_URL;
 
 /// Our own bot answers at once.
@@ -23,9 +24,9 @@ pub async fn look(report: &mut Report<'_>, serve: &Serve) {
     }
     api_url(report, &serve.slack_api_url);
     addresses(report, serve).await;
-    channel(report, serve.settings().channel.as_ref().map(|channel| channel.as_str()));
+    channel(report, serve.settings().channel.as_ref());
     for coordinator in serve.settings().coordinators {
-        person(report, coordinator.as_str());
+        person(report, &coordinator);
     }
 }
 
@@ -70,7 +71,8 @@ fn signing_secret(report: &mut Report<'_>, secret: &str) {
         report.problem("SLACK_SIGNING_SECRET is in quotation marks, which are taken for a part of it. Take them away.");
     } else if !secret.is_empty() && !is_like_a_signing_secret(secret) {
         report.note(format!(
-            "SLACK_SIGNING_SECRET does not look like one of Slack's ({SIGNING_SECRET_LENGTH} digits and letters a to f). {copy}"
+            "SLACK_SIGNING_SECRET does not look like one of Slack's ({SIGNING_SECRET_LENGTH} digits and letters \
+             a to f). {copy}"
         ));
     }
 }
@@ -91,7 +93,8 @@ fn api_url(report: &mut Report<'_>, url: &str) {
         host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
     if parsed.scheme() != "https" && !is_here {
         return report.problem(format!(
-            "SLACK_API_URL is not encrypted, so everybody on the way to {host} can read the token. Use https, or unset it."
+            "SLACK_API_URL is not encrypted, so everybody on the way to {host} can read the token. Use https, \
+             or unset it."
         ));
     }
     report.note(format!(
@@ -110,10 +113,12 @@ async fn addresses(report: &mut Report<'_>, serve: &Serve) {
             Ok(_) => report.fine(format!("{name} {address} is free.")),
             // Figures are nice to have: with the default address, `serve` does without.
             Err(error) if name == "METRICS_ADDR" && address.to_string() == METRICS_ADDR => report.note(format!(
-                "METRICS_ADDR {address} cannot be used ({error}): `shadowday serve` would have no /metrics. Give it another one."
+                "METRICS_ADDR {address} cannot be used ({error}): `shadowday serve` would have no /metrics. \
+                 Give it another one."
             )),
             Err(error) => report.stops(format!(
-                "{name} {address} cannot be used ({error}), and no shadowday answers there. Stop what uses it, or choose another."
+                "{name} {address} cannot be used ({error}), and no shadowday answers there. Stop what uses it, \
+                 or choose another."
             )),
         }
     }
@@ -150,19 +155,32 @@ async fn is_our_bot(address: SocketAddr) -> bool {
     response.json::<serde_json::Value>().await.is_ok_and(|body| !body["outbox_waiting"].is_null())
 }
 
-fn channel(report: &mut Report<'_>, channel: Option<&str>) {
-    let Some(channel) = channel.filter(|channel| !is_id(channel, ['C', 'G'])) else { return };
+fn channel(report: &mut Report<'_>, channel: Option<&ChannelId>) {
+    let Some(channel) = channel.filter(|channel| !is_channel(channel)) else { return };
     report.problem(format!(
-        "SHADOWDAY_CHANNEL {channel:?} is no channel's id. In Slack, open the channel's details: the id, C…, is at the bottom."
+        "SHADOWDAY_CHANNEL \"{channel}\" is no channel's id. In Slack, open the channel's details: the id, C…, \
+         is at the \
+         bottom."
     ));
 }
 
-fn person(report: &mut Report<'_>, person: &str) {
-    if !is_id(person, ['U', 'W']) {
+fn person(report: &mut Report<'_>, person: &PersonId) {
+    if !is_person(person) {
         report.problem(format!(
-            "SHADOWDAY_COORDINATORS has {person:?}, which is no person's id. In Slack, open the profile, ⋮, Copy member ID: U…"
+            "SHADOWDAY_COORDINATORS has \"{person}\", which is no person's id. In Slack, open the profile, ⋮, Copy \
+             member ID: U…"
         ));
     }
+}
+
+/// Does it look like a channel's id?
+pub fn is_channel(channel: &ChannelId) -> bool {
+    is_id(channel.as_str(), ['C', 'G'])
+}
+
+/// Does it look like a person's id?
+pub fn is_person(person: &PersonId) -> bool {
+    is_id(person.as_str(), ['U', 'W'])
 }
 
 fn is_id(text: &str, begins: [char; 2]) -> bool {
@@ -225,11 +243,11 @@ mod tests {
 
     #[test]
     fn names_are_no_ids() {
-        assert_eq!(printed(|report| channel(report, Some("C0SHADOWING"))), "");
-        assert!(printed(|report| channel(report, Some("#shadowing"))).starts_with("problem"));
-        assert!(printed(|report| channel(report, Some("U012345"))).starts_with("problem"));
-        assert_eq!(printed(|report| person(report, "W012345")), "");
-        assert!(printed(|report| person(report, "@maeve")).starts_with("problem"));
+        assert_eq!(printed(|report| channel(report, Some(&"C0SHADOWING".into()))), "");
+        assert!(printed(|report| channel(report, Some(&"#shadowing".into()))).starts_with("problem"));
+        assert!(printed(|report| channel(report, Some(&"U012345".into()))).starts_with("problem"));
+        assert_eq!(printed(|report| person(report, &"W012345".into())), "");
+        assert!(printed(|report| person(report, &"@maeve".into())).starts_with("problem"));
     }
 
     #[test]

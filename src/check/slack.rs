@@ -13,6 +13,15 @@ use crate::slack::plain::Answer;
 /// Slack's requests are refused when the clocks are five minutes apart; this is early enough to notice.
 const CLOCKS_DIFFER_MAX: SignedDuration = SignedDuration::from_secs(60);
 
+/// What came of asking about the bot's token.
+pub enum Asked {
+    Known(Bot),
+    /// Slack does not take it.
+    Refused,
+    /// Nobody answers.
+    Unreached,
+}
+
 /// The bot's token, and whose it is.
 pub struct Bot {
     pub team: String,
@@ -27,8 +36,8 @@ impl Bot {
     }
 }
 
-/// Asks Slack about the bot's token; `None` if nothing more can be asked.
-pub async fn look(report: &mut Report<'_>, slack: &Caller, clock: &Clock) -> Option<Bot> {
+/// Asks Slack about the bot's token.
+pub async fn look(report: &mut Report<'_>, slack: &Caller, clock: &Clock) -> Asked {
     report.group("Slack");
     let before = clock.now();
     let answer = match slack.call("auth.test", &[]).await {
@@ -38,7 +47,7 @@ pub async fn look(report: &mut Report<'_>, slack: &Caller, clock: &Clock) -> Opt
                 "{}. Check the network, the proxy and SLACK_API_URL. Nothing that needs Slack was looked at.",
                 unreached(&failure)
             ));
-            return None;
+            return Asked::Unreached;
         }
     };
     let after = clock.now();
@@ -47,10 +56,10 @@ pub async fn look(report: &mut Report<'_>, slack: &Caller, clock: &Clock) -> Opt
         clocks(report, before, after, theirs);
     }
     if !is_known {
-        return None;
+        return Asked::Refused;
     }
     scopes::look(report, answer.scopes.as_deref());
-    Some(Bot { team: answer.body["team_id"].as_str().unwrap_or_default().to_owned(), scopes: answer.scopes })
+    Asked::Known(Bot { team: answer.body["team_id"].as_str().unwrap_or_default().to_owned(), scopes: answer.scopes })
 }
 
 /// Why there was no answer, as a sentence without its full stop.
@@ -86,7 +95,10 @@ fn token(report: &mut Report<'_>, answer: &Answer) -> bool {
         report.fine(format!("Slack knows the token: {} in {} ({}).", word("user"), word("team"), word("team_id")));
     }
     if answer.body["is_enterprise_install"] == Value::Bool(true) {
-        report.problem("The app is installed for a whole organisation, and shadowday serves one workspace. Install it into that one.");
+        report.problem(
+            "The app is installed for a whole organisation, and shadowday serves one workspace. \
+            Install it into that one.",
+        );
     }
     true
 }
@@ -100,7 +112,8 @@ fn code(failure: &Failure) -> &str {
 
 /// Opening a socket's address changes nothing: nobody connects to it.
 pub async fn app_token(report: &mut Report<'_>, slack: &Caller) {
-    const MAKE: &str = "Make one at api.slack.com/apps, your app, Basic Information, App-Level Tokens, with the scope connections:write.";
+    const MAKE: &str = "Make one at api.slack.com/apps, your app, Basic Information, App-Level Tokens, with the \
+        scope connections:write.";
     let answer = match slack.call("apps.connections.open", &[]).await {
         Ok(answer) => answer,
         Err(failure) => {
@@ -125,7 +138,8 @@ pub async fn app_token(report: &mut Report<'_>, slack: &Caller) {
 
 /// `theirs` was said at some moment from `before` to `after`, in whole seconds.
 fn clocks(report: &mut Report<'_>, before: Timestamp, after: Timestamp, theirs: Timestamp) {
-    const MEND: &str = "Slack's requests are refused from 5 minutes on, and reminders come at the wrong time. Let the machine set its clock from the network (NTP).";
+    const MEND: &str = "Slack's requests are refused from 5 minutes on, and reminders come at the wrong time. \
+        Let the machine set its clock from the network (NTP).";
     let behind = theirs.duration_since(after);
     let ahead = before.duration_since(theirs) - SignedDuration::from_secs(1);
     if behind > CLOCKS_DIFFER_MAX {

@@ -53,8 +53,8 @@ async fn everything(report: &mut Report<'_>, health: &mut Health, now: Timestamp
     match health.late_timers(now - LATE).await? {
         None => report.fine("No timer is late."),
         Some((late, oldest, due)) => report.problem(format!(
-            "{} late; the first, “{}” of day {}, by {}. The bot does not run, or hangs: start it, or look into its log. \
-             What is late is caught up with.",
+            "{} late; the first, “{}” of day {}, by {}. The bot does not run, or hangs: start it, or look into \
+             its log. What is late is caught up with.",
             if late == 1 { "1 timer is".to_owned() } else { format!("{late} timers are") },
             oldest.label(),
             oldest.day(),
@@ -66,7 +66,8 @@ async fn everything(report: &mut Report<'_>, health: &mut Health, now: Timestamp
 }
 
 fn heard(report: &mut Report<'_>, at: Option<Timestamp>, now: Timestamp) {
-    const TRY: &str = "Type `/shadow help` in Slack while the bot runs. If nothing answers, compare the app's settings (request URL or Socket Mode, signing secret) with manifest.yml and with this bot's";
+    const TRY: &str = "Type `/shadow help` in Slack while the bot runs. If nothing answers, compare the app's \
+        settings (request URL or Socket Mode, signing secret) with manifest.yml and with this bot's";
     match at {
         None => report.note(format!("Slack has not spoken to this bot yet. {TRY}.")),
         Some(at) if now.duration_since(at) > SILENT_LONG => {
@@ -83,7 +84,8 @@ fn tell_waiting(report: &mut Report<'_>, waiting: &Waiting, is_token_told: bool,
     let error = waiting.error.as_deref().map_or(String::new(), |error| format!(": {error}"));
     match late {
         Some(late) => report.problem(format!(
-            "{count} to be posted, and nothing was tried for {}. The bot does not run, or hangs: start it, or look into its log.",
+            "{count} to be posted, and nothing was tried for {}. The bot does not run, or hangs: start it, or \
+             look into its log.",
             words::long(late)
         )),
         None if waits > WAITS_LONG && !is_token_told => report.problem(format!(
@@ -111,7 +113,8 @@ fn given_up_in_words(group: &GivenUp, people: &[Person], now: Timestamp) -> Stri
     let place = if names.is_empty() { format!("in {}", group.lane) } else { format!("to {}", names.join(" and ")) };
     let (why, mend) = why_and_what_to_do(error);
     format!(
-        "Given up: {} {place}, the first {} ago, because {why}. {mend} Then press *Post again* under what the bot wrote \
+        "Given up: {} {place}, the first {} ago, because {why}. {mend} Then press *Post again* under what the \
+         bot wrote \
          to the coordinator about it.",
         words::count(*count, kind),
         words::ago(group.since, now)
@@ -193,7 +196,8 @@ mod tests {
         };
         let told = |error: &str| given_up_in_words(&group(error), &[], now());
         assert!(told("not_in_channel").starts_with(
-            "Given up: 1 day card in C1, the first 3 hours ago, because the bot is not a member there. Type `/invite @shadowday`"
+            "Given up: 1 day card in C1, the first 3 hours ago, because the bot is not a member there. Type \
+             `/invite @shadowday`"
         ));
         assert!(told("restricted_action_read_only_channel").contains("only some people may post there"));
         assert!(told("HTTP status 500").contains("it was tried for hours, and at last: HTTP status 500"));

@@ -4,6 +4,8 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::parse::for_log;
+
 /// A text that came.
 #[derive(Debug, PartialEq)]
 pub enum Frame {
@@ -51,14 +53,14 @@ pub fn read(text: &str) -> Option<Frame> {
     let wire: Wire = serde_json::from_str(text).ok()?;
     Some(match (wire.kind.as_str(), wire.envelope_id) {
         ("hello", _) => Frame::Hello { connections: wire.num_connections },
-        ("disconnect", _) => Frame::Disconnect { reason: wire.reason.unwrap_or_default() },
+        ("disconnect", _) => Frame::Disconnect { reason: for_log(&wire.reason.unwrap_or_default()) },
         (_, Some(id)) => Frame::Delivery(Delivery {
             id,
             kind: wire.kind,
             payload: wire.payload,
             takes_answer: wire.accepts_response_payload,
         }),
-        _ => Frame::Unknown(wire.kind),
+        (kind, None) => Frame::Unknown(for_log(kind)),
     })
 }
 

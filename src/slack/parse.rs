@@ -10,6 +10,9 @@ use crate::domain::action::{Action, Form, OnTheWire};
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::request::{Asks, Fields, On, Request};
 
+/// So much of a kind that we do not know goes into the log.
+const KIND_LENGTH_MAX: usize = 80;
+
 /// What arrived.
 #[derive(Debug)]
 pub enum Arrived {
@@ -89,7 +92,7 @@ pub fn parse_delivery(kind: &str, payload: Value) -> Result<Arrived, Malformed> 
         }
         "interactive" => parse_interaction(serde_json::from_value(payload)?),
         "events_api" => parse_event(payload),
-        _ => Ok(Arrived::Unknown(format!("envelope {kind:?}"))),
+        _ => Ok(Arrived::Unknown(format!("envelope {:?}", for_log(kind)))),
     }
 }
 
@@ -109,6 +112,11 @@ fn parse_command(form: &HashMap<String, String>) -> Result<Arrived, Malformed> {
         },
         way_back: WayBack::Command { trigger, response_url: form.get("response_url").cloned() },
     })))
+}
+
+/// The start of a kind that we do not know: a line of the log is no place for a mebibyte.
+pub(super) fn for_log(kind: &str) -> String {
+    kind.chars().take(KIND_LENGTH_MAX).collect()
 }
 
 /// The text of a command as it was typed: Slack escapes its three control characters.
@@ -134,8 +142,8 @@ fn parse_event(body: Value) -> Result<Arrived, Malformed> {
     let callback: Callback = serde_json::from_value(body)?;
     match (callback.kind.as_str(), callback.challenge, callback.event) {
         ("url_verification", Some(challenge), _) => Ok(Arrived::Challenge(challenge)),
-        ("event_callback", _, Some(event)) => Ok(Arrived::Unknown(format!("event {}", event.kind))),
-        (kind, ..) => Ok(Arrived::Unknown(kind.to_owned())),
+        ("event_callback", _, Some(event)) => Ok(Arrived::Unknown(format!("event {}", for_log(&event.kind)))),
+        (kind, ..) => Ok(Arrived::Unknown(for_log(kind))),
     }
 }
 
@@ -227,7 +235,7 @@ fn parse_interaction(interaction: Interaction) -> Result<Arrived, Malformed> {
     match interaction.kind.as_str() {
         "block_actions" => parse_press(interaction),
         "view_submission" => parse_submit(interaction),
-        _ => Ok(Arrived::Unknown(interaction.kind)),
+        kind => Ok(Arrived::Unknown(for_log(kind))),
     }
 }
 
@@ -238,7 +246,7 @@ fn parse_press(interaction: Interaction) -> Result<Arrived, Malformed> {
         return Ok(Arrived::Unknown("block_actions without an action".to_owned()));
     };
     let Some(action) = Action::from_wire(&pressed.action_id, pressed.value.as_deref()) else {
-        return Ok(Arrived::Unknown(format!("action {:?}", pressed.action_id)));
+        return Ok(Arrived::Unknown(format!("action {:?}", for_log(&pressed.action_id))));
     };
     let on = match interaction.container {
         Some(Container { is_ephemeral: true }) => On::Ephemeral,
@@ -260,7 +268,7 @@ fn parse_submit(interaction: Interaction) -> Result<Arrived, Malformed> {
     let (user, teams) = who(interaction.user, interaction.team)?;
     let view = interaction.view.ok_or_else(|| Malformed("no view".to_owned()))?;
     let Some(form) = Form::from_wire(&view.callback_id, view.private_metadata.as_deref()) else {
-        return Ok(Arrived::Unknown(format!("form {:?}", view.callback_id)));
+        return Ok(Arrived::Unknown(format!("form {:?}", for_log(&view.callback_id))));
     };
     let trigger = interaction.trigger_id.ok_or_else(|| Malformed("no trigger_id".to_owned()))?;
     let fields = view.state.values.into_iter().map(|(name, elements)| {
@@ -341,6 +349,18 @@ mod tests {
         assert!(matches!(interaction(&action), Arrived::Unknown(_)));
         assert!(matches!(interaction(&serde_json::json!({"type": "message_action"})), Arrived::Unknown(_)));
         assert!(matches!(parse("application/json", br#"{"type":"app_rate_limited"}"#).unwrap(), Arrived::Unknown(_)));
+    }
+
+    #[test]
+    fn of_a_kind_that_is_a_mebibyte_long_the_log_gets_a_line() {
+        let long = "x".repeat(1024 * 1024);
+        let event = serde_json::json!({"type": "event_callback", "event": {"type": long}}).to_string();
+        let kinds = [
+            interaction(&serde_json::json!({"type": long})),
+            parse("application/json", event.as_bytes()).unwrap(),
+            parse_delivery(&long, Value::Null).unwrap(),
+        ];
+        assert!(kinds.iter().all(|kind| matches!(kind, Arrived::Unknown(told) if told.len() < 100)));
     }
 
     #[test]

@@ -4,14 +4,14 @@
 //! after the commit. A job runs here, never in the task of the request, which may be cancelled when its client hangs
 //! up. If the commit fails, every one of them is told so.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sqlx::Sqlite;
 use sqlx::pool::PoolConnection;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{BoxFuture, StoreError, Tx};
-use crate::clock::Clock;
+use crate::clock::{Clock, real_instant};
 use crate::metric;
 
 /// Requests that may wait for the writer; more than that wait at the door.
@@ -76,7 +76,7 @@ impl Writer {
 async fn work(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, clock: Clock, changed: watch::Sender<()>) {
     let mut batch = Vec::with_capacity(BATCH_LENGTH_MAX);
     while jobs.recv_many(&mut batch, BATCH_LENGTH_MAX).await > 0 {
-        let begun = Instant::now();
+        let begun = real_instant();
         let (tells, result) = commit_together(&mut tx, &clock, &mut batch).await;
         count(begun.elapsed(), tells.len(), result.is_ok());
         let committed = match result {

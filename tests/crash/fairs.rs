@@ -15,10 +15,7 @@ use crate::worlds::{Ask, Place};
 const OPEN_MAX: usize = 1;
 
 /// A coordinator plans a day in every so many lives: all that they are told goes through one conversation.
-const LIVES_PER_DAY: u32 = 3;
-
-/// Requests of one guest in one life of the bot.
-const ACTS_PER_LIFE: usize = 3;
+const LIVES_PER_DAY: u32 = 2;
 
 /// How far a day is on its way to be called off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,8 +164,7 @@ pub async fn visit(street: Street, fairs: Fairs, group: usize, mut chance: fastr
     while let Some(life) = street.life_after(seen).await {
         seen = life;
         let own = fairs.open_of(group);
-        for _ in 0..ACTS_PER_LIFE {
-            let Some(fair) = chance.choice(&own) else { break };
+        if let Some(fair) = chance.choice(&own) {
             let members = guests.entry(fair.day).or_insert_with(|| people.iter().map(|who| Member::new(who)).collect());
             let at = chance.usize(..members.len());
             let ask = if members[at].place.may_be(|place| *place == Place::Off) { Ask::SignUp } else { Ask::Leave };
@@ -179,9 +175,6 @@ pub async fn visit(street: Street, fairs: Fairs, group: usize, mut chance: fastr
                 if !is_asked {
                     street.wrong(format!("day {} is called off, and nobody asked for that", fair.day));
                 }
-            }
-            if said.is_none() {
-                break;
             }
         }
     }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shadowday::sandbox::Message;
+use jiff::SignedDuration;
+use shadowday::sandbox::{Call, Message};
 
 use crate::bot::{APP_TOKEN, SECRET, TOKEN};
 use crate::fairs::{CallOff, Fairs, Guests};
@@ -24,8 +25,23 @@ pub struct Deeds {
     pub guests: Vec<Guests>,
 }
 
-/// Slack's limits for what is called once in a life, twenty and fifty times a minute, are for a bot that lives longer.
-const STARTED_TOO_OFTEN: [&str; 2] = ["users.list: ratelimited", "apps.connections.open: ratelimited"];
+/// What kills do to Slack's rules: a new life knows nothing of the calls that an earlier one made in the same minute,
+/// and a form that was being opened comes when Slack's clock has moved on.
+const BECAUSE_OF_KILLS: [&str; 5] = [
+    "users.list: ratelimited",
+    "apps.connections.open: ratelimited",
+    "conversations.open: ratelimited",
+    "views.open: ratelimited",
+    "views.open: expired_trigger_id",
+];
+
+/// Slack takes one post a second in a conversation.
+const BETWEEN_POSTS: SignedDuration = SignedDuration::from_secs(1);
+
+/// A life posts a moment before we hear that it is ready; what a dead one had sent may come until then.
+const HEARD_LATE: SignedDuration = SignedDuration::from_millis(50);
+
+const TOO_SOON: &str = "chat.postMessage: ratelimited";
 
 /// Everything that is looked at; what is wrong goes to the street's list.
 pub struct Judge<'a> {
@@ -86,8 +102,27 @@ impl<'a> Judge<'a> {
         self.must(unsent.is_empty(), || format!("not sent: {unsent:?}"));
         self.must(damage.is_empty(), || format!("the database is damaged: {damage:?}"));
         let mut violations = self.street.slack().violations();
-        violations.retain(|violation| !STARTED_TOO_OFTEN.contains(&violation.as_str()));
+        violations.retain(|violation| !BECAUSE_OF_KILLS.contains(&violation.as_str()) && violation != TOO_SOON);
+        violations.extend(self.posts_too_soon());
         self.must(violations.is_empty(), || format!("Slack's rules were broken: {violations:#?}"));
+    }
+
+    /// Two posts within a second to one conversation, by one life. A second life cannot know of a first one's last post.
+    fn posts_too_soon(&self) -> Vec<String> {
+        let calls = self.street.slack().calls();
+        let posts: Vec<&Call> = calls.iter().filter(|call| call.method == "chat.postMessage").collect();
+        let refused = posts.iter().enumerate().filter(|(_, post)| post.ok_or_error == "ratelimited");
+        refused
+            .filter_map(|(i, post)| {
+                let earlier =
+                    posts[..i].iter().rev().find(|earlier| earlier.args["channel"] == post.args["channel"])?;
+                let between = post.at.duration_since(earlier.at);
+                let is_own_fault =
+                    between < BETWEEN_POSTS && !self.street.was_born_between(earlier.at, post.at + HEARD_LATE);
+                let channel = &post.args["channel"];
+                is_own_fault.then(|| format!("posted twice to {channel} within {between:#}"))
+            })
+            .collect()
     }
 
     /// Each post belongs to one row, and each row to one post; no two have the same id in their metadata.

@@ -44,7 +44,7 @@ const KILLS_PER_DAY: u32 = 30;
 const DAYS_MAX: u32 = 4;
 
 /// The crowd is seen to by so many at once, the queue likewise.
-const CROWD_TASKS: usize = 4;
+const CROWD_TASKS: usize = 3;
 const QUEUE_TASKS: usize = 2;
 const SHADOWERS_PER_TASK: usize = 6;
 
@@ -57,10 +57,11 @@ const STOP_MS_MAX: u64 = 30;
 /// Between a post and the kill.
 const POST_MS_MAX: u64 = 4;
 /// A life that waits for a post lasts this long at most.
-const POST_WITHIN: Duration = Duration::from_millis(600);
+const POST_WITHIN: Duration = Duration::from_millis(1_500);
 
-/// What is left to post when all has calmed down is posted within this.
-const SETTLED_WITHIN: Duration = Duration::from_secs(180);
+/// What is left to post when all has calmed down is posted within this, or waits for long; so often is that let pass.
+const SETTLED_WITHIN: Duration = Duration::from_secs(60);
+const SETTLED_ROUNDS: usize = 3;
 const SETTLED_LOOK: Duration = Duration::from_millis(50);
 
 /// Everybody is met, and everybody goes home, within this.
@@ -147,19 +148,20 @@ async fn kill_and_judge(mode: Mode) {
         clock,
         chance: dice.of("kills"),
         deaths: BTreeMap::new(),
+        posts_seen: 0,
     };
     reaper.reap(dice.kills, &load.suns).await;
-    let deaths = reaper.deaths;
+    let Reaper { deaths, posts_seen, .. } = reaper;
     let killed_for = started.elapsed();
 
     bot.start();
     bot.ready().await;
     street.calm_down();
     let deeds = load.end().await;
-    settle(&bot, &street).await;
+    settle(&mut bot, &street).await;
     let judge = Judge::new(&street).await;
     judge.judge(&deeds, &load.fairs, &bot.log()).await;
-    report(&street, &bot, &judge, &deaths, killed_for, started.elapsed());
+    report(&street, &bot, &judge, (&deaths, posts_seen), killed_for, started.elapsed());
     let wrong = street.all_wrong();
     let shown = &wrong[..wrong.len().min(20)];
     assert!(wrong.is_empty(), "CRASH_SEED={} CRASH_KILLS={}: {} wrong: {shown:#?}", dice.seed, dice.kills, wrong.len());
@@ -208,7 +210,7 @@ impl Load {
     async fn send_signups(&mut self, street: &Street, dice: Dice) {
         let town = street.town();
         for (group, tasks) in [(&town.crowd, CROWD_TASKS), (&town.queue, QUEUE_TASKS)] {
-            let day = fairs::plan(street, MAEVE, &group.plan).await.expect("nobody kills yet");
+            let day = planned(street, &group.plan).await;
             let is_crowd = group.plan.channel == town.crowd.plan.channel;
             for (i, people) in group.people.chunks(group.people.len().div_ceil(tasks)).enumerate() {
                 let channel = group.plan.channel.clone();
@@ -224,7 +226,7 @@ impl Load {
     async fn send_runners(&mut self, street: &Street, dice: Dice, group: usize) {
         let run = &street.town().runs[group];
         let channel = &run.plan.channel;
-        let day = fairs::plan(street, MAEVE, &run.plan).await.expect("nobody kills yet");
+        let day = planned(street, &run.plan).await;
         let members = everybody_joins(street, channel, day, &run.people).await;
         let numbered =
             members.into_iter().zip((1..).map(|i| u32::try_from(group).unwrap_or_default() * 100_000 + i * 10_000));
@@ -268,6 +270,12 @@ impl Load {
     }
 }
 
+/// Before the killing starts.
+async fn planned(street: &Street, plan: &town::Plan) -> i64 {
+    let day = fairs::plan(street, MAEVE, plan).await;
+    day.unwrap_or_else(|| panic!("{} could not be planned: {:#?}", plan.title(), street.all_wrong()))
+}
+
 async fn home<T>(task: JoinHandle<T>) -> T {
     tokio::time::timeout(SETUP_WITHIN, task).await.expect("everybody goes home in time").unwrap()
 }
@@ -290,6 +298,8 @@ struct Reaper<'a> {
     clock: Clock,
     chance: fastrand::Rng,
     deaths: BTreeMap<Death, u32>,
+    /// Kills at a post that was seen.
+    posts_seen: u32,
 }
 
 impl Reaper<'_> {
@@ -297,7 +307,8 @@ impl Reaper<'_> {
     async fn reap(&mut self, kills: u32, suns: &[Sun]) {
         let mut done = 0;
         let between_days = (kills / u32::try_from(suns.len() + 1).unwrap_or(1)).max(1);
-        let pause = SignedDuration::try_from(Duration::try_from(CLOCKS_DIFFER * 2).unwrap() / kills.max(1)).unwrap();
+        let pause =
+            SignedDuration::try_from(Duration::try_from(CLOCKS_DIFFER * 2).unwrap() / (kills + kills / 4 + 1)).unwrap();
         let mut second = vec![false; suns.len()];
         // The first life is up.
         let mut death = Death::UnderLoad;
@@ -305,23 +316,30 @@ impl Reaper<'_> {
             let was_killed = self.end_of_life(death).await;
             done += u32::from(was_killed);
             *self.deaths.entry(if was_killed { death } else { Death::Stopped }).or_default() += 1;
-            self.slack_clock.advance(pause);
+            // Some lives end by themselves: the clocks shall not differ more for that.
+            if *self.deaths.get(&Death::Stopped).unwrap_or(&0) <= kills / 4 {
+                self.slack_clock.advance(pause);
+            }
             if done == kills {
                 break;
             }
             self.days_come(done, between_days, suns, &mut second).await;
             death = self.choose();
+            // What is news from now on comes from the next life.
+            self.street.slack().take_news();
+            self.street.is_born(self.slack_clock.now());
             self.bot.start();
             if death != Death::StartingUp {
                 self.bot.ready().await;
+                self.street.is_born(self.slack_clock.now());
             }
         }
     }
 
     fn choose(&mut self) -> Death {
         match self.chance.u8(..20) {
-            0..=8 => Death::UnderLoad,
-            9..=13 => Death::AtAPost,
+            0..=6 => Death::UnderLoad,
+            7..=13 => Death::AtAPost,
             14..=16 => Death::StartingUp,
             17..=18 => Death::Stopping,
             _ => Death::Stopped,
@@ -347,6 +365,10 @@ impl Reaper<'_> {
                     let log = self.bot.log();
                     self.street.wrong(format!("asked to stop, it ended with {status}: {:#?}", tail(&log)));
                 }
+                let left_behind = self.street.tables().left_behind().await;
+                if left_behind > 0 {
+                    self.street.wrong(format!("asked to stop, it left {left_behind} messages of unknown fate"));
+                }
                 return false;
             }
         }
@@ -360,11 +382,10 @@ impl Reaper<'_> {
     /// Something was just posted, and the bot has not heard yet that it was; half the time it never will.
     async fn lives_until_a_post(&mut self) {
         let slack = self.street.slack().clone();
-        slack.take_news();
         if self.chance.bool() {
             slack.refuse("chat.postMessage", Refusal::CutOff, 1);
         }
-        until(POST_WITHIN, || is_posted(&slack)).await;
+        self.posts_seen += u32::from(until(POST_WITHIN, || is_posted(&slack)).await);
         if self.chance.bool() {
             self.lives_for(POST_MS_MAX).await;
         }
@@ -392,26 +413,42 @@ fn is_posted(slack: &Sandbox) -> bool {
     slack.take_news().iter().any(|news| news.kind == NewsKind::Posted && is_in_channel(&news.channel))
 }
 
-/// Until nothing is left to be posted.
-async fn settle(bot: &Bot, street: &Street) {
+/// Until nothing is left to be posted. Time is let pass for what would wait for long.
+async fn settle(bot: &mut Bot, street: &Street) {
+    for _ in 0..SETTLED_ROUNDS {
+        if is_settled(bot).await {
+            return;
+        }
+        bot.ask_to_stop();
+        bot.stopped().await;
+        street.tables().waits_pass().await;
+        bot.start();
+        bot.ready().await;
+    }
+    if !is_settled(bot).await {
+        street.wrong(format!("the outbox did not empty: {:#?}", tail(&bot.log())));
+    }
+}
+
+async fn is_settled(bot: &Bot) -> bool {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let mut last = String::new();
     let settling = async {
-        while !last.contains("\"outbox_waiting\":0") {
+        loop {
+            let queue = client.get(bot.readyz()).send().await.unwrap().text().await.unwrap();
+            if queue.contains("\"outbox_waiting\":0") {
+                return;
+            }
             tokio::time::sleep(SETTLED_LOOK).await;
-            last = client.get(bot.readyz()).send().await.unwrap().text().await.unwrap();
         }
     };
-    if tokio::time::timeout(SETTLED_WITHIN, settling).await.is_err() {
-        street.wrong(format!("the outbox did not empty: {last}; {:#?}", tail(&bot.log())));
-    }
+    tokio::time::timeout(SETTLED_WITHIN, settling).await.is_ok()
 }
 
 fn report(
     street: &Street,
     bot: &Bot,
     judge: &Judge<'_>,
-    deaths: &BTreeMap<Death, u32>,
+    (deaths, posts_seen): (&BTreeMap<Death, u32>, u32),
     killed_for: Duration,
     took: Duration,
 ) {
@@ -425,7 +462,7 @@ fn report(
     let calls = street.slack().calls();
     let looked_up =
         calls.iter().filter(|call| matches!(call.method.as_str(), "conversations.history" | "conversations.replies"));
-    say(&format!("{deaths:?}"));
+    say(&format!("{deaths:?}, {posts_seen} of them at a post that had just come"));
     say(&format!("{acknowledged} requests acknowledged, {unanswered} without an answer"));
     say(&format!(
         "{} channel messages, {} calls of Slack; {left} messages of unknown fate after a start, {} looked up",

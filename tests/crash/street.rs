@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::Value;
 use shadowday::sandbox::{Failure, Message, Sandbox, Submitted, Target};
 use tokio::sync::watch;
@@ -31,6 +32,8 @@ struct Inner {
     /// No more load: everybody looks once more how they stand, and goes home.
     calm: CancellationToken,
     wrong: Mutex<Vec<String>>,
+    /// When each life began, by Slack's clock.
+    births: Mutex<Vec<Timestamp>>,
     acknowledged: AtomicU64,
     unanswered: AtomicU64,
 }
@@ -54,6 +57,7 @@ impl Street {
             lives,
             calm: CancellationToken::new(),
             wrong: Mutex::default(),
+            births: Mutex::default(),
             acknowledged: AtomicU64::new(0),
             unanswered: AtomicU64::new(0),
         }))
@@ -110,6 +114,16 @@ impl Street {
         if let Err(why) = result {
             self.wrong(format!("{who}: {why}"));
         }
+    }
+
+    /// A life begins now.
+    pub fn is_born(&self, at: Timestamp) {
+        lock(&self.0.births).push(at);
+    }
+
+    /// Did a life begin between these two?
+    pub fn was_born_between(&self, from: Timestamp, until: Timestamp) -> bool {
+        lock(&self.0.births).iter().any(|birth| (from..=until).contains(birth))
     }
 
     pub fn all_wrong(&self) -> Vec<String> {

@@ -148,6 +148,23 @@ impl Tables {
         self.all("SELECT id, state, error FROM outbox WHERE state NOT IN ('sent', 'dropped')").await
     }
 
+    /// Rows that a process which has ended was sending.
+    pub async fn left_behind(&self) -> i64 {
+        let mut conn = self.to_write().await;
+        let count =
+            sqlx::query_scalar("SELECT count(*) FROM outbox WHERE state = 'sending'").fetch_one(&mut conn).await;
+        conn.close().await.unwrap();
+        count.unwrap()
+    }
+
+    /// While the bot is down, what waits to be tried again has waited for long enough. Kills count as tries, so the waits
+    /// between them may have grown to hours.
+    pub async fn waits_pass(&self) {
+        let mut conn = self.to_write().await;
+        sqlx::query("UPDATE outbox SET due_at = 0 WHERE state = 'waiting'").execute(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+    }
+
     /// What SQLite itself finds wrong.
     pub async fn damage(&self) -> Vec<String> {
         let rows: Vec<(String,)> = self.all("PRAGMA integrity_check").await;

@@ -31,9 +31,9 @@ pub const QUEUE_PLACES: u32 = 4;
 /// Shadowers of each day that runs.
 const RUNNERS: usize = 6;
 /// People of each channel whose days are called off.
-const GUESTS: usize = 3;
+const GUESTS: usize = 2;
 /// Channels with such days.
-pub const FAIRS: usize = 3;
+pub const FAIRS: usize = 6;
 
 /// Slack's clock starts this far behind the bot's, and ends as far ahead: Slack's minutes pass while the bot is down,
 /// so that many lives in a row do not use up the limits of one minute. The bot takes five minutes at most.

@@ -439,6 +439,16 @@ impl Bot {
     }
 }
 
+/// Waits for something that happens by itself, ten real seconds at most.
+pub async fn until(is_so: impl Fn() -> bool) {
+    let waiting = async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), waiting).await.expect("it happens within ten seconds");
+}
+
 /// The block id and action id of the button with this label.
 fn button(blocks: &[Value], label: &str) -> Option<(String, String)> {
     blocks.iter().find_map(|block| {

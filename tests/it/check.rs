@@ -207,7 +207,8 @@ async fn a_missing_scope_says_what_fails_and_what_to_do() {
              Permissions → Scopes, and reinstall the app.",
             "problem  users:read is missing: nobody's time zone is known",
             "note     The token may do more than is needed: files:write.",
-            "problem  The bot is not in C0GENERAL, which SHADOWDAY_CHANNEL names, and may not join it. Type `/invite @shadowday` there.",
+            "problem  The bot is not in C0GENERAL, which SHADOWDAY_CHANNEL names, and may not join it. Type \
+             `/invite @shadowday` there.",
             "note     Who coordinates cannot be looked at: users:read is missing (see Scopes).",
             "shadowday: 3 problems were found.",
         ],
@@ -221,7 +222,8 @@ async fn a_token_that_slack_refuses_ends_with_2() {
     checked.says(
         2,
         &[
-            "problem  Slack refuses SLACK_BOT_TOKEN (invalid_auth). Copy it again from api.slack.com/apps, your app, OAuth & Permissions.",
+            "problem  Slack refuses SLACK_BOT_TOKEN (invalid_auth). Copy it again from api.slack.com/apps, your \
+             app, OAuth & Permissions.",
             "shadowday: 1 problem was found, and `shadowday serve` would not start.",
         ],
     );
@@ -271,7 +273,8 @@ async fn a_damaged_database_is_told_before_it_is_needed() {
     let machine = Machine::new().await;
     machine
         .execute(
-            "INSERT INTO audit (at, actor, did) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 9999)
+            "INSERT INTO audit (at, actor, did) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
+             LIMIT 9999)
              SELECT i, 'U0MAEVE', 'planned' FROM n",
         )
         .await;
@@ -334,11 +337,14 @@ async fn what_was_given_up_or_waits_says_since_when_why_and_what_to_do() {
     machine.check().await.says(
         1,
         &[
-            "problem  Given up: 1 day card in C0GENERAL, the first 3 hours ago, because the channel is archived. Unarchive it",
-            "problem  Given up: 2 private messages to Ana (U0ANA), the first 3 hours ago, because Slack does not reach them",
+            "problem  Given up: 1 day card in C0GENERAL, the first 3 hours ago, because the channel is \
+             archived. Unarchive it",
+            "problem  Given up: 2 private messages to Ana (U0ANA), the first 3 hours ago, because Slack does \
+             not reach them",
             "problem  Given up: 1 message in C0SUPPORT, ",
             "problem  1 message waits because Slack refuses the token. Give SLACK_BOT_TOKEN a good one, and restart",
-            "problem  1 message waits to be posted, and nothing was tried for 10 minutes. The bot does not run, or hangs",
+            "problem  1 message waits to be posted, and nothing was tried for 10 minutes. The bot does not run, \
+             or hangs",
         ],
     );
 }
@@ -358,7 +364,8 @@ async fn late_timers_mean_that_the_bot_does_not_run() {
     machine.check().await.says(
         1,
         &[
-            "problem  2 timers are late; the first, “Sign-up closes” of day 1, by 3 hours. The bot does not run, or hangs",
+            "problem  2 timers are late; the first, “Sign-up closes” of day 1, by 3 hours. The bot does not \
+             run, or hangs",
             "ok       Slack last spoke to us 4 minutes ago.",
         ],
     );
@@ -367,7 +374,8 @@ async fn late_timers_mean_that_the_bot_does_not_run() {
 /// A day that is ahead for long.
 fn day_ahead(channel: &str, coordinator: &str) -> String {
     format!(
-        "INSERT INTO days (format, date, time_zone, start_time, end_time, signup_until, channel, topics, places, coordinator, created_at)
+        "INSERT INTO days (format, date, time_zone, start_time, end_time, signup_until, channel, topics, \
+         places, coordinator, created_at)
          VALUES ('advocacy-day', '2999-12-05', 'Europe/Dublin', '09:00', '17:00', '2999-12-03', '{channel}', '[]', 2, '{coordinator}', 0)"
     )
 }
@@ -384,7 +392,8 @@ async fn channels_and_coordinators_of_the_days_ahead_are_looked_at() {
         &[
             "ok       The bot is in C0SHADOWING",
             "note     The bot is not in C0GENERAL yet, where day 1 is announced. It is public: the bot joins it",
-            "problem  The bot finds no channel C0NOWHERE, where day 2 is announced. If it is private, type `/invite @shadowday` there",
+            "problem  The bot finds no channel C0NOWHERE, where day 2 is announced. If it is private, type \
+             `/invite @shadowday` there",
             "problem  ana (U0ANA), the coordinator of day 1, is deactivated, and hears of nothing.",
             "problem  Slack knows no person U0NOBODY, the coordinator of day 2 (it says user_not_found).",
         ],
@@ -423,7 +432,7 @@ async fn where_slack_cannot_be_reached_it_says_so() {
     checked.says(
         1,
         &[
-            "note     No message or form was validated",
+            "note     None was validated: Slack has to take the token first.",
             "problem  Slack could not be reached (Connection refused",
             "ok       The file is whole: ",
         ],

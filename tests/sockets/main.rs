@@ -4,14 +4,24 @@
 #[allow(dead_code)]
 #[path = "../it/bot.rs"]
 mod bot;
+#[path = "../fuzz/chance.rs"]
+mod chance;
+#[expect(dead_code, reason = "what only HTTP needs")]
+#[path = "../fuzz/corpus.rs"]
+mod corpus;
 #[path = "../it/delivery.rs"]
 mod delivery;
+#[path = "../it/faults.rs"]
+mod faults;
 #[path = "../it/first_day.rs"]
 mod first_day;
+mod garbage;
 #[path = "../it/joining.rs"]
 mod joining;
 #[path = "../it/log.rs"]
 mod log;
+#[path = "../fuzz/mangle.rs"]
+mod mangle;
 #[path = "../it/pager.rs"]
 mod pager;
 #[path = "../it/pairs.rs"]

@@ -9,7 +9,7 @@ use shadowday::slack::client::AppToken;
 use shadowday::socket;
 use tokio_util::sync::CancellationToken;
 
-use crate::bot::{Bot, TIMING};
+use crate::bot::{Bot, TIMING, until};
 use crate::log;
 
 /// Two sockets are open again, and one of them takes a sign-up.
@@ -183,10 +183,7 @@ async fn socket_mode_switched_off_is_said_and_switched_on_again_it_goes_on() {
     let before = opened(&bot);
     bot.slack.disconnect_all(DisconnectReason::LinkDisabled, Duration::from_millis(10));
     bot.slack.until_sockets(|counts| counts.connected == 0).await.unwrap();
-    while opened(&bot) < before + 4 {
-        tokio::task::yield_now().await;
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    until(|| opened(&bot) >= before + 4).await;
     bot.slack.use_sockets();
     is_well(&mut bot, ANA).await;
     let errors = bot.expect_errors();

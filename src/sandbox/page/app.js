@@ -19,6 +19,8 @@ const NARROW_PX = 560;
 const TOAST_MS = 7000;
 /** Drawing waits so long at most for a button to be let go: lists of the browser's own swallow the release. */
 const HELD_MS_MAX = 2000;
+/** A finger's click comes a little after its release. */
+const CLICK_MS_MAX = 100;
 const DAYTIME_H = { wakes: 6, starts: 8, ends: 18, sleeps: 22 };
 const COMMAND = '/shadow';
 const WORDS = {
@@ -209,28 +211,33 @@ function keepingFocus(container, change) {
   if (again && caret?.[0] !== null && caret && again.setSelectionRange) again.setSelectionRange(...caret);
 }
 
-let heldSince = -Infinity;
+let isHeld = false;
 let drawIsDue = false;
+let holdTimer;
 
-/** What is pressed stays where it is until it is let go: a press that ends on another node is no click. */
+/** What is pressed stays where it is until the click: a press that ends on another node is none. */
 function hold() {
-  heldSince = performance.now();
-  setTimeout(drawIfDue, HELD_MS_MAX);
+  isHeld = true;
+  letGoIn(HELD_MS_MAX);
 }
 
-function letGo() {
-  heldSince = -Infinity;
-  // The click comes right after the release.
-  setTimeout(drawIfDue);
+function letGoIn(ms) {
+  clearTimeout(holdTimer);
+  holdTimer = setTimeout(() => {
+    isHeld = false;
+    if (drawIsDue) draw();
+  }, ms);
 }
 
-function drawIfDue() {
-  if (drawIsDue) draw();
+/** What the click does may draw at once. */
+function clicked() {
+  isHeld = false;
+  letGoIn(0);
 }
 
 function draw() {
-  drawIsDue = performance.now() - heldSince < HELD_MS_MAX;
-  if (drawIsDue) return;
+  drawIsDue = isHeld;
+  if (isHeld) return;
   settlePlace();
   markThreadRead();
   drawBar();
@@ -994,7 +1001,9 @@ document.addEventListener('keydown', (event) => {
 });
 document.addEventListener('visibilitychange', () => state && draw());
 addEventListener('pointerdown', hold, true);
-for (const release of ['pointerup', 'pointercancel']) addEventListener(release, letGo, true);
+addEventListener('pointerup', () => letGoIn(CLICK_MS_MAX), true);
+addEventListener('pointercancel', () => letGoIn(0), true);
+addEventListener('click', clicked, true);
 $('drawer-button').append(icon('drawer'));
 $('drawer-button').addEventListener('click', () => setDrawer(!drawerOpen));
 $('shade').addEventListener('click', () => setDrawer(false));

@@ -128,7 +128,14 @@ async fn half_an_envelope_comes() {
     let stage = Stage::set().await;
     stage.sandbox.set_answer_within(BRIEFLY);
     let (mut client, typed) = with_fault(&stage, SocketFault::HalfEnvelope).await;
-    client.is_cut().await;
+    let mut bytes = Vec::new();
+    let MaybeTlsStream::Plain(connection) = client.0.get_mut() else { panic!("it is not encrypted") };
+    let reading = tokio::io::AsyncReadExt::read_to_end(connection, &mut bytes);
+    tokio::time::timeout(SOON, reading).await.expect("it ends soon").unwrap();
+    // A text's frame with two bytes of length, then not as much as it says.
+    assert_eq!(bytes[..2], [0x81, 126]);
+    let length = usize::from(u16::from_be_bytes([bytes[2], bytes[3]]));
+    assert_eq!(bytes.len(), (length + 4) / 2);
     assert_eq!(typed.await.unwrap(), Err(Failure::OperationTimeout));
 }
 

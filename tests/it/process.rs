@@ -1,0 +1,284 @@
+//! The program itself, as its operator meets it: how it ends, what it logs and counts, and a disk that is full.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Resource, Rlimit, Signal};
+use shadowday::clock::{Clock, real_instant};
+use shadowday::demo::cast::{self, ANA, BEN, CHANNEL, CHLOE, MAEVE, NOA, TUNDE};
+use shadowday::sandbox::{Refusal, Sandbox, Settings};
+use tokio::net::TcpListener;
+
+use crate::bot::{APP_TOKEN, Mode, SECRET, TOKEN, in_words, people, until};
+
+/// Promised is ten seconds.
+const STOPPED_WITHIN: Duration = Duration::from_secs(10);
+
+/// Nobody may find these in a log.
+const TYPED: &str = "confidential-topic";
+
+struct Program {
+    child: Child,
+    log: Arc<Mutex<String>>,
+    folder: tempfile::TempDir,
+    slack: Sandbox,
+    metrics: String,
+}
+
+async fn slack() -> Sandbox {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let settings = Settings {
+        clock: Clock::system(),
+        bot_token: TOKEN.into(),
+        app_token: Some(APP_TOKEN.into()),
+        signing_secret: SECRET.into(),
+        scopes: cast::scopes(),
+        command: "/shadow".into(),
+        workspace: cast::workspace(),
+        time_control: None,
+    };
+    Sandbox::start(settings, TcpListener::bind("127.0.0.1:0").await.unwrap()).unwrap()
+}
+
+async fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
+}
+
+/// `serve` on a database in `folder`. A file that outgrows its limit is an error there, and not the end.
+fn serve(slack: &Sandbox, folder: &Path) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' XFSZ; exec \"$0\" serve", env!("CARGO_BIN_EXE_shadowday")]).env_clear();
+    command
+        .env("SLACK_API_URL", slack.api_url())
+        .env("SLACK_BOT_TOKEN", TOKEN)
+        .env("DATABASE_URL", format!("sqlite://{}", folder.join("test.db").display()))
+        .env("LISTEN_ADDR", "127.0.0.1:0")
+        .env("METRICS_ADDR", "127.0.0.1:0")
+        .stderr(Stdio::piped());
+    command
+}
+
+impl Program {
+    /// Ready, with the usual day planned.
+    async fn start(mode: Mode) -> Program {
+        let slack = slack().await;
+        let folder = tempfile::tempdir().unwrap();
+        let (port, metrics_port) = (free_port().await, free_port().await);
+        let mut command = serve(&slack, folder.path());
+        command
+            .env("RUST_LOG", "trace")
+            .env("LISTEN_ADDR", format!("127.0.0.1:{port}"))
+            .env("METRICS_ADDR", format!("127.0.0.1:{metrics_port}"));
+        match mode {
+            Mode::Http => command.env("SLACK_SIGNING_SECRET", SECRET),
+            Mode::Sockets => command.env("SLACK_APP_TOKEN", APP_TOKEN),
+        };
+        let mut child = command.spawn().unwrap();
+        let log = Arc::new(Mutex::new(String::new()));
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        std::thread::spawn({
+            let log = log.clone();
+            move || {
+                for line in lines.map_while(Result::ok) {
+                    let mut log = log.lock().unwrap();
+                    log.push_str(&line);
+                    log.push('\n');
+                }
+            }
+        });
+        let metrics = format!("http://127.0.0.1:{metrics_port}/metrics");
+        let program = Program { child, log, folder, slack, metrics };
+        until(|| program.log().contains("shadowday is ready")).await;
+        match mode {
+            Mode::Http => program.slack.connect(format!("http://127.0.0.1:{port}/slack/events")),
+            Mode::Sockets => {
+                program.slack.use_sockets();
+                program.slack.until_open_sockets(2).await.unwrap();
+            }
+        }
+        program.plan().await;
+        program
+    }
+
+    async fn plan(&self) {
+        let slack = &self.slack;
+        slack.slash(MAEVE, CHANNEL, "/shadow plan").await.unwrap();
+        until(|| slack.view(MAEVE).is_some()).await;
+        for values in [serde_json::json!({"advocates": people(&["U0PRIYA", "U0SAM"])}), serde_json::json!({})] {
+            let form = slack.view(MAEVE).unwrap();
+            slack.submit(MAEVE, form["id"].as_str().unwrap(), values).await.unwrap();
+        }
+        until(|| !slack.messages(CHANNEL).is_empty()).await;
+    }
+
+    fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    /// Asks it to stop; returns its exit status and how long it took.
+    async fn stop(&mut self) -> (Option<i32>, Duration) {
+        let begun: Instant = real_instant();
+        rustix::process::kill_process(self.pid(), Signal::TERM).unwrap();
+        let mut status = None;
+        while status.is_none() && begun.elapsed() < STOPPED_WITHIN + Duration::from_secs(5) {
+            status = self.child.try_wait().unwrap();
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        (status.and_then(|status| status.code()), begun.elapsed())
+    }
+
+    /// What this person reads to a command.
+    async fn asks(&self, who: &str, text: &str) -> String {
+        self.slack.slash(who, CHANNEL, text).await.unwrap();
+        self.slack.ephemerals(who).pop().map(|told| in_words(&told.text, &told.blocks)).unwrap_or_default()
+    }
+
+    async fn metrics(&self) -> String {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        client.get(&self.metrics).send().await.unwrap().text().await.unwrap()
+    }
+
+    /// No file may grow beyond this; `None`: all may again.
+    fn limit_files(&self, bytes: Option<u64>) {
+        let limit = Rlimit { current: bytes, maximum: None };
+        rustix::process::prlimit(Some(self.pid()), Resource::Fsize, limit).unwrap();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn a_signal_to_stop_finishes_what_came_even_while_a_call_hangs() {
+    for mode in [Mode::Http, Mode::Sockets] {
+        let mut program = Program::start(mode).await;
+        for method in ["chat.update", "chat.postMessage", "response_url"] {
+            program.slack.refuse(method, Refusal::Silence, 9);
+        }
+        let pressing: Vec<_> = [ANA, BEN, CHLOE, TUNDE, NOA]
+            .map(|person| {
+                let slack = program.slack.clone();
+                tokio::spawn(async move { (person, slack.slash(person, CHANNEL, "/shadow signup").await) })
+            })
+            .into();
+        until(|| program.slack.calls().iter().any(|call| call.method == "chat.update")).await;
+        let (status, took) = program.stop().await;
+        assert_eq!(status, Some(0), "{mode:?}");
+        assert!(took < STOPPED_WITHIN, "{mode:?}: {took:?}");
+        assert_eq!(program.slack.socket_counts().connected, 0, "closed in order");
+        let mut acknowledged = Vec::new();
+        for answer in pressing {
+            if let (person, Ok(())) = answer.await.unwrap() {
+                acknowledged.push(person.to_owned());
+            }
+        }
+        let database = format!("sqlite://{}", program.folder.path().join("test.db").display());
+        let mut database = <sqlx::SqliteConnection as sqlx::Connection>::connect(&database).await.unwrap();
+        let kept: Vec<String> =
+            sqlx::query_scalar("SELECT person FROM signups WHERE state = 'in'").fetch_all(&mut database).await.unwrap();
+        assert!(!acknowledged.is_empty() && acknowledged.iter().all(|person| kept.contains(person)), "{kept:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_logged_is_one_line_a_request_and_never_what_was_said() {
+    for mode in [Mode::Http, Mode::Sockets] {
+        let program = Program::start(mode).await;
+        let before = program.log().matches("request reference=").count();
+        program.asks(ANA, &format!("/shadow {TYPED}")).await;
+        program.asks(ANA, "/shadow signup").await;
+        program.asks(ANA, &format!("/shadow replied https://desk.example/{TYPED}")).await;
+        until(|| program.log().matches("request reference=").count() == before + 3).await;
+        let log = program.log();
+        let line = log.lines().rfind(|line| line.contains("request reference=")).unwrap();
+        for part in ["kind=\"command\"", "outcome=\"answered\"", "took_ms="] {
+            assert!(line.contains(part), "{mode:?}: {line}");
+        }
+        for secret in [TOKEN, APP_TOKEN, SECRET, TYPED, "ticket=", "v0="] {
+            let found = log.lines().find(|line| line.contains(secret));
+            assert!(found.is_none(), "{mode:?}: {secret} was logged: {found:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn figures_tell_how_it_goes() {
+    for mode in [Mode::Http, Mode::Sockets] {
+        let program = Program::start(mode).await;
+        program.slack.refuse("chat.update", Refusal::Error("is_archived"), 1);
+        program.asks(ANA, "/shadow signup").await;
+        program.asks(ANA, "/shadow status").await;
+        until(|| program.log().contains("Slack refused a message")).await;
+        let figures = program.metrics().await;
+        for line in [
+            "shadowday_requests_total{kind=\"command\",outcome=\"answered\"} 3",
+            "shadowday_requests_total{kind=\"form\",outcome=\"answered\"} 2",
+            "shadowday_request_duration_seconds_bucket{kind=\"command\",le=\"3\"} 3",
+            "shadowday_slack_calls_total{method=\"chat.update\",outcome=\"refused\",code=\"is_archived\"} 1",
+            "shadowday_outbox_given_up 1",
+            "shadowday_outbox_oldest_age_seconds ",
+            "shadowday_timers_late 0",
+            "shadowday_database_busy_seconds ",
+            "shadowday_database_commits_total{outcome=\"committed\"} ",
+            "shadowday_messages_total{kind=\"day card\",outcome=\"sent\"} 1",
+        ] {
+            assert!(figures.contains(line), "{mode:?}: {line} is missing in\n{figures}");
+        }
+        let sockets = figures.contains("shadowday_sockets_open 2");
+        assert_eq!(sockets, mode == Mode::Sockets);
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_all_is_well_when_there_is_room_again() {
+    let program = Program::start(Mode::Http).await;
+    assert!(program.asks(ANA, "/shadow signup").await.contains("You are in"));
+    until(|| program.slack.messages(CHANNEL)[0].text.contains("7 places are free")).await;
+    let log = std::fs::metadata(program.folder.path().join("test.db-wal")).unwrap().len();
+    program.limit_files(Some(log));
+    for person in [BEN, CHLOE] {
+        let told = program.asks(person, "/shadow signup").await;
+        assert!(told.contains("could not be saved, so nothing was changed"), "{told}");
+    }
+    let told = program.asks(ANA, "/shadow status").await;
+    assert!(told.contains("You are in"), "reading goes on: {told}");
+    program.limit_files(None);
+    assert!(program.asks(BEN, "/shadow status").await.contains("not on"), "nothing was changed");
+    assert!(program.asks(BEN, "/shadow signup").await.contains("You are in"));
+    until(|| program.slack.messages(CHANNEL)[0].text.contains("6 places are free")).await;
+    assert!(program.log().contains("a commit failed"));
+}
+
+#[tokio::test]
+async fn what_is_missing_or_refused_ends_it_with_two_and_says_what_to_do() {
+    let slack = slack().await;
+    let folder = tempfile::tempdir().unwrap();
+    for (settings, words) in [
+        (&[][..], "SLACK_APP_TOKEN is missing"),
+        (&[("SLACK_SIGNING_SECRET", " ")], "SLACK_APP_TOKEN is missing"),
+        (&[("SLACK_APP_TOKEN", TOKEN)], "an app-level token begins with xapp-"),
+        (&[("SLACK_APP_TOKEN", "xapp-old")], "Slack refuses SLACK_APP_TOKEN (invalid_auth)"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("SLACK_BOT_TOKEN", APP_TOKEN)], "SLACK_BOT_TOKEN holds an app-level token"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("SLACK_BOT_TOKEN", "xoxb-old")], "Slack refuses SLACK_BOT_TOKEN"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("METRICS_ADDR", "192.0.2.1:1")], "METRICS_ADDR 192.0.2.1:1 cannot be used"),
+    ] {
+        let mut command = serve(&slack, folder.path());
+        command.envs(settings.iter().copied());
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{words}: {said}");
+        assert!(said.contains(words), "{words}: {said}");
+        assert!(!said.contains("xapp-old") && !said.contains(TOKEN), "{said}");
+    }
+}
