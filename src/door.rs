@@ -163,21 +163,19 @@ impl Door {
     async fn get_to_know(&self, request: &Request) -> Result<(), StoreError> {
         let named = commands::named_people(request);
         let fresh_since_ms = (self.clock.now() - KNOWN_FOR).as_millisecond();
-        let (unknown, stale) = self
+        let asked_anew = self
             .store
-            .read(move |tx| {
-                Box::pin(async move {
-                    let unknown = people::unknown(tx, &named, i64::MIN).await?;
-                    let stale = people::unknown(tx, &named, fresh_since_ms).await?;
-                    Ok::<_, StoreError>((unknown, stale))
-                })
+            .read_once::<_, StoreError, _>(move |tx| {
+                Box::pin(async move { people::ask_anew(tx, &named, fresh_since_ms).await })
             })
             .await?;
+        let (unknown, stale): (Vec<_>, Vec<_>) = asked_anew.into_iter().partition(|(_, is_unknown)| *is_unknown);
+        let unknown: Vec<PersonId> = unknown.into_iter().map(|(person, _)| person).collect();
         let looked_up: Vec<Known> = self.look_up(&unknown).await;
         if !looked_up.is_empty() {
             self.learn(looked_up).await?;
         }
-        for person in stale.into_iter().filter(|person| !unknown.contains(person)) {
+        for (person, _) in stale {
             self.refresh_later(person);
         }
         Ok(())

@@ -14,6 +14,15 @@ const RING_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 /// Old rows are cleared away this often.
 const TIDY_EVERY: SignedDuration = SignedDuration::from_hours(6);
 
+/// What became of the timer that is due for longest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rings {
+    /// It has rung, or is tried again later.
+    Now,
+    /// It is not due yet.
+    At(Option<Timestamp>),
+}
+
 /// The worker.
 pub struct Scheduler {
     store: Store,
@@ -31,9 +40,9 @@ impl Scheduler {
     pub async fn run(mut self) {
         let mut changes = self.store.changes();
         loop {
-            let next = match self.run_once().await {
-                Ok(true) => continue,
-                Ok(false) => self.next_due().await,
+            let next = match self.ring_next().await {
+                Ok(Rings::Now) => continue,
+                Ok(Rings::At(due)) => Ok(due),
                 Err(error) => Err(error),
             };
             let next = next.unwrap_or_else(|error| {
@@ -53,12 +62,16 @@ impl Scheduler {
     /// # Errors
     /// The database could not be read or written.
     pub async fn run_once(&mut self) -> Result<bool, StoreError> {
+        Ok(self.ring_next().await? == Rings::Now)
+    }
+
+    async fn ring_next(&mut self) -> Result<Rings, StoreError> {
         if self.clock.now() >= self.tidy_at {
             self.tidy().await?;
         }
-        let Some((next, due)) = self.next().await? else { return Ok(false) };
+        let Some((next, due)) = self.next().await? else { return Ok(Rings::At(None)) };
         if due > self.clock.now() {
-            return Ok(false);
+            return Ok(Rings::At(Some(due)));
         }
         // Which one rings is decided inside of the transaction: a change of the day may have moved it meanwhile.
         let rung = self
@@ -80,7 +93,7 @@ impl Scheduler {
                 self.store.write(move |tx| Box::pin(timers::postpone(tx, next, again))).await?;
             }
         }
-        Ok(true)
+        Ok(Rings::Now)
     }
 
     /// The timer that rings next.
@@ -88,11 +101,7 @@ impl Scheduler {
     /// # Errors
     /// The database could not be read.
     pub async fn next(&self) -> Result<Option<(Timer, Timestamp)>, StoreError> {
-        self.store.read(|tx| Box::pin(timers::next(tx))).await
-    }
-
-    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        Ok(self.next().await?.map(|(_, due)| due))
+        self.store.read_once(|tx| Box::pin(timers::next(tx))).await
     }
 
     async fn tidy(&mut self) -> Result<(), StoreError> {

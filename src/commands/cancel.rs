@@ -24,7 +24,7 @@ pub async fn cancel(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Resul
     match signup::cancel(phase, of.state_of(asker.id())) {
         Ok(()) => leave(tx, asker, &of).await,
         Err(Some(signup::Refusal::Over)) => Ok(asker.say(words::too_late_to_cancel(&of.day))),
-        Err(Some(why)) => Ok(asker.say(words::refused(&of, asker.id(), why))),
+        Err(Some(why)) => Ok(asker.say(words::refused(&of.day, of.place_in_line(asker.id()), why))),
         Err(None) if of.is_advocate(asker.id()) => Ok(asker.say(words::advocates_ask(&of.day))),
         Err(None) => Ok(asker.say(words::not_on_this_day(&of.day))),
     }

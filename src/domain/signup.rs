@@ -31,6 +31,18 @@ pub enum Why {
     NoBuddy(String),
 }
 
+/// How full a day is, and where one person stands on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// Places that are taken.
+    pub taken: u32,
+    /// People who wait.
+    pub waiting: u32,
+    pub state: Option<State>,
+    /// For who waits: 1 for the first in line.
+    pub line: Option<usize>,
+}
+
 /// What a sign-up leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {

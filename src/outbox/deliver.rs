@@ -62,6 +62,8 @@ struct Card {
     thread: Option<MessageTs>,
     /// Where it was posted before.
     posted: Option<MessageTs>,
+    /// Whether it is worth posting now, if it does not stand there already.
+    is_needed: bool,
     message: Message,
 }
 
@@ -74,7 +76,7 @@ pub async fn deliver(store: &Store, slack: &Slack, paces: &Paces, row: &Sending)
     let card = store.read(move |tx| Box::pin(async move { render(tx, &what).await })).await?;
     match card {
         Some(card) => post_or_edit(store, slack, row, card).await,
-        None => Ok(Delivered::Pointless("what it is about is over")),
+        None => Ok(Delivered::Pointless("what it is about is gone")),
     }
 }
 
@@ -117,36 +119,33 @@ async fn private(
     Ok(Delivered::Posted(slack.post_message(&channel, None, &message, &row.key).await?))
 }
 
-/// The card as it has to look now; `None` if it no longer has a reason.
+/// The card as it has to look now; `None` if what it is about is gone.
 async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError> {
-    let card = |day: &Day, thread: Option<MessageTs>, posted: Option<MessageTs>, message: Message| Card {
-        channel: day.channel.clone(),
-        thread,
-        posted,
-        message,
+    let card = |day: &Day, thread: Option<MessageTs>, posted: Option<MessageTs>, is_needed: bool, message: Message| {
+        Card { channel: day.channel.clone(), thread, is_needed: is_needed || posted.is_some(), posted, message }
     };
     match what {
         Outgoing::DayCard(day) => {
             let of = snapshots::get(tx, *day).await?;
             let message = views::day_card::card(&of, tx.now());
             // A day that was called off before its card was ever posted needs none.
-            let is_needed = of.day.card.is_some() || of.day.is_ahead(tx.now());
-            Ok(is_needed.then(|| card(&of.day, None, of.day.card.clone(), message)))
+            let is_needed = of.day.is_ahead(tx.now());
+            Ok(Some(card(&of.day, None, of.day.card.clone(), is_needed, message)))
         }
         Outgoing::HandoffCard(id) => {
             let Some(handoff) = pager::find_handoff(tx, *id).await? else { return Ok(None) };
             let day = days::get(tx, handoff.day).await?;
-            let is_needed = handoff.card.is_some() || (handoff.is_open() && day.is_ahead(tx.now()));
+            let is_needed = handoff.is_open() && day.is_ahead(tx.now());
             let message = views::handoff::card(&day, &handoff);
-            Ok(is_needed.then(|| card(&day, day.card.clone(), handoff.card, message)))
+            Ok(Some(card(&day, day.card.clone(), handoff.card, is_needed, message)))
         }
         Outgoing::Celebration(id) => {
             let Some(celebration) = replies::find_celebration(tx, *id).await? else { return Ok(None) };
             let of = snapshots::get(tx, celebration.day).await?;
             let buddy = of.buddy_of(&celebration.person).map(|pairing| &pairing.buddy);
-            let is_needed = celebration.post.is_some() || !celebration.taken_back;
+            let is_needed = !celebration.taken_back;
             let message = views::celebration::post(&celebration, buddy);
-            Ok(is_needed.then(|| card(&of.day, None, celebration.post, message)))
+            Ok(Some(card(&of.day, None, celebration.post, is_needed, message)))
         }
         Outgoing::Private { .. } => Ok(None),
     }
@@ -177,7 +176,7 @@ async fn post_or_edit(store: &Store, slack: &Slack, row: &Sending, card: Card) -
 }
 
 async fn post_or_edit_once(slack: &Slack, row: &Sending, card: &Card) -> Result<Delivered, Failure> {
-    let Card { channel, thread, posted, message } = card;
+    let Card { channel, thread, posted, is_needed, message } = card;
     if let Some(ts) = posted {
         slack.update_message(channel, ts, message).await?;
         return Ok(Delivered::Edited);
@@ -185,8 +184,13 @@ async fn post_or_edit_once(slack: &Slack, row: &Sending, card: &Card) -> Result<
     if row.fate_unknown {
         let oldest = (row.created_at - CLOCKS_DIFFER).as_second();
         if let Some(ts) = slack.find_message(channel, thread.as_ref(), &row.key, oldest).await? {
+            // Much may have changed since it was sent, so much that it would not be posted any more.
+            slack.update_message(channel, &ts, message).await?;
             return Ok(Delivered::Posted(ts));
         }
+    }
+    if !is_needed {
+        return Ok(Delivered::Pointless("what it is about is over"));
     }
     slack.post_message(channel, thread.as_ref(), message, &row.key).await.map(Delivered::Posted)
 }

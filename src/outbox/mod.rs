@@ -85,11 +85,7 @@ impl Outbox {
     pub async fn run(mut self, stop: CancellationToken) {
         let mut changes = self.store.changes();
         loop {
-            let next = match self.begin().await {
-                Ok(()) => self.next_due().await,
-                Err(error) => Err(error),
-            };
-            let next = next.unwrap_or_else(|error| {
+            let next = self.begin().await.unwrap_or_else(|error| {
                 tracing::error!(%error, "the outbox could not be read");
                 Some(self.clock.now() + STORE_RETRY)
             });
@@ -130,18 +126,16 @@ impl Outbox {
         Ok(is_any)
     }
 
-    /// Begins to send what is due now.
-    async fn begin(&mut self) -> Result<(), StoreError> {
+    /// Begins to send what is due now, and says when there is more.
+    async fn begin(&mut self) -> Result<Option<Timestamp>, StoreError> {
         while let Some(row) = self.lost.last().copied() {
             self.store.write(move |tx| Box::pin(outbox::lose(tx, row))).await?;
             self.lost.pop();
         }
         let room = SENDING_MAX.saturating_sub(self.sending.len());
-        if room == 0
-            || self.paused_until.is_some_and(|until| self.clock.now() < until)
-            || self.next_due().await?.is_none_or(|due| due > self.clock.now())
-        {
-            return Ok(());
+        let next = self.next_due().await?;
+        if room == 0 || next.is_none_or(|due| due > self.clock.now()) {
+            return Ok(next);
         }
         let limit = u32::try_from(room).unwrap_or(u32::MAX);
         for row in self.store.write(move |tx| Box::pin(outbox::claim(tx, limit))).await? {
@@ -153,7 +147,7 @@ impl Outbox {
             });
             self.rows.insert(task.id(), id);
         }
-        Ok(())
+        self.next_due().await
     }
 
     /// Saves how a try ended. Where that fails, its fate is unknown.
@@ -174,7 +168,7 @@ impl Outbox {
     /// # Errors
     /// The database could not be read.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let due = self.store.read(|tx| Box::pin(outbox::next_due(tx))).await?;
+        let due = self.store.read_once(|tx| Box::pin(outbox::next_due(tx))).await?;
         Ok(due.map(|due| self.paused_until.map_or(due, |until| due.max(until))))
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use jiff::{Timestamp, ToSpan};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::row::Place;
 use super::{StoreError, Tx};
@@ -30,6 +30,27 @@ struct Row {
     card_ts: Option<String>,
     paired_at: Option<i64>,
     called_off_at: Option<i64>,
+    /// JSON: ids, in their order.
+    advocates: String,
+    /// JSON: id, advocate, start and end of each.
+    shifts: String,
+}
+
+/// A day with its advocates and shifts, in one statement: each is a journey to SQLite's thread and back.
+const SELECT: &str = "SELECT days.*,
+    (SELECT json_group_array(person) FROM (SELECT person FROM advocates WHERE day = days.id ORDER BY position))
+        AS advocates,
+    (SELECT json_group_array(json_array(id, advocate, start_time, end_time))
+     FROM (SELECT * FROM shifts WHERE day = days.id ORDER BY start_time, id)) AS shifts
+    FROM days";
+
+fn all(rows: Vec<Row>) -> Result<Vec<Day>, StoreError> {
+    rows.into_iter().map(Day::try_from).collect()
+}
+
+/// Local dates differ by up to a day around the globe.
+fn day_before(at: Timestamp) -> Date {
+    at.to_zoned(jiff::tz::TimeZone::UTC).date().saturating_sub(1.days())
 }
 
 impl TryFrom<Row> for Day {
@@ -52,10 +73,24 @@ impl TryFrom<Row> for Day {
             card: row.card_ts.map(MessageTs),
             paired_at: place.instant_if("paired_at", row.paired_at)?,
             called_off_at: place.instant_if("called_off_at", row.called_off_at)?,
-            advocates: vec![],
-            shifts: vec![],
+            advocates: place.json("advocates", &row.advocates)?,
+            shifts: shifts(&place, &row.shifts)?,
         })
     }
+}
+
+fn shifts(place: &Place<'_>, json: &str) -> Result<Vec<Shift>, StoreError> {
+    let rows: Vec<(i64, String, String, String)> = place.json("shifts", json)?;
+    let shift = |(id, advocate, start, end): (i64, String, String, String)| {
+        let place = Place { table: "shifts", id: &id };
+        Ok(Shift {
+            id: ShiftId(id),
+            advocate: PersonId(advocate),
+            start: place.parse("start_time", &start)?,
+            end: place.parse("end_time", &end)?,
+        })
+    };
+    rows.into_iter().map(shift).collect()
 }
 
 /// The day; an error if there is none.
@@ -64,8 +99,11 @@ pub async fn get(tx: &mut Tx, id: DayId) -> Result<Day, StoreError> {
 }
 
 pub async fn find(tx: &mut Tx, id: DayId) -> Result<Option<Day>, StoreError> {
-    let rows = sqlx::query_as("SELECT * FROM days WHERE id = ?").bind(id.0).fetch_all(&mut *tx.conn).await?;
-    Ok(with_people(tx, rows).await?.pop())
+    let row: Option<Row> = sqlx::query_as(AssertSqlSafe(format!("{SELECT} WHERE id = ?")))
+        .bind(id.0)
+        .fetch_optional(&mut *tx.conn)
+        .await?;
+    row.map(Day::try_from).transpose()
 }
 
 /// Days that are not over and not called off, the soonest first.
@@ -79,12 +117,11 @@ pub async fn ahead(tx: &mut Tx) -> Result<Vec<Day>, StoreError> {
 /// Days whose date is not before `from`'s, called off or not, the soonest first. A day too many at the edge: local dates
 /// differ by up to a day around the globe.
 pub async fn since(tx: &mut Tx, from: Timestamp) -> Result<Vec<Day>, StoreError> {
-    let earliest = from.to_zoned(jiff::tz::TimeZone::UTC).date().saturating_sub(1.days());
-    let rows = sqlx::query_as("SELECT * FROM days WHERE date >= ? ORDER BY date, id")
-        .bind(earliest.to_string())
+    let rows = sqlx::query_as(AssertSqlSafe(format!("{SELECT} WHERE date >= ? ORDER BY date, id")))
+        .bind(day_before(from).to_string())
         .fetch_all(&mut *tx.conn)
         .await?;
-    let mut days = with_people(tx, rows).await?;
+    let mut days = all(rows)?;
     days.sort_by_key(|day| (day.starts_at(), day.id));
     Ok(days)
 }
@@ -132,6 +169,25 @@ pub async fn engagements(tx: &mut Tx, except: Option<DayId>) -> Result<Vec<Engag
         engagements.extend(people.map(|who| Engagement { who, day: day.id, window: day.window() }));
     }
     Ok(engagements)
+}
+
+/// The days ahead that already have this person's time, `except` left out.
+pub async fn engaged(tx: &mut Tx, who: &PersonId, except: DayId) -> Result<Vec<Day>, StoreError> {
+    let now = tx.now;
+    let rows = sqlx::query_as(AssertSqlSafe(format!(
+        "{SELECT} WHERE called_off_at IS NULL AND days.date >= ?3 AND id != ?2 AND id IN (
+             SELECT day FROM signups WHERE person = ?1 AND state != 'cancelled'
+             UNION SELECT day FROM advocates WHERE person = ?1)
+         ORDER BY date, id"
+    )))
+    .bind(who.as_str())
+    .bind(except.0)
+    .bind(day_before(now).to_string())
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    let mut days = all(rows)?;
+    days.retain(|day| day.is_ahead(now));
+    Ok(days)
 }
 
 /// Saves a new day, and returns its id.
@@ -228,45 +284,4 @@ pub async fn set_card(tx: &mut Tx, day: DayId, ts: Option<&MessageTs>) -> Result
 
 fn clock_time(time: Time) -> String {
     time.strftime("%H:%M:%S").to_string()
-}
-
-#[derive(FromRow)]
-struct ShiftRow {
-    id: i64,
-    day: i64,
-    advocate: String,
-    start_time: String,
-    end_time: String,
-}
-
-/// Adds advocates and shifts to the days read.
-async fn with_people(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<Day>, StoreError> {
-    let mut days = rows.into_iter().map(Day::try_from).collect::<Result<Vec<_>, _>>()?;
-    let ids = serde_json::to_string(&days.iter().map(|day| day.id).collect::<Vec<_>>())?;
-    let advocates: Vec<(i64, String)> = sqlx::query_as(
-        "SELECT day, person FROM advocates WHERE day IN (SELECT value FROM json_each(?)) ORDER BY day, position",
-    )
-    .bind(&ids)
-    .fetch_all(&mut *tx.conn)
-    .await?;
-    let shifts: Vec<ShiftRow> = sqlx::query_as(
-        "SELECT * FROM shifts WHERE day IN (SELECT value FROM json_each(?)) ORDER BY day, start_time, id",
-    )
-    .bind(&ids)
-    .fetch_all(&mut *tx.conn)
-    .await?;
-    for day in &mut days {
-        let own = advocates.iter().filter(|(id, _)| *id == day.id.0);
-        day.advocates = own.map(|(_, person)| PersonId(person.clone())).collect();
-        for row in shifts.iter().filter(|row| row.day == day.id.0) {
-            let place = Place { table: "shifts", id: &row.id };
-            day.shifts.push(Shift {
-                id: ShiftId(row.id),
-                advocate: PersonId(row.advocate.clone()),
-                start: place.parse("start_time", &row.start_time)?,
-                end: place.parse("end_time", &row.end_time)?,
-            });
-        }
-    }
-    Ok(days)
 }

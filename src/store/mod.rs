@@ -123,13 +123,8 @@ impl Store {
 
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
-            .after_release(|conn, _| {
-                Box::pin(async move {
-                    // Whatever broke in between, the next reader starts outside of a transaction.
-                    let _ = sqlx::raw_sql("ROLLBACK").execute(conn).await;
-                    Ok(true)
-                })
-            })
+            // The file is there, or the next statement says so.
+            .test_before_acquire(false)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await
             .map_err(unusable)?;
@@ -162,12 +157,31 @@ impl Store {
         T: Send,
         E: From<StoreError> + Send,
     {
-        let conn = self.readers.acquire().await.map_err(StoreError::Sql)?;
-        let mut tx = Tx { conn, now: self.clock.now() };
-        writer::execute(&mut tx, "BEGIN").await?;
-        let result = job(&mut tx).await;
-        writer::execute(&mut tx, "COMMIT").await?;
+        let mut reading = Reading { tx: self.reader().await?, is_open: true };
+        let tx = &mut reading.tx;
+        writer::execute(tx, "BEGIN").await?;
+        let result = job(tx).await;
+        writer::execute(tx, "COMMIT").await?;
+        reading.is_open = false;
         result
+    }
+
+    /// Runs `job`, which is one statement that only reads: that sees one moment by itself.
+    ///
+    /// # Errors
+    /// What `job` returned, or that the database could not be read.
+    pub async fn read_once<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send,
+        T: Send,
+        E: From<StoreError> + Send,
+    {
+        job(&mut self.reader().await?).await
+    }
+
+    async fn reader(&self) -> Result<Tx, StoreError> {
+        let conn = self.readers.acquire().await.map_err(StoreError::Sql)?;
+        Ok(Tx { conn, now: self.clock.now() })
     }
 
     /// Sees every commit from now on.
@@ -191,6 +205,20 @@ pub async fn existing(url: &str) -> Result<Address, Unusable> {
     let address = Address::parse(url)?;
     upgrade::check_is_ours(&address).await?;
     Ok(address)
+}
+
+/// A snapshot. Whoever hangs up in the middle of one leaves a connection that sees the past: it is closed.
+struct Reading {
+    tx: Tx,
+    is_open: bool,
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        if self.is_open {
+            self.tx.conn.close_on_drop();
+        }
+    }
 }
 
 async fn check_sqlite_version(pool: &SqlitePool, address: &Address) -> Result<(), Unusable> {

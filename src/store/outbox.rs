@@ -259,9 +259,7 @@ pub async fn end(tx: &mut Tx, row: &Sending, ended: &Ended) -> Result<(), StoreE
         Ended::Again { at, fate_unknown, error } => return again(tx, row.id, *at, *fate_unknown, error).await,
         Ended::Kept { at, error } => {
             again(tx, row.id, *at, row.fate_unknown, error).await?;
-            let uncounted = sqlx::query("UPDATE outbox SET attempts = attempts - 1 WHERE id = ?");
-            uncounted.bind(row.id).execute(&mut *tx.conn).await?;
-            return Ok(());
+            return uncount(tx, row.id).await;
         }
     }
     let pause = if *ended == Ended::Edited { EDIT_PAUSE } else { LANE_PAUSE };
@@ -316,8 +314,16 @@ pub async fn recover(tx: &mut Tx) -> Result<u64, StoreError> {
         sqlx::query_scalar("SELECT id FROM outbox WHERE state = 'sending'").fetch_all(&mut *tx.conn).await?;
     for row in &rows {
         lose(tx, *row).await?;
+        // The end of the process is not the message's fault.
+        uncount(tx, *row).await?;
     }
     Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+}
+
+/// A try that does not count.
+async fn uncount(tx: &mut Tx, row: i64) -> Result<(), StoreError> {
+    sqlx::query("UPDATE outbox SET attempts = attempts - 1 WHERE id = ?").bind(row).execute(&mut *tx.conn).await?;
+    Ok(())
 }
 
 /// It is not known what became of a row that was being sent.

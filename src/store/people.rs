@@ -69,19 +69,20 @@ pub async fn find_all(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Person>, Stor
     rows.into_iter().map(Person::try_from).collect()
 }
 
-/// Those of `ids` of whom we know nothing, nothing newer than `since_ms`, or that they may not take part: that may have
-/// changed.
-pub async fn unknown(tx: &mut Tx, ids: &[PersonId], since_ms: i64) -> Result<Vec<PersonId>, StoreError> {
-    let ids: Vec<String> = sqlx::query_scalar(
-        "SELECT wanted.value FROM json_each(?) AS wanted
-         WHERE NOT EXISTS (SELECT 1 FROM people WHERE people.id = wanted.value AND people.looked_up_at >= ?
-                               AND people.is_bot + people.deactivated + people.stranger = 0)",
+/// Those of `ids` whom Slack is to be asked about anew. With `true` those of whom we know nothing, or that they may not
+/// take part, which may have changed; with `false` those of whom nothing newer than `since_ms` is known.
+pub async fn ask_anew(tx: &mut Tx, ids: &[PersonId], since_ms: i64) -> Result<Vec<(PersonId, bool)>, StoreError> {
+    let rows: Vec<(String, bool)> = sqlx::query_as(
+        "SELECT wanted.value, people.id IS NULL OR people.is_bot + people.deactivated + people.stranger > 0
+         FROM json_each(?) AS wanted LEFT JOIN people ON people.id = wanted.value
+         WHERE people.id IS NULL OR people.looked_up_at < ?
+             OR people.is_bot + people.deactivated + people.stranger > 0",
     )
     .bind(serde_json::to_string(ids)?)
     .bind(since_ms)
     .fetch_all(&mut *tx.conn)
     .await?;
-    Ok(ids.into_iter().map(PersonId).collect())
+    Ok(rows.into_iter().map(|(id, is_unknown)| (PersonId(id), is_unknown)).collect())
 }
 
 /// Saves what Slack said; what the person told us stays.

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use super::row::Place;
 use super::{StoreError, Tx};
 use crate::domain::ids::{DayId, PersonId};
-use crate::domain::signup::{Signup, State, Why};
+use crate::domain::signup::{Signup, Standing, State, Why};
 
 #[derive(FromRow)]
 struct Row {
@@ -18,21 +18,24 @@ struct Row {
     since_at: i64,
 }
 
+fn state(state: &str, reason: Option<String>) -> Option<State> {
+    match (state, reason) {
+        ("in", _) => Some(State::In),
+        ("waiting", None) => Some(State::Waiting(Why::Full)),
+        ("waiting", Some(reason)) => Some(State::Waiting(Why::NoBuddy(reason))),
+        ("cancelled", _) => Some(State::Cancelled),
+        _ => None,
+    }
+}
+
 impl TryFrom<Row> for Signup {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Signup, StoreError> {
         let place = Place { table: "signups", id: &row.person };
-        let state = match (row.state.as_str(), row.reason) {
-            ("in", _) => Some(State::In),
-            ("waiting", None) => Some(State::Waiting(Why::Full)),
-            ("waiting", Some(reason)) => Some(State::Waiting(Why::NoBuddy(reason))),
-            ("cancelled", _) => Some(State::Cancelled),
-            _ => None,
-        };
         Ok(Signup {
             day: DayId(row.day),
-            state: place.known("state", state)?,
+            state: place.known("state", state(&row.state, row.reason))?,
             since: place.instant("since_at", row.since_at)?,
             person: PersonId(row.person),
         })
@@ -55,6 +58,36 @@ pub async fn find(tx: &mut Tx, day: DayId, person: &PersonId) -> Result<Option<S
         .fetch_optional(&mut *tx.conn)
         .await?;
     row.map(Signup::try_from).transpose()
+}
+
+#[derive(FromRow)]
+struct StandingRow {
+    taken: u32,
+    waiting: u32,
+    before: u32,
+    state: Option<String>,
+    reason: Option<String>,
+}
+
+/// How full a day is, and where one person stands on it: without the thousands who may be on it beside them.
+pub async fn standing(tx: &mut Tx, day: DayId, person: &PersonId) -> Result<Standing, StoreError> {
+    let row: StandingRow = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM signups WHERE day = ?1 AND state = 'in') AS taken,
+                (SELECT count(*) FROM signups WHERE day = ?1 AND state = 'waiting') AS waiting,
+                CASE WHEN own.state = 'waiting' THEN
+                    (SELECT count(*) FROM signups WHERE day = ?1 AND state = 'waiting'
+                         AND (since_at, person) < (own.since_at, own.person)) ELSE 0 END AS before,
+                own.state, own.reason
+         FROM (SELECT 1) LEFT JOIN signups AS own ON own.day = ?1 AND own.person = ?2",
+    )
+    .bind(day.0)
+    .bind(person.as_str())
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    let place = Place { table: "signups", id: &person.as_str() };
+    let own = row.state.map(|own| place.known("state", state(&own, row.reason))).transpose()?;
+    let line = matches!(own, Some(State::Waiting(_))).then(|| usize::try_from(row.before).unwrap_or(usize::MAX) + 1);
+    Ok(Standing { taken: row.taken, waiting: row.waiting, state: own, line })
 }
 
 /// People with a place or waiting for one.

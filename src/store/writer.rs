@@ -128,6 +128,7 @@ async fn commit_together(tx: &mut Tx, clock: &Clock, batch: &mut Vec<Job>) -> (V
 
 /// Runs one statement that returns nothing.
 pub async fn execute(tx: &mut Tx, statement: &'static str) -> Result<(), StoreError> {
-    sqlx::raw_sql(statement).execute(&mut *tx.conn).await?;
+    // Not raw: a prepared statement is kept.
+    sqlx::query(statement).execute(&mut *tx.conn).await?;
     Ok(())
 }

@@ -63,8 +63,7 @@ fn known(who: &Person) -> String {
 }
 
 /// Why not, and what to do instead.
-pub fn refused(of: &Snapshot, who: &PersonId, why: Refusal) -> Message {
-    let day = &of.day;
+pub fn refused(day: &Day, line: Option<usize>, why: Refusal) -> Message {
     let name = the_day(day);
     let coordinator = person(&day.coordinator);
     match why {
@@ -72,7 +71,7 @@ pub fn refused(of: &Snapshot, who: &PersonId, why: Refusal) -> Message {
             .context(span(day.window(), &day.zone))
             .buttons(own_buttons(day.id).into_iter().chain([button("Other days", &Action::Days)])),
         Refusal::AlreadyWaiting => {
-            Message::say(format!("You are already {}.", line_of(of, who))).buttons(own_buttons(day.id))
+            Message::say(format!("You are already {}.", line_of(day, line))).buttons(own_buttons(day.id))
         }
         Refusal::IsAdvocate => Message::say(format!(
             "You are an advocate of the {name}, so you cannot shadow on it as well. If that is wrong, ask {coordinator} to change the day."
@@ -93,9 +92,9 @@ pub fn refused(of: &Snapshot, who: &PersonId, why: Refusal) -> Message {
 }
 
 /// "2nd on the waiting list of …", with the reason where there is one.
-fn line_of(of: &Snapshot, who: &PersonId) -> String {
-    let line = of.place_in_line(who).map_or_else(|| "on".to_owned(), |line| format!("{} on", ordinal(line)));
-    format!("{line} the waiting list of the {}", the_day(&of.day))
+fn line_of(day: &Day, line: Option<usize>) -> String {
+    let line = line.map_or_else(|| "on".to_owned(), |line| format!("{} on", ordinal(line)));
+    format!("{line} the waiting list of the {}", the_day(day))
 }
 
 /// Where somebody stands who waits.
@@ -104,7 +103,7 @@ pub fn waiting(of: &Snapshot, who: &PersonId, why: &Why) -> String {
         Why::Full => "The day is full.".to_owned(),
         Why::NoBuddy(reason) => escape(reason, 500),
     };
-    format!("You are {}. {reason}", line_of(of, who))
+    format!("You are {}. {reason}", line_of(&of.day, of.place_in_line(who)))
 }
 
 /// Nothing to sign up to.

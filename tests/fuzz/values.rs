@@ -1,8 +1,6 @@
 //! Hostile values in sound shapes: texts that would ping, ids of nobody, of others, and beyond all numbers, dates at the
 //! ends of the calendar. Each is answered with something that Slack takes, and pings nobody.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 use shadowday::commands::words;
 use shadowday::demo::cast::{ANA, BEN, CHANNEL, CHLOE, LUCAS, MAEVE, NOA, PRIYA, SAM, TUNDE};
@@ -165,8 +163,9 @@ fn wrong_plans() -> Vec<Value> {
             with(field, time_of(&text));
         }
         with("format", choice_of(&text));
-        with("advocates", people_of(&[PRIYA, &text]));
-        with("channel", json!({"value": {"type": "conversations_select", "selected_conversation": text}}));
+        let id: String = text.chars().take(300).collect();
+        with("advocates", people_of(&[PRIYA, &id]));
+        with("channel", json!({"value": {"type": "conversations_select", "selected_conversation": id}}));
     }
     for date in DATES {
         with("date", date_of(date));
@@ -221,15 +220,13 @@ async fn a_day_before_all_time_is_refused() {
     world.finish().await;
 }
 
-#[ignore = "the nearest of six hundred zones is looked for however much was typed: domain/zones.rs, suggest"]
+#[ignore = "written as JSON, a control character is six: domain/plan.rs, TOPICS_LENGTH_MAX"]
 #[tokio::test]
-async fn a_zone_as_long_as_a_text_can_be_is_answered_in_time() {
+async fn topics_of_nothing_but_control_characters_fit_into_the_next_form() {
     let mut world = World::new().await;
     let mut plan = plan();
-    plan["time_zone"] = input(&"x".repeat(100_000));
-    let of = json!("new_day");
-    let asked = world.submit(MAEVE, "plan", &of, plan);
-    tokio::time::timeout(Duration::from_secs(3), asked).await.expect("Slack waits for three seconds");
+    plan["topics"] = input(&"\u{1}".repeat(600));
+    world.submit(MAEVE, "plan", &json!("new_day"), plan).await;
     world.finish().await;
 }
 

@@ -20,7 +20,7 @@ use crate::corpus::Kind;
 /// Slack waits three seconds; what takes longer than this is never answered.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Between two cases, by the bot's clock: people are not machines, and Slack limits those who are.
+/// Between two cases, usually: people are not machines, and Slack limits those who are.
 const BETWEEN: SignedDuration = SignedDuration::from_secs(4);
 
 /// Everybody who might ask. Jack never does, and nobody names him: only typed text does.
@@ -35,6 +35,8 @@ pub struct World {
     slack: Plain,
     recorder: Recorder,
     sent: u32,
+    /// Between two cases, by the bot's clock.
+    pub between: SignedDuration,
     /// Set where an error in the log is what should be there.
     pub may_fail: bool,
 }
@@ -91,7 +93,8 @@ impl World {
         bot.ignore_news();
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
         let slack = Plain::new(TOKEN, &bot.slack.api_url()).unwrap();
-        let mut world = World { bot, http, slack, recorder: Recorder::start().await, sent: 0, may_fail: false };
+        let mut world =
+            World { bot, http, slack, recorder: Recorder::start().await, sent: 0, between: BETWEEN, may_fail: false };
         world.press(TUNDE, "ask_ride_along", &json!(CHANNEL)).await;
         let rows = world.bot.rows().await;
         let there = ["days", "handoffs", "celebrations", "ride_requests"].map(|table| rows.get(table).copied());
@@ -126,7 +129,7 @@ impl World {
         assert!(errors.is_empty() || self.may_fail, "{errors:?} for {told}");
         let violations = self.bot.slack.violations();
         assert!(violations.is_empty(), "{violations:?} for {told}");
-        self.bot.clock.advance(BETWEEN);
+        self.bot.clock.advance(self.between);
         self.sent += 1;
         if self.sent.is_multiple_of(SETTLED_EVERY) {
             self.settle().await;
@@ -180,7 +183,10 @@ impl World {
                 let errors = answer["errors"].as_object().unwrap();
                 let inputs = values.as_object().unwrap();
                 assert!(!errors.is_empty() && errors.keys().all(|field| inputs.contains_key(field)), "{answer}");
-                assert!(errors.values().all(|words| words.as_str().is_some_and(|words| words.len() < 500)), "{answer}");
+                assert!(
+                    errors.values().all(|words| words.as_str().is_some_and(|words| words.chars().count() < 500)),
+                    "{answer}"
+                );
             }
             Some("push" | "update") => self.is_valid("view", &answer["view"]).await,
             Some("clear") => {}

@@ -327,3 +327,34 @@ async fn a_timer_that_cannot_be_rung_is_rung_a_minute_later() {
     assert_eq!((bot.posted().len(), bot.private(PRIYA).len()), (1, 1));
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn a_day_card_that_arrived_while_the_process_ended_says_so_when_the_day_was_called_off_since() {
+    let mut bot = Bot::with_day(6).await;
+    // As if the process had ended before it heard that the card was posted.
+    execute(&bot, "UPDATE days SET card_ts = NULL").await;
+    execute(&bot, "UPDATE outbox SET state = 'sending' WHERE what LIKE '%day_card%'").await;
+    bot.slack.slash(MAEVE, CHANNEL, "/shadow days").await.unwrap();
+    bot.click(MAEVE, "Call off").await;
+    bot.restart().await;
+    assert!(bot.cards() == 1 && bot.card().contains("*Called off.*"), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_celebration_that_arrived_while_the_process_ended_is_taken_back_all_the_same() {
+    let mut bot = on_the_day().await;
+    bot.slash(BEN, "/shadow replied").await;
+    execute(&bot, "UPDATE celebrations SET ts = NULL").await;
+    execute(&bot, "UPDATE outbox SET state = 'sending' WHERE what LIKE '%celebration%'").await;
+    bot.click(BEN, "That was not me").await;
+    let before = bot.slack.messages(CHANNEL);
+    assert!(before.iter().all(|post| !post.text.contains("Taken back")));
+    bot.restart().await;
+    let after = bot.slack.messages(CHANNEL);
+    assert_eq!(after.iter().filter(|post| post.text.contains("Taken back")).count(), 1, "{after:#?}");
+    assert_eq!(after.len(), before.len());
+    bot.ignore_news();
+    bot.finish().await;
+}

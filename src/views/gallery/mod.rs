@@ -186,7 +186,11 @@ fn signing_up(gallery: &mut Gallery, of: &Samples) {
         Refusal::Over,
         Refusal::CalledOff,
     ] {
-        show!(gallery, format!("{}, {why:?}", of.case), signup::refused(&of.open, &of.waiting.id, why));
+        show!(
+            gallery,
+            format!("{}, {why:?}", of.case),
+            signup::refused(&of.open.day, of.open.place_in_line(&of.waiting.id), why)
+        );
     }
     show!(gallery, of.case, signup::no_day(&day.channel));
     show!(gallery, of.case, signup::cancelled(day));
