@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -35,6 +35,11 @@ use crate::store::{StoreError, outbox, timers};
 
 /// Slack's largest body is a form of 250 kB, in URL encoding.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// Nearly all bodies are smaller than this. Those that are not, or do not say, share a few places: who cannot sign makes
+/// us hold no more than these.
+const SMALL_BODY_BYTES: u64 = 64 * 1024;
+const LARGE_BODIES_MAX: usize = 32;
 
 /// A connection's limits.
 #[derive(Clone, Copy, Debug)]
@@ -62,12 +67,14 @@ struct Events {
     door: Door,
     secret: SigningSecret,
     limits: Limits,
+    large: Arc<Semaphore>,
 }
 
 /// The URLs of HTTP mode: Slack's requests, and those by which we are watched.
 pub fn with_events(door: Door, secret: SigningSecret, limits: Limits) -> Router {
     let events = Router::new().route("/slack/events", post(slack_events));
-    events.with_state(Events { door: door.clone(), secret, limits }).merge(watching(door, readyz))
+    let large = Arc::new(Semaphore::new(LARGE_BODIES_MAX));
+    events.with_state(Events { door: door.clone(), secret, limits, large }).merge(watching(door, readyz))
 }
 
 /// The URLs of Socket Mode, by which we are watched: it is not ready without a socket.
@@ -167,7 +174,7 @@ async fn say_too_slow(spare: std::net::TcpStream) {
 /// The one URL for commands, buttons, forms and events.
 async fn slack_events(State(events): State<Events>, request: Request<Body>) -> Response {
     let (head, body) = request.into_parts();
-    let body = match read(body, events.limits.body_timeout).await {
+    let body = match read(body, &events.large, events.limits.body_timeout).await {
         Ok(body) => body,
         Err(status) => return turn_away(status, "body"),
     };
@@ -209,8 +216,13 @@ async fn answer(door: &Door, arrived: Arrived) -> Response {
 }
 
 /// Reads a body up to the limit and the deadline.
-async fn read(body: Body, timeout: Duration) -> Result<Bytes, StatusCode> {
-    match tokio::time::timeout(timeout, Limited::new(body, BODY_BYTES_MAX).collect()).await {
+async fn read(body: Body, large: &Semaphore, timeout: Duration) -> Result<Bytes, StatusCode> {
+    let reading = async {
+        let is_small = body.size_hint().upper().is_some_and(|bytes| bytes <= SMALL_BODY_BYTES);
+        let _place = if is_small { None } else { large.acquire().await.ok() };
+        Limited::new(body, BODY_BYTES_MAX).collect().await
+    };
+    match tokio::time::timeout(timeout, reading).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
         Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),

@@ -56,18 +56,14 @@ function handle(key, who, does) {
 function signUp(id, person, now) {
   const day = store.day(id);
   if (day === undefined) return views.say("There is no such day.");
-  const of = store.snapshot(day);
-  const earlier = of.signups.find((signup) => signup.person === person.id)?.state;
-  if (earlier === "in" || earlier === "waiting") return views.say("You are already on this day.");
+  const standing = store.standing(day, person.id);
+  if (standing.state === "in" || standing.state === "waiting") return views.say("You are already on this day.");
   if (day.advocates.includes(person.id)) return views.say("You are an advocate of this day.");
   if (day.called_off_at !== null || day.paired_at !== null || now >= day.closes) return views.say("Sign-up is closed.");
-  const elsewhere = store.engagements(day.id, now).find((other) => other.who === person.id && overlap(other.day, day));
-  if (elsewhere !== undefined) return views.say("You are on another day at that time.");
-  const taken = of.signups.filter((signup) => signup.state === "in").length;
-  const waiting = of.signups.filter((signup) => signup.state === "waiting").length;
-  const state = taken < day.places ? "in" : "waiting";
+  if (store.engaged(person.id, day, now).some((other) => overlap(other, day))) return views.say("You are on another day at that time.");
+  const state = standing.taken < day.places ? "in" : "waiting";
   store.signUp(day, person.id, state, now);
-  return state === "in" ? views.signedUp(day, person) : views.onWaitingList(day, waiting + 1);
+  return state === "in" ? views.signedUp(day, person) : views.onWaitingList(day, standing.waiting + 1);
 }
 
 function overlap(a, b) {

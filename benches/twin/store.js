@@ -19,7 +19,6 @@ class Store {
   constructor(db) {
     this.db = db;
     this.sql = Object.fromEntries(Object.entries(SQL).map(([name, text]) => [name, db.prepare(text)]));
-    for (const name of ["unknown", "waitingOrIn"]) this.sql[name].pluck();
     for (const name of ["seen", "holder", "nextDue"]) this.sql[name].pluck();
   }
 
@@ -35,11 +34,7 @@ class Store {
   /** Is this somebody whom Slack would have to be asked about first? */
   isUnknown(person) {
     const named = JSON.stringify([person]);
-    return this.read(() => {
-      const unknown = this.sql.unknown.all(named, Number.MIN_SAFE_INTEGER);
-      const stale = this.sql.unknown.all(named, Date.now() - DAY_MS);
-      return unknown.length + stale.length > 0;
-    });
+    return this.sql.askAnew.all(named, Date.now() - DAY_MS).length > 0;
   }
 
   seen(key) {
@@ -58,28 +53,31 @@ class Store {
   }
 
   day(id) {
-    return this.withPeople(this.sql.day.all(id)).pop();
+    return this.withPeople(this.sql.day.get(id));
   }
 
   daysAhead(now) {
     const earliest = new Date(now - DAY_MS).toISOString().slice(0, 10);
-    const days = this.withPeople(this.sql.daysSince.all(earliest));
+    const days = this.sql.daysSince.all(earliest).map((row) => this.withPeople(row));
     return days.filter((day) => day.called_off_at === null && day.end > now).sort((a, b) => a.start - b.start);
   }
 
-  withPeople(rows) {
-    const ids = JSON.stringify(rows.map((row) => row.id));
-    const advocates = this.sql.advocates.all(ids);
-    const shifts = this.sql.shifts.all(ids);
-    return rows.map((row) => ({
+  withPeople(row) {
+    if (row === undefined) return undefined;
+    return {
       ...row,
       start: instant(row.date, row.start_time),
       end: instant(row.date, row.end_time),
       closes: Math.min(instant(row.signup_until, "17:00:00"), instant(row.date, row.start_time) - 60 * 60 * 1000),
       topics: JSON.parse(row.topics),
-      advocates: advocates.filter((advocate) => advocate.day === row.id).map((advocate) => advocate.person),
-      shifts: shifts.filter((shift) => shift.day === row.id),
-    }));
+      advocates: JSON.parse(row.advocates),
+      shifts: JSON.parse(row.shifts).map(([id, advocate, start_time, end_time]) => ({ id, advocate, start_time, end_time })),
+    };
+  }
+
+  /** How full a day is, and where one person stands on it. */
+  standing(day, person) {
+    return this.sql.standing.get({ day: day.id, person });
   }
 
   /** The day with all that belongs to it. */
@@ -94,12 +92,11 @@ class Store {
     };
   }
 
-  /** Everybody whose time is given to another day. */
-  engagements(except, now) {
-    const others = this.daysAhead(now).filter((day) => day.id !== except);
-    return others.flatMap((day) =>
-      [...day.advocates, ...this.sql.waitingOrIn.all(day.id)].map((who) => ({ who, day })),
-    );
+  /** The other days ahead that already have this person's time. */
+  engaged(person, except, now) {
+    const earliest = new Date(now - DAY_MS).toISOString().slice(0, 10);
+    const days = this.sql.engaged.all({ person, except: except.id, earliest }).map((row) => this.withPeople(row));
+    return days.filter((day) => day.end > now);
   }
 
   signUp(day, person, state, now) {
@@ -130,25 +127,40 @@ function instant(date, time) {
   return Date.parse(`${date}T${time}Z`);
 }
 
+const DAY = `SELECT days.*,
+    (SELECT json_group_array(person) FROM (SELECT person FROM advocates WHERE day = days.id ORDER BY position))
+        AS advocates,
+    (SELECT json_group_array(json_array(id, advocate, start_time, end_time))
+     FROM (SELECT * FROM shifts WHERE day = days.id ORDER BY start_time, id)) AS shifts
+    FROM days`;
+
 const SQL = {
-  unknown: `SELECT wanted.value FROM json_each(?) AS wanted
-    WHERE NOT EXISTS (SELECT 1 FROM people WHERE people.id = wanted.value AND people.looked_up_at >= ?
-                          AND people.is_bot + people.deactivated + people.stranger = 0)`,
+  askAnew: `SELECT wanted.value, people.id IS NULL OR people.is_bot + people.deactivated + people.stranger > 0
+    FROM json_each(?) AS wanted LEFT JOIN people ON people.id = wanted.value
+    WHERE people.id IS NULL OR people.looked_up_at < ?
+        OR people.is_bot + people.deactivated + people.stranger > 0`,
   seen: "SELECT answer FROM inbox WHERE key = ?",
   remember: "INSERT INTO inbox (key, answer, at) VALUES (?, ?, ?)",
   person: "SELECT * FROM people WHERE id = ?",
-  day: "SELECT * FROM days WHERE id = ?",
-  daysSince: "SELECT * FROM days WHERE date >= ? ORDER BY date, id",
-  advocates:
-    "SELECT day, person FROM advocates WHERE day IN (SELECT value FROM json_each(?)) ORDER BY day, position",
-  shifts: "SELECT * FROM shifts WHERE day IN (SELECT value FROM json_each(?)) ORDER BY day, start_time, id",
+  day: `${DAY} WHERE id = ?`,
+  daysSince: `${DAY} WHERE date >= ? ORDER BY date, id`,
+  standing: `SELECT (SELECT count(*) FROM signups WHERE day = @day AND state = 'in') AS taken,
+        (SELECT count(*) FROM signups WHERE day = @day AND state = 'waiting') AS waiting,
+        CASE WHEN own.state = 'waiting' THEN
+            (SELECT count(*) FROM signups WHERE day = @day AND state = 'waiting'
+                 AND (since_at, person) < (own.since_at, own.person)) ELSE 0 END AS before,
+        own.state, own.reason
+    FROM (SELECT 1) LEFT JOIN signups AS own ON own.day = @day AND own.person = @person`,
+  engaged: `${DAY} WHERE called_off_at IS NULL AND days.date >= @earliest AND id != @except AND id IN (
+        SELECT day FROM signups WHERE person = @person AND state != 'cancelled'
+        UNION SELECT day FROM advocates WHERE person = @person)
+    ORDER BY date, id`,
   replies: `SELECT count(*) AS replies, count(DISTINCT person) AS repliers FROM replies
     WHERE day = ? AND taken_back_at IS NULL`,
   signups: "SELECT * FROM signups WHERE day = ? ORDER BY since_at, person",
   pairings: "SELECT shadower, buddy, reasons FROM pairings WHERE day = ? AND state = 'confirmed' ORDER BY shadower",
   holder: "SELECT holder FROM pager WHERE day = ? ORDER BY since_at DESC LIMIT 1",
   handoffs: "SELECT * FROM handoffs WHERE day = ? ORDER BY due_at, id",
-  waitingOrIn: "SELECT person FROM signups WHERE day = ? AND state != 'cancelled' ORDER BY since_at, person",
   signUp: `INSERT INTO signups (day, person, state, reason, since_at) VALUES (@day, @person, @state, NULL, @now)
     ON CONFLICT (day, person) DO UPDATE SET state = @state, reason = NULL,
         since_at = CASE WHEN signups.state = 'cancelled' THEN @now ELSE signups.since_at END`,

@@ -24,6 +24,7 @@ pub mod words;
 use crate::domain::action::{Action, Form};
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::domain::people::{Person, Standing};
+use crate::domain::plan::ADVOCATES_MAX;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Asks, Fields, On, Request};
 use crate::store::{StoreError, Tx, inbox, people};
@@ -226,7 +227,7 @@ pub enum Rung {
 pub fn named_people(request: &Request) -> Vec<PersonId> {
     let mut people = vec![request.actor.clone()];
     if let Asks::Submit { form: Form::Plan(_), fields } = &request.asks {
-        people.extend(fields.many("advocates").iter().cloned().map(PersonId));
+        people.extend(fields.many("advocates").iter().take(ADVOCATES_MAX).cloned().map(PersonId));
     }
     people
 }

@@ -76,8 +76,10 @@ impl Zone {
         &self.0
     }
 
-    /// The instant of a local date and time, by the rule of [`zones::resolve`].
+    /// The instant of a local date and time, by the rule of [`zones::resolve`]. Dates at the ends of time become the
+    /// years 0 and 9000: there is always room for an hour before or after.
     pub fn instant(&self, date: Date, time: Time) -> Timestamp {
+        let date = date.clamp(Date::ZERO, Date::constant(9000, 12, 31));
         zones::resolve(DateTime::from_parts(date, time), &self.0)
     }
 }

@@ -58,6 +58,7 @@ pub fn fits_form(list: &[String]) -> bool {
 /// Reads a comma-separated list as people type it: trimmed, no empty or double entries (whatever their case).
 pub fn parse_list(text: &str) -> Vec<String> {
     let mut list: Vec<String> = Vec::new();
+    let text = text.replace(|c: char| c.is_control() && c != '\n', " ");
     for entry in text.split([',', ';', '\n']).map(str::trim) {
         let known = list.iter().any(|other| other.to_lowercase() == entry.to_lowercase());
         if !entry.is_empty() && !known {

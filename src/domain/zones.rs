@@ -51,9 +51,15 @@ pub fn is_valid(name: &str) -> bool {
     zone(name).is_some()
 }
 
+/// No zone has a longer name; nobody waits for a comparison with more.
+const NAME_LENGTH_MAX: usize = 100;
+
 /// The zone name that was probably meant, if one is near: `Europe/Dublin` for `Europe/Dubln` and for
 /// `dublin`.
 pub fn suggest(name: &str) -> Option<String> {
+    if name.len() > NAME_LENGTH_MAX {
+        return None;
+    }
     let typed = name.trim().replace(' ', "_").to_lowercase();
     let forgiven = FORGIVEN_MISTAKES + typed.chars().count() / LETTERS_PER_MISTAKE;
     NAMES

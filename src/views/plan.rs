@@ -94,6 +94,7 @@ pub fn wrong(why: &Wrong) -> String {
         Wrong::NoAdvocates => "Please choose at least one advocate.".to_owned(),
         Wrong::TooManyAdvocates => format!("Please choose at most {ADVOCATES_MAX} advocates."),
         Wrong::NotAMember { name } => {
+            let name = super::text::clip(name, 80);
             format!("{name} cannot help: an app, a deactivated account, or of another workspace. Please take them off.")
         }
         Wrong::NotKnownYet => "Slack did not tell in time who one of them is. Please press again.".to_owned(),

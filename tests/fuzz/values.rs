@@ -205,7 +205,6 @@ async fn a_plan_at_any_end_of_the_calendar_is_answered() {
     world.finish().await;
 }
 
-#[ignore = "an hour before the first instant there is none: domain/day.rs, closes_at"]
 #[tokio::test]
 async fn a_day_before_all_time_is_refused() {
     let mut world = World::new().await;
@@ -220,7 +219,6 @@ async fn a_day_before_all_time_is_refused() {
     world.finish().await;
 }
 
-#[ignore = "written as JSON, a control character is six: domain/plan.rs, TOPICS_LENGTH_MAX"]
 #[tokio::test]
 async fn topics_of_nothing_but_control_characters_fit_into_the_next_form() {
     let mut world = World::new().await;

@@ -41,7 +41,7 @@ pub enum Mode {
 pub const TIMING: Timing = Timing {
     greeting: Duration::from_millis(300),
     ping_every: Duration::from_millis(50),
-    dead_after: Duration::from_millis(300),
+    dead_after: Duration::from_secs(1),
     leave_within: Duration::from_millis(500),
     steady_after: Duration::from_millis(100),
     pause_min: Duration::from_millis(10),
