@@ -60,7 +60,7 @@ function signUp(id, person, now) {
   if (standing.state === "in" || standing.state === "waiting") return views.say("You are already on this day.");
   if (day.advocates.includes(person.id)) return views.say("You are an advocate of this day.");
   if (day.called_off_at !== null || day.paired_at !== null || now >= day.closes) return views.say("Sign-up is closed.");
-  if (store.engaged(person.id, day, now).some((other) => overlap(other, day))) return views.say("You are on another day at that time.");
+  if (standing.is_on_others && store.engaged(person.id, day, now).some((other) => overlap(other, day))) return views.say("You are on another day at that time.");
   const state = standing.taken < day.places ? "in" : "waiting";
   store.signUp(day, person.id, state, now);
   return state === "in" ? views.signedUp(day, person) : views.onWaitingList(day, standing.waiting + 1);

@@ -149,7 +149,9 @@ const SQL = {
         CASE WHEN own.state = 'waiting' THEN
             (SELECT count(*) FROM signups WHERE day = @day AND state = 'waiting'
                  AND (since_at, person) < (own.since_at, own.person)) ELSE 0 END AS before,
-        own.state, own.reason
+        own.state, own.reason,
+        EXISTS (SELECT 1 FROM signups WHERE person = @person AND day != @day AND state != 'cancelled')
+            OR EXISTS (SELECT 1 FROM advocates WHERE person = @person AND day != @day) AS is_on_others
     FROM (SELECT 1) LEFT JOIN signups AS own ON own.day = @day AND own.person = @person`,
   engaged: `${DAY} WHERE called_off_at IS NULL AND days.date >= @earliest AND id != @except AND id IN (
         SELECT day FROM signups WHERE person = @person AND state != 'cancelled'

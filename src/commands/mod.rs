@@ -82,14 +82,16 @@ impl Asker<'_> {
 /// # Errors
 /// Only what went wrong inside; whatever concerns the person is an answer.
 pub async fn handle(tx: &mut Tx, settings: &Settings, request: &Request) -> Result<Answer, StoreError> {
-    let writes = !is_read_only(request);
-    if writes && let Some(answer) = inbox::seen(tx, &request.key).await? {
+    if is_read_only(request) {
+        let person = people::find(tx, &request.actor).await?;
+        return dispatch(tx, settings, request, person).await;
+    }
+    let (person, earlier) = people::find_with_answer(tx, &request.actor, &request.key).await?;
+    if let Some(answer) = earlier {
         return Ok(answer);
     }
-    let answer = dispatch(tx, settings, request).await?;
-    if writes {
-        inbox::remember(tx, &request.key, &answer).await?;
-    }
+    let answer = dispatch(tx, settings, request, person).await?;
+    inbox::remember(tx, &request.key, &answer).await?;
     Ok(answer)
 }
 
@@ -127,8 +129,13 @@ pub fn is_read_only(request: &Request) -> bool {
     }
 }
 
-async fn dispatch(tx: &mut Tx, settings: &Settings, request: &Request) -> Result<Answer, StoreError> {
-    let Some(person) = people::find(tx, &request.actor).await? else {
+async fn dispatch(
+    tx: &mut Tx,
+    settings: &Settings,
+    request: &Request,
+    person: Option<Person>,
+) -> Result<Answer, StoreError> {
+    let Some(person) = person else {
         return Ok(Answer::Say(views::problem::not_known_yet()));
     };
     if person.standing != Standing::Member {

@@ -3,7 +3,7 @@
 use super::Asker;
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{ChannelId, DayId};
-use crate::domain::signup::{self, Place, Refusal, State, Why};
+use crate::domain::signup::{self, Place, Refusal, Standing, State, Why};
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, signups};
 use crate::views::signup as words;
@@ -22,7 +22,7 @@ pub async fn sign_up(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Resu
     let standing = signups::standing(tx, day.id, asker.id()).await?;
     let is_advocate = day.advocates.contains(asker.id());
     match signup::sign_up(day.phase(tx.now()), standing.state.as_ref(), is_advocate, standing.taken, day.places) {
-        Ok(place) => take(tx, asker, &day, place, standing.waiting).await,
+        Ok(place) => take(tx, asker, &day, place, &standing).await,
         Err(why) => Ok(asker.say(words::refused(&day, standing.line, why))),
     }
 }
@@ -52,8 +52,14 @@ async fn next_open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Day, Answer>
     })
 }
 
-async fn take(tx: &mut Tx, asker: &Asker<'_>, day: &Day, place: Place, waiting: u32) -> Result<Answer, StoreError> {
-    let engaged = days::engaged(tx, asker.id(), day.id).await?;
+async fn take(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    day: &Day,
+    place: Place,
+    standing: &Standing,
+) -> Result<Answer, StoreError> {
+    let engaged = if standing.is_on_others { days::engaged(tx, asker.id(), day.id).await? } else { vec![] };
     if let Some(other) = engaged.iter().find(|other| other.window().intersect(&day.window()).is_some()) {
         return Ok(asker.say(words::elsewhere(day, other)));
     }
@@ -66,6 +72,6 @@ async fn take(tx: &mut Tx, asker: &Asker<'_>, day: &Day, place: Place, waiting: 
     outbox::day_card(tx, day).await?;
     Ok(asker.say(match place {
         Place::In => words::signed_up(day, &asker.person),
-        Place::WaitingList => words::on_waiting_list(day, usize::try_from(waiting).unwrap_or(usize::MAX) + 1),
+        Place::WaitingList => words::on_waiting_list(day, usize::try_from(standing.waiting).unwrap_or(usize::MAX) + 1),
     }))
 }

@@ -41,6 +41,8 @@ pub struct Standing {
     pub state: Option<State>,
     /// For who waits: 1 for the first in line.
     pub line: Option<usize>,
+    /// Whether they are on other days too, as a shadower or an advocate; it may be long ago.
+    pub is_on_others: bool,
 }
 
 /// What a sign-up leads to.

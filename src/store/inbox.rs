@@ -2,21 +2,12 @@
 
 use jiff::SignedDuration;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use super::row::Place;
 use super::{StoreError, Tx};
 use crate::domain::ids::{DayId, PersonId};
 
 /// Slack repeats a request for an hour at most, events for a day where that is switched on.
 const KEPT: SignedDuration = SignedDuration::from_hours(48);
-
-/// The answer that this request got when it came first.
-pub async fn seen<A: DeserializeOwned>(tx: &mut Tx, key: &str) -> Result<Option<A>, StoreError> {
-    let answer: Option<String> =
-        sqlx::query_scalar("SELECT answer FROM inbox WHERE key = ?").bind(key).fetch_optional(&mut *tx.conn).await?;
-    answer.map(|answer| Place { table: "inbox", id: &key }.json("answer", &answer)).transpose()
-}
 
 /// Remembers the answer.
 pub async fn remember<A: Serialize>(tx: &mut Tx, key: &str, answer: &A) -> Result<(), StoreError> {

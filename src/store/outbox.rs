@@ -145,24 +145,21 @@ pub async fn private<M: Serialize>(
 /// again instead: it may be posted already, and only its own key would tell.
 async fn card(tx: &mut Tx, lane: &str, what: &Outgoing) -> Result<(), StoreError> {
     let what = serde_json::to_string(what)?;
-    let revived = sqlx::query(
-        "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?1
-         WHERE id = (SELECT min(id) FROM outbox WHERE card = ?2 AND state = 'failed')
-           AND NOT EXISTS (SELECT 1 FROM outbox WHERE card = ?2 AND state = 'waiting')",
+    // In two statements at once, sqlx takes no numbered parameters.
+    sqlx::query(
+        "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?
+         WHERE id = (SELECT min(id) FROM outbox WHERE card = ? AND state = 'failed')
+           AND NOT EXISTS (SELECT 1 FROM outbox WHERE card = ? AND state = 'waiting');
+         INSERT INTO outbox (lane, what, card, due_at, created_at) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (card) WHERE state = 'waiting' AND card IS NOT NULL DO NOTHING",
     )
     .bind(tx.now_ms())
     .bind(&what)
-    .execute(&mut *tx.conn)
-    .await?;
-    if revived.rows_affected() > 0 {
-        return Ok(());
-    }
-    sqlx::query(
-        "INSERT INTO outbox (lane, what, card, due_at, created_at) VALUES (?1, ?2, ?2, ?3, ?3)
-         ON CONFLICT (card) WHERE state = 'waiting' AND card IS NOT NULL DO NOTHING",
-    )
+    .bind(&what)
     .bind(lane)
-    .bind(what)
+    .bind(&what)
+    .bind(&what)
+    .bind(tx.now_ms())
     .bind(tx.now_ms())
     .execute(&mut *tx.conn)
     .await?;

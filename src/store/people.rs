@@ -1,5 +1,6 @@
 //! Table `people`.
 
+use serde::de::DeserializeOwned;
 use sqlx::FromRow;
 
 use super::row::Place;
@@ -56,6 +57,30 @@ pub async fn find(tx: &mut Tx, id: &PersonId) -> Result<Option<Person>, StoreErr
     let row: Option<Row> =
         sqlx::query_as("SELECT * FROM people WHERE id = ?").bind(id.as_str()).fetch_optional(&mut *tx.conn).await?;
     row.map(Person::try_from).transpose()
+}
+
+#[derive(FromRow)]
+struct SeenRow {
+    seen: Option<String>,
+    #[sqlx(flatten)]
+    person: Row,
+}
+
+/// The person, and the answer that this request of theirs got when it came first.
+pub async fn find_with_answer<A: DeserializeOwned>(
+    tx: &mut Tx,
+    id: &PersonId,
+    key: &str,
+) -> Result<(Option<Person>, Option<A>), StoreError> {
+    let row: Option<SeenRow> =
+        sqlx::query_as("SELECT (SELECT answer FROM inbox WHERE key = ?2) AS seen, people.* FROM people WHERE id = ?1")
+            .bind(id.as_str())
+            .bind(key)
+            .fetch_optional(&mut *tx.conn)
+            .await?;
+    let Some(row) = row else { return Ok((None, None)) };
+    let seen = row.seen.map(|answer| Place { table: "inbox", id: &key }.json("answer", &answer)).transpose()?;
+    Ok((Some(row.person.try_into()?), seen))
 }
 
 /// Those of `ids` who are known, in that order.

@@ -67,6 +67,7 @@ struct StandingRow {
     before: u32,
     state: Option<String>,
     reason: Option<String>,
+    is_on_others: bool,
 }
 
 /// How full a day is, and where one person stands on it: without the thousands who may be on it beside them.
@@ -77,7 +78,9 @@ pub async fn standing(tx: &mut Tx, day: DayId, person: &PersonId) -> Result<Stan
                 CASE WHEN own.state = 'waiting' THEN
                     (SELECT count(*) FROM signups WHERE day = ?1 AND state = 'waiting'
                          AND (since_at, person) < (own.since_at, own.person)) ELSE 0 END AS before,
-                own.state, own.reason
+                own.state, own.reason,
+                EXISTS (SELECT 1 FROM signups WHERE person = ?2 AND day != ?1 AND state != 'cancelled')
+                    OR EXISTS (SELECT 1 FROM advocates WHERE person = ?2 AND day != ?1) AS is_on_others
          FROM (SELECT 1) LEFT JOIN signups AS own ON own.day = ?1 AND own.person = ?2",
     )
     .bind(day.0)
@@ -87,7 +90,7 @@ pub async fn standing(tx: &mut Tx, day: DayId, person: &PersonId) -> Result<Stan
     let place = Place { table: "signups", id: &person.as_str() };
     let own = row.state.map(|own| place.known("state", state(&own, row.reason))).transpose()?;
     let line = matches!(own, Some(State::Waiting(_))).then(|| usize::try_from(row.before).unwrap_or(usize::MAX) + 1);
-    Ok(Standing { taken: row.taken, waiting: row.waiting, state: own, line })
+    Ok(Standing { taken: row.taken, waiting: row.waiting, state: own, line, is_on_others: row.is_on_others })
 }
 
 /// People with a place or waiting for one.
