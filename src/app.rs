@@ -106,7 +106,7 @@ impl App {
         everybody.abort();
         scheduler.abort();
         let finished = async {
-            // What was accepted is answered first, then what follows the answers is sent.
+            // What was accepted is answered first; then what follows the answers; what is on its way meanwhile ends.
             if !serving.is_finished() {
                 let _ = (&mut serving).await;
             }
@@ -203,6 +203,7 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
 /// Figures are nice to have: only an address that somebody chose has to be free.
 async fn metrics_listener(serve: &Serve) -> anyhow::Result<Option<(TcpListener, PrometheusHandle)>> {
     let figures = metric::install()?;
+    tokio::spawn(metric::upkeep(figures.clone()));
     match TcpListener::bind(serve.metrics_addr).await {
         Ok(listener) => Ok(Some((listener, figures))),
         Err(error) if serve.metrics_addr.to_string() == METRICS_ADDR => {

@@ -61,6 +61,9 @@ impl Default for Limits {
 /// When the process stops, requests under way get this long.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(6);
 
+/// A look into the database for `/metrics`.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// What requests of Slack's need.
 #[derive(Clone)]
 struct Events {
@@ -257,19 +260,17 @@ async fn readyz_with_sockets(State(door): State<Door>) -> Response {
     }
 }
 
-/// All figures, as Prometheus reads them. What stands in the database is looked up now.
+/// All figures, as Prometheus reads them. What stands in the database is looked up now; where that fails, the rest is
+/// all the more wanted.
 async fn metrics_page(State((door, figures)): State<(Door, PrometheusHandle)>) -> Response {
-    match queues(&door).await {
-        Ok((outbox, timers)) => {
-            metrics::gauge!(metric::OUTBOX_WAITING).set(f64::from(outbox.waiting));
-            metrics::gauge!(metric::OUTBOX_FAILED).set(f64::from(outbox.failed));
-            metrics::gauge!(metric::OUTBOX_AGE_SECONDS).set(outbox.oldest_age.as_secs_f64());
-            metrics::gauge!(metric::TIMERS_LATE).set(f64::from(timers.late));
-            metrics::gauge!(metric::TIMERS_LATE_SECONDS).set(timers.late_by.as_secs_f64());
-            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], figures.render()).into_response()
-        }
-        Err(response) => response,
+    if let Ok(Ok((outbox, timers))) = tokio::time::timeout(LOOK_TIMEOUT, queues(&door)).await {
+        metrics::gauge!(metric::OUTBOX_WAITING).set(f64::from(outbox.waiting));
+        metrics::gauge!(metric::OUTBOX_FAILED).set(f64::from(outbox.failed));
+        metrics::gauge!(metric::OUTBOX_AGE_SECONDS).set(outbox.oldest_age.as_secs_f64());
+        metrics::gauge!(metric::TIMERS_LATE).set(f64::from(timers.late));
+        metrics::gauge!(metric::TIMERS_LATE_SECONDS).set(timers.late_by.as_secs_f64());
     }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], figures.render()).into_response()
 }
 
 async fn queues(door: &Door) -> Result<(outbox::Queue, timers::Late), Response> {

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use shadowday::config::{BadConfig, Cli, Command};
@@ -14,8 +15,10 @@ const EXIT_CONFIG: u8 = 2;
 /// Not logged, whatever is wished: the addresses of sockets are secrets, and what comes through them people's words.
 const NEVER: &str = "tungstenite=info";
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// What blocks in the background, such as a name that is being looked up, gets this long at the end.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(500);
+
+fn main() -> ExitCode {
     let cli = Cli::parse();
     let quiet = if matches!(cli.command, Command::Serve(_)) { "info,sqlx=warn" } else { "warn" };
     let mut filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(quiet));
@@ -28,11 +31,18 @@ async fn main() -> ExitCode {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         tracing::debug!("TLS was set up already");
     }
-    let result = match cli.command {
-        Command::Serve(serve) => app::serve(&serve).await,
-        Command::Check(check) => check::check(&check).await,
-        Command::Backup(backup) => backup::backup(&backup).await,
-        Command::Demo(demo) => demo::demo(&demo).await,
+    // A panic's words may quote what somebody said: only its place is told.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string);
+        tracing::error!(at, "a bug: please report this line");
+    }));
+    let result = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => {
+            let result = runtime.block_on(run(cli.command));
+            runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
+            result
+        }
+        Err(error) => Err(error.into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -40,5 +50,14 @@ async fn main() -> ExitCode {
             eprintln!("shadowday: {error:#}");
             if error.is::<BadConfig>() { ExitCode::from(EXIT_CONFIG) } else { ExitCode::FAILURE }
         }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(serve) => app::serve(&serve).await,
+        Command::Check(check) => check::check(&check).await,
+        Command::Backup(backup) => backup::backup(&backup).await,
+        Command::Demo(demo) => demo::demo(&demo).await,
     }
 }

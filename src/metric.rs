@@ -3,6 +3,8 @@
 //! Counters and durations are counted where things happen. What stands in the database (the outbox's length and age,
 //! timers that are late) is read when somebody asks.
 
+use std::time::Duration;
+
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// Requests answered, by `kind` (command, button, form) and `outcome`.
@@ -36,6 +38,9 @@ pub const TIMERS_LATE: &str = "shadowday_timers_late";
 /// Seconds by which the latest of them is late.
 pub const TIMERS_LATE_SECONDS: &str = "shadowday_timers_late_seconds";
 
+/// Durations are put into their buckets this often.
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
+
 /// Seconds; Slack waits for three.
 const BUCKETS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0];
 
@@ -49,6 +54,15 @@ pub fn install() -> anyhow::Result<PrometheusHandle> {
     let handle = builder.install_recorder()?;
     describe();
     Ok(handle)
+}
+
+/// Keeps what is counted small, also where nobody reads it.
+pub async fn upkeep(figures: PrometheusHandle) {
+    let mut every = tokio::time::interval(UPKEEP_EVERY);
+    loop {
+        every.tick().await;
+        figures.run_upkeep();
+    }
 }
 
 fn describe() {

@@ -9,14 +9,15 @@
 //! as that one is leaving.
 
 use std::panic::resume_unwind;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::task::{JoinError, JoinSet};
-use tokio::time::{Instant, MissedTickBehavior, sleep, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, MissedTickBehavior, sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
@@ -47,7 +48,7 @@ pub struct Timing {
     pub ping_every: Duration,
     /// Nothing has come for this long, no answer to a ping either: the socket is dead.
     pub dead_after: Duration,
-    /// A socket that Slack has asked to leave is read for this long.
+    /// A socket that Slack has asked to leave is read for this long, counted from when the next one is open.
     pub leave_within: Duration,
     /// A socket that lived for this long was a good one: the next is opened at once.
     pub steady_after: Duration,
@@ -99,6 +100,7 @@ pub async fn serve(
     // Also cancelled when a token is refused: the sockets then end too.
     let stop = stop.child_token();
     let sockets = TaskTracker::new();
+    let was_greeted = Arc::new(AtomicBool::new(false));
     let mut lines = JoinSet::new();
     for _ in 0..LINES {
         let line = Line {
@@ -107,7 +109,7 @@ pub async fn serve(
             timing,
             stop: stop.clone(),
             sockets: sockets.clone(),
-            was_greeted: false,
+            was_greeted: was_greeted.clone(),
         };
         lines.spawn(line.keep_open());
     }
@@ -129,21 +131,25 @@ struct Line {
     timing: Timing,
     stop: CancellationToken,
     sockets: TaskTracker,
-    was_greeted: bool,
+    /// Any line was: then the token is a good one.
+    was_greeted: Arc<AtomicBool>,
 }
 
 impl Line {
     /// Opens one socket after the other. Returns only when Slack refuses the token.
-    async fn keep_open(mut self) -> TokenRefused {
+    async fn keep_open(self) -> TokenRefused {
         let mut failures = 0;
+        let mut replaced = CancellationToken::new();
         loop {
             let begun = Instant::now();
             let mut asked_to_wait = Duration::ZERO;
             match self.open().await {
                 Ok(ws) => {
-                    self.was_greeted = true;
+                    self.was_greeted.store(true, Ordering::Relaxed);
+                    replaced.cancel();
+                    replaced = CancellationToken::new();
                     let leaving = CancellationToken::new();
-                    self.sockets.spawn(self.socket(ws, leaving.clone()).run());
+                    self.sockets.spawn(self.socket(ws, leaving.clone(), replaced.clone()).run());
                     leaving.cancelled().await;
                     if begun.elapsed() >= self.timing.steady_after {
                         failures = 0;
@@ -151,7 +157,7 @@ impl Line {
                     }
                 }
                 Err(Failure::TokenRefused(code)) => return TokenRefused(code),
-                Err(Failure::Refused(code)) if code == "missing_scope" || !self.was_greeted => {
+                Err(Failure::Refused(code)) if code == "missing_scope" || !self.was_greeted.load(Ordering::Relaxed) => {
                     return TokenRefused(code);
                 }
                 Err(failure) => {
@@ -194,7 +200,7 @@ impl Line {
         timeout(self.timing.greeting, greeted).await.unwrap_or_else(|_| Err(unavailable("no greeting came")))
     }
 
-    fn socket(&self, ws: Ws, leaving: CancellationToken) -> Socket {
+    fn socket(&self, ws: Ws, leaving: CancellationToken, replaced: CancellationToken) -> Socket {
         Socket {
             ws,
             _open: Open::count(&self.door),
@@ -202,6 +208,7 @@ impl Line {
             timing: self.timing,
             stop: self.stop.clone(),
             leaving,
+            replaced,
             leave_at: None,
             working: JoinSet::new(),
             heard: Instant::now(),
@@ -264,6 +271,8 @@ struct Socket {
     stop: CancellationToken,
     /// Tells the line to open the next one.
     leaving: CancellationToken,
+    /// The next one is open.
+    replaced: CancellationToken,
     leave_at: Option<Instant>,
     working: JoinSet<Done>,
     /// When something last came.
@@ -285,9 +294,13 @@ impl Socket {
         let mut ping = tokio::time::interval(self.timing.ping_every);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let (stop, leave_at) = (self.stop.clone(), self.leave_at);
+            let (stop, replaced, leave_at) = (self.stop.clone(), self.replaced.clone(), self.leave_at);
             let goes_on = tokio::select! {
                 () = stop.cancelled() => Err(End::Stopping),
+                () = replaced.cancelled(), if leave_at.is_none() => {
+                    self.leave_at = Some(Instant::now() + self.timing.leave_within);
+                    Ok(())
+                },
                 () = sleep_until(leave_at.unwrap_or(self.heard)), if leave_at.is_some() => Err(End::Left),
                 _ = ping.tick() => {
                     if self.heard.elapsed() >= self.timing.dead_after {
@@ -308,8 +321,8 @@ impl Socket {
         self.heard = Instant::now();
         match next {
             Next::Done(Ok(done)) => self.acknowledge(done).await,
-            Next::Done(Err(error)) => {
-                tracing::error!(%error, "answering a delivery broke");
+            Next::Done(Err(_)) => {
+                tracing::error!("answering a delivery broke");
                 Ok(())
             }
             Next::Came(Some(Ok(Message::Text(text)))) => {
@@ -336,7 +349,6 @@ impl Socket {
                     );
                 }
                 tracing::info!(reason, "Slack asks to leave a socket");
-                self.leave_at = Some(Instant::now() + self.timing.leave_within);
                 self.leaving.cancel();
             }
             Some(Frame::Hello { .. }) => {}
@@ -364,16 +376,25 @@ impl Socket {
 
     /// Finishes what came, and closes in order.
     async fn finish(mut self, end: End) {
-        let mut is_open = end.is_open();
-        let until = Instant::now() + self.timing.drain;
-        while is_open && !self.working.is_empty() {
-            let Ok(next) = timeout_at(until, next(&mut self.ws, &mut self.working)).await else { break };
-            is_open = self.handle(next).await.is_ok();
-        }
-        while let Ok(Some(done)) = timeout_at(until, self.working.join_next()).await {
-            if let Ok(done) = done {
-                self.door.answer_late(done.response_url, done.answer);
+        let within = self.timing.drain;
+        let drain = async {
+            let mut is_open = end.is_open();
+            while is_open && !self.working.is_empty() {
+                let next = next(&mut self.ws, &mut self.working).await;
+                is_open = self.handle(next).await.is_ok();
             }
+        };
+        let is_drained = timeout(within, drain).await.is_ok();
+        let (door, mut working) = (self.door.clone(), std::mem::take(&mut self.working));
+        self.door.after.spawn(async move {
+            while let Some(done) = working.join_next().await {
+                if let Ok(done) = done {
+                    door.answer_late(done.response_url, done.answer);
+                }
+            }
+        });
+        if !is_drained {
+            tracing::warn!("a socket was cut off");
         }
         let goodbye = async {
             // If Slack is gone already, there is nobody to say goodbye to.
@@ -419,7 +440,11 @@ async fn work(door: &Door, delivery: Delivery) -> Done {
             (None, None)
         }
     };
-    Done { id, answer: answer.filter(|_| takes_answer), response_url }
+    if takes_answer {
+        return Done { id, answer, response_url };
+    }
+    door.answer_late(response_url, answer);
+    Done { id, answer: None, response_url: None }
 }
 
 /// Counts a socket as open for as long as it lives.
@@ -427,16 +452,16 @@ struct Open(Door);
 
 impl Open {
     fn count(door: &Door) -> Open {
-        let open = door.open_sockets.fetch_add(1, Ordering::Relaxed) + 1;
-        metrics::gauge!(metric::SOCKETS_OPEN).set(f64::from(open));
+        door.open_sockets.fetch_add(1, Ordering::Relaxed);
+        metrics::gauge!(metric::SOCKETS_OPEN).increment(1.0);
         Open(door.clone())
     }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        let open = self.0.open_sockets.fetch_sub(1, Ordering::Relaxed) - 1;
-        metrics::gauge!(metric::SOCKETS_OPEN).set(f64::from(open));
+        self.0.open_sockets.fetch_sub(1, Ordering::Relaxed);
+        metrics::gauge!(metric::SOCKETS_OPEN).decrement(1.0);
     }
 }
 

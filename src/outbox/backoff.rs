@@ -15,6 +15,13 @@ pub fn delay(attempts: u32) -> Option<SignedDuration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::outbox::ATTEMPTS_MAX;
+
+    #[test]
+    fn it_is_given_up_when_the_outbox_says() {
+        assert_eq!(delay(ATTEMPTS_MAX), None);
+        assert!(delay(ATTEMPTS_MAX - 1).is_some());
+    }
 
     #[test]
     fn waits_grow_and_end() {

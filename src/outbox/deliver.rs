@@ -185,8 +185,11 @@ async fn post_or_edit_once(slack: &Slack, row: &Sending, card: &Card) -> Result<
         let oldest = (row.created_at - CLOCKS_DIFFER).as_second();
         if let Some(ts) = slack.find_message(channel, thread.as_ref(), &row.key, oldest).await? {
             // Much may have changed since it was sent, so much that it would not be posted any more.
-            slack.update_message(channel, &ts, message).await?;
-            return Ok(Delivered::Posted(ts));
+            return match slack.update_message(channel, &ts, message).await {
+                // Whatever is refused about it, it stands there.
+                Ok(()) | Err(Failure::Refused(_)) => Ok(Delivered::Posted(ts)),
+                Err(failure) => Err(failure),
+            };
         }
     }
     if !is_needed {

@@ -154,7 +154,8 @@ impl Outbox {
     async fn finish(&mut self, sent: Result<(task::Id, Sent), task::JoinError>) {
         let (task, ended) = match sent {
             Ok((task, (row, result))) => (task, self.end(row, result).await.map_err(|error| error.to_string())),
-            Err(broke) => (broke.id(), Err(broke.to_string())),
+            // A panic's words may quote what somebody said.
+            Err(broke) => (broke.id(), Err("sending it broke".to_owned())),
         };
         let row = self.rows.remove(&task);
         if let Err(error) = ended {
@@ -201,21 +202,33 @@ impl Outbox {
             Ended::Again { .. } | Ended::Kept { .. } => "put_back",
         };
         metrics::counter!(metric::MESSAGES, "kind" => row.what.kind(), "outcome" => outcome).increment(1);
-        let coordinators = self.coordinators.clone();
+        let failed = if let Ended::Failed { error, .. } = &ended { Some((row.clone(), error.clone())) } else { None };
         self.store
-            .write(move |tx| {
+            .write::<_, StoreError, _>(move |tx| {
                 Box::pin(async move {
                     if let Some(ts) = posted {
                         deliver::keep(tx, &row.what, &ts).await?;
                     }
-                    outbox::end(tx, &row, &ended).await?;
-                    if let Ended::Failed { error, .. } = &ended {
-                        tell_coordinator(tx, &coordinators, &row, error).await?;
-                    }
-                    Ok(())
+                    outbox::end(tx, &row, &ended).await
                 })
             })
-            .await
+            .await?;
+        if let Some((row, error)) = failed {
+            self.tell_coordinator(row, error).await;
+        }
+        Ok(())
+    }
+
+    /// By itself: that somebody cannot be told must not keep the row.
+    async fn tell_coordinator(&self, row: Sending, error: String) {
+        let coordinators = self.coordinators.clone();
+        let told = self
+            .store
+            .write(move |tx| Box::pin(async move { tell_coordinator(tx, &coordinators, &row, &error).await }))
+            .await;
+        if let Err(error) = told {
+            tracing::error!(%error, "the coordinator could not be told of a refused message");
+        }
     }
 
     /// What a failure means for its row.

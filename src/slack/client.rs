@@ -22,6 +22,9 @@ const RESPONSE_HOST: &str = "hooks.slack.com";
 /// Sockets are only opened to hosts of this domain, unless another API address was set.
 const SOCKET_DOMAIN: &str = ".slack.com";
 
+/// No wait that Slack asks for is longer.
+const WAIT_MAX: Duration = Duration::from_secs(60 * 60);
+
 /// Messages that are looked through for one whose fate is unknown.
 const HISTORY_PAGE: usize = 200;
 const HISTORY_PAGES_MAX: usize = 5;
@@ -262,7 +265,7 @@ impl Slack {
         if self.may_connect_to(&url) {
             Ok(url)
         } else {
-            Err(Failure::Refused("an address for a socket that is not at Slack's hosts".to_owned()))
+            Err(Failure::Unavailable("the address for a socket is not at Slack's hosts".to_owned()))
         }
     }
 
@@ -396,12 +399,16 @@ fn classify(result: Result<Result<Value, SlackClientError>, tokio::time::error::
         Err(_) => return Err(Failure::Unavailable("no answer in time".to_owned())),
     };
     Err(match error {
-        SlackClientError::RateLimitError(limit) => Failure::RateLimited { after: limit.retry_after },
-        SlackClientError::ApiError(api) => classify_code(api.code),
-        SlackClientError::HttpError(http) if http.status_code.is_server_error() => {
-            Failure::Unavailable(format!("HTTP status {}", http.status_code.as_u16()))
+        SlackClientError::RateLimitError(limit) => {
+            Failure::RateLimited { after: limit.retry_after.map(|after| after.min(WAIT_MAX)) }
         }
-        SlackClientError::HttpError(http) => Failure::Refused(format!("HTTP status {}", http.status_code.as_u16())),
+        SlackClientError::ApiError(api) => classify_code(api.code),
+        SlackClientError::HttpError(http) => {
+            let status = http.status_code.as_u16();
+            let words = format!("HTTP status {status}");
+            // All others may be a proxy's on the way, and pass.
+            if matches!(status, 400 | 413) { Failure::Refused(words) } else { Failure::Unavailable(words) }
+        }
         SlackClientError::HttpProtocolError(_)
         | SlackClientError::EndOfStream(_)
         | SlackClientError::SystemError(_) => Failure::Unavailable("the connection failed".to_owned()),

@@ -13,6 +13,9 @@ use crate::domain::ids::{CelebrationId, ChannelId, DayId, HandoffId, PersonId};
 /// Slack may still be posting a message whose answer did not come: look for it only after this long.
 pub const FATE_SETTLES: SignedDuration = SignedDuration::from_secs(15);
 
+/// Tries until a message is given up.
+pub const ATTEMPTS_MAX: u32 = 13;
+
 /// Slack takes about one message a second for each channel.
 const LANE_PAUSE: SignedDuration = SignedDuration::from_secs(1);
 
@@ -310,9 +313,9 @@ pub async fn recover(tx: &mut Tx) -> Result<u64, StoreError> {
     let rows: Vec<i64> =
         sqlx::query_scalar("SELECT id FROM outbox WHERE state = 'sending'").fetch_all(&mut *tx.conn).await?;
     for row in &rows {
-        lose(tx, *row).await?;
         // The end of the process is not the message's fault.
         uncount(tx, *row).await?;
+        lose(tx, *row).await?;
     }
     Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
 }
@@ -331,9 +334,14 @@ pub async fn lose(tx: &mut Tx, row: i64) -> Result<(), StoreError> {
             .fetch_optional(&mut *tx.conn)
             .await?;
     let Some((is_card, attempts)) = sending else { return Ok(()) };
+    let why = "it is not known what became of this";
+    if attempts >= ATTEMPTS_MAX {
+        again(tx, row, tx.now, true, why).await?;
+        return set_state(tx, row, "failed", Some(why)).await;
+    }
     // A private message is simply sent again, unless it breaks each time.
     let at = if is_card || attempts > 1 { tx.now + FATE_SETTLES } else { tx.now };
-    again(tx, row, at, true, "it is not known what became of this").await
+    again(tx, row, at, true, why).await
 }
 
 /// Does the coordinator know already? Something in the same lane was given up for the same reason within `TOLD_EVERY`.

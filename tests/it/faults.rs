@@ -164,3 +164,26 @@ async fn a_locked_database_is_told_in_time_and_all_is_well_when_it_is_free() {
     assert!(bot.slash(CHLOE, "/shadow replied").await.contains("not on"), "nothing was changed");
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn a_message_that_can_never_be_saved_is_given_up_and_frees_its_channel() {
+    let mut bot = on_the_day().await;
+    let mut database = bot.database().await;
+    let broken = "CREATE TRIGGER broken BEFORE UPDATE OF ts ON celebrations BEGIN SELECT RAISE(ABORT, 'broken'); END";
+    sqlx::query(broken).execute(&mut database).await.unwrap();
+    bot.slash(BEN, "/shadow replied").await;
+    bot.advance(SignedDuration::from_hours(1)).await;
+    assert_eq!(bot.slack.messages(CHANNEL).iter().filter(|post| post.text.contains("first reply")).count(), 1);
+    let (waiting, failed): (i64, i64) = sqlx::query_as(
+        "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'failed') FROM outbox",
+    )
+    .fetch_one(&mut database)
+    .await
+    .unwrap();
+    assert_eq!((waiting, failed), (0, 1));
+    bot.expect_errors();
+    sqlx::query("DROP TRIGGER broken").execute(&mut database).await.unwrap();
+    sqlx::query("UPDATE outbox SET state = 'waiting' WHERE state = 'failed'").execute(&mut database).await.unwrap();
+    bot.ignore_news();
+    bot.finish().await;
+}

@@ -245,6 +245,10 @@ async fn a_full_disk_is_told_and_all_is_well_when_there_is_room_again() {
     let program = Program::start(Mode::Http).await;
     assert!(program.asks(ANA, "/shadow signup").await.contains("You are in"));
     until(|| program.slack.messages(CHANNEL)[0].text.contains("7 places are free")).await;
+    // What is being saved when the disk fills up is of unknown fate, and waits for a quarter of a minute.
+    while !program.metrics().await.contains("shadowday_outbox_waiting 0") {
+        tokio::task::yield_now().await;
+    }
     let log = std::fs::metadata(program.folder.path().join("test.db-wal")).unwrap().len();
     program.limit_files(Some(log));
     for person in [BEN, CHLOE] {

