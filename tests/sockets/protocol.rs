@@ -7,6 +7,7 @@ use shadowday::demo::cast::{ANA, BEN, CHANNEL, CHLOE, TUNDE};
 use shadowday::sandbox::{DisconnectReason, Failure, Refusal, SocketFault};
 use shadowday::slack::client::AppToken;
 use shadowday::socket;
+use sqlx::Connection as _;
 use tokio_util::sync::CancellationToken;
 
 use crate::bot::{Bot, TIMING, until};
@@ -103,7 +104,14 @@ async fn a_socket_that_ends_before_the_acknowledgement_loses_no_change() {
 async fn an_answer_that_can_no_longer_go_through_its_socket_is_whispered() {
     let mut bot = Bot::with_day(6).await;
     bot.slack.socket_fault(SocketFault::ClosedAfterEnvelope, 1);
-    let _ = bot.slack.slash(ANA, CHANNEL, "/shadow signup").await;
+    // The database is held until the end of the socket has been noticed.
+    let mut other = bot.database().await;
+    let lock = other.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let sandbox = bot.slack.clone();
+    let asked = tokio::spawn(async move { sandbox.slash(ANA, CHANNEL, "/shadow signup").await });
+    until(|| log::all().contains("a socket ended")).await;
+    lock.rollback().await.unwrap();
+    assert_eq!(asked.await.unwrap(), Err(Failure::OperationTimeout));
     bot.slack.until_open_sockets(2).await.unwrap();
     bot.settle().await;
     let whispered: Vec<String> = bot.slack.ephemerals(ANA).into_iter().map(|ephemeral| ephemeral.text).collect();
