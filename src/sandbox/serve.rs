@@ -65,6 +65,8 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stop: Cancellat
 }
 
 async fn serve_connection(stream: TcpStream, router: Router, stop: CancellationToken) {
+    // A frame follows the other at once. If that is refused, it is only slower.
+    let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: Request<Incoming>| answer(router.clone(), request));
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service).with_upgrades();
     tokio::select! {

@@ -36,8 +36,8 @@ use street::{Street, until};
 use tables::Tables;
 use town::{CLOCKS_DIFFER, FAIRS, MAEVE, Town};
 
-/// Kills, unless `CRASH_KILLS` says otherwise.
-const KILLS: u32 = 20;
+/// Kills in each of the two modes, unless `CRASH_KILLS` says otherwise.
+const KILLS: u32 = 10;
 
 /// One day comes for each so many kills, a few at most: as many conversations are opened as Slack takes.
 const KILLS_PER_DAY: u32 = 30;

@@ -161,34 +161,36 @@ impl Drop for Program {
 
 #[tokio::test]
 async fn a_signal_to_stop_finishes_what_came_even_while_a_call_hangs() {
-    for mode in [Mode::Http, Mode::Sockets] {
-        let mut program = Program::start(mode).await;
-        for method in ["chat.update", "chat.postMessage", "response_url"] {
-            program.slack.refuse(method, Refusal::Silence, 9);
-        }
-        let pressing: Vec<_> = [ANA, BEN, CHLOE, TUNDE, NOA]
-            .map(|person| {
-                let slack = program.slack.clone();
-                tokio::spawn(async move { (person, slack.slash(person, CHANNEL, "/shadow signup").await) })
-            })
-            .into();
-        until(|| program.slack.calls().iter().any(|call| call.method == "chat.update")).await;
-        let (status, took) = program.stop().await;
-        assert_eq!(status, Some(0), "{mode:?}");
-        assert!(took < STOPPED_WITHIN, "{mode:?}: {took:?}");
-        assert_eq!(program.slack.socket_counts().connected, 0, "closed in order");
-        let mut acknowledged = Vec::new();
-        for answer in pressing {
-            if let (person, Ok(())) = answer.await.unwrap() {
-                acknowledged.push(person.to_owned());
-            }
-        }
-        let database = format!("sqlite://{}", program.folder.path().join("test.db").display());
-        let mut database = <sqlx::SqliteConnection as sqlx::Connection>::connect(&database).await.unwrap();
-        let kept: Vec<String> =
-            sqlx::query_scalar("SELECT person FROM signups WHERE state = 'in'").fetch_all(&mut database).await.unwrap();
-        assert!(!acknowledged.is_empty() && acknowledged.iter().all(|person| kept.contains(person)), "{kept:?}");
+    tokio::join!(stopping(Mode::Http), stopping(Mode::Sockets));
+}
+
+async fn stopping(mode: Mode) {
+    let mut program = Program::start(mode).await;
+    for method in ["chat.update", "chat.postMessage", "response_url"] {
+        program.slack.refuse(method, Refusal::Silence, 9);
     }
+    let pressing: Vec<_> = [ANA, BEN, CHLOE, TUNDE, NOA]
+        .map(|person| {
+            let slack = program.slack.clone();
+            tokio::spawn(async move { (person, slack.slash(person, CHANNEL, "/shadow signup").await) })
+        })
+        .into();
+    until(|| program.slack.calls().iter().any(|call| call.method == "chat.update")).await;
+    let (status, took) = program.stop().await;
+    assert_eq!(status, Some(0), "{mode:?}");
+    assert!(took < STOPPED_WITHIN, "{mode:?}: {took:?}");
+    assert_eq!(program.slack.socket_counts().connected, 0, "closed in order");
+    let mut acknowledged = Vec::new();
+    for answer in pressing {
+        if let (person, Ok(())) = answer.await.unwrap() {
+            acknowledged.push(person.to_owned());
+        }
+    }
+    let database = format!("sqlite://{}", program.folder.path().join("test.db").display());
+    let mut database = <sqlx::SqliteConnection as sqlx::Connection>::connect(&database).await.unwrap();
+    let kept: Vec<String> =
+        sqlx::query_scalar("SELECT person FROM signups WHERE state = 'in'").fetch_all(&mut database).await.unwrap();
+    assert!(!acknowledged.is_empty() && acknowledged.iter().all(|person| kept.contains(person)), "{kept:?}");
 }
 
 #[tokio::test]
