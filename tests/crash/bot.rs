@@ -127,6 +127,7 @@ impl Bot {
     pub fn start(&mut self) {
         assert!(self.process.is_none(), "the last life has not ended");
         self.number += 1;
+        self.lives.send_replace(Life { number: self.number, is_up: false });
         self.hellos = self.slack.socket_counts().hellos;
         let mut process = Command::new(env!("CARGO_BIN_EXE_shadowday"))
             .arg("serve")

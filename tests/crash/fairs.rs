@@ -170,6 +170,9 @@ pub async fn visit(street: Street, fairs: Fairs, group: usize, mut chance: fastr
             let ask = if members[at].place.may_be(|place| *place == Place::Off) { Ask::SignUp } else { Ask::Leave };
             let ask = if chance.u8(..5) == 0 { Ask::SignUp } else { ask };
             let said = members[at].types(&street, &fair.plan.channel, fair.day, ask).await;
+            if said.is_none() {
+                seen = street.life_now();
+            }
             if said == Some(Says::CalledOff) {
                 let is_asked = fairs.all().iter().any(|f| f.day == fair.day && f.call_off != CallOff::NotAsked);
                 if !is_asked {

@@ -176,7 +176,7 @@ pub async fn reply(
             let at = chance.usize(..shadowers.len());
             is_answered = is_answered && shadowers[at].acts(&street, &channel, &mut chance).await;
         }
-        seen = life;
+        seen = if is_answered { life } else { street.life_now() };
     }
     for shadower in &mut shadowers {
         shadower.member.looks_at_last(&street, &channel).await;

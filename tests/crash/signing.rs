@@ -136,7 +136,7 @@ pub async fn sign_up_and_leave(
     mut chance: fastrand::Rng,
 ) -> Vec<Member> {
     let mut members: Vec<Member> = people.iter().map(|who| Member::new(who)).collect();
-    while let Some(life) = street.life().await {
+    while street.life().await.is_some() {
         let at = chance.usize(..members.len());
         let member = &mut members[at];
         let ask = match (chance.u8(..10), member.place.may_be(|place| *place == Place::On)) {
@@ -150,7 +150,7 @@ pub async fn sign_up_and_leave(
             (Habit::Presses, Ask::SignUp | Ask::Leave) => member.presses(&street, &channel, ask).await,
             _ => member.types(&street, &channel, day, ask).await.is_some(),
         };
-        if !is_answered && street.life_after(life).await.is_none() {
+        if !is_answered && street.life_after(street.life_now()).await.is_none() {
             break;
         }
     }

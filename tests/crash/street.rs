@@ -99,6 +99,8 @@ impl Street {
         }
     }
 
+    /// The life that has begun last, up or not. A request that got no answer in time may lie at its door, and have its
+    /// effect when it is up: whoever sent it does nothing more before the next one.
     pub fn life_now(&self) -> u32 {
         self.0.lives.borrow().number
     }
