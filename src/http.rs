@@ -77,20 +77,17 @@ struct Events {
 pub fn with_events(door: Door, secret: SigningSecret, limits: Limits) -> Router {
     let events = Router::new().route("/slack/events", post(slack_events));
     let large = Arc::new(Semaphore::new(LARGE_BODIES_MAX));
-    events.with_state(Events { door: door.clone(), secret, limits, large }).merge(watching(door, readyz))
+    events.with_state(Events { door: door.clone(), secret, limits, large }).merge(watching(door, false))
 }
 
 /// The URLs of Socket Mode, by which we are watched: it is not ready without a socket.
 pub fn without_events(door: Door) -> Router {
-    watching(door, readyz_with_sockets)
+    watching(door, true)
 }
 
-fn watching<H, T>(door: Door, readyz: H) -> Router
-where
-    H: axum::handler::Handler<T, Door>,
-    T: 'static,
-{
-    Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(readyz)).with_state(door)
+fn watching(door: Door, needs_socket: bool) -> Router {
+    let router = Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(readyz));
+    router.with_state((door, needs_socket))
 }
 
 /// The one URL of the address for figures.
@@ -237,27 +234,23 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// Ready if the database answers; says how much waits to be posted, and how much was given up.
-async fn readyz(State(door): State<Door>) -> Response {
-    match queues(&door).await {
-        Ok((queue, _)) => {
-            Json(json!({"outbox_waiting": queue.waiting, "outbox_given_up": queue.failed})).into_response()
+/// Ready if the database answers, and in Socket Mode if Slack can reach us; says how much waits to be posted, and how
+/// much was given up.
+async fn readyz(State((door, needs_socket)): State<(Door, bool)>) -> Response {
+    let queue = match queues(&door).await {
+        Ok((queue, _)) => queue,
+        Err(response) => return response,
+    };
+    let mut counts = json!({"outbox_waiting": queue.waiting, "outbox_given_up": queue.failed});
+    let mut status = StatusCode::OK;
+    if needs_socket {
+        let sockets = door.open_sockets.load(Ordering::Relaxed);
+        counts["sockets"] = sockets.into();
+        if sockets == 0 {
+            status = StatusCode::SERVICE_UNAVAILABLE;
         }
-        Err(response) => response,
     }
-}
-
-/// In Socket Mode also if Slack can reach us.
-async fn readyz_with_sockets(State(door): State<Door>) -> Response {
-    let sockets = door.open_sockets.load(Ordering::Relaxed);
-    match queues(&door).await {
-        Ok((queue, _)) => {
-            let status = if sockets > 0 { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-            let counts = json!({"outbox_waiting": queue.waiting, "outbox_given_up": queue.failed, "sockets": sockets});
-            (status, Json(counts)).into_response()
-        }
-        Err(response) => response,
-    }
+    (status, Json(counts)).into_response()
 }
 
 /// All figures, as Prometheus reads them. What stands in the database is looked up now; where that fails, the rest is

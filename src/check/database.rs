@@ -6,7 +6,7 @@ use super::report::Report;
 use super::words;
 use crate::clock::Clock;
 use crate::store::health::{self, Health, Start};
-use crate::store::{Address, StoreError};
+use crate::store::{Address, StoreError, Unusable};
 
 /// Less than this is too little for a backup, a migration or a busy day.
 const FREE_BYTES_MIN: u64 = 100_000_000;
@@ -87,9 +87,7 @@ async fn sqlite(report: &mut Report<'_>, health: &mut Health, file: &Path, start
     if health::is_sound_sqlite(&version) {
         report.fine(format!("SQLite is {version}, which keeps what it commits."));
     } else {
-        report.stops(format!(
-            "SQLite {version} can lose commits; at least 3.51.3 is needed. Build with the bundled one."
-        ));
+        report.stops(Unusable::OldSqlite(version).to_string());
     }
     match health::is_in_wal_mode(file) {
         Ok(true) => report.fine("Commits go to a write-ahead log (WAL)."),

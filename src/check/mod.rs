@@ -5,7 +5,7 @@
 
 mod calling;
 mod database;
-mod machine;
+
 mod online;
 mod places;
 mod report;
@@ -14,6 +14,7 @@ mod settings;
 mod slack;
 mod waiting;
 mod words;
+mod zones;
 
 use std::io::Write;
 
@@ -44,7 +45,7 @@ pub async fn check_and_tell(check: &Check, clock: &Clock, out: &mut (dyn Write +
     let serve = &check.serve;
     let mut report = Report::new(out, secrets(serve));
     settings::look(&mut report, serve).await;
-    machine::look(&mut report, clock.now());
+    zones::look(&mut report, clock.now());
     let mut health = database::look(&mut report, &serve.database_url, clock).await;
     if let Some(health) = &mut health {
         waiting::look(&mut report, health, clock.now()).await;

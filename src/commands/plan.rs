@@ -37,7 +37,7 @@ pub async fn suggest(tx: &mut Tx, time_zone: &str, channel: ChannelId, format: F
 
 pub async fn change(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
     match changeable(tx, asker, day).await? {
-        Ok(day) => Ok(Answer::Open(words::form(&PlanFor::Change(day.id), &draft_of(&day)))),
+        Ok(day) => Ok(Answer::Open(words::form(&PlanFor::Change(day.id), &Draft::of(&day)))),
         Err(answer) => Ok(answer),
     }
 }
@@ -55,21 +55,6 @@ async fn changeable(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Result
         Phase::CalledOff => Err(asker.say(words::already_called_off(&day))),
         Phase::Running | Phase::Over => Err(asker.say(words::cannot_change(&day))),
     })
-}
-
-fn draft_of(day: &Day) -> Draft {
-    Draft {
-        format: day.format,
-        date: day.date,
-        time_zone: day.zone.name().to_owned(),
-        start: day.start,
-        end: day.end,
-        signup_until: day.signup_until,
-        channel: day.channel.clone(),
-        topics: day.topics.clone(),
-        places: day.places,
-        advocates: day.advocates.clone(),
-    }
 }
 
 /// The form was filled in: what is wrong, or the shifts as they would be.
@@ -256,7 +241,7 @@ async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft
         Err((_, wrong)) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
     };
     days::change(tx, before.id, draft).await?;
-    let is_moved = draft_of(before) != Draft { topics: before.topics.clone(), places: before.places, ..draft.clone() };
+    let is_moved = Draft::of(before) != Draft { topics: before.topics.clone(), places: before.places, ..draft.clone() };
     if is_moved {
         days::set_shifts(tx, before.id, &shifts).await?;
         // The pairs hold as far as they still can; the coordinator looks at them again.

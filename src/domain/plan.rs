@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::{Span, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-use super::day::{Zone, closes_at};
+use super::day::{Day, Zone, closes_at};
 use super::format::Format;
 use super::hours::Window;
 use super::ids::{ChannelId, DayId, PersonId};
@@ -36,6 +36,24 @@ pub struct Draft {
     pub topics: Vec<String>,
     pub places: u32,
     pub advocates: Vec<PersonId>,
+}
+
+impl Draft {
+    /// The form as it is filled in before a change.
+    pub fn of(day: &Day) -> Draft {
+        Draft {
+            format: day.format,
+            date: day.date,
+            time_zone: day.zone.name().to_owned(),
+            start: day.start,
+            end: day.end,
+            signup_until: day.signup_until,
+            channel: day.channel.clone(),
+            topics: day.topics.clone(),
+            places: day.places,
+            advocates: day.advocates.clone(),
+        }
+    }
 }
 
 /// The form as it came, nothing believed yet.

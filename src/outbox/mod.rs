@@ -61,9 +61,9 @@ pub struct Outbox {
     /// On their way.
     sending: JoinSet<Sent>,
     /// The row of each task, should it break.
-    rows: HashMap<task::Id, i64>,
+    rows: HashMap<task::Id, Sending>,
     /// Rows that still say that they are being sent, as the end of the try could not be saved.
-    lost: Vec<i64>,
+    lost: Vec<Sending>,
 }
 
 impl Outbox {
@@ -128,9 +128,14 @@ impl Outbox {
 
     /// Begins to send what is due now, and says when there is more.
     async fn begin(&mut self) -> Result<Option<Timestamp>, StoreError> {
-        while let Some(row) = self.lost.last().copied() {
-            self.store.write(move |tx| Box::pin(outbox::lose(tx, row))).await?;
+        while let Some(row) = self.lost.last().cloned() {
+            let id = row.id;
+            let ended = self.store.write(move |tx| Box::pin(outbox::lose(tx, id))).await?;
             self.lost.pop();
+            if let Some(Ended::Failed { error, .. }) = ended {
+                tracing::error!(row = id, kind = row.what.kind(), %error, "a message was tried too often and given up");
+                self.tell_coordinator(row, error).await;
+            }
         }
         let room = SENDING_MAX.saturating_sub(self.sending.len());
         let next = self.next_due().await?;
@@ -140,12 +145,12 @@ impl Outbox {
         let limit = u32::try_from(room).unwrap_or(u32::MAX);
         for row in self.store.write(move |tx| Box::pin(outbox::claim(tx, limit))).await? {
             let (store, slack, paces) = (self.store.clone(), self.slack.clone(), self.paces.clone());
-            let id = row.id;
+            let sent = row.clone();
             let task = self.sending.spawn(async move {
                 let result = deliver::deliver(&store, &slack, &paces, &row).await;
                 (row, result)
             });
-            self.rows.insert(task.id(), id);
+            self.rows.insert(task.id(), sent);
         }
         self.next_due().await
     }
@@ -159,7 +164,11 @@ impl Outbox {
         };
         let row = self.rows.remove(&task);
         if let Err(error) = ended {
-            tracing::error!(error, row, "how sending a message ended could not be saved");
+            tracing::error!(
+                error,
+                row = row.as_ref().map(|row| row.id),
+                "how sending a message ended could not be saved"
+            );
             self.lost.extend(row);
         }
     }
@@ -242,7 +251,7 @@ impl Outbox {
             }
             Failure::TokenRefused(_) => {
                 tracing::error!(%error, "Slack refuses the token; messages are kept. Give SLACK_BOT_TOKEN a good one and restart.");
-                Ended::Kept { at: now + TOKEN_RETRY, error }
+                Ended::Kept { at: now + TOKEN_RETRY, error: outbox::TOKEN_REFUSED.to_owned() }
             }
             Failure::Unavailable(_) => {
                 let is_once = row.what.guarantee() == Guarantee::Once;

@@ -272,8 +272,8 @@ impl Health {
     /// # Errors
     /// The database cannot be read.
     pub async fn refused_tokens(&mut self) -> Result<u32, StoreError> {
-        let query = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND error LIKE 'Slack refuses the token%'";
-        Ok(sqlx::query_scalar(query).fetch_one(&mut *self.tx.conn).await?)
+        let query = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND error = ?";
+        Ok(sqlx::query_scalar(query).bind(outbox::TOKEN_REFUSED).fetch_one(&mut *self.tx.conn).await?)
     }
 }
 

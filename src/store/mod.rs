@@ -224,9 +224,5 @@ impl Drop for Reading {
 async fn check_sqlite_version(pool: &SqlitePool, address: &Address) -> Result<(), Unusable> {
     let version: Result<String, sqlx::Error> = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await;
     let version = version.map_err(|error| Unusable::from_sql(address.file(), &error))?;
-    let parts: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
-    if parts.as_slice() < SQLITE_VERSION_MIN.as_slice() {
-        return Err(Unusable::OldSqlite(version));
-    }
-    Ok(())
+    if health::is_sound_sqlite(&version) { Ok(()) } else { Err(Unusable::OldSqlite(version)) }
 }

@@ -13,6 +13,9 @@ use crate::domain::ids::{CelebrationId, ChannelId, DayId, HandoffId, PersonId};
 /// Slack may still be posting a message whose answer did not come: look for it only after this long.
 pub const FATE_SETTLES: SignedDuration = SignedDuration::from_secs(15);
 
+/// Why a message waits while Slack refuses the token.
+pub const TOKEN_REFUSED: &str = "Slack refuses the token";
+
 /// Tries until a message is given up.
 pub const ATTEMPTS_MAX: u32 = 13;
 
@@ -326,22 +329,24 @@ async fn uncount(tx: &mut Tx, row: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// It is not known what became of a row that was being sent.
-pub async fn lose(tx: &mut Tx, row: i64) -> Result<(), StoreError> {
+/// It is not known what became of a row that was being sent; says whether it was given up for that.
+pub async fn lose(tx: &mut Tx, row: i64) -> Result<Option<Ended>, StoreError> {
     let sending: Option<(bool, u32)> =
         sqlx::query_as("SELECT card IS NOT NULL, attempts FROM outbox WHERE id = ? AND state = 'sending'")
             .bind(row)
             .fetch_optional(&mut *tx.conn)
             .await?;
-    let Some((is_card, attempts)) = sending else { return Ok(()) };
+    let Some((is_card, attempts)) = sending else { return Ok(None) };
     let why = "it is not known what became of this";
     if attempts >= ATTEMPTS_MAX {
         again(tx, row, tx.now, true, why).await?;
-        return set_state(tx, row, "failed", Some(why)).await;
+        set_state(tx, row, "failed", Some(why)).await?;
+        return Ok(Some(Ended::Failed { error: why.to_owned(), fate_unknown: true }));
     }
     // A private message is simply sent again, unless it breaks each time.
     let at = if is_card || attempts > 1 { tx.now + FATE_SETTLES } else { tx.now };
-    again(tx, row, at, true, why).await
+    again(tx, row, at, true, why).await?;
+    Ok(None)
 }
 
 /// Does the coordinator know already? Something in the same lane was given up for the same reason within `TOLD_EVERY`.

@@ -85,7 +85,9 @@ pub fn slack_refused(what: &str, target: Option<&ChannelId>, to: &[PersonId], co
         }
         // Slack's own words have no spaces: this one was tried until it was given up.
         code if code.contains(' ') => {
-            format!("I could not post a {what}: Slack did not take it for hours. Press *Post again* to try once more.")
+            format!(
+                "I tried to post a {what} for hours, and it is not sure that it is there. Press *Post again* to try once more."
+            )
         }
         _ => format!(
             "I could not post a {what}; Slack says `{}`. Ask the one who runs this bot to look into its log, then press *Post again*.",

@@ -80,6 +80,22 @@ struct Running {
 const LIMITS: Limits =
     Limits { head_timeout: Duration::from_millis(300), body_timeout: Duration::from_millis(300), connections_max: 64 };
 
+/// Our small Slack, which takes the tokens above.
+pub async fn slack(clock: &Clock, workspace: Workspace) -> Sandbox {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let settings = SandboxSettings {
+        clock: clock.clone(),
+        bot_token: TOKEN.into(),
+        app_token: Some(APP_TOKEN.into()),
+        signing_secret: SECRET.into(),
+        scopes: cast::scopes(),
+        command: "/shadow".into(),
+        workspace,
+        time_control: None,
+    };
+    Sandbox::start(settings, TcpListener::bind("127.0.0.1:0").await.unwrap()).unwrap()
+}
+
 impl Bot {
     /// Nothing is planned.
     pub async fn new() -> Bot {
@@ -92,22 +108,8 @@ impl Bot {
 
     pub async fn in_workspace(settings: Settings, workspace: Workspace) -> Bot {
         log::catch();
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Clock::standing(START.parse().unwrap());
-        let slack = Sandbox::start(
-            SandboxSettings {
-                clock: clock.clone(),
-                bot_token: TOKEN.into(),
-                app_token: Some(APP_TOKEN.into()),
-                signing_secret: SECRET.into(),
-                scopes: cast::scopes(),
-                command: "/shadow".into(),
-                workspace,
-                time_control: None,
-            },
-            TcpListener::bind("127.0.0.1:0").await.unwrap(),
-        )
-        .unwrap();
+        let slack = slack(&clock, workspace).await;
         let folder = tempfile::tempdir().unwrap();
         let mut bot = Bot {
             slack,

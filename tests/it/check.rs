@@ -12,13 +12,12 @@ use shadowday::check::check_and_tell;
 use shadowday::clock::Clock;
 use shadowday::config::{BadConfig, Check, Cli};
 use shadowday::demo::cast::{self, ANA, CHANNEL, MAEVE};
-use shadowday::sandbox::{Refusal, Sandbox, Settings};
+use shadowday::sandbox::{Refusal, Sandbox};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
-use tokio::net::TcpListener;
 
-use crate::bot::{APP_TOKEN, Bot, SECRET, TOKEN};
+use crate::bot::{APP_TOKEN, Bot, SECRET, TOKEN, slack};
 
 /// A machine on which the bot is set up: its database, its settings, and Slack.
 struct Machine {
@@ -42,20 +41,7 @@ impl Machine {
     }
 
     async fn without_database(clock: &Clock) -> Machine {
-        let slack = Sandbox::start(
-            Settings {
-                clock: clock.clone(),
-                bot_token: TOKEN.into(),
-                app_token: Some(APP_TOKEN.into()),
-                signing_secret: SECRET.into(),
-                scopes: cast::scopes(),
-                command: "/shadow".into(),
-                workspace: cast::workspace(),
-                time_control: None,
-            },
-            TcpListener::bind("127.0.0.1:0").await.unwrap(),
-        )
-        .unwrap();
+        let slack = slack(clock, cast::workspace()).await;
         let api_url = slack.api_url();
         let machine = Machine { slack, folder: tempfile::tempdir().unwrap(), flags: vec![] };
         let database = format!("sqlite://{}", machine.database().display());
@@ -330,7 +316,7 @@ async fn what_was_given_up_or_waits_says_since_when_why_and_what_to_do() {
                 UNION ALL SELECT 'U0ANA', '{"private":{"to":["U0ANA"],"message":{}}}', 'user_disabled'
                 UNION ALL SELECT 'C0SUPPORT', '{"from_tomorrow":1}', 'this version cannot read it');
             INSERT INTO outbox (lane, what, state, error, due_at, created_at)
-            VALUES ('C0SHADOWING', '{"day_card":2}', 'waiting', 'Slack refuses the token: token_revoked',
+            VALUES ('C0SHADOWING', '{"day_card":2}', 'waiting', 'Slack refuses the token',
                     (unixepoch() - 600) * 1000, (unixepoch() - 1200) * 1000);"#,
         )
         .await;

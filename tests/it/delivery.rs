@@ -492,7 +492,7 @@ async fn what_breaks_for_hours_is_given_up_logged_counted_and_told() {
     assert_eq!(readyz(&bot).await["outbox_given_up"], 1);
     let told: Vec<String> = bot.private(MAEVE).into_iter().filter(|told| told.contains("[Post again]")).collect();
     assert_eq!(told.len(), 1);
-    assert!(told[0].contains("Slack did not take it for hours"), "{}", told[0]);
+    assert!(told[0].contains("for hours, and it is not sure"), "{}", told[0]);
     assert!(bot.posted().iter().any(|post| post.contains("<@U0BEN>")), "what was behind it goes on");
     bot.ignore_news();
     bot.click(MAEVE, "Post again").await;

@@ -181,6 +181,9 @@ async fn a_message_that_can_never_be_saved_is_given_up_and_frees_its_channel() {
     .await
     .unwrap();
     assert_eq!((waiting, failed), (0, 1));
+    assert!(
+        bot.private(MAEVE).iter().any(|told| told.contains("a celebration for hours") && told.contains("[Post again]"))
+    );
     bot.expect_errors();
     sqlx::query("DROP TRIGGER broken").execute(&mut database).await.unwrap();
     sqlx::query("UPDATE outbox SET state = 'waiting' WHERE state = 'failed'").execute(&mut database).await.unwrap();

@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Resource, Rlimit, Signal};
 use shadowday::clock::{Clock, real_instant};
 use shadowday::demo::cast::{self, ANA, BEN, CHANNEL, CHLOE, MAEVE, NOA, TUNDE};
-use shadowday::sandbox::{Refusal, Sandbox, Settings};
+use shadowday::sandbox::{Refusal, Sandbox};
 use tokio::net::TcpListener;
 
-use crate::bot::{APP_TOKEN, Mode, SECRET, TOKEN, in_words, people, until};
+use crate::bot::{APP_TOKEN, Mode, SECRET, TOKEN, in_words, people, slack, until};
 
 /// Promised is ten seconds.
 const STOPPED_WITHIN: Duration = Duration::from_secs(10);
@@ -26,21 +26,6 @@ struct Program {
     folder: tempfile::TempDir,
     slack: Sandbox,
     metrics: String,
-}
-
-async fn slack() -> Sandbox {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let settings = Settings {
-        clock: Clock::system(),
-        bot_token: TOKEN.into(),
-        app_token: Some(APP_TOKEN.into()),
-        signing_secret: SECRET.into(),
-        scopes: cast::scopes(),
-        command: "/shadow".into(),
-        workspace: cast::workspace(),
-        time_control: None,
-    };
-    Sandbox::start(settings, TcpListener::bind("127.0.0.1:0").await.unwrap()).unwrap()
 }
 
 async fn free_port() -> u16 {
@@ -64,7 +49,7 @@ fn serve(slack: &Sandbox, folder: &Path) -> Command {
 impl Program {
     /// Ready, with the usual day planned.
     async fn start(mode: Mode) -> Program {
-        let slack = slack().await;
+        let slack = slack(&Clock::system(), cast::workspace()).await;
         let folder = tempfile::tempdir().unwrap();
         let (port, metrics_port) = (free_port().await, free_port().await);
         let mut command = serve(&slack, folder.path());
@@ -268,7 +253,7 @@ async fn a_full_disk_is_told_and_all_is_well_when_there_is_room_again() {
 
 #[tokio::test]
 async fn what_is_missing_or_refused_ends_it_with_two_and_says_what_to_do() {
-    let slack = slack().await;
+    let slack = slack(&Clock::system(), cast::workspace()).await;
     let folder = tempfile::tempdir().unwrap();
     for (settings, words) in [
         (&[][..], "SLACK_APP_TOKEN is missing"),

@@ -171,7 +171,7 @@ impl Samples {
             shadowers,
             advocates,
             celebration,
-            draft: draft(&day),
+            draft: Draft::of(&day),
             planned: day.shifts.iter().map(planned).collect(),
             open,
             paired,
@@ -304,21 +304,6 @@ fn handoff(day: &Day) -> Handoff {
         step: Step::Asked,
         picked_up: None,
         card: None,
-    }
-}
-
-fn draft(day: &Day) -> Draft {
-    Draft {
-        format: day.format,
-        date: day.date,
-        time_zone: day.zone.name().to_owned(),
-        start: day.start,
-        end: day.end,
-        signup_until: day.signup_until,
-        channel: day.channel.clone(),
-        topics: day.topics.clone(),
-        places: day.places,
-        advocates: day.advocates.clone(),
     }
 }
 

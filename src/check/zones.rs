@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::report::Report;
-use crate::domain::zones;
+use crate::domain::zones::{RULES_PACKED, RULES_VERSION};
 
 /// Somewhere on earth, clocks change every few months.
 const AGE_DAYS_MAX: i32 = 365;
@@ -13,7 +13,7 @@ const AGE_DAYS_MAX: i32 = 365;
 /// How old are the zone rules?
 pub fn look(report: &mut Report<'_>, now: Timestamp) {
     report.group("Time zones");
-    rules(report, zones::RULES_VERSION, zones::RULES_PACKED, now);
+    rules(report, RULES_VERSION, RULES_PACKED, now);
 }
 
 fn rules(report: &mut Report<'_>, version: &str, packed: Date, now: Timestamp) {
