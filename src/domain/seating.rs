@@ -151,6 +151,7 @@ impl Seating {
             advocates,
             history: self.met.clone(),
             pins,
+            known: vec![],
             weights: Weights::default(),
             seed: 0,
         }
@@ -261,7 +262,15 @@ fn nobody_paired(request: &Request) -> pairing::Plan {
         reason: "No buddy could be looked for; the coordinator can help.".to_owned(),
     };
     let unpaired = request.shadowers.iter().map(out).collect();
-    pairing::Plan { pairs: vec![], unpaired, total_cost: 0, lower_bound: 0, optimal: false }
+    pairing::Plan {
+        pairs: vec![],
+        unpaired,
+        uncovered: vec![],
+        binding: vec![],
+        total_cost: 0,
+        lower_bound: 0,
+        optimal: false,
+    }
 }
 
 fn pin(pairing: Pairing) -> Pin {
@@ -275,6 +284,8 @@ fn engine_day(date: &jiff::civil::Date, window: Window, topics: &[String]) -> pa
         team_language: TEAM_LANGUAGE.to_owned(),
         min_shared_minutes: SHARED_MIN.min(window.minutes() / 2),
         topics: topics.to_vec(),
+        gives_buddies: true,
+        min_free_advocates: 0,
     }
 }
 
@@ -308,6 +319,7 @@ fn advocate(person: &Person) -> Advocate {
         load_90d: 0,
         left_this_month: None,
         away: person.standing != Standing::Member,
+        breaks: vec![],
         never_with: vec![],
     }
 }
@@ -325,6 +337,7 @@ pub fn best_buddy(draft: &Draft, window: Window, who: &Person, advocates: &[Pers
         advocates: advocates.iter().map(advocate).collect(),
         history: vec![],
         pins: vec![],
+        known: vec![],
         weights: Weights::default(),
         seed: 0,
     };

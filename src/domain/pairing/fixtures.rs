@@ -18,11 +18,14 @@ pub fn day() -> Request {
             team_language: "en".to_owned(),
             min_shared_minutes: 120,
             topics: Vec::new(),
+            gives_buddies: true,
+            min_free_advocates: 0,
         },
         shadowers: Vec::new(),
         advocates: Vec::new(),
         history: Vec::new(),
         pins: Vec::new(),
+        known: Vec::new(),
         weights: Weights::default(),
         seed: 0,
     }
@@ -55,6 +58,7 @@ pub fn advocate(id: &str) -> Advocate {
         load_90d: 0,
         left_this_month: None,
         away: false,
+        breaks: Vec::new(),
         never_with: Vec::new(),
     }
 }

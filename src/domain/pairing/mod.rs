@@ -33,7 +33,7 @@ mod fixtures;
 
 pub use costs::Weights;
 use flow::{Costs, Problem, Solution};
-pub use plan::{Pair, Plan, Rule, Unpaired};
+pub use plan::{Pair, Plan, Rule, Uncovered, Unpaired};
 pub use reasons::Reason;
 pub use request::{Advocate, Day, Met, Pin, Refused, Request, Shadower};
 use table::Table;
@@ -164,7 +164,15 @@ fn plan(table: &Table<'_>, buddies: &[Option<usize>], pinned: &[Option<usize>], 
     }
     let total_cost = pairs.iter().map(|pair| pair.cost).sum();
     let gap = solution.cost - solution.lower_bound;
-    Plan { pairs, unpaired, total_cost, lower_bound: total_cost - gap, optimal: gap == 0 }
+    Plan {
+        pairs,
+        unpaired,
+        uncovered: vec![],
+        binding: vec![],
+        total_cost,
+        lower_bound: total_cost - gap,
+        optimal: gap == 0,
+    }
 }
 
 fn describe(table: &Table<'_>, shadower: usize, advocate: usize, shared_minutes: i64, nth: u32) -> Pair {

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::reasons::Reason;
+use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
 
 /// Who goes with whom. Every shadower is in exactly one of the two lists.
@@ -14,6 +15,11 @@ pub struct Plan {
     pub pairs: Vec<Pair>,
     /// Who has no buddy, by id.
     pub unpaired: Vec<Unpaired>,
+    /// When fewer advocates are at work than have to stay free, whoever is paired: nobody can meet that, so it forbids
+    /// nothing. Neighbouring quarters of an hour with as many free ones are one entry.
+    pub uncovered: Vec<Uncovered>,
+    /// When exactly as many advocates are free as have to be: one more buddy at work then would be too many.
+    pub binding: Vec<Window>,
     /// What the pairs cost together.
     pub total_cost: i64,
     /// No plan that holds the pins and pairs as many people of each kind costs less.
@@ -50,6 +56,15 @@ pub struct Unpaired {
     pub reason: String,
 }
 
+/// A time in which too few advocates are at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uncovered {
+    /// From the start of a quarter of an hour to the end of one.
+    pub window: Window,
+    /// Advocates at work then without a shadower.
+    pub free: u32,
+}
+
 /// A rule that no plan breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -62,6 +77,10 @@ pub enum Rule {
     NeverWith,
     /// Who is away is nobody's buddy.
     Away,
+    /// So many advocates stay free for the queue.
+    Coverage,
+    /// The day's format gives no buddies.
+    Format,
 }
 
 impl Rule {
@@ -72,6 +91,8 @@ impl Rule {
             Rule::Hours => "hours",
             Rule::NeverWith => "never_with",
             Rule::Away => "away",
+            Rule::Coverage => "coverage",
+            Rule::Format => "format",
         }
     }
 }

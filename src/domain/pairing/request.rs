@@ -21,6 +21,9 @@ pub struct Request {
     pub history: Vec<Met>,
     /// Pairs that are settled already.
     pub pins: Vec<Pin>,
+    /// Pairs that people know of: kept unless that costs somebody else a buddy. As few of them as possible are moved,
+    /// whatever that costs. What no longer holds (a stranger, a broken rule) is passed over.
+    pub known: Vec<Pin>,
     /// What matters how much.
     pub weights: Weights,
     /// Settles ties: another seed, another of the equally good plans.
@@ -40,6 +43,11 @@ pub struct Day {
     pub min_shared_minutes: i64,
     /// What the day is about, if anything.
     pub topics: Vec<String>,
+    /// Whether its format gives people buddies at all.
+    pub gives_buddies: bool,
+    /// In each quarter of an hour of the window, at least so many of the advocates at work have no shadower. 0 where the
+    /// format leaves buddies on the queue.
+    pub min_free_advocates: u32,
 }
 
 /// Somebody who gets a buddy.
@@ -86,6 +94,8 @@ pub struct Advocate {
     pub left_this_month: Option<u32>,
     /// Whether they are not there on the day.
     pub away: bool,
+    /// When they are not on the queue within their hours, on their wall clock. Counts for coverage only.
+    pub breaks: Vec<Hours>,
     /// Who they are never paired with. Private.
     pub never_with: Vec<PersonId>,
 }
@@ -162,6 +172,8 @@ fn because(rule: Rule) -> &'static str {
         Rule::Capacity => ", as the advocate has no place left",
         Rule::Hours => ", as they have too little of the day in common",
         Rule::Away => ", as the advocate is away",
+        Rule::Coverage => ", as too few advocates would stay free",
+        Rule::Format => ", as the format gives no buddies",
         Rule::NeverWith => "",
     }
 }

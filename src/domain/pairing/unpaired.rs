@@ -73,7 +73,7 @@ impl Tally {
         let mut tally = Tally::default();
         for advocate in 0..table.advocates.len() {
             let count = match table.fit(shadower, advocate) {
-                Ok(_) | Err(Rule::Capacity) => &mut tally.could_be,
+                Ok(_) | Err(Rule::Capacity | Rule::Coverage | Rule::Format) => &mut tally.could_be,
                 Err(Rule::Hours) => &mut tally.hours,
                 Err(Rule::NeverWith) => &mut tally.never_with,
                 Err(Rule::Away) => &mut tally.away,
