@@ -1,5 +1,6 @@
 //! Puts the parts together. `serve` and `demo` run the very same ones; tests take them singly.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -73,7 +74,7 @@ impl App {
             tracing::info!(messages = left, "an earlier process ended while sending; their fate is looked up");
         }
         let outbox = Outbox::new(store.clone(), slack.clone(), clock.clone(), settings.coordinators.clone());
-        let scheduler = Scheduler::new(store.clone(), clock.clone());
+        let scheduler = Scheduler::new(store.clone(), clock.clone(), Arc::new(settings.clone()));
         let door = Door::new(store, slack, clock, settings, identity);
         Ok(App { door, outbox, scheduler })
     }

@@ -155,6 +155,10 @@ impl Serve {
     pub fn settings(&self) -> Settings {
         let ids = self.shadowday_coordinators.iter().map(|id| id.trim()).filter(|id| !id.is_empty());
         let channel = self.shadowday_channel.as_deref().map(str::trim).filter(|channel| !channel.is_empty());
-        Settings { coordinators: ids.map(PersonId::from).collect(), channel: channel.map(ChannelId::from) }
+        Settings {
+            coordinators: ids.map(PersonId::from).collect(),
+            channel: channel.map(ChannelId::from),
+            ..Settings::default()
+        }
     }
 }

@@ -150,13 +150,21 @@ impl Door {
     }
 
     async fn handle(&self, request: Request) -> Result<Answer, StoreError> {
-        let settings = self.settings.clone();
         let is_read_only = commands::is_read_only(&request);
+        let (settings, request) = (self.settings.clone(), Arc::new(request));
+        let begin = move || (settings.clone(), request.clone());
         if is_read_only {
-            self.store.read(move |tx| Box::pin(async move { commands::handle(tx, &settings, &request).await })).await
-        } else {
-            self.store.write(move |tx| Box::pin(async move { commands::handle(tx, &settings, &request).await })).await
+            let read = self.store.read_with_pairs(move |tx| {
+                let (settings, request) = begin();
+                Box::pin(async move { commands::handle(tx, &settings, &request).await })
+            });
+            return read.await;
         }
+        let write = self.store.write_with_pairs(move |tx| {
+            let (settings, request) = begin();
+            Box::pin(async move { commands::handle(tx, &settings, &request).await })
+        });
+        write.await
     }
 
     /// Looks up whom the request names and we don't know; those known for long are looked up beside it.

@@ -1,10 +1,12 @@
 //! Rings the timers. What was due while the process was down is caught up with in order; a timer whose reason is gone
 //! is dropped, with a line in the log.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::Clock;
-use crate::commands::{self, Rung};
+use crate::commands::{self, Rung, Settings};
 use crate::domain::timer::Timer;
 use crate::store::{Store, StoreError, inbox, outbox, timers};
 
@@ -27,13 +29,14 @@ enum Rings {
 pub struct Scheduler {
     store: Store,
     clock: Clock,
+    settings: Arc<Settings>,
     tidy_at: Timestamp,
 }
 
 impl Scheduler {
-    pub fn new(store: Store, clock: Clock) -> Scheduler {
+    pub fn new(store: Store, clock: Clock, settings: Arc<Settings>) -> Scheduler {
         let tidy_at = clock.now();
-        Scheduler { store, clock, tidy_at }
+        Scheduler { store, clock, settings, tidy_at }
     }
 
     /// Rings what is due until the process ends.
@@ -73,13 +76,15 @@ impl Scheduler {
         if due > self.clock.now() {
             return Ok(Rings::At(Some(due)));
         }
+        let settings = self.settings.clone();
         // Which one rings is decided inside of the transaction: a change of the day may have moved it meanwhile.
         let rung = self
             .store
-            .write::<_, StoreError, _>(|tx| {
+            .write_with_pairs(move |tx| {
+                let settings = settings.clone();
                 Box::pin(async move {
                     let Some(timer) = timers::take_due(tx).await? else { return Ok(None) };
-                    Ok(Some((timer, commands::ring(tx, timer).await?)))
+                    Ok(Some((timer, commands::ring(tx, &settings, timer).await?)))
                 })
             })
             .await;

@@ -46,8 +46,8 @@ async fn own_day(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Snapshot, Answ
 async fn leave(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<Answer, StoreError> {
     let day = &of.day;
     signups::set(tx, day.id, asker.id(), &State::Cancelled).await?;
-    inbox::audit(tx, asker.id(), "left", Some(day.id)).await?;
-    seats::left(tx, of, asker.id()).await?;
+    inbox::audit(tx, asker.id(), seats::LEFT, Some(day.id)).await?;
+    seats::left(tx, asker.settings, of, asker.id()).await?;
     outbox::day_card(tx, day).await?;
     let can_return = day.phase(tx.now()) == Phase::Open;
     Ok(asker.say(match (can_return, of.buddy_of(asker.id())) {

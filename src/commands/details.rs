@@ -41,7 +41,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     people::set_details(tx, asker.id(), &details).await?;
     if let Some(day) = days::find(tx, day).await? {
         let of = snapshots::of(tx, day).await?;
-        seats::details_changed(tx, &of, asker.id()).await?;
+        seats::details_changed(tx, asker.settings, &of, asker.id()).await?;
     }
     Ok(Answer::Close)
 }

@@ -1,6 +1,6 @@
 //! The pager on the day: the window opens, shifts end, handoffs are asked for, picked up, and made louder.
 
-use super::{Asker, Rung, seats};
+use super::{Asker, Rung, Settings, seats};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, HandoffId, ShiftId};
 use crate::domain::pager::{Handoff, Notes, Step};
@@ -10,7 +10,7 @@ use crate::store::{StoreError, Tx, days, inbox, outbox, pager, snapshots, timers
 use crate::views::{self, handoff as words, signup as signup_words};
 
 /// The first scheduled advocate holds the pager from now on.
-pub async fn window_opens(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
+pub async fn window_opens(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<Rung, StoreError> {
     let day = days::get(tx, day).await?;
     let now = tx.now();
     if day.phase(now) != Phase::Running {
@@ -18,7 +18,7 @@ pub async fn window_opens(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
     }
     if day.paired_at.is_none() {
         // Nobody confirmed the pairs in time: people shall not come without a buddy for that.
-        seats::settle(tx, day.id).await?;
+        seats::settle(tx, settings, day.id).await?;
     }
     let Some(first) = day.shift_at(now).or(day.shifts.first()) else {
         return Ok(Rung::Dropped("the day has no shifts"));

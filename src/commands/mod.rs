@@ -19,12 +19,16 @@ mod schedule;
 mod seats;
 mod signup;
 mod status;
+mod unavailable;
+mod wishes;
 pub mod words;
 
 use crate::domain::action::{Action, Form};
 use crate::domain::ids::{ChannelId, PersonId};
+use crate::domain::pairing::Weights;
 use crate::domain::people::{Person, Standing};
 use crate::domain::plan::ADVOCATES_MAX;
+use crate::domain::snapshot::Pairing;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Asks, Fields, On, Request};
 use crate::store::{StoreError, Tx, inbox, people};
@@ -38,6 +42,8 @@ pub struct Settings {
     pub coordinators: Vec<PersonId>,
     /// Where days are announced, unless the form says otherwise.
     pub channel: Option<ChannelId>,
+    /// What matters how much when buddies are chosen.
+    pub weights: Weights,
 }
 
 /// The person who asks, and where.
@@ -110,7 +116,10 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::ChangeDetails(_)
             | Action::PlanRideAlong(_)
             | Action::PreviewPairs(_)
+            | Action::PreviewNext { .. }
+            | Action::PreviewBack { .. }
             | Action::SwapBuddy(_)
+            | Action::SwapPairs(_)
             | Action::WriteNotes(_) => true,
             Action::SignUp(_)
             | Action::Cancel(_)
@@ -121,6 +130,9 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::DeclineRideAlong(_)
             | Action::CallOff(_)
             | Action::ConfirmPairs { .. }
+            | Action::KeepPair { .. }
+            | Action::RunAgain(_)
+            | Action::CannotMakeIt(_)
             | Action::NothingToReport(_)
             | Action::PickUp(_)
             | Action::PostAgain => false,
@@ -188,8 +200,18 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::ChangeDay(day) => plan::change(tx, asker, *day).await,
         Action::CallOff(day) => call_off::call_off(tx, asker, *day).await,
         Action::PreviewPairs(day) => pair::preview(tx, asker, Some(*day)).await,
-        Action::ConfirmPairs { day, fingerprint } => pair::confirm(tx, asker, *day, fingerprint).await,
-        Action::SwapBuddy(day) => pair::open_swap(tx, asker, *day).await,
+        Action::PreviewNext { day, look } | Action::PreviewBack { day, look } => {
+            pair::turn(tx, asker, *day, look).await
+        }
+        Action::ConfirmPairs { day, look } => pair::confirm(tx, asker, *day, look).await,
+        Action::KeepPair { day, shadower, buddy, keep, page } => {
+            let pairing = Pairing { day: *day, shadower: shadower.clone(), buddy: buddy.clone(), reasons: vec![] };
+            wishes::keep(tx, asker, &pairing, *keep, *page).await
+        }
+        Action::RunAgain(day) => wishes::run_again(tx, asker, *day).await,
+        Action::SwapBuddy(day) => wishes::open_change(tx, asker, *day).await,
+        Action::SwapPairs(day) => wishes::open_swap(tx, asker, *day).await,
+        Action::CannotMakeIt(day) => unavailable::cannot_make_it(tx, asker, *day).await,
         Action::WriteNotes(handoff) => handoff::open_notes(tx, asker, *handoff).await,
         Action::NothingToReport(handoff) => handoff::nothing_to_report(tx, asker, *handoff).await,
         Action::PickUp(handoff) => handoff::pick_up(tx, asker, *handoff).await,
@@ -202,7 +224,8 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::Plan(of) => plan::check(tx, asker, of, fields).await,
         Form::ConfirmPlan { of, draft } => plan::save(tx, asker, of, draft).await,
         Form::Details(day) => details::save(tx, asker, *day, fields).await,
-        Form::SwapBuddy(day) => pair::swap(tx, asker, *day, fields).await,
+        Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
+        Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
         Form::Notes(handoff) => handoff::save_notes(tx, asker, *handoff, fields).await,
     }
 }
@@ -211,11 +234,11 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
 ///
 /// # Errors
 /// Only what went wrong inside.
-pub async fn ring(tx: &mut Tx, timer: Timer) -> Result<Rung, StoreError> {
+pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung, StoreError> {
     match timer {
-        Timer::SignupCloses(day) => pair::signup_closed(tx, day).await,
+        Timer::SignupCloses(day) => pair::signup_closed(tx, settings, day).await,
         Timer::Tomorrow(day) => remind::tomorrow(tx, day).await,
-        Timer::WindowOpens(day) => handoff::window_opens(tx, day).await,
+        Timer::WindowOpens(day) => handoff::window_opens(tx, settings, day).await,
         Timer::ShiftEnds(day, shift) => handoff::shift_ends(tx, day, shift).await,
         Timer::HandoffStep(day, handoff, step) => handoff::step(tx, day, handoff, step).await,
         Timer::WindowEnds(day) => handoff::window_ends(tx, day).await,

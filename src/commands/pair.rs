@@ -1,26 +1,45 @@
-//! `/shadow pair`, the preview when sign-up closes, *Change a buddy* and *Confirm*.
+//! `/shadow pair`, the preview when sign-up closes, its pages, and *Confirm*. What changes it is `wishes.rs`.
 
-use std::collections::BTreeMap;
+use jiff::Timestamp;
 
-use super::{Asker, Rung, roles, seats};
+use super::{Asker, Rung, Settings, roles, seats};
+use crate::domain::action::Look;
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, PersonId};
-use crate::domain::snapshot::{Pairing, Snapshot};
+use crate::domain::snapshot::Snapshot;
 use crate::domain::timer::Timer;
-use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, days, inbox, outbox, pairings, people, snapshots, timers};
-use crate::views::pairs::{self as words, Preview};
+use crate::request::Answer;
+use crate::store::{StoreError, Tx, days, inbox, outbox, snapshots, timers};
+use crate::views::preview::{self as words, Preview};
 use crate::views::{self, Message};
 
 pub async fn preview(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<Answer, StoreError> {
     match pairable(tx, asker, day).await? {
-        Ok(of) => Ok(asker.say(preview_of(tx, &of, None).await?)),
+        Ok(of) => Ok(asker.say(preview_of(tx, asker.settings, &of, 0, None).await?)),
         Err(answer) => Ok(answer),
     }
 }
 
+/// *Next page* and *Back*. If the pairs are no longer those of the page before, their first page comes instead.
+pub async fn turn(tx: &mut Tx, asker: &Asker<'_>, day: DayId, look: &Look) -> Result<Answer, StoreError> {
+    let of = match pairable(tx, asker, Some(day)).await? {
+        Ok(of) => of,
+        Err(answer) => return Ok(answer),
+    };
+    let is_same = seats::propose(tx, asker.settings, &of).await?.fingerprint() == look.fingerprint;
+    let message = match is_same {
+        true => preview_of(tx, asker.settings, &of, look.page, None).await?,
+        false => changed_meanwhile(tx, asker.settings, &of, look).await?,
+    };
+    Ok(asker.replace(message))
+}
+
 /// The day, if this person may pair its people now. Without a number: the soonest that has not begun.
-async fn pairable(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<Result<Snapshot, Answer>, StoreError> {
+pub async fn pairable(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    day: Option<DayId>,
+) -> Result<Result<Snapshot, Answer>, StoreError> {
     if let Some(refused) = roles::refuse_others(tx, asker).await? {
         return Ok(Err(refused));
     }
@@ -38,18 +57,18 @@ async fn pairable(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<
     })
 }
 
-async fn preview_of(tx: &mut Tx, of: &Snapshot, note: Option<&str>) -> Result<Message, StoreError> {
-    let proposal = seats::propose(tx, of).await?;
-    let broken: Vec<(&PersonId, &PersonId)> =
-        proposal.broken_wishes.iter().map(|wish| (&wish.shadower, &wish.advocate)).collect();
-    let broken = (!broken.is_empty()).then(|| words::wishes_not_kept(&broken));
-    let note = broken.as_deref().or(note);
+pub async fn preview_of(
+    tx: &mut Tx,
+    settings: &Settings,
+    of: &Snapshot,
+    page: usize,
+    note: Option<&str>,
+) -> Result<Message, StoreError> {
+    let proposal = seats::propose(tx, settings, of).await?;
     Ok(words::preview(&Preview {
         day: &of.day,
-        pairs: &proposal.pairs,
-        without: &proposal.without,
-        free: &proposal.free,
-        fingerprint: proposal.fingerprint(),
+        look: Look { page, fingerprint: proposal.fingerprint(), at_ms: tx.now().as_millisecond() },
+        proposal: &proposal,
         note,
         confirmed: of.day.paired_at.is_some() || !of.pairings.is_empty(),
         sign_up_is_open: of.day.phase(tx.now()) == Phase::Open,
@@ -57,15 +76,15 @@ async fn preview_of(tx: &mut Tx, of: &Snapshot, note: Option<&str>) -> Result<Me
 }
 
 /// *Confirm*: sign-up closes, and everybody is told. If the pairs are no longer those that were looked at, they are
-/// shown again instead.
-pub async fn confirm(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fingerprint: &str) -> Result<Answer, StoreError> {
+/// shown again instead, with who came and went.
+pub async fn confirm(tx: &mut Tx, asker: &Asker<'_>, day: DayId, look: &Look) -> Result<Answer, StoreError> {
     let of = match pairable(tx, asker, Some(day)).await? {
         Ok(of) => of,
         Err(answer) => return Ok(answer),
     };
-    let proposal = seats::propose(tx, &of).await?;
-    if proposal.fingerprint() != fingerprint {
-        return Ok(asker.replace(preview_of(tx, &of, Some(words::CHANGED_MEANWHILE)).await?));
+    let proposal = seats::propose(tx, asker.settings, &of).await?;
+    if proposal.fingerprint() != look.fingerprint {
+        return Ok(asker.replace(changed_meanwhile(tx, asker.settings, &of, look).await?));
     }
     seats::save(tx, &of, &proposal).await?;
     timers::unset(tx, Timer::SignupCloses(day)).await?;
@@ -74,44 +93,33 @@ pub async fn confirm(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fingerprint: &s
     Ok(asker.replace(words::confirmed(&of.day, proposal.pairs.len(), waiting)))
 }
 
-pub async fn open_swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
-    let of = match pairable(tx, asker, Some(day)).await? {
-        Ok(of) => of,
-        Err(answer) => return Ok(answer),
-    };
-    let shadowers: Vec<PersonId> = of.shadowers().chain(of.waiting().map(|(person, _)| person)).cloned().collect();
-    let shadowers = people::find_all(tx, &shadowers).await?;
-    let advocates = people::find_all(tx, &of.day.advocates).await?;
-    Ok(match shadowers.is_empty() {
-        true => asker.say(words::nobody_to_swap()),
-        false => Answer::Open(words::swap_form(day, &shadowers, &advocates)),
-    })
-}
-
-/// Keeps a wish, and sends the preview anew.
-pub async fn swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -> Result<Answer, StoreError> {
-    let of = match pairable(tx, asker, Some(day)).await? {
-        Ok(of) => of,
-        Err(answer) => return Ok(answer),
-    };
-    let shadower = PersonId(fields.one("shadower").to_owned());
-    let buddy = PersonId(fields.one("buddy").to_owned());
-    if buddy.as_str() == words::NO_WISH {
-        pairings::remove_wish(tx, day, &shadower).await?;
-    } else if seats::may_pair(tx, &of, &shadower, &buddy).await? {
-        pairings::wish(tx, &Pairing { day, shadower, buddy, reasons: vec![] }).await?;
-    } else {
-        let wrong = BTreeMap::from([("buddy".to_owned(), words::CANNOT_BE_PAIRED.to_owned())]);
-        return Ok(Answer::Wrong(wrong));
+/// The pairs as they are now, with who signed up and who left since `look`.
+async fn changed_meanwhile(
+    tx: &mut Tx,
+    settings: &Settings,
+    of: &Snapshot,
+    look: &Look,
+) -> Result<Message, StoreError> {
+    let since = Timestamp::from_millisecond(look.at_ms).unwrap_or(tx.now());
+    let (mut joined, mut left): (Vec<PersonId>, Vec<PersonId>) = (vec![], vec![]);
+    for (person, did) in inbox::audited(tx, of.day.id, since).await? {
+        let (to, from) = match did.as_str() {
+            seats::SIGNED_UP => (&mut joined, &mut left),
+            seats::LEFT => (&mut left, &mut joined),
+            _ => continue,
+        };
+        // Who came and went again is as before.
+        match from.iter().position(|other| *other == person) {
+            Some(at) => drop(from.remove(at)),
+            None if !to.contains(&person) => to.push(person),
+            None => {}
+        }
     }
-    inbox::audit(tx, asker.id(), "changed a buddy", Some(day)).await?;
-    let message = preview_of(tx, &of, Some(words::WISH_KEPT)).await?;
-    outbox::private(tx, &[asker.id()], &message, Some(of.day.starts_at())).await?;
-    Ok(Answer::Close)
+    preview_of(tx, settings, of, 0, Some(&words::changed_meanwhile(&joined, &left))).await
 }
 
 /// Sign-up has closed: the coordinator gets the preview.
-pub async fn signup_closed(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
+pub async fn signup_closed(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<Rung, StoreError> {
     let day = days::get(tx, day).await?;
     match day.phase(tx.now()) {
         Phase::Closed if day.paired_at.is_none() => {}
@@ -122,19 +130,19 @@ pub async fn signup_closed(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> 
     outbox::day_card(tx, &day).await?;
     if day.phase(tx.now()) == Phase::Running {
         // The program was down until the day began: better the best pairs than none.
-        seats::settle(tx, day.id).await?;
+        seats::settle(tx, settings, day.id).await?;
         return Ok(Rung::Done);
     }
-    tell_coordinator(tx, day.id).await?;
+    tell_coordinator(tx, settings, day.id).await?;
     Ok(Rung::Done)
 }
 
 /// The preview as a message that only the coordinator has.
-pub async fn tell_coordinator(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
+pub async fn tell_coordinator(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
     let of = snapshots::get(tx, day).await?;
     let anybody = of.shadowers().next().or(of.waiting().map(|(person, _)| person).next());
     let message = match anybody {
-        Some(_) => preview_of(tx, &of, None).await?,
+        Some(_) => preview_of(tx, settings, &of, 0, None).await?,
         None => words::nobody_signed_up(&of.day),
     };
     outbox::private(tx, &[&of.day.coordinator], &message, Some(of.day.starts_at())).await

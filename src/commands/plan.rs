@@ -103,6 +103,7 @@ fn typed(fields: &Fields) -> Typed {
         channel: one("channel"),
         topics: one("topics"),
         places: one("places"),
+        min_free: one("min_free"),
         advocates: fields.many("advocates").to_vec(),
     }
 }
@@ -209,7 +210,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -
     };
     let day = add(tx, asker, draft, &shifts).await?;
     let message = match of {
-        PlanFor::RideAlong(request) => ride_along::seat(tx, *request, &day).await?,
+        PlanFor::RideAlong(request) => ride_along::seat(tx, asker.settings, *request, &day).await?,
         PlanFor::NewDay | PlanFor::Change(_) => words::saved(&day),
     };
     outbox::private(tx, &[asker.id()], &message, None).await?;
@@ -255,9 +256,11 @@ async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft
     let told = tell_of_change(tx, asker, before, &after).await?;
     match after.phase(tx.now()) {
         // One place and one person on it: there is nothing to look at.
-        _ if is_moved && before.paired_at.is_some() && after.places == 1 => seats::settle(tx, after.id).await?,
-        Phase::Closed if is_moved => pair::tell_coordinator(tx, after.id).await?,
-        _ => seats::fill(tx, after.id).await?,
+        _ if is_moved && before.paired_at.is_some() && after.places == 1 => {
+            seats::settle(tx, asker.settings, after.id).await?
+        }
+        Phase::Closed if is_moved => pair::tell_coordinator(tx, asker.settings, after.id).await?,
+        _ => seats::fill(tx, asker.settings, after.id).await?,
     }
     outbox::private(tx, &[asker.id()], &words::change_saved(&after, told), None).await?;
     Ok(Answer::Close)

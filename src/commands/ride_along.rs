@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Asker, plan, roles, seats};
+use super::{Asker, Settings, plan, roles, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::day::{Day, Zone};
 use crate::domain::format::Format;
@@ -95,7 +95,7 @@ pub async fn make(
         return Ok(asker.replace(words::request(request.id, &who, None)));
     };
     let day = plan::add(tx, asker, &draft, &shifts).await?;
-    Ok(asker.replace(seat(tx, request.id, &day).await?))
+    Ok(asker.replace(seat(tx, asker.settings, request.id, &day).await?))
 }
 
 /// The form, filled in for this wish.
@@ -146,7 +146,7 @@ pub async fn open_request(
 
 /// Puts the one who asked on the day that was made for them. With a single place they are paired at once. Returns what
 /// the coordinator reads.
-pub async fn seat(tx: &mut Tx, request: RideRequestId, day: &Day) -> Result<Message, StoreError> {
+pub async fn seat(tx: &mut Tx, settings: &Settings, request: RideRequestId, day: &Day) -> Result<Message, StoreError> {
     let Some(request) = rides::find(tx, request).await?.filter(|request| request.state == RequestState::Asked) else {
         return Ok(views::plan::saved(day));
     };
@@ -156,7 +156,7 @@ pub async fn seat(tx: &mut Tx, request: RideRequestId, day: &Day) -> Result<Mess
         outbox::private(tx, &[&request.person], &views::signup::moved_up(day), Some(day.ends_at())).await?;
         return Ok(views::plan::saved(day));
     }
-    seats::settle(tx, day.id).await?;
+    seats::settle(tx, settings, day.id).await?;
     let after = snapshots::get(tx, day.id).await?;
     Ok(match after.state_of(&request.person) {
         Some(State::Waiting(Why::NoBuddy(reason))) => words::made_without_buddy(day, &request.person, reason),

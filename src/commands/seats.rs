@@ -2,51 +2,89 @@
 //! `domain::seating`; [`settle`] saves the result and tells only those for whom something changed. The preview shows a
 //! proposal; *Confirm*, a place that frees and a change of hours settle one.
 
+use std::collections::HashMap;
+
+use super::Settings;
 use crate::domain::day::{Day, Phase};
 use crate::domain::hours;
 use crate::domain::ids::{DayId, PersonId};
-use crate::domain::pairing::{Met, Pin};
+use crate::domain::pairing::{Met, Pair, Pin, Reason};
 use crate::domain::people::Person;
-use crate::domain::seating::{ALL_TAKEN, Proposal, Seating, Without, zone_of};
+use crate::domain::seating::{Proposal, Seating, Without, zone_of};
 use crate::domain::signup::{State, Why};
 use crate::domain::snapshot::{Pairing, Snapshot};
-use crate::store::{StoreError, Tx, days, outbox, pairings, people, signups, snapshots};
+use crate::store::{StoreError, Tx, days, outbox, pairings, people, proposals, signups, snapshots};
 use crate::views::pairs as words;
+use crate::views::preview as preview_words;
 use crate::views::signup as signup_words;
 
-/// The best pairs for the day as it stands.
-pub async fn propose(tx: &mut Tx, of: &Snapshot) -> Result<Proposal, StoreError> {
-    let wished = pairings::wished(tx, of.day.id).await?;
-    let wished: Vec<Pin> =
-        wished.into_iter().map(|wish| Pin { shadower: wish.shadower, advocate: wish.buddy }).collect();
-    Ok(load(tx, of).await?.propose(of, &wished))
+/// Names of what is noted about a day.
+pub const SIGNED_UP: &str = "signed up";
+pub const LEFT: &str = "left";
+
+/// The best pairs for the day as it stands. Where everybody is looked at anew (after a change of the day), somebody who
+/// knows of their buddy may get another.
+pub async fn propose(tx: &mut Tx, settings: &Settings, of: &Snapshot) -> Result<Proposal, StoreError> {
+    propose_with(tx, settings, of, of.day.paired_at.is_none()).await
+}
+
+async fn propose_with(
+    tx: &mut Tx,
+    settings: &Settings,
+    of: &Snapshot,
+    known_may_move: bool,
+) -> Result<Proposal, StoreError> {
+    let seating = load(tx, settings, of, known_may_move).await?;
+    proposals::propose(tx, seating)
 }
 
 /// Would these two be allowed?
-pub async fn may_pair(tx: &mut Tx, of: &Snapshot, shadower: &PersonId, buddy: &PersonId) -> Result<bool, StoreError> {
-    Ok(load(tx, of).await?.may_pair(shadower, buddy))
+pub async fn may_pair(
+    tx: &mut Tx,
+    settings: &Settings,
+    of: &Snapshot,
+    shadower: &PersonId,
+    buddy: &PersonId,
+) -> Result<bool, StoreError> {
+    Ok(load(tx, settings, of, false).await?.may_pair(shadower, buddy))
 }
 
-async fn load(tx: &mut Tx, of: &Snapshot) -> Result<Seating, StoreError> {
+async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, known_may_move: bool) -> Result<Seating, StoreError> {
     let concerned = people::find_all(tx, &of.concerned()).await?;
+    let people: HashMap<PersonId, Person> = concerned.into_iter().map(|person| (person.id.clone(), person)).collect();
     let earlier = pairings::earlier(tx, of.day.id).await?;
+    let wished = pairings::wished(tx, of.day.id).await?;
     Ok(Seating {
-        people: concerned.into_iter().map(|person| (person.id.clone(), person)).collect(),
         been_before: signups::been_before(tx, of.day.id).await?,
         helped: days::count_helped(tx, of.day.id).await?,
         met: earlier
             .into_iter()
+            .filter(|pair| people.contains_key(&pair.buddy))
             .map(|pair| Met { shadower: pair.shadower, advocate: pair.buddy, date: pair.date })
             .collect(),
-        day: of.day.clone(),
+        people,
+        wished: wished.into_iter().map(|wish| Pin { shadower: wish.shadower, advocate: wish.buddy }).collect(),
+        weights: settings.weights,
+        seed: of.day.run,
+        known_may_move,
+        of: of.clone(),
     })
 }
 
-/// Saves the best pairs as they are now, and tells each person for whom something changed.
-pub async fn settle(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
+/// Saves the best pairs as they are now, and tells each person for whom something changed. Nobody who knows of their
+/// buddy gets another.
+pub async fn settle(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day).await?;
-    let proposal = propose(tx, &before).await?;
+    let proposal = propose_with(tx, settings, &before, false).await?;
     save(tx, &before, &proposal).await
+}
+
+/// The same after an advocate is gone: as few others as can be are moved for those who have lost their buddy.
+pub async fn settle_moving_few(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<Proposal, StoreError> {
+    let before = snapshots::get(tx, day).await?;
+    let proposal = propose_with(tx, settings, &before, true).await?;
+    save(tx, &before, &proposal).await?;
+    Ok(proposal)
 }
 
 /// The same, with the pairs that were found already.
@@ -55,20 +93,25 @@ pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result
     days::set_paired(tx, day, true).await?;
     let was_paired = before.day.paired_at.is_some();
     for old in &before.pairings {
-        let holds = proposal.pairs.iter().any(|pair| pair.shadower == old.shadower && pair.buddy == old.buddy);
+        let holds = proposal.pairs.iter().any(|pair| pair.shadower == old.shadower && pair.advocate == old.buddy);
         if !holds {
             part(tx, before, old).await?;
         }
     }
+    let mut new = Vec::new();
     for pair in &proposal.pairs {
         if before.state_of(&pair.shadower) != Some(&State::In) {
             signups::set(tx, day, &pair.shadower, &State::In).await?;
         }
-        let is_known = before.buddy_of(&pair.shadower).is_some_and(|known| known.buddy == pair.buddy);
+        let is_known = before.buddy_of(&pair.shadower).is_some_and(|known| known.buddy == pair.advocate);
         if !is_known {
-            pairings::confirm(tx, pair).await?;
-            meet(tx, &before.day, pair).await?;
+            let pairing = pairing(day, pair);
+            pairings::confirm(tx, &pairing).await?;
+            new.push(pairing);
         }
+    }
+    for pairing in &new {
+        meet(tx, &before.day, pairing).await?;
     }
     for out in &proposal.without {
         let had_buddy = before.buddy_of(&out.person).is_some();
@@ -76,6 +119,15 @@ pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result
     }
     pairings::clear_wishes(tx, day).await?;
     outbox::day_card(tx, &before.day).await
+}
+
+fn pairing(day: DayId, pair: &Pair) -> Pairing {
+    Pairing {
+        day,
+        shadower: pair.shadower.clone(),
+        buddy: pair.advocate.clone(),
+        reasons: pair.reasons.iter().map(Reason::sentence).collect(),
+    }
 }
 
 /// Buddies who are no longer on the day, and their shadowers, are no pairs.
@@ -121,40 +173,41 @@ async fn leave_without(tx: &mut Tx, of: &Snapshot, out: &Without, knew: bool) ->
         }
         return Ok(());
     }
-    if out.reason == ALL_TAKEN {
-        return signups::set(tx, day.id, &out.person, &State::Waiting(Why::Full)).await;
-    }
-    let waiting = State::Waiting(Why::NoBuddy(out.reason.clone()));
+    let waiting = State::Waiting(out.why.clone());
     let knew_reason = state == Some(&waiting);
     signups::set(tx, day.id, &out.person, &waiting).await?;
-    if !knew_reason {
-        outbox::private(tx, &[&out.person], &words::you_wait(day, &out.reason), Some(day.ends_at())).await?;
+    match &out.why {
+        Why::NoBuddy(reason) if !knew_reason => {
+            outbox::private(tx, &[&out.person], &words::you_wait(day, reason), Some(day.ends_at())).await
+        }
+        // Whoever is in line for a place knows that from the start.
+        Why::NoBuddy(_) | Why::Full => Ok(()),
     }
-    Ok(())
 }
 
 /// Somebody left: their buddy is told, and the next in line moves up.
-pub async fn left(tx: &mut Tx, before: &Snapshot, who: &PersonId) -> Result<(), StoreError> {
+pub async fn left(tx: &mut Tx, settings: &Settings, before: &Snapshot, who: &PersonId) -> Result<(), StoreError> {
     if let Some(pairing) = before.buddy_of(who) {
         pairings::remove(tx, before.day.id, who).await?;
         outbox::private(tx, &[&pairing.buddy], &words::shadower_left(&before.day, who), Some(before.day.ends_at()))
             .await?;
     }
-    fill(tx, before.day.id).await?;
+    fill(tx, settings, before.day.id).await?;
     let after = snapshots::get(tx, before.day.id).await?;
     if after.day.paired_at.is_some() && after.shadowers().next().is_none() {
         let coordinator = &after.day.coordinator;
-        outbox::private(tx, &[coordinator], &words::nobody_left(&after.day, who), Some(after.day.ends_at())).await?;
+        outbox::private(tx, &[coordinator], &preview_words::nobody_left(&after.day, who), Some(after.day.ends_at()))
+            .await?;
     }
     Ok(())
 }
 
 /// Gives free places to those in line: with a buddy where the pairs are known already.
-pub async fn fill(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
+pub async fn fill(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
     let of = snapshots::get(tx, day).await?;
     match (of.day.paired_at, of.day.phase(tx.now())) {
         (_, Phase::Over | Phase::CalledOff) => return Ok(()),
-        (Some(_), _) => return settle(tx, day).await,
+        (Some(_), _) => return settle(tx, settings, day).await,
         (None, _) => {}
     }
     let free = usize::try_from(of.free()).unwrap_or(usize::MAX);
@@ -166,10 +219,15 @@ pub async fn fill(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
 }
 
 /// Somebody has other hours, topics or languages: who waits may now fit.
-pub async fn details_changed(tx: &mut Tx, of: &Snapshot, who: &PersonId) -> Result<(), StoreError> {
+pub async fn details_changed(
+    tx: &mut Tx,
+    settings: &Settings,
+    of: &Snapshot,
+    who: &PersonId,
+) -> Result<(), StoreError> {
     let waits = matches!(of.state_of(who), Some(State::Waiting(Why::NoBuddy(_))));
     if waits && of.day.paired_at.is_some() && of.day.is_ahead(tx.now()) {
-        settle(tx, of.day.id).await?;
+        settle(tx, settings, of.day.id).await?;
     }
     Ok(())
 }

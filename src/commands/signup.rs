@@ -1,11 +1,11 @@
 //! `/shadow signup [day]` and the *Sign up* button: at once, with what is known about the person.
 
-use super::Asker;
+use super::{Asker, seats};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{ChannelId, DayId};
 use crate::domain::signup::{self, Place, Refusal, Standing, State, Why};
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, days, inbox, outbox, signups};
+use crate::store::{StoreError, Tx, days, inbox, outbox, signups, snapshots};
 use crate::views::signup as words;
 
 pub async fn sign_up(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<Answer, StoreError> {
@@ -21,13 +21,14 @@ pub async fn sign_up(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Resu
     };
     let standing = signups::standing(tx, day.id, asker.id()).await?;
     let is_advocate = day.advocates.contains(asker.id());
-    match signup::sign_up(day.phase(tx.now()), standing.state.as_ref(), is_advocate, standing.taken, day.places) {
+    let (phase, takes_late) = (day.phase(tx.now()), day.takes_late(tx.now()));
+    match signup::sign_up(phase, takes_late, standing.state.as_ref(), is_advocate, standing.taken, day.places) {
         Ok(place) => take(tx, asker, &day, place, &standing).await,
         Err(why) => Ok(asker.say(words::refused(&day, standing.line, why))),
     }
 }
 
-/// The soonest day that is open, for somebody who is on none yet. Joining a second one takes its number or its button.
+/// The soonest day that is open, else one that still takes people, for somebody who is on none yet. Joining a second one takes its number or its button.
 async fn next_open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Day, Answer>, StoreError> {
     let now = tx.now();
     let ahead = days::ahead(tx).await?;
@@ -42,7 +43,11 @@ async fn next_open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Day, Answer>
         };
         return Ok(Err(asker.say(words::refused(day, standing.line, why))));
     }
-    let mut open = ahead.iter().filter(|day| day.phase(now) == Phase::Open);
+    let is_joinable = |day: &&Day| match any_open {
+        true => day.phase(now) == Phase::Open,
+        false => day.takes_late(now),
+    };
+    let mut open = ahead.iter().filter(is_joinable);
     let joinable = open.clone().find(|day| !day.advocates.contains(asker.id()));
     let channel = asker.home_channel().unwrap_or_else(|| ChannelId(String::new()));
     Ok(match (joinable, open.next()) {
@@ -68,10 +73,25 @@ async fn take(
         Place::WaitingList => State::Waiting(Why::Full),
     };
     signups::set(tx, day.id, asker.id(), &state).await?;
-    inbox::audit(tx, asker.id(), "signed up", Some(day.id)).await?;
+    inbox::audit(tx, asker.id(), seats::SIGNED_UP, Some(day.id)).await?;
     outbox::day_card(tx, day).await?;
+    if day.paired_at.is_some() && place == Place::In {
+        return beside_the_pairs(tx, asker, day).await;
+    }
     Ok(asker.say(match place {
+        Place::In if day.phase(tx.now()) == Phase::Closed => words::signed_up_late(day, &asker.person),
         Place::In => words::signed_up(day, &asker.person),
         Place::WaitingList => words::on_waiting_list(day, usize::try_from(standing.waiting).unwrap_or(usize::MAX) + 1),
+    }))
+}
+
+/// Somebody who comes when the pairs are known: they get the best buddy that is left, and nobody is moved for them.
+async fn beside_the_pairs(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<Answer, StoreError> {
+    seats::settle(tx, asker.settings, day.id).await?;
+    let of = snapshots::get(tx, day.id).await?;
+    let buddy = of.buddy_of(asker.id()).map(|pairing| &pairing.buddy);
+    Ok(asker.say(match of.state_of(asker.id()) {
+        Some(State::Waiting(why)) => words::no_buddy_yet(&of, asker.id(), why),
+        _ => words::paired_late(day, buddy),
     }))
 }

@@ -36,14 +36,49 @@ pub enum Action {
     PreviewPairs(DayId),
     ConfirmPairs {
         day: DayId,
-        fingerprint: String,
+        #[serde(flatten)]
+        look: Look,
     },
+    PreviewNext {
+        day: DayId,
+        #[serde(flatten)]
+        look: Look,
+    },
+    PreviewBack {
+        day: DayId,
+        #[serde(flatten)]
+        look: Look,
+    },
+    KeepPair {
+        day: DayId,
+        shadower: PersonId,
+        buddy: PersonId,
+        /// Or let go.
+        keep: bool,
+        page: usize,
+    },
+    RunAgain(DayId),
     SwapBuddy(DayId),
+    SwapPairs(DayId),
+    /// An advocate is not there on this day after all.
+    CannotMakeIt(DayId),
     WriteNotes(HandoffId),
     NothingToReport(HandoffId),
     PickUp(HandoffId),
     /// Post again what Slack refused, after the coordinator mended it.
     PostAgain,
+}
+
+/// What somebody saw of a preview of pairs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Look {
+    /// From 0.
+    pub page: usize,
+    /// Tells these pairs from others.
+    pub fingerprint: String,
+    /// When it was made, in milliseconds since 1970.
+    pub at_ms: i64,
 }
 
 /// A form, when it is sent off.
@@ -54,6 +89,7 @@ pub enum Form {
     ConfirmPlan { of: PlanFor, draft: Draft },
     Details(DayId),
     SwapBuddy(DayId),
+    SwapPairs(DayId),
     Notes(HandoffId),
 }
 
@@ -98,7 +134,7 @@ mod tests {
         for action in [
             Action::Status,
             Action::SignUp(DayId(3)),
-            Action::ConfirmPairs { day: DayId(3), fingerprint: "a\"b".into() },
+            Action::ConfirmPairs { day: DayId(3), look: Look { page: 2, fingerprint: "a\"b".into(), at_ms: 1 } },
         ] {
             let (name, with) = action.to_wire();
             assert_eq!(Action::from_wire(&name, with.as_deref()), Some(action));

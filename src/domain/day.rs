@@ -36,6 +36,10 @@ pub struct Day {
     pub card: Option<MessageTs>,
     pub paired_at: Option<Timestamp>,
     pub called_off_at: Option<Timestamp>,
+    /// So many advocates at work have no shadower, at any time of the day.
+    pub min_free: u32,
+    /// How often other pairs were asked for that are as good.
+    pub run: u64,
     /// In the order of the plan.
     pub advocates: Vec<PersonId>,
     /// By start.
@@ -154,6 +158,11 @@ impl Day {
         }
     }
 
+    /// Sign-up has closed, but somebody who comes now can still be given a buddy.
+    pub fn takes_late(&self, now: Timestamp) -> bool {
+        self.phase(now) == Phase::Closed && now < self.starts_at() - CLOSES_BEFORE
+    }
+
     /// Is there still something to come or to do?
     pub fn is_ahead(&self, now: Timestamp) -> bool {
         !matches!(self.phase(now), Phase::Over | Phase::CalledOff)
@@ -192,6 +201,8 @@ pub mod tests {
             card: None,
             paired_at: None,
             called_off_at: None,
+            min_free: 0,
+            run: 0,
             advocates: vec!["USAM".into(), "ULEE".into()],
             shifts: vec![
                 Shift { id: ShiftId(1), advocate: "USAM".into(), start: time(9, 0, 0, 0), end: time(13, 0, 0, 0) },

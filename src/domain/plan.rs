@@ -35,6 +35,9 @@ pub struct Draft {
     pub channel: ChannelId,
     pub topics: Vec<String>,
     pub places: u32,
+    /// So many advocates at work have no shadower, at any time.
+    #[serde(default)]
+    pub min_free: u32,
     pub advocates: Vec<PersonId>,
 }
 
@@ -51,6 +54,7 @@ impl Draft {
             channel: day.channel.clone(),
             topics: day.topics.clone(),
             places: day.places,
+            min_free: day.min_free,
             advocates: day.advocates.clone(),
         }
     }
@@ -68,6 +72,7 @@ pub struct Typed {
     pub channel: String,
     pub topics: String,
     pub places: String,
+    pub min_free: String,
     pub advocates: Vec<String>,
 }
 
@@ -83,6 +88,7 @@ pub enum Field {
     Channel,
     Topics,
     Places,
+    MinFree,
     Advocates,
 }
 
@@ -99,6 +105,7 @@ impl Field {
             Field::Channel => "channel",
             Field::Topics => "topics",
             Field::Places => "places",
+            Field::MinFree => "min_free",
             Field::Advocates => "advocates",
         }
     }
@@ -126,6 +133,7 @@ pub enum Wrong {
     NoChannel,
     TopicsTooLong,
     PlacesOutOfRange,
+    MinFreeOutOfRange,
     NoAdvocates,
     TooManyAdvocates,
     /// An app, a deactivated account, or of another workspace.
@@ -171,6 +179,7 @@ pub fn suggest(today: Date, time_zone: &str, channel: ChannelId, format: Format)
         channel,
         topics: vec![],
         places: format.rules().default_places,
+        min_free: 0,
         advocates: vec![],
     }
 }
@@ -219,6 +228,15 @@ pub fn check(typed: &Typed, signup_was: Option<Date>, now: Timestamp) -> Result<
     if places.is_none() {
         note(Field::Places, Wrong::PlacesOutOfRange);
     }
+    let min_free = match typed.min_free.trim() {
+        "" => Some(0),
+        typed_number => typed_number.parse().ok(),
+    };
+    // With all of them free nobody has a buddy.
+    let min_free = min_free.filter(|free: &usize| *free < typed.advocates.len().max(1));
+    if min_free.is_none() {
+        note(Field::MinFree, Wrong::MinFreeOutOfRange);
+    }
     if typed.advocates.is_empty() {
         note(Field::Advocates, Wrong::NoAdvocates);
     } else if typed.advocates.len() > ADVOCATES_MAX {
@@ -238,6 +256,7 @@ pub fn check(typed: &Typed, signup_was: Option<Date>, now: Timestamp) -> Result<
             channel: ChannelId(typed.channel.clone()),
             topics: parse_list(&typed.topics),
             places,
+            min_free: min_free.and_then(|free| u32::try_from(free).ok()).unwrap_or_default(),
             advocates: typed.advocates.iter().cloned().map(PersonId).collect(),
         };
         wrong.extend(check_times(&draft, zone, signup_was, now));
@@ -351,6 +370,7 @@ mod tests {
             channel: "C1".into(),
             topics: "billing, api".into(),
             places: "6".into(),
+            min_free: String::new(),
             advocates: vec!["USAM".into()],
         }
     }

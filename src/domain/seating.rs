@@ -4,15 +4,15 @@
 //! waits gets a free place in the order of the list, if somebody suits them; and whoever is left without a buddy has
 //! the pager, or waits and is told why.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
-use super::day::{Day, Zone};
+use super::day::Zone;
 use super::hours::Window;
 use super::ids::PersonId;
-use super::pairing::{self, Advocate, Met, Pin, Reason, Refused, Request, Rule, Shadower, Weights};
+use super::pairing::{self, Advocate, Met, Pair, Pin, Reason, Refused, Request, Rule, Shadower, Uncovered, Weights};
 use super::people::{Person, Standing};
 use super::plan::Draft;
 use super::signup::Why;
@@ -27,27 +27,63 @@ const TEAM_LANGUAGE: &str = "en";
 /// Load counts this far back.
 const LOAD_COUNTED: SignedDuration = SignedDuration::from_hours(24 * 90);
 
-/// Why somebody waits for whom a free place would do.
-pub const ALL_TAKEN: &str = "All places are taken.";
-
 /// Somebody without a buddy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Without {
     pub person: PersonId,
-    pub reason: String,
+    pub why: Why,
     /// For a buddy; else they have the pager.
     pub waits: bool,
+}
+
+/// What an advocate has to carry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Load {
+    pub advocate: PersonId,
+    /// Shadowers on this day, as proposed.
+    pub today: u32,
+    /// Shadowers in the 90 days before.
+    pub lately: u32,
+}
+
+/// What the coordinator's wishes change, against the best pairs without them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Price {
+    /// By shadower.
+    pub changes: Vec<Change>,
+    /// What all pairs cost with the wishes, and without.
+    pub cost: i64,
+    pub best: i64,
+}
+
+/// Somebody who would have another buddy without the wishes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    pub shadower: PersonId,
+    /// The best buddy, and the one wished for; `None`: nobody.
+    pub before: Option<PersonId>,
+    pub after: Option<PersonId>,
+    /// What is lost and won, in short words.
+    pub words: Vec<String>,
 }
 
 /// What the engine found for a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proposal {
-    pub pairs: Vec<Pairing>,
+    /// By the shadower's id.
+    pub pairs: Vec<Pair>,
     pub without: Vec<Without>,
-    /// Advocates who have nobody.
-    pub free: Vec<PersonId>,
-    /// Wishes of the coordinator that could not be kept beside the others.
+    /// Every advocate, in the order of the plan.
+    pub load: Vec<Load>,
+    /// Wishes of the coordinator, those in force and those that could not be kept beside the others.
+    pub kept_wishes: Vec<Pin>,
     pub broken_wishes: Vec<Pin>,
+    /// Set where there are wishes.
+    pub price: Option<Price>,
+    pub uncovered: Vec<Uncovered>,
+    pub binding: Vec<Window>,
+    /// What the pairs cost more than the best ones could, at most: 0 where they are proven to be the best.
+    pub gap: i64,
 }
 
 impl Proposal {
@@ -56,11 +92,17 @@ impl Proposal {
         let text = format!("{:?}{:?}", self.pairs, self.without);
         Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }
+
+    /// Advocates who have nobody.
+    pub fn free(&self) -> impl Iterator<Item = &PersonId> {
+        self.load.iter().filter(|load| load.today == 0).map(|load| &load.advocate)
+    }
 }
 
-/// What the engine has to know of a day's people.
+/// A day's people, as the engine has to know them: all that its answer follows from.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Seating {
-    pub day: Day,
+    pub of: Snapshot,
     pub people: HashMap<PersonId, Person>,
     /// Who was on an earlier day.
     pub been_before: HashSet<PersonId>,
@@ -68,28 +110,60 @@ pub struct Seating {
     pub helped: HashMap<PersonId, u32>,
     /// Earlier pairs.
     pub met: Vec<Met>,
+    /// Pairs that the coordinator asked for.
+    pub wished: Vec<Pin>,
+    pub weights: Weights,
+    /// Another number, another of the equally good plans.
+    pub seed: u64,
+    /// May somebody who knows of their buddy get another one, if that gives more people a buddy? As few as can be.
+    pub known_may_move: bool,
+}
+
+/// A plan, and those in line whom a free place would not help.
+struct Seated {
+    plan: pairing::Plan,
+    no_buddy: HashMap<PersonId, String>,
 }
 
 impl Seating {
     /// The best pairs for the day as it stands.
-    pub fn propose(&self, of: &Snapshot, wished: &[Pin]) -> Proposal {
-        let known = of.pairings.iter().cloned().map(pin);
+    pub fn propose(&self) -> Proposal {
+        let best = self.seat(&[], &[]);
+        if self.wished.is_empty() {
+            return self.proposal(best, None);
+        }
+        // Whom no wish concerns keeps whom they would have had: a swap moves two people, not five.
+        let others: Vec<Pin> = best.plan.pairs.iter().map(pin_of).collect();
+        let chosen = self.seat(&self.wished, &others);
+        let price = price(&best.plan, &chosen.plan);
+        self.proposal(chosen, Some(price))
+    }
+
+    fn seat(&self, wished: &[Pin], liked: &[Pin]) -> Seated {
+        let is_free = |pin: &Pin| !wished.iter().any(|wish| wish.shadower == pin.shadower);
+        let known: Vec<Pin> = self.of.pairings.iter().cloned().map(pin).filter(is_free).collect();
         // A wish goes before a pair of before.
         let mut pins = wished.to_vec();
-        pins.extend(known.filter(|pin| !wished.iter().any(|wish| wish.shadower == pin.shadower)));
+        let mut stay: Vec<Pin> = liked.iter().filter(|pin| is_free(pin)).cloned().collect();
+        if self.known_may_move {
+            stay.retain(|pin| !known.iter().any(|known| known.shadower == pin.shadower));
+            stay.extend(known);
+        } else {
+            pins.extend(known);
+        }
 
-        let seated: Vec<&PersonId> = of.shadowers().collect();
-        let mut request = self.request(&seated, pins);
+        let seated: Vec<&PersonId> = self.of.shadowers().collect();
+        let mut request = self.request(&seated, pins, stay);
         let mut plan = solve(&mut request, wished);
-        let places = usize::try_from(of.day.places).unwrap_or(usize::MAX);
+        let places = usize::try_from(self.of.day.places).unwrap_or(usize::MAX);
         let mut no_buddy = HashMap::new();
-        for (waiter, why) in of.waiting() {
+        for (waiter, why) in self.of.waiting() {
             let is_full = self.helped(&plan).count() >= places;
             if is_full && *why == Why::Full {
                 continue;
             }
             // Whom nobody suits on an empty day is not tried on a full one.
-            let alone = solve(&mut self.request(&[waiter], vec![]), &[]);
+            let alone = solve(&mut self.request(&[waiter], vec![], vec![]), &[]);
             if let Some(out) = alone.unpaired.first().filter(|_| self.needs_buddy(waiter)) {
                 no_buddy.insert(waiter.clone(), out.reason.clone());
                 continue;
@@ -97,8 +171,9 @@ impl Seating {
             let Some(candidate) = self.shadower(waiter) else { continue };
             let mut with_waiter = request.clone();
             with_waiter.shadowers.push(candidate);
-            let is_here = |pin: &&Pin| pin.shadower == *waiter && of.is_advocate(&pin.advocate);
+            let is_here = |pin: &&Pin| pin.shadower == *waiter && self.of.is_advocate(&pin.advocate);
             with_waiter.pins.extend(wished.iter().filter(is_here).cloned());
+            with_waiter.known.extend(liked.iter().filter(is_here).cloned());
             let next = solve(&mut with_waiter, wished);
             if let Some(out) = next.unpaired.iter().find(|out| out.shadower == *waiter) {
                 no_buddy.insert(waiter.clone(), out.reason.clone());
@@ -111,13 +186,13 @@ impl Seating {
                 (request, plan) = (with_waiter, next);
             }
         }
-        self.proposal(of, plan, &no_buddy, wished)
+        Seated { plan, no_buddy }
     }
 
     /// Would these two be allowed? For a wish, before it is kept.
     pub fn may_pair(&self, shadower: &PersonId, buddy: &PersonId) -> bool {
         let wish = Pin { shadower: shadower.clone(), advocate: buddy.clone() };
-        let request = self.request(&[shadower], vec![wish]);
+        let request = self.request(&[shadower], vec![wish], vec![]);
         !request.pins.is_empty() && pairing::pair(&request).is_ok()
     }
 
@@ -126,7 +201,7 @@ impl Seating {
     }
 
     fn needs_buddy(&self, person: &PersonId) -> bool {
-        self.day.format.needs_buddy(self.first_time(person))
+        self.of.day.format.needs_buddy(self.first_time(person))
     }
 
     /// Everybody whom this plan leaves with a buddy, or with the pager where that is enough.
@@ -137,8 +212,9 @@ impl Seating {
     }
 
     /// The day as the engine sees it; pins of people who are not in it are left out.
-    fn request(&self, shadowers: &[&PersonId], mut pins: Vec<Pin>) -> Request {
-        let advocates: Vec<Advocate> = self.day.advocates.iter().filter_map(|id| self.advocate(id)).collect();
+    fn request(&self, shadowers: &[&PersonId], mut pins: Vec<Pin>, known: Vec<Pin>) -> Request {
+        let day = &self.of.day;
+        let advocates: Vec<Advocate> = day.advocates.iter().filter_map(|id| self.advocate(id)).collect();
         let shadowers: Vec<Shadower> = shadowers.iter().filter_map(|id| self.shadower(id)).collect();
         let holds = |pin: &Pin| {
             shadowers.iter().any(|shadower| shadower.id == pin.shadower)
@@ -146,14 +222,14 @@ impl Seating {
         };
         pins.retain(holds);
         Request {
-            day: engine_day(&self.day.date, self.day.window(), &self.day.topics),
+            day: engine_day(&day.date, day.window(), &day.topics),
             shadowers,
             advocates,
             history: self.met.clone(),
             pins,
-            known: vec![],
-            weights: Weights::default(),
-            seed: 0,
+            known,
+            weights: self.weights,
+            seed: self.seed,
         }
     }
 
@@ -165,73 +241,103 @@ impl Seating {
     /// A day's places are shared out evenly: as many shadowers each as it takes for all.
     fn advocate(&self, id: &PersonId) -> Option<Advocate> {
         let person = self.people.get(id)?;
-        let advocates = u32::try_from(self.day.advocates.len()).unwrap_or(u32::MAX).max(1);
-        let load = self.met.iter().filter(|met| met.advocate == *id && self.is_recent(met)).count();
+        let advocates = u32::try_from(self.of.day.advocates.len()).unwrap_or(u32::MAX).max(1);
         Some(Advocate {
-            capacity: self.day.places.div_ceil(advocates),
+            capacity: self.of.day.places.div_ceil(advocates),
             days_done: self.helped.get(id).copied().unwrap_or_default(),
-            load_90d: u32::try_from(load).unwrap_or(u32::MAX),
+            load_90d: self.lately(id),
             ..advocate(person)
         })
     }
 
-    fn is_recent(&self, met: &Met) -> bool {
-        self.day.zone.instant(met.date, self.day.start) + LOAD_COUNTED >= self.day.starts_at()
+    /// Shadowers that this advocate had in the 90 days before the day.
+    fn lately(&self, advocate: &PersonId) -> u32 {
+        let load = self.met.iter().filter(|met| met.advocate == *advocate && self.is_recent(met)).count();
+        u32::try_from(load).unwrap_or(u32::MAX)
     }
 
-    /// `no_buddy` has those in line whom a free place would not help, and why.
-    fn proposal(
-        &self,
-        of: &Snapshot,
-        plan: pairing::Plan,
-        no_buddy: &HashMap<PersonId, String>,
-        wished: &[Pin],
-    ) -> Proposal {
-        // Pairs that people know of are pinned too, but not by the coordinator's hand.
-        let by_hand = |pair: &pairing::Pair| {
-            let is_wished = wished.iter().any(|wish| wish.shadower == pair.shadower && wish.advocate == pair.advocate);
-            let known = of.buddy_of(&pair.shadower).filter(|known| known.buddy == pair.advocate);
-            is_wished || known.is_some_and(|known| known.reasons.contains(&Reason::Pinned.sentence()))
-        };
-        let reasons = |pair: &pairing::Pair| {
-            let true_ones = pair.reasons.iter().filter(|&reason| *reason != Reason::Pinned || by_hand(pair));
-            true_ones.map(Reason::sentence).collect()
-        };
-        let pairs: Vec<Pairing> = plan
-            .pairs
-            .into_iter()
-            .map(|pair| Pairing {
-                day: of.day.id,
-                reasons: reasons(&pair),
-                shadower: pair.shadower,
-                buddy: pair.advocate,
-            })
-            .collect();
+    fn is_recent(&self, met: &Met) -> bool {
+        self.of.day.zone.instant(met.date, self.of.day.start) + LOAD_COUNTED >= self.of.day.starts_at()
+    }
+
+    fn proposal(&self, seated: Seated, price: Option<Price>) -> Proposal {
+        let Seated { plan, no_buddy } = seated;
+        let gap = plan.total_cost - plan.lower_bound;
+        let pairs: Vec<Pair> = plan.pairs.into_iter().map(|pair| self.with_true_reasons(pair)).collect();
         let mut without: Vec<Without> = plan
             .unpaired
             .into_iter()
-            .map(|out| Without { waits: self.needs_buddy(&out.shadower), person: out.shadower, reason: out.reason })
+            .map(|out| Without {
+                waits: self.needs_buddy(&out.shadower),
+                person: out.shadower,
+                why: Why::NoBuddy(out.reason),
+            })
             .collect();
         // Those in line for whom there was no room are not forgotten.
-        let is_named = |person: &PersonId, pairs: &[Pairing], without: &[Without]| {
-            pairs.iter().any(|pair| pair.shadower == *person) || without.iter().any(|out| out.person == *person)
-        };
-        for (person, _) in of.waiting() {
-            if !is_named(person, &pairs, &without) {
-                let reason = no_buddy.get(person).map_or(ALL_TAKEN, String::as_str).to_owned();
-                without.push(Without { person: person.clone(), reason, waits: true });
+        for (person, _) in self.of.waiting() {
+            let is_named =
+                pairs.iter().any(|pair| pair.shadower == *person) || without.iter().any(|out| out.person == *person);
+            if !is_named {
+                let why = no_buddy.get(person).cloned().map_or(Why::Full, Why::NoBuddy);
+                without.push(Without { person: person.clone(), why, waits: true });
             }
         }
-        let has_nobody = |advocate: &&PersonId| !pairs.iter().any(|pair| pair.buddy == **advocate);
-        let is_fulfilled =
-            |wish: &&Pin| pairs.iter().any(|pair| pair.shadower == wish.shadower && pair.buddy == wish.advocate);
+        let today = |advocate: &PersonId| pairs.iter().filter(|pair| pair.advocate == *advocate).count();
+        let load = |advocate: &PersonId| Load {
+            today: u32::try_from(today(advocate)).unwrap_or(u32::MAX),
+            lately: self.lately(advocate),
+            advocate: advocate.clone(),
+        };
+        let is_kept =
+            |wish: &Pin| pairs.iter().any(|pair| pair.shadower == wish.shadower && pair.advocate == wish.advocate);
+        let (kept_wishes, broken_wishes) = self.wished.iter().cloned().partition(is_kept);
         Proposal {
-            free: of.day.advocates.iter().filter(has_nobody).cloned().collect(),
-            broken_wishes: wished.iter().filter(|wish| !is_fulfilled(wish)).cloned().collect(),
+            load: self.of.day.advocates.iter().map(load).collect(),
+            kept_wishes,
+            broken_wishes,
+            price,
+            uncovered: plan.uncovered,
+            binding: plan.binding,
+            gap,
             pairs,
             without,
         }
     }
+
+    /// Pairs that people know of are pinned too, but not by the coordinator's hand.
+    fn with_true_reasons(&self, mut pair: Pair) -> Pair {
+        let is_wished = self.wished.iter().any(|wish| wish.shadower == pair.shadower && wish.advocate == pair.advocate);
+        let known = self.of.buddy_of(&pair.shadower).filter(|known| known.buddy == pair.advocate);
+        let is_by_hand = is_wished || known.is_some_and(|known| known.reasons.contains(&Reason::Pinned.sentence()));
+        pair.reasons.retain(|reason| is_by_hand || *reason != Reason::Pinned);
+        pair
+    }
+}
+
+/// What the wishes change, and what that costs.
+fn price(best: &pairing::Plan, chosen: &pairing::Plan) -> Price {
+    let find = |plan: &pairing::Plan, who: &PersonId| plan.pairs.iter().find(|pair| pair.shadower == *who).cloned();
+    let everybody = best.pairs.iter().chain(&chosen.pairs).map(|pair| &pair.shadower);
+    let everybody: BTreeSet<&PersonId> = everybody.collect();
+    let change = |who: &PersonId| {
+        let (before, after) = (find(best, who), find(chosen, who));
+        let words = match (&before, &after) {
+            (Some(before), Some(after)) if before.advocate == after.advocate => return None,
+            (Some(before), Some(after)) => pairing::changes(before, after),
+            _ => vec![],
+        };
+        let buddy = |pair: Option<Pair>| pair.map(|pair| pair.advocate);
+        Some(Change { shadower: who.clone(), before: buddy(before), after: buddy(after), words })
+    };
+    Price {
+        changes: everybody.into_iter().filter_map(change).collect(),
+        cost: chosen.total_cost,
+        best: best.total_cost,
+    }
+}
+
+fn pin_of(pair: &Pair) -> Pin {
+    Pin { shadower: pair.shadower.clone(), advocate: pair.advocate.clone() }
 }
 
 /// Solves; pins that no longer hold are taken out. Where an advocate has too many, a wish goes before a pair of before.
@@ -346,117 +452,4 @@ pub fn best_buddy(draft: &Draft, window: Window, who: &Person, advocates: &[Pers
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::day::tests::{at, thursday};
-    use super::super::hours::Hours;
-    use super::super::people::Details;
-    use super::super::signup::{Signup, State};
-    use super::*;
-
-    fn person(id: &str, zone: &str) -> Person {
-        let details = Details { topics: vec![], languages: vec![], hours: Hours::parse("09:00", "17:00").unwrap() };
-        Person {
-            id: id.into(),
-            name: id.into(),
-            time_zone: zone.into(),
-            is_admin: false,
-            standing: Standing::Member,
-            details,
-        }
-    }
-
-    /// The usual Thursday with Sam and Lee as advocates, and these people on it. All are in Dublin but Mia.
-    fn seating(states: &[(&str, State)]) -> (Seating, Snapshot) {
-        let day = thursday();
-        let signup = |(id, state): &(&str, State)| Signup {
-            day: day.id,
-            person: PersonId::from(*id),
-            state: state.clone(),
-            since: at("2026-11-26T09:00:00Z"),
-        };
-        let of = Snapshot {
-            signups: states.iter().map(signup).collect(),
-            pairings: vec![],
-            pager: None,
-            handoff: None,
-            replies: 0,
-            repliers: 0,
-            day: day.clone(),
-        };
-        let zone = |id: &str| if id == "MIA" { "Australia/Sydney" } else { "Europe/Dublin" };
-        let ids = states.iter().map(|(id, _)| *id).chain(["USAM", "ULEE"]);
-        let people = ids.map(|id| (id.into(), person(id, zone(id)))).collect();
-        let been_before = HashSet::new();
-        (Seating { day, people, been_before, helped: HashMap::new(), met: vec![] }, of)
-    }
-
-    fn wish(shadower: &str, advocate: &str) -> Pin {
-        Pin { shadower: shadower.into(), advocate: advocate.into() }
-    }
-
-    fn paired(proposal: &Proposal) -> Vec<String> {
-        proposal.pairs.iter().map(|pair| format!("{} {}", pair.shadower, pair.buddy)).collect()
-    }
-
-    const FULL: State = State::Waiting(Why::Full);
-
-    #[test]
-    fn the_place_of_somebody_whom_nobody_suits_goes_to_the_next_in_line() {
-        let (seating, of) = seating(&[("ANA", State::In), ("MIA", State::In), ("BEN", FULL), ("CYD", FULL)]);
-        let proposal = seating.propose(&of, &[]);
-        assert_eq!(proposal.pairs.len(), 2);
-        let waiting: Vec<&str> = proposal.without.iter().map(|out| out.person.as_str()).collect();
-        assert_eq!(waiting, ["MIA", "CYD"]);
-        assert!(proposal.without[0].reason.contains("working hours"));
-        assert_eq!(proposal.without[1].reason, ALL_TAKEN);
-    }
-
-    #[test]
-    fn experienced_people_have_the_pager_where_there_is_no_room_and_do_not_wait() {
-        let (mut seating, of) = seating(&[("ANA", State::In), ("BEN", State::In)]);
-        seating.day.advocates.truncate(1);
-        seating.day.places = 1;
-        seating.been_before = HashSet::from(["ANA".into()]);
-        let proposal = seating.propose(&of, &[]);
-        assert_eq!(paired(&proposal), ["BEN USAM"]);
-        assert!(!proposal.without[0].waits);
-    }
-
-    #[test]
-    fn a_wish_goes_before_a_pair_of_before_and_that_before_what_is_cheaper() {
-        let (seating, mut of) = seating(&[("ANA", State::In), ("BEN", State::In)]);
-        let known = |shadower: &str, buddy: &str| Pairing {
-            day: of.day.id,
-            shadower: shadower.into(),
-            buddy: buddy.into(),
-            reasons: vec![],
-        };
-        of.pairings = vec![known("ANA", "USAM"), known("BEN", "ULEE")];
-        assert_eq!(paired(&seating.propose(&of, &[])), ["ANA USAM", "BEN ULEE"]);
-        assert_eq!(paired(&seating.propose(&of, &[wish("ANA", "ULEE")])), ["ANA ULEE", "BEN USAM"]);
-    }
-
-    #[test]
-    fn wishes_that_leave_no_room_for_each_other_are_told() {
-        let (seating, of) = seating(&[("ANA", State::In), ("BEN", State::In)]);
-        let proposal = seating.propose(&of, &[wish("ANA", "USAM"), wish("BEN", "USAM")]);
-        assert_eq!(proposal.broken_wishes.len(), 1);
-        assert_eq!(proposal.pairs.len(), 2);
-    }
-
-    #[test]
-    fn somebody_in_line_can_be_wished_for_too() {
-        let (seating, of) = seating(&[("ANA", State::In), ("BEN", FULL)]);
-        assert!(paired(&seating.propose(&of, &[wish("BEN", "USAM")])).contains(&"BEN USAM".to_owned()));
-        assert!(seating.may_pair(&"BEN".into(), &"ULEE".into()));
-        assert!(!seating.may_pair(&"BEN".into(), &"UNKNOWN".into()));
-    }
-
-    #[test]
-    fn a_proposal_has_the_same_fingerprint_until_something_changes() {
-        let (seating, of) = seating(&[("ANA", State::In), ("BEN", State::In)]);
-        let first = seating.propose(&of, &[]).fingerprint();
-        assert_eq!(first, seating.propose(&of, &[]).fingerprint());
-        assert_ne!(first, seating.propose(&of, &[wish("ANA", "ULEE"), wish("BEN", "USAM")]).fingerprint());
-    }
-}
+mod tests;

@@ -64,12 +64,13 @@ pub enum Refusal {
     CalledOff,
 }
 
-/// May this person sign up, and to what?
+/// May this person sign up, and to what? `takes_late`: a closed day still takes people, without moving anybody for them.
 ///
 /// # Errors
 /// Why not.
 pub fn sign_up(
     phase: Phase,
+    takes_late: bool,
     earlier: Option<&State>,
     is_advocate: bool,
     taken: u32,
@@ -82,9 +83,9 @@ pub fn sign_up(
         (Some(State::Waiting(_)), _) => Err(Refusal::AlreadyWaiting),
         _ if is_advocate => Err(Refusal::IsAdvocate),
         (_, Phase::Running) => Err(Refusal::Running),
-        (_, Phase::Closed) => Err(Refusal::Closed),
-        (_, Phase::Open) if taken < places => Ok(Place::In),
-        (_, Phase::Open) => Ok(Place::WaitingList),
+        (_, Phase::Closed) if !takes_late => Err(Refusal::Closed),
+        (_, Phase::Open | Phase::Closed) if taken < places => Ok(Place::In),
+        (_, Phase::Open | Phase::Closed) => Ok(Place::WaitingList),
     }
 }
 
@@ -107,23 +108,33 @@ mod tests {
 
     #[test]
     fn a_free_place_is_taken_and_a_full_day_has_a_waiting_list() {
-        assert_eq!(sign_up(Phase::Open, None, false, 1, 2), Ok(Place::In));
-        assert_eq!(sign_up(Phase::Open, None, false, 2, 2), Ok(Place::WaitingList));
-        assert_eq!(sign_up(Phase::Open, Some(&State::Cancelled), false, 0, 2), Ok(Place::In));
+        assert_eq!(sign_up(Phase::Open, false, None, false, 1, 2), Ok(Place::In));
+        assert_eq!(sign_up(Phase::Open, false, None, false, 2, 2), Ok(Place::WaitingList));
+        assert_eq!(sign_up(Phase::Open, false, Some(&State::Cancelled), false, 0, 2), Ok(Place::In));
     }
 
     #[test]
     fn nobody_signs_up_twice_or_where_they_help() {
-        assert_eq!(sign_up(Phase::Open, Some(&State::In), false, 1, 2), Err(Refusal::AlreadyIn));
-        assert_eq!(sign_up(Phase::Closed, Some(&State::Waiting(Why::Full)), false, 1, 2), Err(Refusal::AlreadyWaiting));
-        assert_eq!(sign_up(Phase::Open, None, true, 0, 2), Err(Refusal::IsAdvocate));
+        assert_eq!(sign_up(Phase::Open, false, Some(&State::In), false, 1, 2), Err(Refusal::AlreadyIn));
+        assert_eq!(
+            sign_up(Phase::Closed, false, Some(&State::Waiting(Why::Full)), false, 1, 2),
+            Err(Refusal::AlreadyWaiting)
+        );
+        assert_eq!(sign_up(Phase::Open, false, None, true, 0, 2), Err(Refusal::IsAdvocate));
     }
 
     #[test]
     fn a_closed_or_past_day_says_so() {
-        assert_eq!(sign_up(Phase::Closed, None, false, 0, 2), Err(Refusal::Closed));
-        assert_eq!(sign_up(Phase::Over, None, false, 0, 2), Err(Refusal::Over));
-        assert_eq!(sign_up(Phase::CalledOff, Some(&State::In), false, 0, 2), Err(Refusal::CalledOff));
+        assert_eq!(sign_up(Phase::Closed, false, None, false, 0, 2), Err(Refusal::Closed));
+        assert_eq!(sign_up(Phase::Over, false, None, false, 0, 2), Err(Refusal::Over));
+        assert_eq!(sign_up(Phase::CalledOff, false, Some(&State::In), false, 0, 2), Err(Refusal::CalledOff));
+    }
+
+    #[test]
+    fn a_closed_day_takes_late_people_while_there_is_time() {
+        assert_eq!(sign_up(Phase::Closed, true, None, false, 1, 2), Ok(Place::In));
+        assert_eq!(sign_up(Phase::Closed, true, None, false, 2, 2), Ok(Place::WaitingList));
+        assert_eq!(sign_up(Phase::Running, true, None, false, 1, 2), Err(Refusal::Running));
     }
 
     #[test]

@@ -30,6 +30,8 @@ struct Row {
     card_ts: Option<String>,
     paired_at: Option<i64>,
     called_off_at: Option<i64>,
+    min_free: i64,
+    run: i64,
     /// JSON: ids, in their order.
     advocates: String,
     /// JSON: id, advocate, start and end of each.
@@ -73,6 +75,8 @@ impl TryFrom<Row> for Day {
             card: row.card_ts.map(MessageTs),
             paired_at: place.instant_if("paired_at", row.paired_at)?,
             called_off_at: place.instant_if("called_off_at", row.called_off_at)?,
+            min_free: place.known("min_free", u32::try_from(row.min_free).ok())?,
+            run: place.known("run", u64::try_from(row.run).ok())?,
             advocates: place.json("advocates", &row.advocates)?,
             shifts: shifts(&place, &row.shifts)?,
         })
@@ -194,8 +198,8 @@ pub async fn engaged(tx: &mut Tx, who: &PersonId, except: DayId) -> Result<Vec<D
 pub async fn add(tx: &mut Tx, draft: &Draft, coordinator: &PersonId) -> Result<DayId, StoreError> {
     let id: i64 = sqlx::query_scalar(
         "INSERT INTO days (format, date, time_zone, start_time, end_time, signup_until, channel, topics, places,
-             coordinator, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+             coordinator, created_at, min_free)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     )
     .bind(draft.format.name())
     .bind(draft.date.to_string())
@@ -208,6 +212,7 @@ pub async fn add(tx: &mut Tx, draft: &Draft, coordinator: &PersonId) -> Result<D
     .bind(i64::from(draft.places))
     .bind(coordinator.as_str())
     .bind(tx.now_ms())
+    .bind(i64::from(draft.min_free))
     .fetch_one(&mut *tx.conn)
     .await?;
     set_advocates(tx, DayId(id), &draft.advocates).await?;
@@ -218,7 +223,7 @@ pub async fn add(tx: &mut Tx, draft: &Draft, coordinator: &PersonId) -> Result<D
 pub async fn change(tx: &mut Tx, id: DayId, draft: &Draft) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE days SET format = ?, date = ?, time_zone = ?, start_time = ?, end_time = ?, signup_until = ?,
-             topics = ?, places = ? WHERE id = ?",
+             topics = ?, places = ?, min_free = ? WHERE id = ?",
     )
     .bind(draft.format.name())
     .bind(draft.date.to_string())
@@ -228,6 +233,7 @@ pub async fn change(tx: &mut Tx, id: DayId, draft: &Draft) -> Result<(), StoreEr
     .bind(draft.signup_until.to_string())
     .bind(serde_json::to_string(&draft.topics)?)
     .bind(i64::from(draft.places))
+    .bind(i64::from(draft.min_free))
     .bind(id.0)
     .execute(&mut *tx.conn)
     .await?;
@@ -263,6 +269,13 @@ pub async fn set_shifts(tx: &mut Tx, day: DayId, shifts: &[PlannedShift]) -> Res
 pub async fn set_paired(tx: &mut Tx, day: DayId, paired: bool) -> Result<(), StoreError> {
     let at = paired.then_some(tx.now_ms());
     sqlx::query("UPDATE days SET paired_at = ? WHERE id = ?").bind(at).bind(day.0).execute(&mut *tx.conn).await?;
+    Ok(())
+}
+
+/// The pairs are looked for with another number.
+pub async fn set_run(tx: &mut Tx, day: DayId, run: u64) -> Result<(), StoreError> {
+    let run = i64::try_from(run).unwrap_or(i64::MAX);
+    sqlx::query("UPDATE days SET run = ? WHERE id = ?").bind(run).bind(day.0).execute(&mut *tx.conn).await?;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 
 use super::address::{Address, beside};
 use super::outbox::Outgoing;
+use super::proposals::Proposals;
 use super::row::Place;
 use super::unusable::{Trouble, Unusable};
 use super::upgrade::{self, Plan};
@@ -119,7 +120,12 @@ impl Health {
             Ok((pool, conn))
         };
         let (pool, conn) = opened.await.map_err(|error| Unusable::from_look(file, &error))?;
-        Ok(Some(Health { tx: Tx { conn, now }, _pool: pool, address: address.clone(), as_unchanging }))
+        Ok(Some(Health {
+            tx: Tx { conn, now, proposals: Proposals::default() },
+            _pool: pool,
+            address: address.clone(),
+            as_unchanging,
+        }))
     }
 
     /// A bot began to work on the file meanwhile: what was seen may be half of a change.

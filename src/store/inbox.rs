@@ -1,6 +1,6 @@
 //! Tables `inbox` (requests already done, with their answers) and `audit` (who did what).
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::{StoreError, Tx};
@@ -25,6 +25,17 @@ pub async fn tidy(tx: &mut Tx) -> Result<(), StoreError> {
     let before = (tx.now - KEPT).as_millisecond();
     sqlx::query("DELETE FROM inbox WHERE at < ?").bind(before).execute(&mut *tx.conn).await?;
     Ok(())
+}
+
+/// Who did what to a day since `from`, in that order.
+pub async fn audited(tx: &mut Tx, day: DayId, from: Timestamp) -> Result<Vec<(PersonId, String)>, StoreError> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT actor, did FROM audit WHERE day = ? AND at >= ? ORDER BY at, rowid")
+            .bind(day.0)
+            .bind(from.as_millisecond())
+            .fetch_all(&mut *tx.conn)
+            .await?;
+    Ok(rows.into_iter().map(|(actor, did)| (PersonId(actor), did)).collect())
 }
 
 /// Notes who did what.

@@ -14,6 +14,7 @@ pub mod outbox;
 pub mod pager;
 pub mod pairings;
 pub mod people;
+pub mod proposals;
 pub mod replies;
 pub mod rides;
 mod row;
@@ -37,8 +38,10 @@ use tokio::sync::watch;
 
 pub use self::address::Address;
 pub use self::copy::{CopyError, copy};
+use self::proposals::Proposals;
 pub use self::unusable::Unusable;
 use crate::clock::Clock;
+use crate::domain::seating::Seating;
 
 /// What makes the schema, and brings an older one up to date.
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -59,6 +62,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Tx {
     conn: PoolConnection<Sqlite>,
     now: Timestamp,
+    proposals: Proposals,
 }
 
 impl Tx {
@@ -83,6 +87,9 @@ pub enum StoreError {
     Json(#[from] serde_json::Error),
     #[error("the database did not take the change; nothing was saved")]
     NotCommitted,
+    /// Not an end: see [`proposals`].
+    #[error("the pairs of day {} have to be worked out first", .0.of.day.id)]
+    Unpaired(Box<Seating>),
 }
 
 /// The database, shared by all.
@@ -92,6 +99,7 @@ pub struct Store {
     readers: SqlitePool,
     writer: writer::Writer,
     changed: watch::Receiver<()>,
+    proposals: Proposals,
 }
 
 impl Store {
@@ -129,8 +137,10 @@ impl Store {
             .await
             .map_err(unusable)?;
         let (changes, changed) = watch::channel(());
-        let writer = writer::Writer::start(one.acquire().await.map_err(unusable)?, clock.clone(), changes);
-        Ok(Store { clock, readers, writer, changed })
+        let proposals = Proposals::default();
+        let tx = Tx { conn: one.acquire().await.map_err(unusable)?, now: clock.now(), proposals: proposals.clone() };
+        let writer = writer::Writer::start(tx, clock.clone(), changes);
+        Ok(Store { clock, readers, writer, changed, proposals })
     }
 
     /// Runs `job` in a transaction of its own (a savepoint in a shared commit) and returns once it is committed.
@@ -166,6 +176,30 @@ impl Store {
         result
     }
 
+    /// [`Store::write`] for a job that may need the pairs of a day: it is run anew once they are worked out.
+    ///
+    /// # Errors
+    /// What `job` returned, or [`StoreError::NotCommitted`].
+    pub async fn write_with_pairs<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + 'static,
+        T: Send + 'static,
+    {
+        proposals::with(&self.proposals, || self.write(job.clone())).await
+    }
+
+    /// [`Store::read`] for a job that may need the pairs of a day: it is run anew once they are worked out.
+    ///
+    /// # Errors
+    /// What `job` returned, or that the database could not be read.
+    pub async fn read_with_pairs<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send,
+        T: Send,
+    {
+        proposals::with(&self.proposals, || self.read(job.clone())).await
+    }
+
     /// Runs `job`, which is one statement that only reads: that sees one moment by itself.
     ///
     /// # Errors
@@ -181,7 +215,7 @@ impl Store {
 
     async fn reader(&self) -> Result<Tx, StoreError> {
         let conn = self.readers.acquire().await.map_err(StoreError::Sql)?;
-        Ok(Tx { conn, now: self.clock.now() })
+        Ok(Tx { conn, now: self.clock.now(), proposals: self.proposals.clone() })
     }
 
     /// Sees every commit from now on.

@@ -6,8 +6,6 @@
 
 use std::time::Duration;
 
-use sqlx::Sqlite;
-use sqlx::pool::PoolConnection;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{BoxFuture, StoreError, Tx};
@@ -33,10 +31,9 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub fn start(conn: PoolConnection<Sqlite>, clock: Clock, changed: watch::Sender<()>) -> Writer {
+    pub fn start(tx: Tx, clock: Clock, changed: watch::Sender<()>) -> Writer {
         let (queue, jobs) = mpsc::channel(QUEUE_LENGTH);
-        let now = clock.now();
-        tokio::spawn(work(Tx { conn, now }, jobs, clock, changed));
+        tokio::spawn(work(tx, jobs, clock, changed));
         Writer { queue }
     }
 

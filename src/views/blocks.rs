@@ -136,6 +136,11 @@ pub fn number_field(value: u32, max: u32) -> SlackBlockNumberInputElement {
         .with_max_value(max.to_string())
 }
 
+/// A number that may be 0.
+pub fn count_field(value: u32, max: u32) -> SlackBlockNumberInputElement {
+    number_field(value, max).with_min_value("0".to_owned())
+}
+
 pub fn date_field(date: jiff::civil::Date) -> SlackBlockDatePickerElement {
     SlackBlockDatePickerElement::new().with_action_id(FIELD_ACTION.into()).with_initial_date(date.to_string())
 }
@@ -153,6 +158,11 @@ pub fn people_field(chosen: &[PersonId], max: usize) -> SlackBlockMultiUsersSele
         return element;
     }
     element.with_initial_users(chosen.iter().map(ToString::to_string).collect())
+}
+
+/// Anybody of this workspace.
+pub fn person_field() -> SlackBlockUsersSelectElement {
+    SlackBlockUsersSelectElement::new().with_action_id(FIELD_ACTION.into())
 }
 
 /// A channel of this workspace.

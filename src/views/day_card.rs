@@ -39,7 +39,7 @@ pub fn card(of: &Snapshot, now: Timestamp) -> Message {
     if !people.is_empty() {
         message = message.lines(&people, LIST_SECTIONS_MAX);
     }
-    message.buttons(buttons(of, phase)).context(footer(day, phase))
+    message.buttons(buttons(of, phase, now)).context(footer(day, phase))
 }
 
 fn summary(of: &Snapshot, phase: Phase) -> String {
@@ -119,12 +119,15 @@ fn in_lines(people: &[&PersonId], line: impl Fn(String) -> String) -> Vec<String
     people.chunks(NAMES_MAX).map(|chunk| line(names(chunk))).collect()
 }
 
-fn buttons(of: &Snapshot, phase: Phase) -> Vec<blocks::Button> {
+fn buttons(of: &Snapshot, phase: Phase, now: Timestamp) -> Vec<blocks::Button> {
     let day = &of.day;
     let on_call = button("Who is on call?", &Action::OnCall);
     let sign_up = if of.free() > 0 { "Sign up" } else { "Join the waiting list" };
     match phase {
         Phase::Open => vec![button(sign_up, &Action::SignUp(day.id)).primary(), button("My day", &Action::Status)],
+        Phase::Closed if of.free() > 0 && day.takes_late(now) => {
+            vec![button(sign_up, &Action::SignUp(day.id)), button("My day", &Action::Status)]
+        }
         Phase::Closed => vec![button("My day", &Action::Status)],
         Phase::Running => vec![button("I sent my first reply", &Action::Replied(day.id)).primary(), on_call],
         Phase::Over | Phase::CalledOff => vec![],

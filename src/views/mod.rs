@@ -12,12 +12,14 @@ pub mod help;
 pub mod oncall;
 pub mod pairs;
 pub mod plan;
+pub mod preview;
 pub mod problem;
 pub mod replied;
 pub mod ride_along;
 pub mod signup;
 pub mod status;
 pub mod text;
+pub mod unavailable;
 
 use serde::{Deserialize, Serialize};
 use slack_morphism::prelude::{SlackBlock, SlackView};

@@ -13,6 +13,9 @@ use crate::domain::ids::{DayId, PersonId};
 use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX, Wrong};
 use crate::domain::shifts::PlannedShift;
 
+/// The form's highest number of advocates who stay free.
+const MIN_FREE_MAX: u32 = ADVOCATES_MAX as u32;
+
 /// Sections that a list of shifts may fill in the form.
 const SHIFT_SECTIONS_MAX: usize = 6;
 
@@ -40,6 +43,10 @@ pub fn form(of: &PlanFor, draft: &Draft) -> View {
             .into(),
         blocks::input("places", "Places", blocks::number_field(draft.places, PLACES_MAX))
             .hint("How many people can shadow.")
+            .into(),
+        blocks::input("min_free", "Advocates who stay free", blocks::count_field(draft.min_free, MIN_FREE_MAX))
+            .hint("So many have no shadower at any time, so that customers don't wait. 0: does not matter.")
+            .optional()
             .into(),
         blocks::input("topics", "Topics", blocks::text_field(&draft.topics.join(", "), topics_max))
             .hint("Separated by commas: billing, api, mobile app. Buddies are chosen by them.")
@@ -69,6 +76,9 @@ pub fn form(of: &PlanFor, draft: &Draft) -> View {
 /// What is wrong with a field, and how to mend it.
 pub fn wrong(why: &Wrong) -> String {
     match why {
+        Wrong::MinFreeOutOfRange => {
+            "Please choose a number below that of the advocates, or 0 if it does not matter.".to_owned()
+        }
         Wrong::UnknownFormat => "Please choose a format.".to_owned(),
         Wrong::NoSuchDate => "This date does not exist. Please choose another.".to_owned(),
         Wrong::DateInThePast => "This is in the past. Please choose a later date or start.".to_owned(),

@@ -24,6 +24,35 @@ pub fn signed_up(day: &Day, who: &Person) -> Message {
         .buttons(own_buttons(day.id))
 }
 
+/// A sign-up after sign-up has closed, before the pairs are known.
+pub fn signed_up_late(day: &Day, who: &Person) -> Message {
+    Message::titled(format!("You are in: {}.", the_day(day)))
+        .section(format!(":white_check_mark: *You are in:* {}\n{}", day.format.label(), span(day.window(), &day.zone)))
+        .section("Sign-up has closed, but there is room. You hear soon who your buddy is.")
+        .block(blocks::plain_context(&known(who)))
+        .buttons(own_buttons(day.id))
+}
+
+/// A sign-up when the pairs are known already.
+pub fn paired_late(day: &Day, buddy: Option<&PersonId>) -> Message {
+    let help = match buddy {
+        Some(buddy) => format!("Your buddy is {}: you two have a message.", person(buddy)),
+        None => "Whoever has the pager helps you: you have a message.".to_owned(),
+    };
+    Message::titled(format!("You are in: {}.", the_day(day)))
+        .section(format!(
+            ":white_check_mark: *You are in:* {}\n{}\n{help}",
+            day.format.label(),
+            span(day.window(), &day.zone)
+        ))
+        .buttons(own_buttons(day.id))
+}
+
+/// The same where nobody suits them.
+pub fn no_buddy_yet(of: &Snapshot, who: &PersonId, why: &Why) -> Message {
+    Message::say(format!(":hourglass_flowing_sand: {}", waiting(of, who, why))).buttons(own_buttons(of.day.id))
+}
+
 /// On the waiting list.
 pub fn on_waiting_list(day: &Day, line: usize) -> Message {
     Message::titled(format!("The {} is full; you are {} on the waiting list.", the_day(day), ordinal(line)))
@@ -156,10 +185,11 @@ pub fn not_on_this_day(day: &Day) -> Message {
 /// Advocates leave by the coordinator's hand.
 pub fn advocates_ask(day: &Day) -> Message {
     Message::say(format!(
-        "You are an advocate of the {}. Ask {} to put somebody else in your place.",
+        "You are an advocate of the {}. If you cannot make it, say so here, and {} is told:",
         the_day(day),
         person(&day.coordinator)
     ))
+    .buttons([super::unavailable::cannot_make_it_button(day.id)])
 }
 
 pub fn too_late_to_cancel(day: &Day) -> Message {

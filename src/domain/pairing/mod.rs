@@ -14,6 +14,7 @@
 //! Ties are settled by the order of the rows and columns, which is a shuffle by the seed and the ids
 //! (`table::tie_key`).
 
+mod changes;
 pub mod costs;
 pub mod flow;
 pub mod languages;
@@ -31,6 +32,7 @@ mod examples;
 #[cfg(test)]
 mod fixtures;
 
+pub use changes::changes;
 pub use costs::Weights;
 use flow::{Costs, Problem, Solution};
 pub use plan::{Pair, Plan, Rule, Uncovered, Unpaired};

@@ -8,20 +8,20 @@ mod samples;
 use std::fmt;
 
 use super::help::Line;
-use super::pairs::Preview;
+use super::preview::Preview;
 use super::{
-    Message, View, blocks, celebration, day_card, days, handoff, help, oncall, pairs, plan, problem, replied,
-    ride_along, signup, status,
+    Message, View, blocks, celebration, day_card, days, handoff, help, oncall, pairs, plan, preview, problem, replied,
+    ride_along, signup, status, unavailable,
 };
-use crate::domain::action::PlanFor;
+use crate::domain::action::{Look, PlanFor};
 use crate::domain::day::Day;
 use crate::domain::hours::Window;
-use crate::domain::ids::{DayId, RideRequestId};
+use crate::domain::ids::{DayId, PersonId, RideRequestId};
 use crate::domain::pager::{self, Handoff, Notes, PickedUp, Step};
 use crate::domain::people::Standing;
 use crate::domain::plan::Wrong;
 use crate::domain::reply::{self, Celebration, Occasion};
-use crate::domain::seating::Without;
+use crate::domain::seating::Proposal;
 use crate::domain::signup::Refusal;
 use samples::Samples;
 
@@ -85,6 +85,7 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         planning(&mut gallery, &of);
         plan_forms(&mut gallery, &of);
         pairing(&mut gallery, &of);
+        cannot_come(&mut gallery, &of);
         meeting(&mut gallery, &of);
         handing_over(&mut gallery, &of);
         picking_up(&mut gallery, &of);
@@ -98,8 +99,8 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
 fn always_the_same(gallery: &mut Gallery) {
     let one = "always the same";
     show!(gallery, one, handoff::too_late());
-    show!(gallery, one, pairs::nobody_to_swap());
-    show!(gallery, one, pairs::no_day());
+    show!(gallery, one, preview::nobody_to_change());
+    show!(gallery, one, preview::no_day());
     show!(gallery, one, problem::not_known_yet());
     show!(gallery, one, problem::not_saved());
     show!(gallery, one, problem::form_did_not_open());
@@ -176,6 +177,12 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
 fn signing_up(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
     show!(gallery, of.case, signup::signed_up(day, &of.shadower));
+    show!(gallery, of.case, signup::signed_up_late(day, &of.shadower));
+    show!(gallery, format!("{}, with a buddy", of.case), signup::paired_late(day, Some(&of.advocate.id)));
+    show!(gallery, format!("{}, with the pager", of.case), signup::paired_late(day, None));
+    if let Some((who, why)) = of.open.waiting().next() {
+        show!(gallery, of.case, signup::no_buddy_yet(&of.open, who, why));
+    }
     show!(gallery, of.case, signup::on_waiting_list(day, of.open.waiting().count()));
     for why in [
         Refusal::AlreadyIn,
@@ -271,38 +278,46 @@ fn all_wrong(of: &Samples) -> Vec<Wrong> {
 
 fn pairing(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
-    let without: Vec<Without> = of
-        .open
-        .waiting()
-        .enumerate()
-        .map(|(at, (person, _))| Without { person: person.clone(), reason: of.reason.clone(), waits: at % 2 == 0 })
-        .collect();
-    let wishes: Vec<_> = of.paired.pairings.iter().take(10).map(|pair| (&pair.shadower, &pair.buddy)).collect();
-    let note = pairs::wishes_not_kept(&wishes);
-    let preview = |confirmed, sign_up_is_open, note| Preview {
+    let proposal = of.proposal();
+    let preview = |page, confirmed, sign_up_is_open, note| Preview {
         day,
-        pairs: &of.paired.pairings,
-        without: &without,
-        free: &day.advocates,
-        fingerprint: "0123456789ab".to_owned(),
+        proposal: &proposal,
+        look: Look { page, fingerprint: "0123456789ab".to_owned(), at_ms: of.now.as_millisecond() },
         note,
         confirmed,
         sign_up_is_open,
     };
-    show!(gallery, format!("{}, open", of.case), pairs::preview(&preview(false, true, None)));
-    show!(gallery, format!("{}, closed", of.case), pairs::preview(&preview(false, false, Some(&note))));
-    show!(
-        gallery,
-        format!("{}, confirmed", of.case),
-        pairs::preview(&preview(true, false, Some(pairs::CHANGED_MEANWHILE)))
-    );
-    let nobody = Preview { pairs: &[], without: &[], free: &[], ..preview(false, true, None) };
-    show!(gallery, format!("{}, nobody", of.case), pairs::preview(&nobody));
-    show!(gallery, of.case, pairs::confirmed(day, of.paired.pairings.len(), without.len()));
-    show!(gallery, of.case, pairs::nobody_left(day, &of.shadower.id));
-    show!(gallery, of.case, pairs::swap_form(day.id, &of.shadowers, &of.advocates));
-    show!(gallery, of.case, pairs::nobody_signed_up(day));
-    show!(gallery, of.case, pairs::too_late(day));
+    let names: Vec<PersonId> = of.open.shadowers().take(10).cloned().collect();
+    let changed = preview::changed_meanwhile(&names, &day.advocates);
+    show!(gallery, format!("{}, open", of.case), preview::preview(&preview(0, false, true, None)));
+    show!(gallery, format!("{}, closed", of.case), preview::preview(&preview(0, false, false, Some(&changed))));
+    show!(gallery, format!("{}, page 2", of.case), preview::preview(&preview(1, false, false, None)));
+    show!(gallery, format!("{}, last page", of.case), preview::preview(&preview(usize::MAX, true, false, None)));
+    let nobody = Proposal { pairs: vec![], without: vec![], ..proposal.clone() };
+    let nobody = Preview { proposal: &nobody, ..preview(0, false, true, None) };
+    show!(gallery, format!("{}, nobody", of.case), preview::preview(&nobody));
+    show!(gallery, of.case, preview::confirmed(day, of.paired.pairings.len(), proposal.without.len()));
+    show!(gallery, of.case, preview::nobody_left(day, &of.shadower.id));
+    show!(gallery, of.case, preview::change_form(day.id, &of.shadowers, &of.advocates));
+    show!(gallery, of.case, preview::swap_form(day.id, &of.shadowers));
+    show!(gallery, of.case, preview::nobody_signed_up(day));
+    show!(gallery, of.case, preview::too_late(day));
+}
+
+fn cannot_come(gallery: &mut Gallery, of: &Samples) {
+    let day = &of.day;
+    let gone = &of.advocate.id;
+    let shifts: Vec<String> = day.shifts.iter().map(|shift| plan::stretch(day, shift)).collect();
+    let without: Vec<&PersonId> = of.open.shadowers().take(10).collect();
+    show!(gallery, of.case, unavailable::done(day));
+    show!(gallery, of.case, unavailable::done_but_shifts(day));
+    show!(gallery, of.case, unavailable::your_shifts(day, gone, &shifts));
+    show!(gallery, format!("{}, none", of.case), unavailable::your_shifts(day, gone, &[]));
+    show!(gallery, of.case, unavailable::tell_coordinator(day, gone, 3, 1, &without));
+    show!(gallery, format!("{}, all well", of.case), unavailable::tell_coordinator(day, gone, 1, 0, &[]));
+    show!(gallery, of.case, unavailable::shifts_are_left(day, gone, &shifts));
+    show!(gallery, of.case, unavailable::not_an_advocate(day));
+    show!(gallery, of.case, unavailable::too_late(day));
 }
 
 fn meeting(gallery: &mut Gallery, of: &Samples) {

@@ -8,9 +8,11 @@ use crate::domain::format::Format;
 use crate::domain::hours::{Hours, Window};
 use crate::domain::ids::{CelebrationId, DayId, HandoffId, PersonId, ShiftId};
 use crate::domain::pager::{Handoff, Notes, Step};
+use crate::domain::pairing::{Pair, Pin, Reason, Uncovered};
 use crate::domain::people::{Details, LIST_LENGTH_MAX, Person, Standing};
 use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX};
 use crate::domain::reply::{Celebration, Occasion};
+use crate::domain::seating::{Change, Load, Price, Proposal, Without};
 use crate::domain::shifts::PlannedShift;
 use crate::domain::signup::{Signup, State, Why};
 use crate::domain::snapshot::{Pairing, Snapshot};
@@ -92,6 +94,53 @@ fn odd(length: usize) -> String {
 }
 
 impl Samples {
+    /// The pairs as the coordinator sees them, with a wish that costs something and one that could not be kept.
+    pub fn proposal(&self) -> Proposal {
+        let pair = |pairing: &Pairing| Pair {
+            shadower: pairing.shadower.clone(),
+            advocate: pairing.buddy.clone(),
+            nth: 1,
+            cost: 1_000_000,
+            shared_minutes: 480,
+            reasons: vec![
+                Reason::SharedTopics(self.day.topics.clone()),
+                Reason::SharedMinutes { minutes: 330, of_minutes: 480 },
+                Reason::NewPair,
+            ],
+        };
+        let pairs: Vec<Pair> = self.paired.pairings.iter().map(pair).collect();
+        let wish = |pair: &Pair| Pin { shadower: pair.shadower.clone(), advocate: pair.advocate.clone() };
+        let change = |pair: &Pair| Change {
+            shadower: pair.shadower.clone(),
+            before: Some(self.advocate.id.clone()),
+            after: Some(pair.advocate.clone()),
+            words: vec!["no shared topic any more".to_owned(), "2 h less together".to_owned()],
+        };
+        let waiting = self.open.waiting().enumerate();
+        Proposal {
+            load: self
+                .day
+                .advocates
+                .iter()
+                .map(|advocate| Load { advocate: advocate.clone(), today: 2, lately: 9 })
+                .collect(),
+            without: waiting
+                .map(|(at, (person, why))| Without { person: person.clone(), why: why.clone(), waits: at % 2 == 0 })
+                .collect(),
+            kept_wishes: pairs.iter().step_by(2).map(wish).collect(),
+            broken_wishes: pairs.iter().take(3).map(wish).collect(),
+            price: Some(Price {
+                changes: pairs.iter().take(40).map(change).collect(),
+                cost: 500_000_000,
+                best: 499_000_000,
+            }),
+            uncovered: vec![Uncovered { window: self.day.window(), free: 1 }],
+            binding: vec![self.day.window()],
+            gap: 1_234,
+            pairs,
+        }
+    }
+
     pub fn ordinary() -> Samples {
         Samples::of(Scale {
             case: "ordinary",
@@ -247,6 +296,8 @@ fn day(scale: &Scale) -> Day {
         card: None,
         paired_at: None,
         called_off_at: None,
+        min_free: 2,
+        run: 0,
         shifts: advocates.iter().take(scale.shifts).enumerate().map(shift).collect(),
         advocates,
     }

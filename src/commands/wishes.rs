@@ -1,0 +1,148 @@
+//! What a coordinator changes in the preview of the pairs: *Keep*, *Change a buddy*, *Swap two*, *Run again*. Each is a
+//! wish that the engine holds to; nobody is told before *Confirm*.
+
+use std::collections::BTreeMap;
+
+use super::pair::{pairable, preview_of};
+use super::{Asker, seats};
+use crate::domain::ids::{DayId, PersonId};
+use crate::domain::seating::Proposal;
+use crate::domain::snapshot::{Pairing, Snapshot};
+use crate::request::{Answer, Fields};
+use crate::store::{StoreError, Tx, days, inbox, outbox, pairings, people, snapshots};
+use crate::views::preview as words;
+
+/// Numbers that are tried for other pairs that are as good.
+const RUNS_TRIED: u64 = 3;
+
+/// *Keep*: the pair stays whatever else changes. *Let go*: it no longer has to.
+pub async fn keep(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    pairing: &Pairing,
+    keep: bool,
+    page: usize,
+) -> Result<Answer, StoreError> {
+    let of = match pairable(tx, asker, Some(pairing.day)).await? {
+        Ok(of) => of,
+        Err(answer) => return Ok(answer),
+    };
+    match keep {
+        true => pairings::wish(tx, pairing).await?,
+        false => pairings::remove_wish(tx, pairing.day, &pairing.shadower).await?,
+    }
+    inbox::audit(tx, asker.id(), if keep { "kept a pair" } else { "let a pair go" }, Some(pairing.day)).await?;
+    Ok(asker.replace(preview_of(tx, asker.settings, &of, page, None).await?))
+}
+
+/// *Run again*: other pairs that are as good, if there are any; and whoever came since.
+pub async fn run_again(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
+    let of = match pairable(tx, asker, Some(day)).await? {
+        Ok(of) => of,
+        Err(answer) => return Ok(answer),
+    };
+    let before = seats::propose(tx, asker.settings, &of).await?.fingerprint();
+    for run in of.day.run + 1..=of.day.run + RUNS_TRIED {
+        days::set_run(tx, day, run).await?;
+        let again = snapshots::get(tx, day).await?;
+        if seats::propose(tx, asker.settings, &again).await?.fingerprint() != before {
+            let note = words::run_again(true, run + 1);
+            return Ok(asker.replace(preview_of(tx, asker.settings, &again, 0, Some(&note)).await?));
+        }
+    }
+    days::set_run(tx, day, of.day.run).await?;
+    Ok(asker.replace(preview_of(tx, asker.settings, &of, 0, Some(&words::run_again(false, 0))).await?))
+}
+
+pub async fn open_change(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
+    let of = match pairable(tx, asker, Some(day)).await? {
+        Ok(of) => of,
+        Err(answer) => return Ok(answer),
+    };
+    let shadowers: Vec<PersonId> = on_the_day(&of).cloned().collect();
+    let shadowers = people::find_all(tx, &shadowers).await?;
+    let advocates = people::find_all(tx, &of.day.advocates).await?;
+    Ok(match shadowers.is_empty() {
+        true => asker.say(words::nobody_to_change()),
+        false => Answer::Open(words::change_form(day, &shadowers, &advocates)),
+    })
+}
+
+/// Whom somebody can be chosen for.
+fn on_the_day(of: &Snapshot) -> impl Iterator<Item = &PersonId> {
+    of.shadowers().chain(of.waiting().map(|(person, _)| person))
+}
+
+pub async fn change(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -> Result<Answer, StoreError> {
+    let of = match pairable(tx, asker, Some(day)).await? {
+        Ok(of) => of,
+        Err(answer) => return Ok(answer),
+    };
+    let shadower = PersonId(fields.one("shadower").to_owned());
+    let buddy = PersonId(fields.one("buddy").to_owned());
+    if !on_the_day(&of).any(|person| *person == shadower) {
+        return Ok(wrong("shadower", words::NOT_ON_THE_DAY));
+    }
+    if buddy.as_str() == words::NO_WISH {
+        pairings::remove_wish(tx, day, &shadower).await?;
+    } else if seats::may_pair(tx, asker.settings, &of, &shadower, &buddy).await? {
+        pairings::wish(tx, &Pairing { day, shadower, buddy, reasons: vec![] }).await?;
+    } else {
+        return Ok(wrong("buddy", words::CANNOT_BE_PAIRED));
+    }
+    inbox::audit(tx, asker.id(), "changed a buddy", Some(day)).await?;
+    show(tx, asker, &of, words::WISH_KEPT).await
+}
+
+pub async fn open_swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
+    let of = match pairable(tx, asker, Some(day)).await? {
+        Ok(of) => of,
+        Err(answer) => return Ok(answer),
+    };
+    let proposal = seats::propose(tx, asker.settings, &of).await?;
+    let paired: Vec<PersonId> = proposal.pairs.iter().map(|pair| pair.shadower.clone()).collect();
+    let paired = people::find_all(tx, &paired).await?;
+    Ok(match paired.is_empty() {
+        true => asker.say(words::nobody_to_change()),
+        false => Answer::Open(words::swap_form(day, &paired)),
+    })
+}
+
+/// Both get the other's buddy.
+pub async fn swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -> Result<Answer, StoreError> {
+    let of = match pairable(tx, asker, Some(day)).await? {
+        Ok(of) => of,
+        Err(answer) => return Ok(answer),
+    };
+    let proposal = seats::propose(tx, asker.settings, &of).await?;
+    let (one, other) = (PersonId(fields.one("one").to_owned()), PersonId(fields.one("other").to_owned()));
+    let Some(ones) = buddy_in(&proposal, &one) else { return Ok(wrong("one", words::HAS_NO_BUDDY)) };
+    let Some(others) = buddy_in(&proposal, &other) else { return Ok(wrong("other", words::HAS_NO_BUDDY)) };
+    if ones == others {
+        return Ok(wrong("other", words::SAME_BUDDY));
+    }
+    for (shadower, buddy) in [(&one, others), (&other, ones)] {
+        if !seats::may_pair(tx, asker.settings, &of, shadower, buddy).await? {
+            return Ok(wrong("other", words::CANNOT_BE_SWAPPED));
+        }
+        let wish = Pairing { day, shadower: shadower.clone(), buddy: buddy.clone(), reasons: vec![] };
+        pairings::wish(tx, &wish).await?;
+    }
+    inbox::audit(tx, asker.id(), "swapped two buddies", Some(day)).await?;
+    show(tx, asker, &of, &words::swapped(&one, &other)).await
+}
+
+fn buddy_in<'a>(proposal: &'a Proposal, shadower: &PersonId) -> Option<&'a PersonId> {
+    proposal.pairs.iter().find(|pair| pair.shadower == *shadower).map(|pair| &pair.advocate)
+}
+
+fn wrong(field: &str, sentence: &str) -> Answer {
+    Answer::Wrong(BTreeMap::from([(field.to_owned(), sentence.to_owned())]))
+}
+
+/// A form cannot edit the message that it was opened from: the preview comes anew.
+async fn show(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot, note: &str) -> Result<Answer, StoreError> {
+    let message = preview_of(tx, asker.settings, of, 0, Some(note)).await?;
+    outbox::private(tx, &[asker.id()], &message, Some(of.day.starts_at())).await?;
+    Ok(Answer::Close)
+}

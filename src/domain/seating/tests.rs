@@ -1,0 +1,126 @@
+use super::super::day::tests::{at, thursday};
+use super::super::hours::Hours;
+use super::super::people::Details;
+use super::super::signup::{Signup, State};
+use super::*;
+
+fn person(id: &str, zone: &str) -> Person {
+    let details = Details { topics: vec![], languages: vec![], hours: Hours::parse("09:00", "17:00").unwrap() };
+    Person {
+        id: id.into(),
+        name: id.into(),
+        time_zone: zone.into(),
+        is_admin: false,
+        standing: Standing::Member,
+        details,
+    }
+}
+
+/// The usual Thursday with Sam and Lee as advocates, and these people on it. All are in Dublin but Mia.
+fn seating(states: &[(&str, State)]) -> Seating {
+    let day = thursday();
+    let signup = |(id, state): &(&str, State)| Signup {
+        day: day.id,
+        person: PersonId::from(*id),
+        state: state.clone(),
+        since: at("2026-11-26T09:00:00Z"),
+    };
+    let of = Snapshot {
+        signups: states.iter().map(signup).collect(),
+        pairings: vec![],
+        pager: None,
+        handoff: None,
+        replies: 0,
+        repliers: 0,
+        day: day.clone(),
+    };
+    let zone = |id: &str| if id == "MIA" { "Australia/Sydney" } else { "Europe/Dublin" };
+    let ids = states.iter().map(|(id, _)| *id).chain(["USAM", "ULEE"]);
+    let people = ids.map(|id| (id.into(), person(id, zone(id)))).collect();
+    Seating {
+        of,
+        people,
+        been_before: HashSet::new(),
+        helped: HashMap::new(),
+        met: vec![],
+        wished: vec![],
+        weights: Weights::default(),
+        seed: 0,
+        known_may_move: false,
+    }
+}
+
+fn wishing(seating: &Seating, wished: &[Pin]) -> Proposal {
+    Seating { wished: wished.to_vec(), ..seating.clone() }.propose()
+}
+
+fn wish(shadower: &str, advocate: &str) -> Pin {
+    Pin { shadower: shadower.into(), advocate: advocate.into() }
+}
+
+fn paired(proposal: &Proposal) -> Vec<String> {
+    proposal.pairs.iter().map(|pair| format!("{} {}", pair.shadower, pair.advocate)).collect()
+}
+
+const DAY: super::super::ids::DayId = super::super::ids::DayId(1);
+const FULL: State = State::Waiting(Why::Full);
+
+#[test]
+fn the_place_of_somebody_whom_nobody_suits_goes_to_the_next_in_line() {
+    let seating = seating(&[("ANA", State::In), ("MIA", State::In), ("BEN", FULL), ("CYD", FULL)]);
+    let proposal = seating.propose();
+    assert_eq!(proposal.pairs.len(), 2);
+    let waiting: Vec<&str> = proposal.without.iter().map(|out| out.person.as_str()).collect();
+    assert_eq!(waiting, ["MIA", "CYD"]);
+    assert!(matches!(&proposal.without[0].why, Why::NoBuddy(reason) if reason.contains("working hours")));
+    assert_eq!(proposal.without[1].why, Why::Full);
+}
+
+#[test]
+fn experienced_people_have_the_pager_where_there_is_no_room_and_do_not_wait() {
+    let mut seating = seating(&[("ANA", State::In), ("BEN", State::In)]);
+    seating.of.day.advocates.truncate(1);
+    seating.of.day.places = 1;
+    seating.been_before = HashSet::from(["ANA".into()]);
+    let proposal = seating.propose();
+    assert_eq!(paired(&proposal), ["BEN USAM"]);
+    assert!(!proposal.without[0].waits);
+}
+
+#[test]
+fn a_wish_goes_before_a_pair_of_before_and_that_before_what_is_cheaper() {
+    let mut seating = seating(&[("ANA", State::In), ("BEN", State::In)]);
+    let known = |shadower: &str, buddy: &str| Pairing {
+        day: DAY,
+        shadower: shadower.into(),
+        buddy: buddy.into(),
+        reasons: vec![],
+    };
+    seating.of.pairings = vec![known("ANA", "USAM"), known("BEN", "ULEE")];
+    assert_eq!(paired(&seating.propose()), ["ANA USAM", "BEN ULEE"]);
+    assert_eq!(paired(&wishing(&seating, &[wish("ANA", "ULEE")])), ["ANA ULEE", "BEN USAM"]);
+}
+
+#[test]
+fn wishes_that_leave_no_room_for_each_other_are_told() {
+    let seating = seating(&[("ANA", State::In), ("BEN", State::In)]);
+    let proposal = wishing(&seating, &[wish("ANA", "USAM"), wish("BEN", "USAM")]);
+    assert_eq!(proposal.broken_wishes.len(), 1);
+    assert_eq!(proposal.pairs.len(), 2);
+}
+
+#[test]
+fn somebody_in_line_can_be_wished_for_too() {
+    let seating = seating(&[("ANA", State::In), ("BEN", FULL)]);
+    assert!(paired(&wishing(&seating, &[wish("BEN", "USAM")])).contains(&"BEN USAM".to_owned()));
+    assert!(seating.may_pair(&"BEN".into(), &"ULEE".into()));
+    assert!(!seating.may_pair(&"BEN".into(), &"UNKNOWN".into()));
+}
+
+#[test]
+fn a_proposal_has_the_same_fingerprint_until_something_changes() {
+    let seating = seating(&[("ANA", State::In), ("BEN", State::In)]);
+    let first = seating.propose().fingerprint();
+    assert_eq!(first, seating.propose().fingerprint());
+    assert_ne!(first, wishing(&seating, &[wish("ANA", "ULEE"), wish("BEN", "USAM")]).fingerprint());
+}

@@ -1,0 +1,85 @@
+//! An advocate is not there on a day after all: what they, the other advocates and the coordinator read.
+
+use super::Message;
+use super::blocks::{Button, button};
+use super::text::{and, count, person, the_day};
+use crate::domain::action::Action;
+use crate::domain::day::Day;
+use crate::domain::ids::{DayId, PersonId};
+
+/// For an advocate who cannot come; asks back.
+pub fn cannot_make_it_button(day: DayId) -> Button {
+    button("I cannot make it", &Action::CannotMakeIt(day)).danger().confirmed(
+        "Not there on this day?",
+        "Whoever has you as a buddy gets another one. The other advocates take your shifts.",
+        "I cannot make it",
+    )
+}
+
+/// To the one who cannot come.
+pub fn done(day: &Day) -> Message {
+    Message::say(format!(
+        "Noted: you are not an advocate of the {} any more. Everybody concerned is told, and {} knows. Nothing left for you to do.",
+        the_day(day),
+        person(&day.coordinator)
+    ))
+}
+
+/// To an advocate whose shifts change with it.
+pub fn your_shifts(day: &Day, gone: &PersonId, shifts: &[String]) -> Message {
+    let shifts = match shifts {
+        [] => "You help, without a shift.".to_owned(),
+        shifts => format!("You are now on call {}.", and(shifts)),
+    };
+    Message::say(format!(":pager: {} cannot make it to the {}. {shifts}", person(gone), the_day(day)))
+        .context(format!("Does that not work for you? Ask {}.", person(&day.coordinator)))
+}
+
+/// To the coordinator: what became of those who had this buddy. `moved` people got another buddy for the sake of others.
+pub fn tell_coordinator(day: &Day, gone: &PersonId, lost: usize, moved: usize, without: &[&PersonId]) -> Message {
+    let people = |number: usize, one: &str, many: &str| count(u64::try_from(number).unwrap_or(0), one, many);
+    let mut lines = vec![format!(":information_source: {} cannot make it to the {}.", person(gone), the_day(day))];
+    if lost > 0 {
+        lines.push(match without {
+            [] => format!("{} another buddy.", people(lost, "shadower has", "shadowers have")),
+            without => {
+                let names: Vec<String> = without.iter().map(|id| person(id)).collect();
+                format!("No other buddy was found for {}.", and(&names))
+            }
+        });
+    }
+    if moved > 0 {
+        lines.push(format!("For that {} moved too.", people(moved, "other person was", "other people were")));
+    }
+    lines.push("Everybody concerned is told.".to_owned());
+    Message::say(lines.join(" ")).buttons(super::plan::coordinator_buttons(day.id))
+}
+
+/// To the coordinator: the shifts stay where they are, as nobody else could be found by itself.
+pub fn shifts_are_left(day: &Day, gone: &PersonId, shifts: &[String]) -> Message {
+    let shifts = match shifts {
+        [] => "They have no shift left.".to_owned(),
+        shifts => format!("Their shifts still need somebody: {}.", and(shifts)),
+    };
+    Message::say(format!(":warning: {} cannot make it to the {}. {shifts}", person(gone), the_day(day)))
+        .buttons(super::plan::coordinator_buttons(day.id))
+}
+
+/// To the one who cannot come, where their shifts cannot be given to others.
+pub fn done_but_shifts(day: &Day) -> Message {
+    Message::say(format!(
+        "Noted: nobody has you as a buddy on the {} any more. {} is told, and finds somebody for your shifts.",
+        the_day(day),
+        person(&day.coordinator)
+    ))
+}
+
+/// Pressed by somebody who does not help on that day (any more).
+pub fn not_an_advocate(day: &Day) -> Message {
+    Message::say(format!("You are not an advocate of the {}. Nothing was changed.", the_day(day)))
+        .buttons([button("My day", &Action::Status)])
+}
+
+pub fn too_late(day: &Day) -> Message {
+    Message::say(format!("The {} is over or called off. Nothing was changed.", the_day(day)))
+}
