@@ -89,7 +89,7 @@ fn first_page(mut message: Message, of: &Preview<'_>) -> Message {
     if !proposal.broken_wishes.is_empty() {
         message = message.section(format!(":warning: {}", wishes_not_kept(&proposal.broken_wishes)));
     }
-    if let Some(price) = proposal.price.as_ref().filter(|price| !price.changes.is_empty()) {
+    if let Some(price) = &proposal.price {
         message = message.lines(&price_lines(price), LIST_SECTIONS_MAX);
     }
     message.lines(&proposal.without.iter().map(without_line).collect::<Vec<_>>(), LIST_SECTIONS_MAX)
@@ -97,7 +97,7 @@ fn first_page(mut message: Message, of: &Preview<'_>) -> Message {
 
 /// How good the plan is.
 fn quality(proposal: &Proposal) -> String {
-    let by_hand = proposal.price.as_ref().is_some_and(|price| !price.changes.is_empty());
+    let by_hand = proposal.price.as_ref().is_some_and(|price| price.cost != price.best);
     match (proposal.gap, by_hand) {
         (0, false) => "No other plan is better.".to_owned(),
         (0, true) => "Beside what you chose, no other plan is better.".to_owned(),
@@ -111,11 +111,11 @@ fn wishes_not_kept(wishes: &[Pin]) -> String {
     format!("Not possible beside the others: {}. Change another buddy first.", and(&pairs))
 }
 
-/// What the wishes change, and what that costs.
+/// What the wishes change, and what that costs; nothing where they are as good as what the engine would choose.
 fn price_lines(price: &Price) -> Vec<String> {
     let by = price.cost - price.best;
     let all_in_all = match by {
-        0 => "as good as the best pairs".to_owned(),
+        0 => return vec![],
         by if by > 0 => format!("{by} points worse than the best pairs, which cost {}", price.best),
         // With fewer pairs there is less to pay for.
         _ => "fewer pairs than without it".to_owned(),
@@ -175,7 +175,9 @@ fn pair_line(of: &Preview<'_>, page: usize, pair: &Pair) -> SlackBlock {
 /// What stands behind the pairs: who carries how much, and where the queue is thin.
 fn last_page(mut message: Message, of: &Preview<'_>) -> Message {
     let (day, proposal) = (of.day, of.proposal);
-    message = message.lines(&load_lines(&proposal.load), LIST_SECTIONS_MAX);
+    if let Some(load) = load(&proposal.load) {
+        message = message.context(load);
+    }
     let free: Vec<String> = proposal.free().map(person).collect();
     if !free.is_empty() {
         message = message.context(format!("Free: {}", and(&free)));
@@ -201,21 +203,16 @@ fn last_page(mut message: Message, of: &Preview<'_>) -> Message {
     message
 }
 
-/// A line for those who carry something.
-fn load_lines(load: &[Load]) -> Vec<String> {
+/// Who carries how much, the most first; nobody's name where nobody carries anything.
+fn load(load: &[Load]) -> Option<String> {
     let mut carrying: Vec<&Load> = load.iter().filter(|load| load.today > 0).collect();
-    if carrying.is_empty() {
-        return vec![];
-    }
     carrying.sort_by_key(|load| std::cmp::Reverse((load.today, load.lately)));
-    let line = |load: &&Load| {
-        let lately = match load.lately {
-            0 => String::new(),
-            lately => format!(", {lately} in the 90 days before"),
-        };
-        format!("• {}: {} today{lately}", person(&load.advocate), load.today)
+    let one = |load: &&Load| match load.lately {
+        0 => format!("{} {}", person(&load.advocate), load.today),
+        lately => format!("{} {} ({lately} in the 90 days before)", person(&load.advocate), load.today),
     };
-    std::iter::once("*Load*".to_owned()).chain(carrying.iter().map(line)).collect()
+    let names: Vec<String> = carrying.iter().map(one).collect();
+    (!names.is_empty()).then(|| format!("Shadowers each: {}", names.join(", ")))
 }
 
 fn buttons(of: &Preview<'_>, page: usize, pages: usize) -> Vec<Button> {

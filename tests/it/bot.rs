@@ -273,8 +273,14 @@ impl Bot {
 
     /// Presses the button with this label on the newest message that has it, and reads the answer.
     pub async fn click(&mut self, who: &str, label: &str) -> String {
-        let (target, block, action) =
-            self.find_button(who, label).unwrap_or_else(|| panic!("{who} sees no button {label:?}"));
+        self.click_beside(who, "", label).await
+    }
+
+    /// The same where several have this label: the one that stands beside these words.
+    pub async fn click_beside(&mut self, who: &str, words: &str, label: &str) -> String {
+        let (target, block, action) = self
+            .find_button(who, words, label)
+            .unwrap_or_else(|| panic!("{who} sees no button {label:?} beside {words:?}"));
         self.slack.click(who, &target, (block.as_str(), action.as_str()), None).await.unwrap();
         self.settle().await;
         self.answer(who)
@@ -387,7 +393,7 @@ impl Bot {
         messages.iter().filter(|message| message.blocks.first().is_some_and(|block| block["type"] == "header")).count()
     }
 
-    fn find_button(&self, who: &str, label: &str) -> Option<(Target, String, String)> {
+    fn find_button(&self, who: &str, beside: &str, label: &str) -> Option<(Target, String, String)> {
         let mut seen: Vec<(String, Target, Vec<Value>)> = self
             .slack
             .ephemerals(who)
@@ -405,14 +411,14 @@ impl Bot {
         }
         seen.sort_by(|a, b| a.0.cmp(&b.0));
         seen.into_iter().rev().find_map(|(_, target, blocks)| {
-            let (block, action) = button(&blocks, label)?;
+            let (block, action) = button(&blocks, beside, label)?;
             Some((target, block, action))
         })
     }
 
     /// Does this person see such a button anywhere?
     pub fn sees_button(&self, who: &str, label: &str) -> bool {
-        self.find_button(who, label).is_some()
+        self.find_button(who, "", label).is_some()
     }
 
     /// Takes the errors logged so far; without this, an error fails the test.
@@ -451,9 +457,10 @@ pub async fn until(is_so: impl Fn() -> bool) {
     tokio::time::timeout(Duration::from_secs(10), waiting).await.expect("it happens within ten seconds");
 }
 
-/// The block id and action id of the button with this label.
-fn button(blocks: &[Value], label: &str) -> Option<(String, String)> {
-    blocks.iter().find_map(|block| {
+/// The block id and action id of the button with this label, in a block with these words.
+fn button(blocks: &[Value], beside: &str, label: &str) -> Option<(String, String)> {
+    let has_words = |block: &&Value| beside.is_empty() || in_words("", &[(*block).clone()]).contains(beside);
+    blocks.iter().filter(has_words).find_map(|block| {
         let own = block["elements"].as_array().into_iter().flatten().chain(std::iter::once(&block["accessory"]));
         let found = own.into_iter().find(|element| element["type"] == "button" && element["text"]["text"] == label)?;
         Some((block["block_id"].as_str()?.to_owned(), found["action_id"].as_str()?.to_owned()))

@@ -137,11 +137,11 @@ async fn what_comes_an_hour_late_is_answered_as_things_stand_then() {
     bot.advance(SignedDuration::from_hours(1)).await;
     bot.ignore_news();
     let answer = late.send().await.unwrap();
-    assert!(answer.body.contains("No day is open for sign-up"), "{}", answer.body);
+    assert!(answer.body.contains("Sign-up has closed, but there is room"), "{}", answer.body);
     assert_eq!(event.send().await.unwrap().status, 200);
     assert_eq!(event.send().await.unwrap().status, 200);
     bot.settle().await;
-    assert_eq!(bot.rows().await["signups"], 0);
+    assert_eq!(bot.rows().await["signups"], 1);
     bot.ignore_news();
     bot.finish().await;
 }

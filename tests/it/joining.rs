@@ -97,7 +97,7 @@ async fn advocates_cannot_shadow_on_their_own_day_nor_leave_it() {
     }
     for text in ["/shadow cancel", "/shadow cancel 1"] {
         let answer = bot.slash(SAM, text).await;
-        assert!(answer.contains("Ask <@U0MAEVE> to put somebody else in your place"), "{answer}");
+        assert!(answer.contains("If you cannot make it, say so here, and <@U0MAEVE> is told"), "{answer}");
     }
     bot.finish().await;
 }
@@ -106,7 +106,7 @@ async fn advocates_cannot_shadow_on_their_own_day_nor_leave_it() {
 async fn a_closed_a_running_and_an_old_day_say_why_and_what_to_do() {
     let mut bot = Bot::with_day(2).await;
     let moments = [
-        ("2026-12-01T17:00:00Z", "is closed. Ask <@U0MAEVE> whether there is still room"),
+        ("2026-12-03T08:00:00Z", "is closed. Ask <@U0MAEVE> whether there is still room"),
         ("2026-12-03T09:00:00Z", "has already begun. Ask <@U0MAEVE> whether you can still join"),
         ("2026-12-03T17:00:00Z", "is over"),
     ];

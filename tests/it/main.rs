@@ -12,6 +12,7 @@ mod log;
 mod pager;
 mod pairs;
 mod planning;
+mod preview;
 mod process;
 mod restarts;
 mod rooms;

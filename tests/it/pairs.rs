@@ -64,7 +64,6 @@ async fn pairing_early_closes_sign_up_and_tells_all() {
     }
     let waits = bot.private(MIA).remove(0);
     assert!(waits.contains("no buddy for you") && waits.contains("[Change details]\n[Cancel]"), "{waits}");
-    assert!(bot.slash(BEN, "/shadow signup").await.contains("No day is open for sign-up"));
     assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>") && bot.card().contains("1 waiting"), "{}", bot.card());
     bot.advance_to("2026-12-01T18:00:00Z").await;
     bot.finish().await;
@@ -76,7 +75,7 @@ async fn pairs_that_changed_since_they_were_looked_at_are_shown_again() {
     bot.slash(MAEVE, "/shadow pair").await;
     bot.slash(BEN, "/shadow signup").await;
     let again = bot.click(MAEVE, "Confirm and tell all").await;
-    assert!(again.contains("Something changed meanwhile") && again.contains("<@U0BEN>"), "{again}");
+    assert!(again.contains("<@U0BEN> signed up since you looked. These are the pairs as they would be now"), "{again}");
     assert!(bot.card().contains("*Coming:* <@U0ANA> and <@U0BEN>"), "nothing is told: {}", bot.card());
     assert!(bot.click(MAEVE, "Confirm and tell all").await.contains("2 pairs"));
     assert_eq!([ANA, BEN].map(|person| bot.private(person).len()), [1, 1]);

@@ -27,7 +27,7 @@ const EMOJI = {
   hugging_face: '🤗', inbox_tray: '📥', information_source: 'ℹ️', joy: '😂', key: '🔑', knife_fork_plate: '🍽️', leftwards_arrow_with_hook: '↩️', link: '🔗', loudspeaker: '📢',
   mag: '🔍', medal: '🏅', mega: '📣', memo: '📝', muscle: '💪', no_entry: '⛔', no_entry_sign: '🚫', ok_hand: '👌', pager: '📟',
   palm_tree: '🌴', partying_face: '🥳', pencil: '✏️', pencil2: '✏️', point_right: '👉', pray: '🙏', pushpin: '📌',
-  question: '❓', raised_hand: '✋', raised_hands: '🙌', raising_hand: '🙋', rocket: '🚀', rotating_light: '🚨', sandwich: '🥪', seedling: '🌱',
+  question: '❓', raised_hand: '✋', raised_hands: '🙌', raising_hand: '🙋', rocket: '🚀', rotating_light: '🚨', sandwich: '🥪', scales: '⚖️', seedling: '🌱',
   see_no_evil: '🙈', slightly_smiling_face: '🙂', smile: '😄', sparkles: '✨', speech_balloon: '💬', star: '⭐', star2: '🌟',
   sun_with_face: '🌞', sunny: '☀️', sunrise: '🌅', tada: '🎉', telephone_receiver: '📞', thinking_face: '🤔', thumbsup: '👍', ticket: '🎫',
   trophy: '🏆', umbrella: '☔', warning: '⚠️', wave: '👋', white_check_mark: '✅', writing_hand: '✍️', x: '❌', zap: '⚡', zzz: '💤',

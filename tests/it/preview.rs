@@ -1,0 +1,233 @@
+//! The coordinator's preview: its pages, and what can be changed in it; who comes and goes meanwhile; late sign-ups; an
+//! advocate who cannot come.
+
+use serde_json::json;
+use shadowday::commands::Settings;
+use shadowday::demo::cast::{self, ANA, BEN, CHANNEL, CHLOE, ERIN, LUCAS, MAEVE, MIA, NOA, PRIYA, SAM, TUNDE};
+use shadowday::sandbox::{Submitted, Workspace};
+
+use crate::bot::{Bot, choice, number, people};
+
+/// The usual company and these many more people in Dublin: U0MORE00, U0MORE01, …
+fn larger(more: usize) -> Workspace {
+    let mut workspace = cast::workspace();
+    let pattern = workspace.people.iter().find(|person| person.id == NOA).unwrap().clone();
+    for number in 0..more {
+        let id = format!("U0MORE{number:02}");
+        let name = format!("more{number:02}");
+        workspace.channels.iter_mut().find(|channel| channel.id == CHANNEL).unwrap().members.push(id.clone());
+        workspace.people.push(shadowday::sandbox::Person {
+            id,
+            name: name.clone(),
+            real_name: format!("More {number:02}"),
+            ..pattern.clone()
+        });
+    }
+    workspace
+}
+
+/// A day on which eighteen people from Dublin have signed up.
+async fn crowded() -> Bot {
+    let mut bot = Bot::in_workspace(Settings::default(), larger(18)).await;
+    bot.plan(json!({ "places": number(24) })).await;
+    for number in 0..18 {
+        bot.slash(&format!("U0MORE{number:02}"), "/shadow signup").await;
+    }
+    bot
+}
+
+async fn with_signups(places: u32, who: &[&str]) -> Bot {
+    let mut bot = Bot::with_day(places).await;
+    for person in who {
+        bot.slash(person, "/shadow signup").await;
+    }
+    bot
+}
+
+async fn confirm(bot: &mut Bot) {
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    bot.ignore_news();
+}
+
+#[tokio::test]
+async fn many_pairs_come_in_pages() {
+    let mut bot = crowded().await;
+    let first = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(first.contains("page 1 of 3") && first.contains("18 pairs, everybody has a buddy."), "{first}");
+    assert_eq!(first.matches("[Keep]").count(), 8, "{first}");
+    assert!(!first.contains("[Back]") && !first.contains("Shadowers each"), "{first}");
+    let second = bot.click(MAEVE, "Next page").await;
+    assert!(second.contains("page 2 of 3") && second.contains("[Back]\n[Next page]"), "{second}");
+    let last = bot.click(MAEVE, "Next page").await;
+    assert!(last.contains("page 3 of 3") && !last.contains("[Next page]"), "{last}");
+    assert_eq!(last.matches("[Keep]").count(), 2, "{last}");
+    assert!(last.contains("Shadowers each: <@U0"), "{last}");
+    let back = bot.click(MAEVE, "Back").await;
+    assert_eq!(back, second);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn turning_a_page_after_somebody_left_starts_anew_and_says_who() {
+    let mut bot = crowded().await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.slash("U0MORE05", "/shadow cancel").await;
+    bot.slash(NOA, "/shadow signup").await;
+    let page = bot.click(MAEVE, "Next page").await;
+    assert!(page.contains("<@U0NOA> signed up and <@U0MORE05> left since you looked."), "{page}");
+    assert!(page.contains("page 1 of 3"), "{page}");
+    assert!(bot.click(MAEVE, "Next page").await.contains("page 2 of 3"), "it is told once");
+    bot.slash(NOA, "/shadow cancel").await;
+    bot.slash(NOA, "/shadow signup").await;
+    assert!(bot.click(MAEVE, "Next page").await.contains("page 3 of 3"), "who came back is as before");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_pair_that_is_kept_stays_when_it_is_run_again_until_it_is_let_go() {
+    let mut bot = crowded().await;
+    let first = bot.slash(MAEVE, "/shadow pair").await;
+    let line = first.lines().find(|line| line.starts_with("• *<@U0MORE00>*")).unwrap().to_owned();
+    let kept = bot.click_beside(MAEVE, "*<@U0MORE00>*", "Keep").await;
+    let with_pin = line.replacen("• ", "• :pushpin: ", 1);
+    assert!(kept.contains(&with_pin) && kept.contains("[Let go]"), "{with_pin} in {kept}");
+    assert!(!kept.contains("Put together by the coordinator"), "it was the engine's idea: {kept}");
+    let again = bot.click(MAEVE, "Run again").await;
+    assert!(again.contains("found other pairs that are as good"), "{again}");
+    assert!(again.contains(&with_pin), "{with_pin} in {again}");
+    let free = bot.click_beside(MAEVE, "*<@U0MORE00>*", "Let go").await;
+    assert!(!free.contains(":pushpin:"), "{free}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn running_again_says_when_no_other_pairs_are_as_good() {
+    let mut bot = with_signups(6, &[ANA, BEN]).await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    let again = bot.click(MAEVE, "Run again").await;
+    assert!(again.contains("the pairs stay, as no others are as good"), "{again}");
+    assert!(again.contains("• *<@U0ANA>* with *<@U0LUCAS>*"), "{again}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_swap_has_its_price_in_words() {
+    let mut bot = with_signups(6, &[ANA, BEN]).await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Swap two").await;
+    assert_eq!(bot.fill(MAEVE, json!({"one": choice(ANA), "other": choice(BEN)})).await, Submitted::Cleared);
+    let preview = bot.private(MAEVE).remove(0);
+    for words in [
+        "<@U0ANA> and <@U0BEN> have each other's buddies now.",
+        "points worse than the best pairs",
+        "• <@U0ANA>: <@U0ERIN> instead of <@U0LUCAS>: 3 h less together.",
+        "• <@U0BEN>: <@U0LUCAS> instead of <@U0ERIN>: ",
+        ":pushpin: *<@U0ANA>* with *<@U0ERIN>*: Put together by the coordinator",
+    ] {
+        assert!(preview.contains(words), "{words} in {preview}");
+    }
+    bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(bot.private(ANA).remove(0).contains("meet <@U0ERIN>"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_swap_that_cannot_be_says_so_at_its_field() {
+    let mut bot = with_signups(12, &[ANA, BEN, CHLOE, TUNDE, MIA]).await;
+    let preview = bot.slash(MAEVE, "/shadow pair").await;
+    let buddy = |who: &str| {
+        let line = preview.lines().find(|line| line.starts_with(&format!("• *<@{who}>*"))).unwrap().to_owned();
+        line.split("with *<@").nth(1).unwrap().split('>').next().unwrap().to_owned()
+    };
+    bot.click(MAEVE, "Swap two").await;
+    let form = bot.form(MAEVE);
+    assert!(!form.contains("Mia Nguyen"), "she has no buddy to swap: {form}");
+    let far = if buddy(TUNDE) == PRIYA { TUNDE } else { CHLOE };
+    let Submitted::Errors(errors) = bot.fill(MAEVE, json!({"one": choice(BEN), "other": choice(far)})).await else {
+        panic!("Ben in Chicago got a buddy in Kolkata: {preview}");
+    };
+    assert!(errors["other"].contains("cannot have each other's buddies"), "{errors:?}");
+    let same = bot.fill(MAEVE, json!({"one": choice(BEN), "other": choice(BEN)})).await;
+    assert!(matches!(&same, Submitted::Errors(errors) if errors["other"].contains("same buddy already")), "{same:?}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_comes_late_gets_a_buddy_and_nobody_is_moved_for_them() {
+    let mut bot = with_signups(8, &[ANA]).await;
+    confirm(&mut bot).await;
+    assert!(bot.card().contains("[Sign up]"), "there is room: {}", bot.card());
+    let late = bot.click(BEN, "Sign up").await;
+    assert!(late.contains("You are in") && late.contains("Your buddy is <@U0ERIN>: you two have a message."), "{late}");
+    assert!(bot.private(BEN).remove(0).contains("<@U0BEN>, meet <@U0ERIN>"));
+    assert_eq!((bot.private(ANA).len(), bot.private(LUCAS).len()), (0, 0), "nobody else hears anything");
+    let no_buddy = bot.slash(MIA, "/shadow signup").await;
+    assert!(no_buddy.contains("1st on the waiting list") && no_buddy.contains("working hours"), "{no_buddy}");
+    assert!(bot.private(MIA).remove(0).contains("no buddy for you"), "and she can look it up later");
+    bot.advance_to("2026-12-03T08:00:00Z").await;
+    bot.ignore_news();
+    assert!(bot.slash(CHLOE, "/shadow signup 1").await.contains("is closed"), "an hour before, nobody can be paired");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn between_closing_and_confirming_there_is_still_room() {
+    let mut bot = with_signups(8, &[ANA]).await;
+    bot.advance_to("2026-12-01T17:00:00Z").await;
+    bot.ignore_news();
+    let late = bot.slash(BEN, "/shadow signup").await;
+    assert!(late.contains("Sign-up has closed, but there is room. You hear soon"), "{late}");
+    bot.click(MAEVE, "Confirm and tell all").await;
+    let again = bot.newest_private(MAEVE);
+    assert!(again.contains("<@U0BEN> signed up since you looked."), "{again}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_buddy_who_falls_ill_is_replaced_and_all_concerned_are_told() {
+    let mut bot = with_signups(8, &[ANA, BEN, TUNDE]).await;
+    confirm(&mut bot).await;
+    assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "{}", bot.card());
+    bot.slash(LUCAS, "/shadow cancel").await;
+    let done = bot.click(LUCAS, "I cannot make it").await;
+    assert!(
+        done.contains("you are not an advocate of the advocacy day") && done.contains("<@U0MAEVE> knows"),
+        "{done}"
+    );
+    let told = bot.private(ANA);
+    assert!(told.iter().any(|message| message.contains("no longer a pair")), "{told:#?}");
+    assert!(told.iter().any(|message| message.contains("<@U0ANA>, meet <@U0")), "{told:#?}");
+    let coordinator = bot.private(MAEVE).remove(0);
+    assert!(coordinator.contains("<@U0LUCAS> cannot make it") && coordinator.contains("1 shadower has another buddy"));
+    assert!(!coordinator.contains("moved too"), "{coordinator}");
+    for other in [PRIYA, SAM, ERIN] {
+        let shift = bot.private(other);
+        assert!(shift.iter().any(|message| message.contains("You are now on call")), "{other}: {shift:#?}");
+    }
+    assert_eq!((bot.private(BEN).len(), bot.private(TUNDE).len()), (0, 0), "they keep their buddies");
+    assert!(!bot.card().contains("LUCAS"), "{}", bot.card());
+    let again = bot.click(LUCAS, "I cannot make it").await;
+    assert!(again.contains("You are not an advocate"), "{again}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_only_advocate_who_falls_ill_leaves_the_shifts_to_the_coordinator() {
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(&[SAM]), "places": number(2)})).await;
+    bot.slash(TUNDE, "/shadow signup").await;
+    confirm(&mut bot).await;
+    bot.slash(SAM, "/shadow cancel").await;
+    let done = bot.click(SAM, "I cannot make it").await;
+    assert!(done.contains("nobody has you as a buddy") && done.contains("finds somebody for your shifts"), "{done}");
+    let told = bot.private(MAEVE).join("\n");
+    assert!(told.contains("Their shifts still need somebody") && told.contains("[Change]"), "{told}");
+    assert!(told.contains("No other buddy was found for <@U0TUNDE>"), "{told}");
+    let waits = bot.private(TUNDE).join("\n");
+    assert!(waits.contains("no longer a pair") && waits.contains("no buddy for you"), "{waits}");
+    bot.ignore_news();
+    bot.finish().await;
+}
