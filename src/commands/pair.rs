@@ -49,6 +49,7 @@ async fn preview_of(tx: &mut Tx, of: &Snapshot, note: Option<&str>) -> Result<Me
         pairs: &proposal.pairs,
         without: &proposal.without,
         free: &proposal.free,
+        unavailable: &proposal.unavailable,
         fingerprint: proposal.fingerprint(),
         note,
         confirmed: of.day.paired_at.is_some() || !of.pairings.is_empty(),

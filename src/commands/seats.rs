@@ -2,6 +2,7 @@
 //! `domain::seating`; [`settle`] saves the result and tells only those for whom something changed. The preview shows a
 //! proposal; *Confirm*, a place that frees and a change of hours settle one.
 
+use crate::domain::availability::{self, Terms};
 use crate::domain::day::{Day, Phase};
 use crate::domain::hours;
 use crate::domain::ids::{DayId, PersonId};
@@ -10,7 +11,7 @@ use crate::domain::people::Person;
 use crate::domain::seating::{ALL_TAKEN, Proposal, Seating, Without, zone_of};
 use crate::domain::signup::{State, Why};
 use crate::domain::snapshot::{Pairing, Snapshot};
-use crate::store::{StoreError, Tx, days, outbox, pairings, people, signups, snapshots};
+use crate::store::{StoreError, Tx, days, outbox, pairings, people, settings, signups, snapshots};
 use crate::views::pairs as words;
 use crate::views::signup as signup_words;
 
@@ -31,6 +32,7 @@ async fn load(tx: &mut Tx, of: &Snapshot) -> Result<Seating, StoreError> {
     let concerned = people::find_all(tx, &of.concerned()).await?;
     let earlier = pairings::earlier(tx, of.day.id).await?;
     Ok(Seating {
+        terms: terms(tx, of, &concerned).await?,
         people: concerned.into_iter().map(|person| (person.id.clone(), person)).collect(),
         been_before: signups::been_before(tx, of.day.id).await?,
         helped: days::count_helped(tx, of.day.id).await?,
@@ -39,6 +41,18 @@ async fn load(tx: &mut Tx, of: &Snapshot) -> Result<Seating, StoreError> {
             .map(|pair| Met { shadower: pair.shadower, advocate: pair.buddy, date: pair.date })
             .collect(),
         day: of.day.clone(),
+    })
+}
+
+/// What these people have set for themselves, as far as it matters on this day.
+async fn terms(tx: &mut Tx, of: &Snapshot, concerned: &[Person]) -> Result<Terms, StoreError> {
+    let ids: Vec<PersonId> = concerned.iter().map(|person| person.id.clone()).collect();
+    let mut away = availability::away(concerned, of.day.window(), tx.now());
+    away.extend(settings::skipping(tx, of.day.id).await?);
+    Ok(Terms {
+        away,
+        never_with: settings::never_with_of(tx, &ids).await?,
+        this_month: pairings::of_the_month(tx, of.day.id).await?,
     })
 }
 

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
+use super::availability::Terms;
 use super::day::{Day, Zone};
 use super::hours::Window;
 use super::ids::PersonId;
@@ -30,6 +31,9 @@ const LOAD_COUNTED: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// Why somebody waits for whom a free place would do.
 pub const ALL_TAKEN: &str = "All places are taken.";
 
+/// Why somebody who is not there gets no buddy. Whether by days off, a pause or their Slack status is not told to others.
+pub const AWAY: &str = "Away on that day; another day, or other days off in the settings, would help.";
+
 /// Somebody without a buddy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Without {
@@ -44,8 +48,10 @@ pub struct Without {
 pub struct Proposal {
     pub pairs: Vec<Pairing>,
     pub without: Vec<Without>,
-    /// Advocates who have nobody.
+    /// Advocates who have nobody, and could.
     pub free: Vec<PersonId>,
+    /// Advocates who take nobody: away, skipping the day, or at their month's limit.
+    pub unavailable: Vec<PersonId>,
     /// Wishes of the coordinator that could not be kept beside the others.
     pub broken_wishes: Vec<Pin>,
 }
@@ -68,6 +74,8 @@ pub struct Seating {
     pub helped: HashMap<PersonId, u32>,
     /// Earlier pairs.
     pub met: Vec<Met>,
+    /// What people have set for themselves.
+    pub terms: Terms,
 }
 
 impl Seating {
@@ -86,6 +94,10 @@ impl Seating {
         for (waiter, why) in of.waiting() {
             let is_full = self.helped(&plan).count() >= places;
             if is_full && *why == Why::Full {
+                continue;
+            }
+            if self.is_away(waiter) {
+                no_buddy.insert(waiter.clone(), AWAY.to_owned());
                 continue;
             }
             // Whom nobody suits on an empty day is not tried on a full one.
@@ -157,18 +169,28 @@ impl Seating {
         }
     }
 
+    /// Who is away on the day is not put before the engine: [`AWAY`].
     fn shadower(&self, id: &PersonId) -> Option<Shadower> {
-        let person = self.people.get(id)?;
-        Some(shadower(person, self.first_time(id)))
+        let person = self.people.get(id).filter(|_| !self.is_away(id))?;
+        Some(Shadower { never_with: self.terms.never_with(id), ..shadower(person, self.first_time(id)) })
     }
 
-    /// A day's places are shared out evenly: as many shadowers each as it takes for all.
+    fn is_away(&self, id: &PersonId) -> bool {
+        self.terms.away.contains(id)
+    }
+
+    /// A day's places are shared out evenly over those who are there: as many shadowers each as it takes for all. Who
+    /// set a limit of their own has that.
     fn advocate(&self, id: &PersonId) -> Option<Advocate> {
         let person = self.people.get(id)?;
-        let advocates = u32::try_from(self.day.advocates.len()).unwrap_or(u32::MAX).max(1);
+        let there = self.day.advocates.iter().filter(|id| !self.is_away(id)).count();
+        let share = self.day.places.div_ceil(u32::try_from(there).unwrap_or(u32::MAX).max(1));
         let load = self.met.iter().filter(|met| met.advocate == *id && self.is_recent(met)).count();
         Some(Advocate {
-            capacity: self.day.places.div_ceil(advocates),
+            capacity: person.settings.capacity.unwrap_or(share),
+            left_this_month: self.terms.left_this_month(person),
+            away: self.is_away(id),
+            never_with: self.terms.never_with(id),
             days_done: self.helped.get(id).copied().unwrap_or_default(),
             load_90d: u32::try_from(load).unwrap_or(u32::MAX),
             ..advocate(person)
@@ -216,6 +238,9 @@ impl Seating {
         let is_named = |person: &PersonId, pairs: &[Pairing], without: &[Without]| {
             pairs.iter().any(|pair| pair.shadower == *person) || without.iter().any(|out| out.person == *person)
         };
+        for person in of.shadowers().filter(|person| self.is_away(person)) {
+            without.push(Without { person: person.clone(), reason: AWAY.to_owned(), waits: true });
+        }
         for (person, _) in of.waiting() {
             if !is_named(person, &pairs, &without) {
                 let reason = no_buddy.get(person).map_or(ALL_TAKEN, String::as_str).to_owned();
@@ -223,10 +248,15 @@ impl Seating {
             }
         }
         let has_nobody = |advocate: &&PersonId| !pairs.iter().any(|pair| pair.buddy == **advocate);
+        let takes_anybody =
+            |id: &PersonId| self.advocate(id).is_some_and(|advocate| !advocate.away && advocate.places() > 0);
+        let (free, unavailable) =
+            of.day.advocates.iter().filter(has_nobody).cloned().partition(|advocate| takes_anybody(advocate));
         let is_fulfilled =
             |wish: &&Pin| pairs.iter().any(|pair| pair.shadower == wish.shadower && pair.buddy == wish.advocate);
         Proposal {
-            free: of.day.advocates.iter().filter(has_nobody).cloned().collect(),
+            free,
+            unavailable,
             broken_wishes: wished.iter().filter(|wish| !is_fulfilled(wish)).cloned().collect(),
             pairs,
             without,
@@ -319,7 +349,7 @@ fn advocate(person: &Person) -> Advocate {
         load_90d: 0,
         left_this_month: None,
         away: person.standing != Standing::Member,
-        breaks: vec![],
+        breaks: person.settings.breaks.clone(),
         never_with: vec![],
     }
 }
@@ -349,7 +379,7 @@ pub fn best_buddy(draft: &Draft, window: Window, who: &Person, advocates: &[Pers
 mod tests {
     use super::super::day::tests::{at, thursday};
     use super::super::hours::Hours;
-    use super::super::people::Details;
+    use super::super::people::{Details, Settings};
     use super::super::signup::{Signup, State};
     use super::*;
 
@@ -362,6 +392,8 @@ mod tests {
             is_admin: false,
             standing: Standing::Member,
             details,
+            settings: Settings::default(),
+            away_status: None,
         }
     }
 
@@ -387,7 +419,7 @@ mod tests {
         let ids = states.iter().map(|(id, _)| *id).chain(["USAM", "ULEE"]);
         let people = ids.map(|id| (id.into(), person(id, zone(id)))).collect();
         let been_before = HashSet::new();
-        (Seating { day, people, been_before, helped: HashMap::new(), met: vec![] }, of)
+        (Seating { day, people, been_before, helped: HashMap::new(), met: vec![], terms: Terms::default() }, of)
     }
 
     fn wish(shadower: &str, advocate: &str) -> Pin {

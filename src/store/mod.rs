@@ -17,6 +17,7 @@ pub mod people;
 pub mod replies;
 pub mod rides;
 mod row;
+pub mod settings;
 pub mod signups;
 pub mod snapshots;
 pub mod timers;

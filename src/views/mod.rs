@@ -15,6 +15,7 @@ pub mod plan;
 pub mod problem;
 pub mod replied;
 pub mod ride_along;
+pub mod settings;
 pub mod signup;
 pub mod status;
 pub mod text;

@@ -25,6 +25,8 @@ pub struct Preview<'a> {
     pub without: &'a [Without],
     /// Advocates who have nobody.
     pub free: &'a [PersonId],
+    /// Advocates who take nobody.
+    pub unavailable: &'a [PersonId],
     /// Tells this preview from the next.
     pub fingerprint: String,
     /// Said first, where something happened.
@@ -52,9 +54,11 @@ pub fn preview(of: &Preview<'_>) -> Message {
     }
     message = message.lines(&of.pairs.iter().map(pair_line).collect::<Vec<_>>(), LIST_SECTIONS_MAX);
     message = message.lines(&of.without.iter().map(without_line).collect::<Vec<_>>(), LIST_SECTIONS_MAX);
-    if !of.free.is_empty() {
-        let names: Vec<String> = of.free.iter().map(person).collect();
-        message = message.context(format!("Free: {}", super::text::and(&names)));
+    for (label, advocates) in [("Free", of.free), ("Not available", of.unavailable)] {
+        if !advocates.is_empty() {
+            let names: Vec<String> = advocates.iter().map(person).collect();
+            message = message.context(format!("{label}: {}", super::text::and(&names)));
+        }
     }
     let confirm = Action::ConfirmPairs { day: day.id, fingerprint: of.fingerprint.clone() };
     let mut buttons =

@@ -15,6 +15,7 @@ mod planning;
 mod process;
 mod restarts;
 mod rooms;
+mod settings;
 mod upkeep;
 mod walk;
 

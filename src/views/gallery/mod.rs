@@ -11,14 +11,14 @@ use super::help::Line;
 use super::pairs::Preview;
 use super::{
     Message, View, blocks, celebration, day_card, days, handoff, help, oncall, pairs, plan, problem, replied,
-    ride_along, signup, status,
+    ride_along, settings, signup, status,
 };
 use crate::domain::action::PlanFor;
 use crate::domain::day::Day;
 use crate::domain::hours::Window;
-use crate::domain::ids::{DayId, RideRequestId};
+use crate::domain::ids::{DayId, PersonId, RideRequestId};
 use crate::domain::pager::{self, Handoff, Notes, PickedUp, Step};
-use crate::domain::people::Standing;
+use crate::domain::people::{NEVER_WITH_MAX, SKIPS_MAX, Standing};
 use crate::domain::plan::Wrong;
 use crate::domain::reply::{self, Celebration, Occasion};
 use crate::domain::seating::Without;
@@ -82,6 +82,7 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         cards(&mut gallery, &of);
         overviews(&mut gallery, &of, lines);
         signing_up(&mut gallery, &of);
+        setting(&mut gallery, &of);
         planning(&mut gallery, &of);
         plan_forms(&mut gallery, &of);
         pairing(&mut gallery, &of);
@@ -176,6 +177,9 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
 fn signing_up(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
     show!(gallery, of.case, signup::signed_up(day, &of.shadower));
+    let mut away = of.shadower.clone();
+    away.settings.pause_until = day.date.tomorrow().and_then(|date| date.tomorrow()).ok();
+    show!(gallery, format!("{}, away", of.case), signup::signed_up(day, &away));
     show!(gallery, of.case, signup::on_waiting_list(day, of.open.waiting().count()));
     for why in [
         Refusal::AlreadyIn,
@@ -205,7 +209,31 @@ fn signing_up(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, signup::cancel_which(&days));
     show!(gallery, of.case, signup::moved_up(day));
     show!(gallery, of.case, signup::no_place_freed(day));
-    show!(gallery, of.case, signup::details_form(day, &of.shadower));
+}
+
+fn setting(gallery: &mut Gallery, of: &Samples) {
+    let shadower = settings::Prefilled {
+        who: &of.shadower,
+        never_with: &[],
+        topics: &of.day.topics,
+        helps: None,
+        today: of.day.signup_until,
+    };
+    show!(gallery, format!("{}, shadower", of.case), settings::form(&shadower));
+    let upcoming: Vec<Day> = of.all_days(&of.open).into_iter().map(|of| of.day).take(SKIPS_MAX).collect();
+    let helps = settings::Helps { skipped: upcoming.iter().map(|day| day.id).collect(), upcoming };
+    let never_with: Vec<PersonId> = of.day.advocates.iter().take(NEVER_WITH_MAX).cloned().collect();
+    let advocate = settings::Prefilled {
+        who: &of.advocate,
+        never_with: &never_with,
+        helps: Some(&helps),
+        topics: &[],
+        ..shadower
+    };
+    show!(gallery, format!("{}, advocate", of.case), settings::form(&advocate));
+    let none = settings::Helps { upcoming: vec![], ..Default::default() };
+    let no_days = settings::Prefilled { helps: Some(&none), ..advocate };
+    show!(gallery, format!("{}, advocate without a day", of.case), settings::form(&no_days));
 }
 
 fn planning(gallery: &mut Gallery, of: &Samples) {
@@ -284,6 +312,7 @@ fn pairing(gallery: &mut Gallery, of: &Samples) {
         pairs: &of.paired.pairings,
         without: &without,
         free: &day.advocates,
+        unavailable: &day.advocates,
         fingerprint: "0123456789ab".to_owned(),
         note,
         confirmed,
@@ -296,7 +325,7 @@ fn pairing(gallery: &mut Gallery, of: &Samples) {
         format!("{}, confirmed", of.case),
         pairs::preview(&preview(true, false, Some(pairs::CHANGED_MEANWHILE)))
     );
-    let nobody = Preview { pairs: &[], without: &[], free: &[], ..preview(false, true, None) };
+    let nobody = Preview { pairs: &[], without: &[], free: &[], unavailable: &[], ..preview(false, true, None) };
     show!(gallery, format!("{}, nobody", of.case), pairs::preview(&nobody));
     show!(gallery, of.case, pairs::confirmed(day, of.paired.pairings.len(), without.len()));
     show!(gallery, of.case, pairs::nobody_left(day, &of.shadower.id));
