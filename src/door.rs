@@ -19,7 +19,8 @@ use crate::metric;
 use crate::request::{Answer, Request};
 use crate::slack::answer::{self, Reply, Then};
 use crate::slack::client::{Failure, Identity, Slack};
-use crate::slack::parse::{Envelope, WayBack};
+use crate::slack::parse::{Changed, Envelope, WayBack};
+use crate::slack::person;
 use crate::store::{Store, StoreError, heard, people};
 use crate::views;
 
@@ -93,6 +94,20 @@ impl Door {
             return reply.body;
         }
         self.call_after(reply, way_back)
+    }
+
+    /// Slack says that somebody's status, zone or name is different, or that they left. Nothing is moved by that: who
+    /// sits beside whom is looked at the next time that somebody asks.
+    pub async fn person_changed(&self, changed: Changed) {
+        let outcome = if changed.team == self.identity.team {
+            let known = person::known(&changed.user, changed.person, &self.identity.team);
+            let heard = self.store.write(move |tx| Box::pin(async move { people::hear(tx, &known).await })).await;
+            heard.map_or_else(|error: StoreError| not_heard(&error), |()| "answered")
+        } else {
+            "refused"
+        };
+        tracing::info!(kind = "event", outcome, "request");
+        metrics::counter!(metric::REQUESTS, "kind" => "event", "outcome" => outcome).increment(1);
     }
 
     /// Slack has spoken to us, believably. Noted once a minute at most, for `check`.
@@ -298,6 +313,12 @@ async fn respond(slack: &Slack, url: Option<&str>, words: &serde_json::Value) {
     }
 }
 
+/// Whoever has something to do with us is looked up anew every day, so this news is only late.
+fn not_heard(error: &StoreError) -> &'static str {
+    tracing::warn!(%error, "what changed about a person could not be saved");
+    "failed"
+}
+
 async fn look_up(slack: &Slack, person: &PersonId, team: &str) -> Option<Known> {
     match slack.person(person, team, LOOK_UP_TIMEOUT).await {
         Ok(known) => Some(known),
@@ -307,6 +328,8 @@ async fn look_up(slack: &Slack, person: &PersonId, team: &str) -> Option<Known> 
             time_zone: "UTC".to_owned(),
             is_admin: false,
             standing: Standing::Stranger,
+            away_status: None,
+            updated_s: 0,
         }),
         Err(failure @ (Failure::Refused(_) | Failure::TokenRefused(_))) => {
             tracing::error!(%failure, "Slack does not say who people are: compare the app's scopes with manifest.yml");

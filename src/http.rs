@@ -206,6 +206,10 @@ async fn answer(door: &Door, arrived: Arrived) -> Response {
             Some(body) => Json(body).into_response(),
             None => StatusCode::OK.into_response(),
         },
+        Arrived::Changed(changed) => {
+            door.person_changed(*changed).await;
+            StatusCode::OK.into_response()
+        }
         Arrived::Challenge(challenge) => challenge.into_response(),
         Arrived::SslCheck => StatusCode::OK.into_response(),
         Arrived::Unknown(kind) => {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-/// Requests answered, by `kind` (command, button, form) and `outcome`.
+/// Requests answered, by `kind` (command, button, form, event) and `outcome`.
 pub const REQUESTS: &str = "shadowday_requests_total";
 /// Seconds until the answer was ready, by `kind`.
 pub const REQUEST_SECONDS: &str = "shadowday_request_duration_seconds";

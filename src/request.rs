@@ -54,6 +54,11 @@ impl Fields {
         self.many(name).first().map_or("", String::as_str)
     }
 
+    /// Was this field in the form at all, filled in or not?
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     pub fn many(&self, name: &str) -> &[String] {
         self.0.get(name).map_or(&[], Vec::as_slice)
     }

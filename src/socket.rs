@@ -429,6 +429,10 @@ async fn work(door: &Door, delivery: Delivery) -> Done {
             let response_url = envelope.way_back.response_url().map(str::to_owned);
             (door.answer(*envelope).await, response_url)
         }
+        Ok(Arrived::Changed(changed)) => {
+            door.person_changed(*changed).await;
+            (None, None)
+        }
         Ok(Arrived::Unknown(kind)) => {
             tracing::info!(kind, "Slack sent something that we do not know");
             (None, None)

@@ -4,7 +4,6 @@
 mod call_off;
 mod cancel;
 mod days;
-mod details;
 mod handoff;
 mod help;
 mod oncall;
@@ -17,6 +16,7 @@ mod ride_along;
 mod roles;
 mod schedule;
 mod seats;
+mod settings;
 mod signup;
 mod status;
 mod unavailable;
@@ -26,7 +26,7 @@ pub mod words;
 use crate::domain::action::{Action, Form};
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::domain::pairing::Weights;
-use crate::domain::people::{Person, Standing};
+use crate::domain::people::{NEVER_WITH_MAX, Person, Standing};
 use crate::domain::plan::ADVOCATES_MAX;
 use crate::domain::snapshot::Pairing;
 use crate::domain::timer::Timer;
@@ -114,6 +114,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::Plan
             | Action::ChangeDay(_)
             | Action::ChangeDetails(_)
+            | Action::Settings
             | Action::PlanRideAlong(_)
             | Action::PreviewPairs(_)
             | Action::PreviewNext { .. }
@@ -174,6 +175,7 @@ async fn command(tx: &mut Tx, asker: &Asker<'_>, text: &str) -> Result<Answer, S
         Command::SignUp(day) => signup::sign_up(tx, asker, day).await,
         Command::Cancel(day) => cancel::cancel(tx, asker, day).await,
         Command::Status => status::status(tx, asker).await,
+        Command::Settings => settings::open(tx, asker, None).await,
         Command::Days => days::days(tx, asker).await,
         Command::OnCall => oncall::on_call(tx, asker).await,
         Command::Replied(link) => replied::replied(tx, asker, &link).await,
@@ -186,7 +188,8 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
     match action {
         Action::SignUp(day) => signup::sign_up(tx, asker, Some(*day)).await,
         Action::Cancel(day) => cancel::cancel(tx, asker, Some(*day)).await,
-        Action::ChangeDetails(day) => details::open(tx, asker, *day).await,
+        Action::ChangeDetails(day) => settings::open(tx, asker, Some(*day)).await,
+        Action::Settings => settings::open(tx, asker, None).await,
         Action::Status => status::status(tx, asker).await,
         Action::Days => days::days(tx, asker).await,
         Action::OnCall => oncall::on_call(tx, asker).await,
@@ -223,7 +226,7 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
     match form {
         Form::Plan(of) => plan::check(tx, asker, of, fields).await,
         Form::ConfirmPlan { of, draft } => plan::save(tx, asker, of, draft).await,
-        Form::Details(day) => details::save(tx, asker, *day, fields).await,
+        Form::Settings | Form::Details(_) => settings::save(tx, asker, fields).await,
         Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
         Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
         Form::Notes(handoff) => handoff::save_notes(tx, asker, *handoff, fields).await,
@@ -258,6 +261,9 @@ pub fn named_people(request: &Request) -> Vec<PersonId> {
     let mut people = vec![request.actor.clone()];
     if let Asks::Submit { form: Form::Plan(_), fields } = &request.asks {
         people.extend(fields.many("advocates").iter().take(ADVOCATES_MAX).cloned().map(PersonId));
+    }
+    if let Asks::Submit { form: Form::Settings, fields } = &request.asks {
+        people.extend(fields.many("never_with").iter().take(NEVER_WITH_MAX).cloned().map(PersonId));
     }
     people
 }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::{Asker, Settings, plan, roles, seats};
 use crate::domain::action::PlanFor;
+use crate::domain::availability::is_away;
 use crate::domain::day::{Day, Zone};
 use crate::domain::format::Format;
 use crate::domain::ids::{ChannelId, PersonId, RideRequestId};
@@ -14,7 +15,7 @@ use crate::domain::seating;
 use crate::domain::signup::{State, Why};
 use crate::request::Answer;
 use crate::store::rides::{self, RideRequest, State as RequestState};
-use crate::store::{StoreError, Tx, days, inbox, outbox, people, signups, snapshots};
+use crate::store::{StoreError, Tx, days, inbox, outbox, people, settings, signups, snapshots};
 use crate::views::{self, Message, ride_along as words};
 
 /// Days that are looked at for one that suits both.
@@ -47,6 +48,10 @@ async fn offer(tx: &mut Tx, who: &Person, channel: &ChannelId) -> Result<Option<
     let today = tx.now().to_zoned(zone.rules().clone()).date();
     let first = next_week(today);
     let engagements = days::engagements(tx, None).await?;
+    let apart = settings::never_with_of(tx, &[known, vec![who.id.clone()]].concat()).await?;
+    let is_named = |one: &PersonId, other: &PersonId| apart.get(one).is_some_and(|named| named.contains(other));
+    advocates.retain(|advocate| !is_named(&advocate.id, &who.id) && !is_named(&who.id, &advocate.id));
+    let now = tx.now();
     for later in 0..DATES_TRIED {
         let date = first.saturating_add(later.days());
         if date != first_working_day(date) {
@@ -55,10 +60,11 @@ async fn offer(tx: &mut Tx, who: &Person, channel: &ChannelId) -> Result<Option<
         let draft = draft(&zone, date, channel);
         let window = seating::window_of(&zone, &draft);
         let is_free = |person: &PersonId| clash(std::slice::from_ref(person), window, &engagements).is_none();
-        if !is_free(&who.id) {
+        if !is_free(&who.id) || is_away(who, window, now) {
             continue;
         }
-        let free: Vec<Person> = advocates.iter().filter(|advocate| is_free(&advocate.id)).cloned().collect();
+        let is_there = |advocate: &&Person| is_free(&advocate.id) && !is_away(advocate, window, now);
+        let free: Vec<Person> = advocates.iter().filter(is_there).cloned().collect();
         if let Some(buddy) = seating::best_buddy(&draft, window, who, &free) {
             return Ok(Some(Draft { advocates: vec![buddy], ..draft }));
         }

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::Settings;
+use crate::domain::availability::{self, Terms};
 use crate::domain::day::{Day, Phase};
 use crate::domain::hours;
 use crate::domain::ids::{DayId, PersonId};
@@ -13,7 +14,7 @@ use crate::domain::people::Person;
 use crate::domain::seating::{Proposal, Seating, Without, zone_of};
 use crate::domain::signup::{State, Why};
 use crate::domain::snapshot::{Pairing, Snapshot};
-use crate::store::{StoreError, Tx, days, outbox, pairings, people, proposals, signups, snapshots};
+use crate::store::{StoreError, Tx, days, outbox, pairings, people, proposals, settings, signups, snapshots};
 use crate::views::pairs as words;
 use crate::views::preview as preview_words;
 use crate::views::signup as signup_words;
@@ -51,6 +52,7 @@ pub async fn may_pair(
 
 async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, known_may_move: bool) -> Result<Seating, StoreError> {
     let concerned = people::find_all(tx, &of.concerned()).await?;
+    let terms = terms(tx, of, &concerned).await?;
     let people: HashMap<PersonId, Person> = concerned.into_iter().map(|person| (person.id.clone(), person)).collect();
     let earlier = pairings::earlier(tx, of.day.id).await?;
     let wished = pairings::wished(tx, of.day.id).await?;
@@ -63,11 +65,24 @@ async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, known_may_move: b
             .map(|pair| Met { shadower: pair.shadower, advocate: pair.buddy, date: pair.date })
             .collect(),
         people,
+        terms,
         wished: wished.into_iter().map(|wish| Pin { shadower: wish.shadower, advocate: wish.buddy }).collect(),
         weights: settings.weights,
         seed: of.day.run,
         known_may_move,
         of: of.clone(),
+    })
+}
+
+/// What these people have set for themselves, as far as it matters on this day.
+async fn terms(tx: &mut Tx, of: &Snapshot, concerned: &[Person]) -> Result<Terms, StoreError> {
+    let ids: Vec<PersonId> = concerned.iter().map(|person| person.id.clone()).collect();
+    let mut away = availability::away(concerned, of.day.window(), tx.now());
+    away.extend(settings::skipping(tx, of.day.id).await?);
+    Ok(Terms {
+        away,
+        never_with: settings::never_with_of(tx, &ids).await?,
+        this_month: pairings::of_the_month(tx, of.day.id).await?,
     })
 }
 

@@ -8,7 +8,7 @@ use crate::domain::ids::{DayId, PersonId};
 use crate::domain::plan::Draft;
 use crate::domain::snapshot::Snapshot;
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, days, inbox, outbox, snapshots};
+use crate::store::{StoreError, Tx, days, inbox, outbox, settings, snapshots};
 use crate::views::{self, unavailable as words};
 
 pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
@@ -91,6 +91,7 @@ async fn replace(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Result<()
 /// The shifts stay until somebody else is found: by the coordinator, or by whoever picks the pager up.
 async fn stay_on_call(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Result<Answer, StoreError> {
     let day = &before.day;
+    settings::set_skips(tx, asker.id(), &[day.id], &[day.id]).await?;
     let own = day.shifts.iter().filter(|shift| shift.advocate == *asker.id());
     let ahead = own.filter(|shift| day.shift_window(shift).end > tx.now());
     let shifts: Vec<String> = ahead.map(|shift| views::plan::stretch(day, shift)).collect();

@@ -10,6 +10,7 @@ pub enum Command {
     SignUp(Option<DayId>),
     Cancel(Option<DayId>),
     Status,
+    Settings,
     Days,
     OnCall,
     /// With what was typed behind it: a link, or nothing.
@@ -29,10 +30,11 @@ pub enum Unknown {
 const LIKENESS_MIN: f64 = 0.75;
 
 /// Every word, how it is used and what it does. The order is the help's.
-const WORDS: [(&str, Line); 9] = [
+const WORDS: [(&str, Line); 10] = [
     ("signup", Line { usage: "signup", about: "join the next day, at once" }),
     ("cancel", Line { usage: "cancel", about: "leave your day" }),
     ("status", Line { usage: "status", about: "my day, my buddy, who has the pager" }),
+    ("settings", Line { usage: "settings", about: "my hours, days off, pause, topics" }),
     ("days", Line { usage: "days", about: "what is planned" }),
     ("oncall", Line { usage: "oncall", about: "who has the pager, now and next" }),
     ("replied", Line { usage: "replied [link]", about: "I answered a customer" }),
@@ -54,6 +56,7 @@ pub fn parse(text: &str) -> Result<Command, Unknown> {
         "signup" => Ok(Command::SignUp(day_number(rest)?)),
         "cancel" => Ok(Command::Cancel(day_number(rest)?)),
         "status" => Ok(Command::Status),
+        "settings" => Ok(Command::Settings),
         "days" => Ok(Command::Days),
         "oncall" => Ok(Command::OnCall),
         "replied" => Ok(Command::Replied(rest.to_owned())),
@@ -67,9 +70,13 @@ impl Command {
     /// Does it only look?
     pub fn is_read_only(&self) -> bool {
         match self {
-            Command::Help | Command::Status | Command::Days | Command::OnCall | Command::Plan | Command::Pair(_) => {
-                true
-            }
+            Command::Help
+            | Command::Status
+            | Command::Settings
+            | Command::Days
+            | Command::OnCall
+            | Command::Plan
+            | Command::Pair(_) => true,
             Command::SignUp(_) | Command::Cancel(_) | Command::Replied(_) => false,
         }
     }
@@ -136,7 +143,7 @@ mod tests {
     #[test]
     fn the_help_leaves_out_what_would_only_be_refused() {
         let usages = |moment| lines(moment).iter().map(|line| line.usage).collect::<Vec<_>>();
-        assert_eq!(usages(Moment::default()), ["signup", "status", "days", "help"]);
+        assert_eq!(usages(Moment::default()), ["signup", "status", "settings", "days", "help"]);
         let on_the_day = Moment { is_on_a_day: true, day_runs: true, any_day: true, is_coordinator: true };
         assert_eq!(usages(on_the_day).len(), WORDS.len());
     }

@@ -1,6 +1,6 @@
 //! Who is in the small Slack: a company of a dozen, over nine time zones.
 
-use crate::sandbox::{BotUser, Channel, Person, Workspace};
+use crate::sandbox::{BotUser, Channel, Person, Status, Workspace};
 
 /// The team's id.
 pub const TEAM: &str = "T0SHADOW";
@@ -87,15 +87,26 @@ fn person(entry: &Entry) -> Person {
         deleted: false,
         is_stranger: false,
         team_id: None,
+        status: Status::default(),
+        updated_s: 0,
     }
 }
 
 /// The scopes that `manifest.yml` asks for, and no others: what works here works with them.
 pub fn scopes() -> Vec<String> {
+    listed_under("bot:")
+}
+
+/// The events that `manifest.yml` subscribes to.
+pub fn events() -> Vec<String> {
+    listed_under("bot_events:")
+}
+
+fn listed_under(key: &str) -> Vec<String> {
     let manifest = include_str!("../../manifest.yml");
     manifest
         .lines()
-        .skip_while(|line| line.trim() != "bot:")
+        .skip_while(|line| line.trim() != key)
         .skip(1)
         .map_while(|line| line.trim().strip_prefix("- "))
         .filter_map(|scope| scope.split_whitespace().next())
@@ -118,5 +129,6 @@ mod tests {
     fn the_scopes_are_read_from_the_manifest() {
         assert!(scopes().contains(&"chat:write".to_owned()));
         assert_eq!(scopes().len(), 8);
+        assert_eq!(events(), ["user_change"]);
     }
 }

@@ -40,6 +40,7 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
             app_token: None,
             signing_secret: SECRET.to_owned(),
             scopes: cast::scopes(),
+            events: cast::events(),
             command: "/shadow".to_owned(),
             workspace: cast::workspace(),
             time_control: None,

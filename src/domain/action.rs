@@ -17,6 +17,7 @@ pub enum Action {
     SignUp(DayId),
     Cancel(DayId),
     ChangeDetails(DayId),
+    Settings,
     Status,
     Days,
     OnCall,
@@ -86,7 +87,12 @@ pub struct Look {
 #[serde(tag = "name", content = "with", rename_all = "snake_case")]
 pub enum Form {
     Plan(PlanFor),
-    ConfirmPlan { of: PlanFor, draft: Draft },
+    ConfirmPlan {
+        of: PlanFor,
+        draft: Draft,
+    },
+    Settings,
+    /// What was open while an older version was running; it has some of the same fields.
     Details(DayId),
     SwapBuddy(DayId),
     SwapPairs(DayId),

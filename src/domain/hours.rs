@@ -190,6 +190,11 @@ impl Window {
 ///
 /// Stretches that touch (nine to nine, every day) stay apart, one for each date.
 pub fn working_windows(hours: Hours, zone: &TimeZone, window: Window) -> Vec<Window> {
+    dated_windows(hours, zone, window).into_iter().map(|(_, window)| window).collect()
+}
+
+/// [`working_windows`] with the local date that each belongs to: where hours run over midnight, the one they start on.
+pub fn dated_windows(hours: Hours, zone: &TimeZone, window: Window) -> Vec<(Date, Window)> {
     let first = window.start.to_zoned(zone.clone()).date();
     let last = window.end.to_zoned(zone.clone()).date();
     // The hours of the date before can run over midnight into the window.
@@ -197,7 +202,7 @@ pub fn working_windows(hours: Hours, zone: &TimeZone, window: Window) -> Vec<Win
     first
         .series(1.day())
         .take_while(|date| *date <= last)
-        .filter_map(|date| hours.of_date(date, zone).intersect(&window))
+        .filter_map(|date| Some((date, hours.of_date(date, zone).intersect(&window)?)))
         .collect()
 }
 

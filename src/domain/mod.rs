@@ -1,7 +1,9 @@
 //! The rules, as pure functions: no database, no Slack, no clock, no environment.
 
 pub mod action;
+pub mod availability;
 pub mod day;
+pub mod days_off;
 pub mod format;
 pub mod hours;
 pub mod ids;

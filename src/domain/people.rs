@@ -1,8 +1,11 @@
 //! What we know about a person.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::hours::Hours;
+use super::availability::AwayStatus;
+use super::days_off::DaysOff;
+use super::hours::{BadHours, Hours};
 use super::ids::PersonId;
 
 /// A person of the workspace.
@@ -10,11 +13,14 @@ use super::ids::PersonId;
 pub struct Person {
     pub id: PersonId,
     pub name: String,
-    /// IANA name.
+    /// IANA name: the one they chose, else Slack's.
     pub time_zone: String,
     pub is_admin: bool,
     pub standing: Standing,
     pub details: Details,
+    pub settings: Settings,
+    /// Whether their Slack status says that they are away.
+    pub away_status: Option<AwayStatus>,
 }
 
 /// What Slack says about a person; the rest is what they told us.
@@ -25,6 +31,9 @@ pub struct Known {
     pub time_zone: String,
     pub is_admin: bool,
     pub standing: Standing,
+    pub away_status: Option<AwayStatus>,
+    /// When this became true, by Slack's clock, in seconds since 1970; 0 where Slack does not say.
+    pub updated_s: i64,
 }
 
 /// May this account take part?
@@ -47,8 +56,55 @@ pub struct Details {
     pub hours: Hours,
 }
 
+/// What else a person set, for all days. Whom they are never paired with is not here: it is for them alone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// The zone they chose in the place of Slack's.
+    pub own_zone: Option<String>,
+    /// As they typed it: "Design".
+    pub team: String,
+    pub days_off: Vec<DaysOff>,
+    /// Back on this date.
+    pub pause_until: Option<Date>,
+    /// As an advocate: this many shadowers on one day at most; none: as the day says.
+    pub capacity: Option<u32>,
+    /// As an advocate: this many shadowers in a calendar month at most.
+    pub month_max: Option<u32>,
+    /// As an advocate: when they are not on the queue within their hours.
+    pub breaks: Vec<Hours>,
+}
+
 /// Characters of a list as it is shown in a form.
 pub const LIST_LENGTH_MAX: usize = 300;
+
+/// Characters of a team's name.
+pub const TEAM_LENGTH_MAX: usize = 60;
+
+/// Characters of days off as they are shown in a form.
+pub const DAYS_OFF_LENGTH_MAX: usize = 500;
+
+/// Shadowers that an advocate can take at once, at most.
+pub const CAPACITY_MAX: u32 = 9;
+
+/// Shadowers that an advocate can take in a month, at most.
+pub const MONTH_MAX: u32 = 99;
+
+/// Breaks in a day, at most.
+pub const BREAKS_MAX: usize = 6;
+
+/// People with whom somebody is never paired, at most.
+pub const NEVER_WITH_MAX: usize = 20;
+
+/// Days that an advocate can skip in one form.
+pub const SKIPS_MAX: usize = 10;
+
+/// Reads breaks as people type them: `12:00-12:30, 15:00-15:15`.
+///
+/// # Errors
+/// The first that is none.
+pub fn parse_breaks(text: &str) -> Result<Vec<Hours>, BadHours> {
+    parse_list(text).iter().map(|typed| typed.parse()).collect()
+}
 
 /// Does the list still fit into its form when it is shown again?
 pub fn fits_form(list: &[String]) -> bool {
@@ -71,6 +127,14 @@ pub fn parse_list(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn breaks_are_read_as_they_are_typed() {
+        let breaks = parse_breaks(" 12:00-12:30,15:00 – 15:15 ").unwrap();
+        assert_eq!(breaks.iter().map(ToString::to_string).collect::<Vec<_>>(), ["12:00-12:30", "15:00-15:15"]);
+        assert!(parse_breaks("").unwrap().is_empty());
+        assert!(parse_breaks("lunch").unwrap_err().to_string().contains("write them like"));
+    }
 
     #[test]
     fn a_typed_list_is_trimmed_and_has_no_doubles() {

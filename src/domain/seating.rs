@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
+use super::availability::Terms;
 use super::day::Zone;
 use super::hours::Window;
 use super::ids::PersonId;
@@ -27,6 +28,9 @@ const TEAM_LANGUAGE: &str = "en";
 /// Load counts this far back.
 const LOAD_COUNTED: SignedDuration = SignedDuration::from_hours(24 * 90);
 
+/// Why somebody who is not there gets no buddy. Whether by days off, a pause or their Slack status is not told to others.
+pub const AWAY: &str = "Away on that day; another day, or other days off in the settings, would help.";
+
 /// Somebody without a buddy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Without {
@@ -44,6 +48,8 @@ pub struct Load {
     pub today: u32,
     /// Shadowers in the 90 days before.
     pub lately: u32,
+    /// Whether they could have a shadower: not away, not skipping the day, not at their month's limit.
+    pub is_there: bool,
 }
 
 /// What the coordinator's wishes change, against the best pairs without them.
@@ -93,9 +99,14 @@ impl Proposal {
         Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Advocates who have nobody.
+    /// Advocates who have nobody, and could.
     pub fn free(&self) -> impl Iterator<Item = &PersonId> {
-        self.load.iter().filter(|load| load.today == 0).map(|load| &load.advocate)
+        self.load.iter().filter(|load| load.today == 0 && load.is_there).map(|load| &load.advocate)
+    }
+
+    /// Advocates who take nobody.
+    pub fn unavailable(&self) -> impl Iterator<Item = &PersonId> {
+        self.load.iter().filter(|load| load.today == 0 && !load.is_there).map(|load| &load.advocate)
     }
 }
 
@@ -110,6 +121,8 @@ pub struct Seating {
     pub helped: HashMap<PersonId, u32>,
     /// Earlier pairs.
     pub met: Vec<Met>,
+    /// What people have set for themselves.
+    pub terms: Terms,
     /// Pairs that the coordinator asked for.
     pub wished: Vec<Pin>,
     pub weights: Weights,
@@ -160,6 +173,10 @@ impl Seating {
         for (waiter, why) in self.of.waiting() {
             let is_full = self.helped(&plan).count() >= places;
             if is_full && *why == Why::Full {
+                continue;
+            }
+            if self.is_away(waiter) {
+                no_buddy.insert(waiter.clone(), AWAY.to_owned());
                 continue;
             }
             // Whom nobody suits on an empty day is not tried on a full one.
@@ -233,17 +250,27 @@ impl Seating {
         }
     }
 
+    /// Who is away on the day is not put before the engine: [`AWAY`].
     fn shadower(&self, id: &PersonId) -> Option<Shadower> {
-        let person = self.people.get(id)?;
-        Some(shadower(person, self.first_time(id)))
+        let person = self.people.get(id).filter(|_| !self.is_away(id))?;
+        Some(Shadower { never_with: self.terms.never_with(id), ..shadower(person, self.first_time(id)) })
     }
 
-    /// A day's places are shared out evenly: as many shadowers each as it takes for all.
+    fn is_away(&self, id: &PersonId) -> bool {
+        self.terms.away.contains(id)
+    }
+
+    /// A day's places are shared out evenly over those who are there: as many shadowers each as it takes for all. Who
+    /// set a limit of their own has that.
     fn advocate(&self, id: &PersonId) -> Option<Advocate> {
         let person = self.people.get(id)?;
-        let advocates = u32::try_from(self.of.day.advocates.len()).unwrap_or(u32::MAX).max(1);
+        let there = self.of.day.advocates.iter().filter(|id| !self.is_away(id)).count();
+        let share = self.of.day.places.div_ceil(u32::try_from(there).unwrap_or(u32::MAX).max(1));
         Some(Advocate {
-            capacity: self.of.day.places.div_ceil(advocates),
+            capacity: person.settings.capacity.unwrap_or(share),
+            left_this_month: self.terms.left_this_month(person),
+            away: self.is_away(id),
+            never_with: self.terms.never_with(id),
             days_done: self.helped.get(id).copied().unwrap_or_default(),
             load_90d: self.lately(id),
             ..advocate(person)
@@ -273,6 +300,9 @@ impl Seating {
                 why: Why::NoBuddy(out.reason),
             })
             .collect();
+        for person in self.of.shadowers().filter(|person| self.is_away(person)) {
+            without.push(Without { person: person.clone(), why: Why::NoBuddy(AWAY.to_owned()), waits: true });
+        }
         // Those in line for whom there was no room are not forgotten.
         for (person, _) in self.of.waiting() {
             let is_named =
@@ -286,6 +316,7 @@ impl Seating {
         let load = |advocate: &PersonId| Load {
             today: u32::try_from(today(advocate)).unwrap_or(u32::MAX),
             lately: self.lately(advocate),
+            is_there: self.advocate(advocate).is_some_and(|known| !known.away && known.places() > 0),
             advocate: advocate.clone(),
         };
         let is_kept =
@@ -425,7 +456,7 @@ fn advocate(person: &Person) -> Advocate {
         load_90d: 0,
         left_this_month: None,
         away: person.standing != Standing::Member,
-        breaks: vec![],
+        breaks: person.settings.breaks.clone(),
         never_with: vec![],
     }
 }

@@ -38,6 +38,7 @@ mod payloads;
 mod people;
 mod pings;
 mod preparing;
+mod profiles;
 mod rates;
 mod response_url;
 mod saying;
@@ -63,7 +64,7 @@ pub use delivery::{Answer, Failure, signed_headers};
 pub use diary::{Call, News, NewsKind};
 pub use faults::Refusal;
 pub use messages::{ConversationKind, Ephemeral, Message, Reaction};
-pub use people::{BotUser, Channel, Person, Workspace};
+pub use people::{BotUser, Channel, Person, Status, Workspace};
 pub use preparing::Prepared;
 pub use sockets::{DisconnectReason, SocketCounts, SocketFault};
 pub use submitting::Submitted;
@@ -83,6 +84,8 @@ pub struct Settings {
     pub signing_secret: String,
     /// The scopes of the bot token, such as `chat:write`.
     pub scopes: Vec<String>,
+    /// The events that the app is subscribed to, such as `user_change`; of others it hears nothing.
+    pub events: Vec<String>,
     /// The bot's slash command with its slash, such as `/hello`.
     pub command: String,
     /// Who and what is there at the start.

@@ -53,6 +53,21 @@ pub struct Person {
     pub is_stranger: bool,
     /// The home workspace of a stranger; `None` is this one.
     pub team_id: Option<String>,
+    /// What they say beside their name.
+    pub status: Status,
+    /// When something about them changed last, in seconds since 1970.
+    pub updated_s: i64,
+}
+
+/// A status: an emoji, a text, and when Slack clears both.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Such as `:palm_tree:`; may be empty.
+    pub emoji: String,
+    /// May be empty.
+    pub text: String,
+    /// `None` is until they clear it themselves.
+    pub until: Option<Timestamp>,
 }
 
 /// A channel at the start.
@@ -86,20 +101,33 @@ impl Person {
             deleted: false,
             is_stranger: false,
             team_id: None,
+            status: Status::default(),
+            updated_s: 0,
+        }
+    }
+
+    /// What shows at `now`: a status that is over is gone.
+    fn status_at(&self, now: Timestamp) -> Status {
+        match self.status.until {
+            Some(until) if until <= now => Status::default(),
+            _ => self.status.clone(),
         }
     }
 
     /// The `user` object of `users.info`. Deactivated people have no time zone there.
     pub(super) fn as_user(&self, team_id: &str, now: Timestamp) -> Value {
         let team_id = self.team_id.as_deref().unwrap_or(team_id);
+        let status = self.status_at(now);
         let mut user = json!({
             "id": self.id, "team_id": team_id, "name": self.name, "deleted": self.deleted, "real_name": self.real_name,
             "profile": {
                 "real_name": self.real_name, "real_name_normalized": self.real_name,
                 "display_name": self.name, "display_name_normalized": self.name,
-                "title": self.title, "phone": "", "status_text": "", "status_emoji": "", "team": team_id,
+                "title": self.title, "phone": "", "team": team_id,
+                "status_text": status.text, "status_emoji": status.emoji,
+                "status_expiration": status.until.map_or(0, Timestamp::as_second),
             },
-            "is_bot": self.is_bot, "is_app_user": false, "updated": 0,
+            "is_bot": self.is_bot, "is_app_user": false, "updated": self.updated_s,
         });
         if self.is_stranger {
             user["is_stranger"] = true.into();

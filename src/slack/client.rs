@@ -7,9 +7,9 @@ use slack_morphism::errors::SlackClientError;
 use slack_morphism::hyper_tokio::SlackClientHyperConnector;
 use slack_morphism::prelude::{SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientHyperHttpsConnector};
 
+use super::person::known;
 use crate::domain::ids::{ChannelId, MessageTs, PersonId};
-use crate::domain::people::{Known, Standing};
-use crate::domain::zones;
+use crate::domain::people::Known;
 use crate::metric;
 use crate::views::{Message, View};
 
@@ -31,9 +31,6 @@ const HISTORY_PAGES_MAX: usize = 5;
 
 /// People in one page: Slack's advice is 200 at most.
 const PEOPLE_PAGE: &str = "200";
-
-/// Slack's own app, whose `is_bot` is false.
-const SLACKBOT: &str = "USLACKBOT";
 
 /// The name of our messages' metadata.
 const METADATA_TYPE: &str = "shadowday_message";
@@ -356,32 +353,6 @@ fn count(method: &str, failure: Option<&Failure>) {
     };
     metrics::counter!(metric::SLACK_CALLS, "method" => method.to_owned(), "outcome" => outcome, "code" => code.to_owned())
         .increment(1);
-}
-
-/// Reads Slack's `user` object.
-fn known(user: &Value, id: PersonId, team: &str) -> Known {
-    let flag = |name: &str| user[name].as_bool().unwrap_or_default();
-    let is_elsewhere = user["team_id"].as_str().is_some_and(|of| of != team) && user["enterprise_user"].is_null();
-    let standing = if flag("is_bot") || id.as_str() == SLACKBOT {
-        Standing::Bot
-    } else if flag("deleted") {
-        Standing::Deactivated
-    } else if flag("is_stranger") || is_elsewhere {
-        Standing::Stranger
-    } else {
-        Standing::Member
-    };
-    let profile = &user["profile"];
-    let names = [&profile["display_name"], &profile["real_name"], &user["real_name"], &user["name"]];
-    let name = names.into_iter().filter_map(Value::as_str).find(|name| !name.trim().is_empty());
-    let zone = user["tz"].as_str().filter(|zone| zones::is_valid(zone)).unwrap_or("UTC");
-    Known {
-        name: name.unwrap_or(id.as_str()).to_owned(),
-        time_zone: zone.to_owned(),
-        is_admin: flag("is_admin") || flag("is_owner"),
-        standing,
-        id,
-    }
 }
 
 fn text(answer: &Value, key: &str) -> Result<String, Failure> {

@@ -5,5 +5,6 @@ pub mod answer;
 pub mod client;
 pub mod frame;
 pub mod parse;
+pub mod person;
 pub mod plain;
 pub mod signature;

@@ -18,6 +18,8 @@ const KIND_LENGTH_MAX: usize = 80;
 pub enum Arrived {
     /// Somebody asks for something.
     Request(Box<Envelope>),
+    /// Something about a person is different now.
+    Changed(Box<Changed>),
     /// Slack tries the address: the challenge goes back.
     Challenge(String),
     /// Slack looks whether we are there.
@@ -33,6 +35,16 @@ pub struct Envelope {
     /// Every team that the request names; each has to be ours.
     pub teams: Vec<String>,
     pub way_back: WayBack,
+}
+
+/// A person, as Slack now describes them.
+#[derive(Debug)]
+pub struct Changed {
+    /// The team that Slack says this to.
+    pub team: String,
+    pub person: PersonId,
+    /// Slack's `user` object.
+    pub user: Value,
 }
 
 /// How an answer reaches the person.
@@ -129,6 +141,8 @@ struct Callback {
     #[serde(rename = "type")]
     kind: String,
     challenge: Option<String>,
+    #[serde(default)]
+    team_id: Option<String>,
     event: Option<Event>,
 }
 
@@ -136,11 +150,23 @@ struct Callback {
 struct Event {
     #[serde(rename = "type")]
     kind: String,
+    /// The whole person, or only their id: that depends on the event.
+    #[serde(default)]
+    user: Value,
 }
+
+/// What comes when somebody's profile changes: their status, zone or name, or that they left.
+const PERSON_CHANGED: &str = "user_change";
 
 fn parse_event(body: Value) -> Result<Arrived, Malformed> {
     let callback: Callback = serde_json::from_value(body)?;
     match (callback.kind.as_str(), callback.challenge, callback.event) {
+        ("event_callback", _, Some(Event { kind, user })) if kind == PERSON_CHANGED => {
+            let person = user["id"].as_str().filter(|id| !id.is_empty());
+            let person = person.ok_or_else(|| Malformed("the changed person has no id".to_owned()))?;
+            let (person, team) = (person.into(), callback.team_id.unwrap_or_default());
+            Ok(Arrived::Changed(Box::new(Changed { team, person, user })))
+        }
         ("url_verification", Some(challenge), _) => Ok(Arrived::Challenge(challenge)),
         ("event_callback", _, Some(event)) => Ok(Arrived::Unknown(format!("event {}", for_log(&event.kind)))),
         (kind, ..) => Ok(Arrived::Unknown(for_log(kind))),
@@ -215,6 +241,7 @@ struct FieldState {
     selected_time: Option<String>,
     selected_conversation: Option<String>,
     selected_option: Option<Choice>,
+    selected_options: Option<Vec<Choice>>,
     selected_users: Option<Vec<String>>,
 }
 
@@ -227,7 +254,8 @@ impl FieldState {
     fn values(self) -> Vec<String> {
         let one = self.value.or(self.selected_date).or(self.selected_time).or(self.selected_conversation);
         let one = one.or(self.selected_option.map(|choice| choice.value));
-        self.selected_users.unwrap_or_else(|| one.into_iter().collect())
+        let ticked = self.selected_options.map(|choices| choices.into_iter().map(|choice| choice.value).collect());
+        self.selected_users.or(ticked).unwrap_or_else(|| one.into_iter().collect())
     }
 }
 
@@ -332,6 +360,7 @@ mod tests {
                 "day": {"value": {"type": "datepicker", "selected_date": "2026-12-03"}},
                 "kind": {"value": {"type": "static_select", "selected_option": {"text": {}, "value": "ride-along"}}},
                 "empty": {"value": {"type": "plain_text_input", "value": null}},
+                "ticks": {"value": {"type": "checkboxes", "selected_options": [{"value": "3"}, {"value": "5"}]}},
             }}},
         }));
         let Arrived::Request(envelope) = arrived else { panic!() };
@@ -339,6 +368,8 @@ mod tests {
             panic!()
         };
         assert_eq!(fields.many("people"), ["U2", "U3"]);
+        assert_eq!(fields.many("ticks"), ["3", "5"]);
+        assert!(fields.has("empty") && !fields.has("absent"));
         assert_eq!((fields.one("day"), fields.one("kind"), fields.one("empty")), ("2026-12-03", "ride-along", ""));
         assert_eq!(teams, ["T1", "T2"]);
     }
@@ -374,6 +405,20 @@ mod tests {
         assert!(matches!(parse_delivery("holograms", Value::Null).unwrap(), Arrived::Unknown(_)));
         assert!(parse_delivery("interactive", serde_json::json!({"type": 7})).is_err());
         assert!(parse_delivery("slash_commands", serde_json::json!([1])).is_err());
+    }
+
+    #[test]
+    fn a_changed_person_is_read() {
+        let event = |user: Value| {
+            serde_json::json!({"type": "event_callback", "team_id": "T1",
+            "event": {"type": "user_change", "user": user}})
+        };
+        let arrived = parse_delivery("events_api", event(serde_json::json!({"id": "U1", "tz": "UTC"}))).unwrap();
+        let Arrived::Changed(changed) = arrived else { panic!() };
+        assert_eq!((changed.team.as_str(), changed.person.as_str()), ("T1", "U1"));
+        for user in [Value::Null, "U1".into(), serde_json::json!({"id": ""})] {
+            assert!(parse_delivery("events_api", event(user)).is_err());
+        }
     }
 
     #[test]

@@ -151,6 +151,15 @@ pub async fn known_advocates(tx: &mut Tx) -> Result<Vec<PersonId>, StoreError> {
     Ok(ids.into_iter().map(PersonId).collect())
 }
 
+/// Was this person ever an advocate?
+pub async fn is_advocate(tx: &mut Tx, who: &PersonId) -> Result<bool, StoreError> {
+    let is_one = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM advocates WHERE person = ?)")
+        .bind(who.as_str())
+        .fetch_one(&mut *tx.conn)
+        .await?;
+    Ok(is_one)
+}
+
 /// The advocates of the last day of this format that was planned.
 pub async fn last_advocates(tx: &mut Tx, format: Format) -> Result<Vec<PersonId>, StoreError> {
     let ids: Vec<String> = sqlx::query_scalar(

@@ -18,6 +18,7 @@ pub mod proposals;
 pub mod replies;
 pub mod rides;
 mod row;
+pub mod settings;
 pub mod signups;
 pub mod snapshots;
 pub mod timers;

@@ -1,5 +1,7 @@
 //! Table `pairings`: confirmed pairs, and those that a coordinator wished for while looking at the preview.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::row::Place;
@@ -91,6 +93,20 @@ pub async fn remove_wish(tx: &mut Tx, day: DayId, shadower: &PersonId) -> Result
 pub async fn clear_wishes(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM pairings WHERE day = ? AND state = 'wished'").bind(day.0).execute(&mut *tx.conn).await?;
     Ok(())
+}
+
+/// How many shadowers each advocate has on other days of the month of `day`, by the days' own dates.
+pub async fn of_the_month(tx: &mut Tx, day: DayId) -> Result<HashMap<PersonId, u32>, StoreError> {
+    let rows: Vec<(String, u32)> = sqlx::query_as(
+        "SELECT buddy, count(*) FROM pairings JOIN days ON days.id = pairings.day
+         WHERE state = 'confirmed' AND called_off_at IS NULL AND days.id != ?1
+             AND substr(date, 1, 7) = (SELECT substr(date, 1, 7) FROM days WHERE id = ?1)
+         GROUP BY buddy",
+    )
+    .bind(day.0)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    Ok(rows.into_iter().map(|(id, count)| (PersonId(id), count)).collect())
 }
 
 /// Confirmed pairs of days before `day`, called-off ones left out.

@@ -4,7 +4,8 @@ use serde::de::DeserializeOwned;
 use sqlx::FromRow;
 
 use super::row::Place;
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, settings};
+use crate::domain::availability::AwayStatus;
 use crate::domain::hours::Hours;
 use crate::domain::ids::PersonId;
 use crate::domain::people::{Details, Known, Person, Standing};
@@ -22,6 +23,11 @@ struct Row {
     languages: String,
     hours_start: String,
     hours_end: String,
+    own_zone: String,
+    status_away: bool,
+    status_until_at: Option<i64>,
+    #[sqlx(flatten)]
+    settings: settings::Row,
 }
 
 impl TryFrom<Row> for Person {
@@ -37,7 +43,11 @@ impl TryFrom<Row> for Person {
             (_, _, true) => Standing::Stranger,
             _ => Standing::Member,
         };
+        let own_zone = Some(row.own_zone).filter(|zone| !zone.is_empty());
+        let until = place.instant_if("status_until_at", row.status_until_at)?;
         Ok(Person {
+            settings: row.settings.read(&place, own_zone.clone())?,
+            away_status: row.status_away.then(|| until.map_or(AwayStatus::WithoutEnd, AwayStatus::Until)),
             details: Details {
                 topics: place.json("topics", &row.topics)?,
                 languages: place.json("languages", &row.languages)?,
@@ -45,7 +55,7 @@ impl TryFrom<Row> for Person {
             },
             id: PersonId(row.id),
             name: row.name,
-            time_zone: row.time_zone,
+            time_zone: own_zone.unwrap_or(row.time_zone),
             is_admin: row.is_admin,
             standing,
         })
@@ -113,10 +123,11 @@ pub async fn ask_anew(tx: &mut Tx, ids: &[PersonId], since_ms: i64) -> Result<Ve
 /// Saves what Slack said; what the person told us stays.
 pub async fn learn(tx: &mut Tx, known: &Known) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO people (id, name, time_zone, is_admin, is_bot, deactivated, stranger, looked_up_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        "INSERT INTO people (id, name, time_zone, is_admin, is_bot, deactivated, stranger, looked_up_at, status_away,
+             status_until_at, slack_updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
          ON CONFLICT (id) DO UPDATE SET name = ?2, time_zone = ?3, is_admin = ?4, is_bot = ?5, deactivated = ?6,
-             stranger = ?7, looked_up_at = ?8",
+             stranger = ?7, looked_up_at = ?8, status_away = ?9, status_until_at = ?10, slack_updated_at = ?11",
     )
     .bind(known.id.as_str())
     .bind(&known.name)
@@ -126,9 +137,27 @@ pub async fn learn(tx: &mut Tx, known: &Known) -> Result<(), StoreError> {
     .bind(known.standing == Standing::Deactivated)
     .bind(known.standing == Standing::Stranger)
     .bind(tx.now_ms())
+    .bind(known.away_status.is_some())
+    .bind(match known.away_status {
+        Some(AwayStatus::Until(until)) => Some(until.as_millisecond()),
+        Some(AwayStatus::WithoutEnd) | None => None,
+    })
+    .bind(known.updated_s.saturating_mul(1_000))
     .execute(&mut *tx.conn)
     .await?;
     Ok(())
+}
+
+/// The same for what Slack tells unasked. Such news can come late, when something newer is known already; and of people
+/// who have nothing to do with us, nothing is kept.
+pub async fn hear(tx: &mut Tx, known: &Known) -> Result<(), StoreError> {
+    let is_news: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM people WHERE id = ? AND slack_updated_at <= ?)")
+            .bind(known.id.as_str())
+            .bind(known.updated_s.saturating_mul(1_000))
+            .fetch_one(&mut *tx.conn)
+            .await?;
+    if is_news { learn(tx, known).await } else { Ok(()) }
 }
 
 /// Saves what a person told about themselves.

@@ -128,10 +128,10 @@ pub fn text_field(value: &str, length_max: u64) -> SlackBlockPlainTextInputEleme
     if value.is_empty() { element } else { element.with_initial_value(value) }
 }
 
-pub fn number_field(value: u32, max: u32) -> SlackBlockNumberInputElement {
+pub fn number_field(value: impl Into<Option<u32>>, max: u32) -> SlackBlockNumberInputElement {
     SlackBlockNumberInputElement::new(false)
         .with_action_id(FIELD_ACTION.into())
-        .with_initial_value(value.to_string())
+        .opt_initial_value(value.into().map(|value| value.to_string()))
         .with_min_value("1".to_owned())
         .with_max_value(max.to_string())
 }
@@ -141,8 +141,10 @@ pub fn count_field(value: u32, max: u32) -> SlackBlockNumberInputElement {
     number_field(value, max).with_min_value("0".to_owned())
 }
 
-pub fn date_field(date: jiff::civil::Date) -> SlackBlockDatePickerElement {
-    SlackBlockDatePickerElement::new().with_action_id(FIELD_ACTION.into()).with_initial_date(date.to_string())
+pub fn date_field(date: impl Into<Option<jiff::civil::Date>>) -> SlackBlockDatePickerElement {
+    SlackBlockDatePickerElement::new()
+        .with_action_id(FIELD_ACTION.into())
+        .opt_initial_date(date.into().map(|date| date.to_string()))
 }
 
 /// `time` as `HH:MM`.
@@ -176,6 +178,18 @@ pub fn channel_field(chosen: &ChannelId) -> SlackBlockConversationsSelectElement
         return element.with_initial_conversation(chosen.as_str().into());
     }
     element
+}
+
+/// Any of several; pairs of value and label. `chosen` are values. Slack takes ten options at most.
+pub fn ticks_field(options: &[(String, String)], chosen: &[String]) -> SlackBlockCheckboxesElement {
+    let item = |(value, label): &(String, String)| {
+        let label = SlackBlockPlainText::new(clip(label, OPTION_LENGTH_MAX));
+        SlackBlockChoiceItem::new(SlackBlockText::from(label), value.clone())
+    };
+    let initial: Vec<_> = options.iter().filter(|(value, _)| chosen.contains(value)).map(item).collect();
+    SlackBlockCheckboxesElement::new(options.iter().map(item).collect())
+        .with_action_id(FIELD_ACTION.into())
+        .opt_initial_options(Some(initial).filter(|initial| !initial.is_empty()))
 }
 
 /// One of several; pairs of value and label. `chosen` is a value.

@@ -19,7 +19,11 @@ pub fn help(lines: &[Line], is_coordinator: bool, any_day: bool) -> Message {
         "*Shadowing days:* answer real customers for a day, with an advocate at your side. No day is planned yet."
     };
     let list: Vec<String> = lines.iter().map(|line| format!("`/shadow {}`  {}", line.usage, line.about)).collect();
-    let mut buttons = vec![button("Show the days", &Action::Days), button("My day", &Action::Status)];
+    let mut buttons = vec![
+        button("Show the days", &Action::Days),
+        button("My day", &Action::Status),
+        button("Settings", &Action::Settings),
+    ];
     if is_coordinator {
         buttons.insert(0, button("Plan a day", &Action::Plan).primary());
     }

@@ -16,6 +16,7 @@ pub mod preview;
 pub mod problem;
 pub mod replied;
 pub mod ride_along;
+pub mod settings;
 pub mod signup;
 pub mod status;
 pub mod text;

@@ -179,8 +179,11 @@ fn last_page(mut message: Message, of: &Preview<'_>) -> Message {
         message = message.context(load);
     }
     let free: Vec<String> = proposal.free().map(person).collect();
-    if !free.is_empty() {
-        message = message.context(format!("Free: {}", and(&free)));
+    let unavailable: Vec<String> = proposal.unavailable().map(person).collect();
+    for (label, advocates) in [("Free", free), ("Not available", unavailable)] {
+        if !advocates.is_empty() {
+            message = message.context(format!("{label}: {}", and(&advocates)));
+        }
     }
     let stretches = |windows: &mut dyn Iterator<Item = crate::domain::hours::Window>| {
         and(&windows.map(|window| hours(window, &day.zone)).collect::<Vec<_>>())

@@ -1,27 +1,29 @@
 //! Signing up, leaving, and details: what the person reads.
 
-use slack_morphism::prelude::SlackBlock;
-
+use super::Message;
 use super::blocks::{self, Button, button};
 use super::text::{escape, moment, ordinal, person, place, span, the_day};
-use super::{Message, View};
-use crate::domain::action::{Action, Form};
+use crate::domain::action::Action;
+use crate::domain::availability;
 use crate::domain::day::Day;
 use crate::domain::ids::{ChannelId, DayId, PersonId};
-use crate::domain::people::{Details, LIST_LENGTH_MAX, Person};
+use crate::domain::people::{Details, Person};
 use crate::domain::signup::{Refusal, Why};
 use crate::domain::snapshot::Snapshot;
 
 /// Signed up.
 pub fn signed_up(day: &Day, who: &Person) -> Message {
-    Message::titled(format!("You are in: {}.", the_day(day)))
+    let message = Message::titled(format!("You are in: {}.", the_day(day)))
         .section(format!(":white_check_mark: *You are in:* {}\n{}", day.format.label(), span(day.window(), &day.zone)))
         .section(format!(
             "You will hear who your buddy is when sign-up has closed, {}.",
             moment(day.closes_at(), &day.zone)
-        ))
-        .block(blocks::plain_context(&known(who)))
-        .buttons(own_buttons(day.id))
+        ));
+    let message = match availability::is_off(who, day.window()) {
+        true => message.section(AWAY_THEN),
+        false => message,
+    };
+    message.block(blocks::plain_context(&known(who))).buttons(own_buttons(day.id))
 }
 
 /// A sign-up after sign-up has closed, before the pairs are known.
@@ -52,6 +54,10 @@ pub fn paired_late(day: &Day, buddy: Option<&PersonId>) -> Message {
 pub fn no_buddy_yet(of: &Snapshot, who: &PersonId, why: &Why) -> Message {
     Message::say(format!(":hourglass_flowing_sand: {}", waiting(of, who, why))).buttons(own_buttons(of.day.id))
 }
+
+/// To who signs up for a day on which they will not be there.
+const AWAY_THEN: &str = ":palm_tree: Your settings say that you are away then, so there would be no buddy for you. \
+    Change them, or look for another day.";
 
 /// On the waiting list.
 pub fn on_waiting_list(day: &Day, line: usize) -> Message {
@@ -227,40 +233,3 @@ pub fn no_place_freed(day: &Day) -> Message {
     ))
     .buttons([button("Show the days", &Action::Days), button("Ask to ride along", &Action::AskRideAlong(day.channel.clone()))])
 }
-
-/// The form behind *Change details*.
-pub fn details_form(day: &Day, who: &Person) -> View {
-    let Details { topics, languages, hours } = &who.details;
-    let topics_hint = if day.topics.is_empty() {
-        "Separated by commas. What you know, or want to learn.".to_owned()
-    } else {
-        super::text::clip(&format!("Topics of this day: {}", day.topics.join(", ")), 150)
-    };
-    let time = |time: crate::domain::hours::TimeOfDay| match time.to_string().as_str() {
-        "24:00" => "00:00".to_owned(),
-        text => text.to_owned(),
-    };
-    let fields: Vec<SlackBlock> = vec![
-        blocks::input("topics", "Topics", blocks::text_field(&topics.join(", "), LIST_LENGTH_MAX as u64))
-            .hint(&topics_hint)
-            .optional()
-            .into(),
-        blocks::input("start", "I start work at", blocks::time_field(&time(hours.start()))).into(),
-        blocks::input("end", "I stop at", blocks::time_field(&time(hours.end())))
-            .hint(&format!(
-                "On your own clock, {}. A stop before the start means the next morning.",
-                place(&who.time_zone)
-            ))
-            .into(),
-        blocks::input("languages", "Languages", blocks::text_field(&languages.join(", "), LIST_LENGTH_MAX as u64))
-            .hint("Besides your team's. Two-letter codes, separated by commas: pt, de, hi.")
-            .optional()
-            .into(),
-    ];
-    blocks::form(&Form::Details(day.id), "My details", "Save", "Not now", fields)
-}
-
-/// Field errors of that form.
-pub const HOURS_EMPTY: &str = "No time lies between the two. Choose another start or stop.";
-pub const TOO_LONG: &str = "Please keep this under 300 characters.";
-pub const LANGUAGE_UNKNOWN: &str = "Please use two-letter codes, separated by commas: pt, de, hi.";

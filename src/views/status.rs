@@ -71,6 +71,7 @@ fn buttons(of: &Snapshot, who: &PersonId, now: Timestamp) -> Vec<super::blocks::
         (Some(State::In | State::Waiting(_)), _) => {
             vec![button("Change details", &Action::ChangeDetails(day)), super::signup::cancel_button(day)]
         }
+        (_, Phase::Open | Phase::Closed) if of.is_advocate(who) => vec![button("Settings", &Action::Settings)],
         _ => vec![],
     }
 }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::{Value, json};
 use shadowday::clock::Clock;
 use shadowday::demo::cast;
-use shadowday::sandbox::{BotUser, Channel, Person, Sandbox, Settings, Workspace};
+use shadowday::sandbox::{BotUser, Channel, Person, Sandbox, Settings, Status, Workspace};
 use tokio::net::TcpListener;
 
 use crate::bot::{APP_TOKEN, Mode, SECRET, TOKEN};
@@ -136,6 +136,8 @@ impl Town {
             deleted: false,
             is_stranger: false,
             team_id: None,
+            status: Status::default(),
+            updated_s: 0,
         }
     }
 
@@ -148,6 +150,7 @@ impl Town {
             app_token: (mode == Mode::Sockets).then(|| APP_TOKEN.to_owned()),
             signing_secret: SECRET.to_owned(),
             scopes: cast::scopes(),
+            events: cast::events(),
             command: "/shadow".to_owned(),
             workspace: self.workspace(),
             time_control: None,

@@ -12,6 +12,7 @@ use shadowday::domain::action::{Action, Form, OnTheWire};
 use shadowday::request::Asks;
 use shadowday::slack::frame::{self, Frame};
 use shadowday::slack::parse::{Arrived, Envelope, Malformed, parse, parse_delivery};
+use shadowday::slack::person::known;
 use shadowday::slack::signature::SigningSecret;
 
 use crate::bot::SECRET;
@@ -28,6 +29,7 @@ const TOLD_BYTES_MAX: usize = 1_000;
 fn look(arrived: &Result<Arrived, Malformed>) {
     match arrived {
         Ok(Arrived::Request(envelope)) => look_at(envelope),
+        Ok(Arrived::Changed(changed)) => _ = known(&changed.user, changed.person.clone(), &changed.team),
         Ok(Arrived::Challenge(_) | Arrived::SslCheck) => {}
         Ok(Arrived::Unknown(kind)) => assert!(kind.len() <= TOLD_BYTES_MAX, "{} bytes for the log", kind.len()),
         Err(malformed) => {

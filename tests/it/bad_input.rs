@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use shadowday::commands::Settings;
 use shadowday::demo::cast::{ANA, BEN, CHANNEL, CHLOE, MAEVE, NOA, PRIYA, SAM, TEAM, TUNDE};
-use shadowday::sandbox::{Person, Submitted};
+use shadowday::sandbox::{Person, Status, Submitted};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -385,6 +385,8 @@ fn stranger(change: impl FnOnce(&mut Person)) -> Person {
         deleted: false,
         is_stranger: false,
         team_id: None,
+        status: Status::default(),
+        updated_s: 0,
     };
     change(&mut person);
     person

@@ -89,6 +89,7 @@ pub async fn slack(clock: &Clock, workspace: Workspace) -> Sandbox {
         app_token: Some(APP_TOKEN.into()),
         signing_secret: SECRET.into(),
         scopes: cast::scopes(),
+        events: cast::events(),
         command: "/shadow".into(),
         workspace,
         time_control: None,
@@ -515,4 +516,9 @@ pub fn time(value: &str) -> Value {
 
 pub fn choice(value: &str) -> Value {
     json!({"value": {"type": "static_select", "selected_option": {"text": {"type": "plain_text", "text": value}, "value": value}}})
+}
+
+/// The boxes that are ticked, by their values.
+pub fn ticks(values: &[&str]) -> Value {
+    json!({"value": {"type": "checkboxes", "selected_options": values}})
 }

@@ -16,6 +16,7 @@ mod preview;
 mod process;
 mod restarts;
 mod rooms;
+mod settings;
 mod upkeep;
 mod walk;
 

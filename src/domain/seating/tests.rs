@@ -43,6 +43,7 @@ fn seating(states: &[(&str, State)]) -> Seating {
         been_before: HashSet::new(),
         helped: HashMap::new(),
         met: vec![],
+        terms: Terms::default(),
         wished: vec![],
         weights: Weights::default(),
         seed: 0,

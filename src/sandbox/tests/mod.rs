@@ -66,6 +66,7 @@ impl Stage {
             app_token: Some(APP_TOKEN.into()),
             signing_secret: SECRET.into(),
             scopes: ALL_SCOPES.iter().map(|scope| (*scope).into()).collect(),
+            events: vec!["user_change".into()],
             command: "/hello".into(),
             workspace: workspace(),
             time_control: None,
@@ -166,6 +167,8 @@ fn person(id: &str, name: &str, tz: &str) -> Person {
         deleted: false,
         is_stranger: false,
         team_id: None,
+        status: Status::default(),
+        updated_s: 0,
     }
 }
 

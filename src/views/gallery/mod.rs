@@ -11,14 +11,14 @@ use super::help::Line;
 use super::preview::Preview;
 use super::{
     Message, View, blocks, celebration, day_card, days, handoff, help, oncall, pairs, plan, preview, problem, replied,
-    ride_along, signup, status, unavailable,
+    ride_along, settings, signup, status, unavailable,
 };
 use crate::domain::action::{Look, PlanFor};
 use crate::domain::day::Day;
 use crate::domain::hours::Window;
 use crate::domain::ids::{DayId, PersonId, RideRequestId};
 use crate::domain::pager::{self, Handoff, Notes, PickedUp, Step};
-use crate::domain::people::Standing;
+use crate::domain::people::{NEVER_WITH_MAX, SKIPS_MAX, Standing};
 use crate::domain::plan::Wrong;
 use crate::domain::reply::{self, Celebration, Occasion};
 use crate::domain::seating::Proposal;
@@ -82,6 +82,7 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         cards(&mut gallery, &of);
         overviews(&mut gallery, &of, lines);
         signing_up(&mut gallery, &of);
+        setting(&mut gallery, &of);
         planning(&mut gallery, &of);
         plan_forms(&mut gallery, &of);
         pairing(&mut gallery, &of);
@@ -177,6 +178,9 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
 fn signing_up(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
     show!(gallery, of.case, signup::signed_up(day, &of.shadower));
+    let mut away = of.shadower.clone();
+    away.settings.pause_until = day.date.tomorrow().and_then(|date| date.tomorrow()).ok();
+    show!(gallery, format!("{}, away", of.case), signup::signed_up(day, &away));
     show!(gallery, of.case, signup::signed_up_late(day, &of.shadower));
     show!(gallery, format!("{}, with a buddy", of.case), signup::paired_late(day, Some(&of.advocate.id)));
     show!(gallery, format!("{}, with the pager", of.case), signup::paired_late(day, None));
@@ -212,7 +216,31 @@ fn signing_up(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, signup::cancel_which(&days));
     show!(gallery, of.case, signup::moved_up(day));
     show!(gallery, of.case, signup::no_place_freed(day));
-    show!(gallery, of.case, signup::details_form(day, &of.shadower));
+}
+
+fn setting(gallery: &mut Gallery, of: &Samples) {
+    let shadower = settings::Prefilled {
+        who: &of.shadower,
+        never_with: &[],
+        topics: &of.day.topics,
+        helps: None,
+        today: of.day.signup_until,
+    };
+    show!(gallery, format!("{}, shadower", of.case), settings::form(&shadower));
+    let upcoming: Vec<Day> = of.all_days(&of.open).into_iter().map(|of| of.day).take(SKIPS_MAX).collect();
+    let helps = settings::Helps { skipped: upcoming.iter().map(|day| day.id).collect(), upcoming };
+    let never_with: Vec<PersonId> = of.day.advocates.iter().take(NEVER_WITH_MAX).cloned().collect();
+    let advocate = settings::Prefilled {
+        who: &of.advocate,
+        never_with: &never_with,
+        helps: Some(&helps),
+        topics: &[],
+        ..shadower
+    };
+    show!(gallery, format!("{}, advocate", of.case), settings::form(&advocate));
+    let none = settings::Helps { upcoming: vec![], ..Default::default() };
+    let no_days = settings::Prefilled { helps: Some(&none), ..advocate };
+    show!(gallery, format!("{}, advocate without a day", of.case), settings::form(&no_days));
 }
 
 fn planning(gallery: &mut Gallery, of: &Samples) {

@@ -3,13 +3,17 @@
 use jiff::civil::{Time, date, time};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::availability::AwayStatus;
 use crate::domain::day::{Day, Shift};
+use crate::domain::days_off::DaysOff;
 use crate::domain::format::Format;
 use crate::domain::hours::{Hours, Window};
 use crate::domain::ids::{CelebrationId, DayId, HandoffId, PersonId, ShiftId};
 use crate::domain::pager::{Handoff, Notes, Step};
 use crate::domain::pairing::{Pair, Pin, Reason, Uncovered};
-use crate::domain::people::{Details, LIST_LENGTH_MAX, Person, Standing};
+use crate::domain::people::{
+    BREAKS_MAX, CAPACITY_MAX, Details, LIST_LENGTH_MAX, MONTH_MAX, Person, Settings, Standing, TEAM_LENGTH_MAX,
+};
 use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX};
 use crate::domain::reply::{Celebration, Occasion};
 use crate::domain::seating::{Change, Load, Price, Proposal, Without};
@@ -81,6 +85,7 @@ struct Scale {
     name: String,
     topics: Vec<String>,
     details: Details,
+    settings: Settings,
     reasons: Vec<String>,
     reason: String,
     typed: String,
@@ -122,7 +127,7 @@ impl Samples {
                 .day
                 .advocates
                 .iter()
-                .map(|advocate| Load { advocate: advocate.clone(), today: 2, lately: 9 })
+                .map(|advocate| Load { advocate: advocate.clone(), today: 2, lately: 9, is_there: true })
                 .collect(),
             without: waiting
                 .map(|(at, (person, why))| Without { person: person.clone(), why: why.clone(), waits: at % 2 == 0 })
@@ -158,6 +163,7 @@ impl Samples {
                 languages: vec!["pt".to_owned()],
                 hours: Hours::default(),
             },
+            settings: Settings { team: "Design".to_owned(), ..Settings::default() },
             reasons: vec!["Both named billing".to_owned(), "First time together".to_owned()],
             reason: "Nobody who is free works at these hours.".to_owned(),
             typed: "tomorrow".to_owned(),
@@ -182,6 +188,7 @@ impl Samples {
             name: odd(NAME_LENGTH_MAX),
             topics: many(TOPICS_LENGTH_MAX),
             details: Details { topics: many(LIST_LENGTH_MAX), languages: many(LIST_LENGTH_MAX), hours },
+            settings: every_setting(),
             reasons: vec![odd(1_000); 6],
             reason: odd(2_000),
             typed: odd(3_000),
@@ -268,6 +275,22 @@ fn person(id: &PersonId, scale: &Scale) -> Person {
         is_admin: false,
         standing: Standing::Member,
         details: scale.details.clone(),
+        settings: scale.settings.clone(),
+        away_status: Some(AwayStatus::WithoutEnd),
+    }
+}
+
+/// As much as the form takes, and nothing that keeps its person from the day.
+fn every_setting() -> Settings {
+    let stretch = |month| DaysOff::new(date(2027, month, 1), date(2027, month, 20));
+    Settings {
+        own_zone: Some("America/Argentina/ComodRivadavia".to_owned()),
+        team: odd(TEAM_LENGTH_MAX),
+        days_off: (1..=12).map(stretch).collect(),
+        pause_until: None,
+        capacity: Some(CAPACITY_MAX),
+        month_max: Some(MONTH_MAX),
+        breaks: vec![Hours::default(); BREAKS_MAX],
     }
 }
 

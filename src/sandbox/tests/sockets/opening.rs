@@ -55,6 +55,7 @@ async fn without_socket_mode_no_token_opens_a_socket() {
         app_token: None,
         signing_secret: SECRET.into(),
         scopes: vec![],
+        events: vec!["user_change".into()],
         command: "/hello".into(),
         workspace: workspace(),
         time_control: None,

@@ -1,0 +1,196 @@
+//! The form with all that a person sets for themselves, and what is said where something in it is wrong.
+
+use std::collections::HashSet;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use slack_morphism::prelude::SlackBlock;
+
+use super::View;
+use super::blocks;
+use super::text::{clip, place};
+use crate::domain::action::Form;
+use crate::domain::day::Day;
+use crate::domain::days_off::{self, DaysOff};
+use crate::domain::hours::TimeOfDay;
+use crate::domain::ids::{DayId, PersonId};
+use crate::domain::people::{
+    CAPACITY_MAX, DAYS_OFF_LENGTH_MAX, LIST_LENGTH_MAX, MONTH_MAX, NEVER_WITH_MAX, Person, TEAM_LENGTH_MAX,
+};
+
+/// Characters of a zone's name, with room to mistype it.
+const ZONE_LENGTH_MAX: u64 = 60;
+
+/// Characters of breaks, as they are typed.
+const BREAKS_LENGTH_MAX: u64 = 150;
+
+/// Characters of a hint with typed text in it.
+const HINT_LENGTH_MAX: usize = 150;
+
+/// No limit of one's own: as many shadowers as the day's places are shared out to.
+pub const AS_THE_DAY_SAYS: &str = "day";
+
+/// What the form shows before anybody typed.
+#[derive(Clone, Copy)]
+pub struct Prefilled<'a> {
+    pub who: &'a Person,
+    pub never_with: &'a [PersonId],
+    /// Topics of the day at which it was opened.
+    pub topics: &'a [String],
+    /// For who is or was an advocate.
+    pub helps: Option<&'a Helps>,
+    /// On the person's own clock.
+    pub today: Date,
+}
+
+/// What only advocates set, beside their limits.
+#[derive(Default)]
+pub struct Helps {
+    /// Days on which they will be an advocate, the soonest first.
+    pub upcoming: Vec<Day>,
+    /// Days that they skip.
+    pub skipped: HashSet<DayId>,
+}
+
+/// The form behind `/shadow settings` and *Change details*.
+pub fn form(of: &Prefilled<'_>) -> View {
+    let mut fields = details(of);
+    fields.extend(absence(of));
+    if let Some(helps) = of.helps {
+        fields.extend(helping(of.who, helps));
+    }
+    blocks::form(&Form::Settings, "My settings", "Save", "Not now", fields)
+}
+
+/// What a buddy is chosen by.
+fn details(of: &Prefilled<'_>) -> Vec<SlackBlock> {
+    let (details, settings) = (&of.who.details, &of.who.settings);
+    let topics_hint = match of.topics {
+        [] => "Separated by commas. What you know, or want to learn.".to_owned(),
+        topics => clip(&format!("Topics of this day: {}", topics.join(", ")), HINT_LENGTH_MAX),
+    };
+    let zone_hint = match &settings.own_zone {
+        None => format!("Empty: as in Slack, {}. Or a place, like Europe/Dublin.", place(&of.who.time_zone)),
+        Some(_) => "Empty: as in Slack. Or a place, like Europe/Dublin.".to_owned(),
+    };
+    vec![
+        blocks::input("topics", "Topics", list_field(&details.topics)).hint(&topics_hint).optional().into(),
+        blocks::input("start", "I start work at", blocks::time_field(&clock(details.hours.start()))).into(),
+        blocks::input("end", "I stop at", blocks::time_field(&clock(details.hours.end())))
+            .hint(&format!(
+                "On your own clock, {}. A stop before the start means the next morning.",
+                place(&of.who.time_zone)
+            ))
+            .into(),
+        blocks::input("languages", "Languages", list_field(&details.languages))
+            .hint("Besides your team's. Two-letter codes, separated by commas: pt, de, hi.")
+            .optional()
+            .into(),
+        blocks::input(
+            "zone",
+            "My time zone",
+            blocks::text_field(settings.own_zone.as_deref().unwrap_or_default(), ZONE_LENGTH_MAX),
+        )
+        .hint(&zone_hint)
+        .optional()
+        .into(),
+        blocks::input("team", "My team", blocks::text_field(&settings.team, TEAM_LENGTH_MAX as u64))
+            .hint("Design, engineering and product have more quality time.")
+            .optional()
+            .into(),
+    ]
+}
+
+/// When somebody is not there, and with whom they are never paired.
+fn absence(of: &Prefilled<'_>) -> Vec<SlackBlock> {
+    let (settings, today) = (&of.who.settings, of.today);
+    let later = |days: i32| today.saturating_add(days.days());
+    let example = [DaysOff::new(later(28), later(37)), DaysOff::new(later(75), later(75))];
+    let pause = settings.pause_until.filter(|back| *back > today);
+    vec![
+        blocks::input(
+            "days_off",
+            "Days off",
+            blocks::text_field(&days_off::show(&settings.days_off, today), DAYS_OFF_LENGTH_MAX as u64),
+        )
+        .hint(&format!(
+            "Days or weeks that do not suit. Write them like this: {}. Past ones drop off by themselves.",
+            days_off::show(&example, today)
+        ))
+        .optional()
+        .into(),
+        blocks::input("pause", "Pause until", blocks::date_field(pause))
+            .hint("You get no buddy before that day. It ends by itself.")
+            .optional()
+            .into(),
+        blocks::input("never_with", "Never pair me with", blocks::people_field(of.never_with, NEVER_WITH_MAX))
+            .hint("Only you see this.")
+            .optional()
+            .into(),
+    ]
+}
+
+/// What advocates set.
+fn helping(who: &Person, helps: &Helps) -> Vec<SlackBlock> {
+    let settings = &who.settings;
+    let numbers = (1..=CAPACITY_MAX).map(|number| (number.to_string(), number.to_string()));
+    let options: Vec<(String, String)> =
+        std::iter::once((AS_THE_DAY_SAYS.to_owned(), "As the day says".to_owned())).chain(numbers).collect();
+    let capacity = settings.capacity.map_or_else(|| AS_THE_DAY_SAYS.to_owned(), |capacity| capacity.to_string());
+    let breaks: Vec<String> = settings.breaks.iter().map(ToString::to_string).collect();
+    let mut fields: Vec<SlackBlock> = vec![
+        blocks::section("*As an advocate*"),
+        blocks::input("capacity", "Shadowers at once", blocks::choice_field(&options, Some(&capacity))).into(),
+        blocks::input(
+            "month_max",
+            "Shadowers in a month, at most",
+            blocks::number_field(settings.month_max, MONTH_MAX),
+        )
+        .hint("Empty: no limit.")
+        .optional()
+        .into(),
+        blocks::input("breaks", "Breaks", blocks::text_field(&breaks.join(", "), BREAKS_LENGTH_MAX))
+            .hint("When you are not on the queue, like this: 12:00-12:30, 15:00-15:15")
+            .optional()
+            .into(),
+    ];
+    if !helps.upcoming.is_empty() {
+        let option =
+            |day: &Day| (day.id.to_string(), format!("{}, {}", day.format.label(), day.date.strftime("%-d %B")));
+        let options: Vec<(String, String)> = helps.upcoming.iter().map(option).collect();
+        let chosen: Vec<String> = helps.skipped.iter().map(ToString::to_string).collect();
+        fields.push(
+            blocks::input("skip", "No shadower for me on", blocks::ticks_field(&options, &chosen))
+                .hint("For that day only. Your shifts stay yours.")
+                .optional()
+                .into(),
+        );
+    }
+    fields
+}
+
+fn list_field(list: &[String]) -> slack_morphism::prelude::SlackBlockPlainTextInputElement {
+    blocks::text_field(&list.join(", "), LIST_LENGTH_MAX as u64)
+}
+
+/// Slack's clock ends at 23:59.
+fn clock(time: TimeOfDay) -> String {
+    match time.to_string().as_str() {
+        "24:00" => "00:00".to_owned(),
+        text => text.to_owned(),
+    }
+}
+
+/// Field errors of the form.
+pub const HOURS_EMPTY: &str = "No time lies between the two. Choose another start or stop.";
+pub const LANGUAGE_UNKNOWN: &str = "Please use two-letter codes, separated by commas: pt, de, hi.";
+pub const PAUSE_OVER: &str = "Choose a day after today, or leave it empty.";
+pub const NOT_A_NUMBER: &str = "Write a whole number from 1 on, or leave it empty.";
+pub const TOO_MANY_BREAKS: &str = "Please name six breaks at most.";
+pub const TOO_MANY_PEOPLE: &str = "Please choose 20 people at most.";
+pub const PEOPLE_UNKNOWN: &str = "Slack did not tell me in time who everybody here is. Please save again in a moment.";
+
+/// The text is too long.
+pub fn too_long(length_max: usize) -> String {
+    format!("Please keep this to {length_max} characters at most.")
+}
