@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Asker, seats};
+use super::{Asker, seats, unavailable};
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::days_off::{self, DaysOff};
 use crate::domain::hours::Hours;
@@ -89,6 +89,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
     inbox::audit(tx, asker.id(), "changed settings", None).await?;
     for of in snapshots::ahead(tx).await? {
         seats::details_changed(tx, asker.settings, &of, asker.id()).await?;
+        unavailable::by_settings(tx, asker, &of).await?;
     }
     Ok(Answer::Close)
 }

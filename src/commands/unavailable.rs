@@ -3,13 +3,15 @@
 
 use super::{Asker, plan, schedule, seats};
 use crate::domain::action::PlanFor;
+use crate::domain::availability;
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::plan::Draft;
 use crate::domain::snapshot::Snapshot;
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, days, inbox, outbox, settings, snapshots};
-use crate::views::{self, unavailable as words};
+use crate::store::{StoreError, Tx, days, inbox, outbox, people, settings, snapshots};
+use crate::views;
+use crate::views::unavailable::{self as words, Absence};
 
 pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
     let Some(day) = days::find(tx, day).await? else {
@@ -40,7 +42,7 @@ pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Resul
     }
     let of = snapshots::of(tx, after).await?;
     seats::part_from_the_gone(tx, &of).await?;
-    replace(tx, asker, &before).await?;
+    replace(tx, asker, &before, Absence::CannotCome).await?;
     outbox::day_card(tx, &of.day).await?;
     Ok(asker.replace(words::done(&of.day)))
 }
@@ -64,7 +66,7 @@ async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<Day>,
 }
 
 /// Those who had this buddy get another, and the coordinator reads what became of it.
-async fn replace(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Result<(), StoreError> {
+async fn replace(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot, absence: Absence) -> Result<(), StoreError> {
     let day = &before.day;
     let lost: Vec<&PersonId> = before.shadowers_of(asker.id()).collect();
     let mut without = Vec::new();
@@ -81,7 +83,7 @@ async fn replace(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Result<()
         without =
             before.shadowers().filter(|shadower| before.buddy_of(shadower).is_some() && !is_paired(shadower)).collect();
     }
-    let message = words::tell_coordinator(day, asker.id(), lost.len(), moved, &without);
+    let message = words::tell_coordinator(day, asker.id(), absence, lost.len(), moved, &without);
     if day.coordinator != *asker.id() {
         outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await?;
     }
@@ -92,12 +94,37 @@ async fn replace(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Result<()
 async fn stay_on_call(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Result<Answer, StoreError> {
     let day = &before.day;
     settings::set_skips(tx, asker.id(), &[day.id], &[day.id]).await?;
+    ask_for_shifts(tx, asker, day).await?;
+    replace(tx, asker, before, Absence::CannotCome).await?;
+    outbox::day_card(tx, day).await?;
+    Ok(asker.replace(words::done_but_shifts(day)))
+}
+
+async fn ask_for_shifts(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<(), StoreError> {
     let own = day.shifts.iter().filter(|shift| shift.advocate == *asker.id());
     let ahead = own.filter(|shift| day.shift_window(shift).end > tx.now());
     let shifts: Vec<String> = ahead.map(|shift| views::plan::stretch(day, shift)).collect();
-    outbox::private(tx, &[&day.coordinator], &words::shifts_are_left(day, asker.id(), &shifts), Some(day.ends_at()))
-        .await?;
-    replace(tx, asker, before).await?;
-    outbox::day_card(tx, day).await?;
-    Ok(asker.replace(words::done_but_shifts(day)))
+    if shifts.is_empty() || day.coordinator == *asker.id() {
+        return Ok(());
+    }
+    let message = words::shifts_are_left(day, asker.id(), &shifts);
+    outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await
+}
+
+/// An advocate who has set days off, a pause or a skipped day: whoever has them as a buddy on this day gets another.
+pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<(), StoreError> {
+    let day = &of.day;
+    let has_shadowers = of.shadowers_of(asker.id()).next().is_some();
+    if day.paired_at.is_none() || !has_shadowers {
+        return Ok(());
+    }
+    let Some(person) = people::find(tx, asker.id()).await? else { return Ok(()) };
+    if availability::is_off(&person, day.window()) {
+        ask_for_shifts(tx, asker, day).await?;
+        return replace(tx, asker, of, Absence::CannotCome).await;
+    }
+    match settings::skipping(tx, day.id).await?.contains(asker.id()) {
+        true => replace(tx, asker, of, Absence::TakesNobody).await,
+        false => Ok(()),
+    }
 }

@@ -35,10 +35,30 @@ pub fn your_shifts(day: &Day, gone: &PersonId, shifts: &[String]) -> Message {
         .context(format!("Does that not work for you? Ask {}.", person(&day.coordinator)))
 }
 
+/// What an advocate is not there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// The day.
+    CannotCome,
+    /// Shadowers, on this day.
+    TakesNobody,
+}
+
 /// To the coordinator: what became of those who had this buddy. `moved` people got another buddy for the sake of others.
-pub fn tell_coordinator(day: &Day, gone: &PersonId, lost: usize, moved: usize, without: &[&PersonId]) -> Message {
+pub fn tell_coordinator(
+    day: &Day,
+    gone: &PersonId,
+    absence: Absence,
+    lost: usize,
+    moved: usize,
+    without: &[&PersonId],
+) -> Message {
     let people = |number: usize, one: &str, many: &str| count(u64::try_from(number).unwrap_or(0), one, many);
-    let mut lines = vec![format!(":information_source: {} cannot make it to the {}.", person(gone), the_day(day))];
+    let what = match absence {
+        Absence::CannotCome => "cannot make it to",
+        Absence::TakesNobody => "takes no shadower on",
+    };
+    let mut lines = vec![format!(":information_source: {} {what} the {}.", person(gone), the_day(day))];
     if lost > 0 {
         lines.push(match without {
             [] => format!("{} another buddy.", people(lost, "shadower has", "shadowers have")),

@@ -6,7 +6,7 @@ use shadowday::commands::Settings;
 use shadowday::demo::cast::{self, ANA, BEN, CHANNEL, CHLOE, ERIN, LUCAS, MAEVE, MIA, NOA, PRIYA, SAM, TUNDE};
 use shadowday::sandbox::{Submitted, Workspace};
 
-use crate::bot::{Bot, choice, number, people};
+use crate::bot::{Bot, choice, number, people, text, ticks};
 
 /// The usual company and these many more people in Dublin: U0MORE00, U0MORE01, …
 fn larger(more: usize) -> Workspace {
@@ -228,6 +228,36 @@ async fn the_only_advocate_who_falls_ill_leaves_the_shifts_to_the_coordinator() 
     assert!(told.contains("No other buddy was found for <@U0TUNDE>"), "{told}");
     let waits = bot.private(TUNDE).join("\n");
     assert!(waits.contains("no longer a pair") && waits.contains("no buddy for you"), "{waits}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_day_off_of_a_buddy_gives_their_shadowers_another_one() {
+    let mut bot = with_signups(8, &[ANA]).await;
+    confirm(&mut bot).await;
+    bot.slash(LUCAS, "/shadow settings").await;
+    assert_eq!(bot.fill(LUCAS, json!({"days_off": text("2026-12-03")})).await, Submitted::Cleared);
+    let told = bot.private(ANA);
+    assert!(told.iter().any(|message| message.contains("<@U0ANA>, meet <@U0")), "{told:#?}");
+    let coordinator = bot.private(MAEVE).join("\n");
+    assert!(coordinator.contains("Their shifts still need somebody"), "{coordinator}");
+    assert!(coordinator.contains("1 shadower has another buddy"), "{coordinator}");
+    assert!(!coordinator.contains("2026-12-03") && !coordinator.contains("off"), "why is theirs: {coordinator}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_buddy_who_skips_a_day_once_keeps_their_shift() {
+    let mut bot = with_signups(8, &[ANA]).await;
+    confirm(&mut bot).await;
+    bot.slash(LUCAS, "/shadow settings").await;
+    assert_eq!(bot.fill(LUCAS, json!({"skip": ticks(&["1"])})).await, Submitted::Cleared);
+    assert!(bot.private(ANA).iter().any(|message| message.contains("<@U0ANA>, meet <@U0")));
+    let coordinator = bot.private(MAEVE);
+    assert!(coordinator.len() == 1 && coordinator[0].contains("<@U0LUCAS> takes no shadower on the advocacy day"));
+    assert!(bot.card().contains("GMT>: <@U0LUCAS>"), "still on call: {}", bot.card());
     bot.ignore_news();
     bot.finish().await;
 }

@@ -1,6 +1,6 @@
 use super::super::day::tests::{at, thursday};
 use super::super::hours::Hours;
-use super::super::people::Details;
+use super::super::people::{Details, Settings};
 use super::super::signup::{Signup, State};
 use super::*;
 
@@ -13,6 +13,8 @@ fn person(id: &str, zone: &str) -> Person {
         is_admin: false,
         standing: Standing::Member,
         details,
+        settings: Settings::default(),
+        away_status: None,
     }
 }
 

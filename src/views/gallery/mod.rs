@@ -9,6 +9,7 @@ use std::fmt;
 
 use super::help::Line;
 use super::preview::Preview;
+use super::unavailable::Absence;
 use super::{
     Message, View, blocks, celebration, day_card, days, handoff, help, oncall, pairs, plan, preview, problem, replied,
     ride_along, settings, signup, status, unavailable,
@@ -341,8 +342,12 @@ fn cannot_come(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, unavailable::done_but_shifts(day));
     show!(gallery, of.case, unavailable::your_shifts(day, gone, &shifts));
     show!(gallery, format!("{}, none", of.case), unavailable::your_shifts(day, gone, &[]));
-    show!(gallery, of.case, unavailable::tell_coordinator(day, gone, 3, 1, &without));
-    show!(gallery, format!("{}, all well", of.case), unavailable::tell_coordinator(day, gone, 1, 0, &[]));
+    show!(gallery, of.case, unavailable::tell_coordinator(day, gone, Absence::CannotCome, 3, 1, &without));
+    show!(
+        gallery,
+        format!("{}, all well", of.case),
+        unavailable::tell_coordinator(day, gone, Absence::TakesNobody, 1, 0, &[])
+    );
     show!(gallery, of.case, unavailable::shifts_are_left(day, gone, &shifts));
     show!(gallery, of.case, unavailable::not_an_advocate(day));
     show!(gallery, of.case, unavailable::too_late(day));
