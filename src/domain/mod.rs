@@ -1,6 +1,8 @@
 //! The rules, as pure functions: no database, no Slack, no clock, no environment.
 
 pub mod action;
+pub mod calendar;
+pub mod dates;
 pub mod day;
 pub mod format;
 pub mod hours;
@@ -9,6 +11,7 @@ pub mod pager;
 pub mod pairing;
 pub mod people;
 pub mod plan;
+pub mod quota;
 pub mod reply;
 pub mod seating;
 pub mod shifts;

@@ -19,7 +19,7 @@ use super::signup::Why;
 use super::snapshot::{Pairing, Snapshot};
 
 /// The least time of the day that a pair has in common, in minutes; half the window where that is less.
-const SHARED_MIN: i64 = 120;
+pub(super) const SHARED_MIN: i64 = 120;
 
 /// What everybody speaks anyway.
 const TEAM_LANGUAGE: &str = "en";
@@ -146,7 +146,7 @@ impl Seating {
         };
         pins.retain(holds);
         Request {
-            day: engine_day(&self.day.date, self.day.window(), &self.day.topics),
+            day: engine_day(&self.day.date, self.day.window_on(self.day.date), &self.day.topics),
             shadowers,
             advocates,
             history: self.met.clone(),
