@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::Clock;
-use crate::commands::{self, Rung};
+use crate::commands::{self, Rung, Settings};
 use crate::domain::timer::Timer;
 use crate::store::{Store, StoreError, inbox, outbox, timers};
 
@@ -27,13 +27,14 @@ enum Rings {
 pub struct Scheduler {
     store: Store,
     clock: Clock,
+    settings: Settings,
     tidy_at: Timestamp,
 }
 
 impl Scheduler {
-    pub fn new(store: Store, clock: Clock) -> Scheduler {
+    pub fn new(store: Store, clock: Clock, settings: Settings) -> Scheduler {
         let tidy_at = clock.now();
-        Scheduler { store, clock, tidy_at }
+        Scheduler { store, clock, settings, tidy_at }
     }
 
     /// Rings what is due until the process ends.
@@ -74,12 +75,13 @@ impl Scheduler {
             return Ok(Rings::At(Some(due)));
         }
         // Which one rings is decided inside of the transaction: a change of the day may have moved it meanwhile.
+        let settings = self.settings.clone();
         let rung = self
             .store
-            .write::<_, StoreError, _>(|tx| {
+            .write::<_, StoreError, _>(move |tx| {
                 Box::pin(async move {
                     let Some(timer) = timers::take_due(tx).await? else { return Ok(None) };
-                    Ok(Some((timer, commands::ring(tx, timer).await?)))
+                    Ok(Some((timer, commands::ring(tx, &settings, timer).await?)))
                 })
             })
             .await;

@@ -1,8 +1,10 @@
 //! One file for each thing a person can do: load, ask the domain, save. Each runs inside one transaction, which carries
 //! `now`; what is to be posted is saved with it and goes out later.
 
+mod arrangements;
 mod call_off;
 mod cancel;
+mod dates;
 mod days;
 mod details;
 mod handoff;
@@ -22,6 +24,7 @@ mod status;
 pub mod words;
 
 use crate::domain::action::{Action, Form};
+use crate::domain::calendar::Calendar;
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::domain::people::{Person, Standing};
 use crate::domain::plan::ADVOCATES_MAX;
@@ -38,6 +41,8 @@ pub struct Settings {
     pub coordinators: Vec<PersonId>,
     /// Where days are announced, unless the form says otherwise.
     pub channel: Option<ChannelId>,
+    /// The team's freezes and public holidays.
+    pub calendar: Calendar,
 }
 
 /// The person who asks, and where.
@@ -111,7 +116,9 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::PlanRideAlong(_)
             | Action::PreviewPairs(_)
             | Action::SwapBuddy(_)
-            | Action::WriteNotes(_) => true,
+            | Action::WriteNotes(_)
+            | Action::Dates(_)
+            | Action::ProposeDates(_) => true,
             Action::SignUp(_)
             | Action::Cancel(_)
             | Action::Replied(_)
@@ -123,6 +130,8 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::ConfirmPairs { .. }
             | Action::NothingToReport(_)
             | Action::PickUp(_)
+            | Action::AcceptDate { .. }
+            | Action::KeepDate(_)
             | Action::PostAgain => false,
         },
         Asks::Submit { form, .. } => matches!(form, Form::Plan(_)),
@@ -164,6 +173,7 @@ async fn command(tx: &mut Tx, asker: &Asker<'_>, text: &str) -> Result<Answer, S
         Command::Status => status::status(tx, asker).await,
         Command::Days => days::days(tx, asker).await,
         Command::OnCall => oncall::on_call(tx, asker).await,
+        Command::Dates => dates::dates(tx, asker, None).await,
         Command::Replied(link) => replied::replied(tx, asker, &link).await,
         Command::Plan => plan::open(tx, asker).await,
         Command::Pair(day) => pair::preview(tx, asker, day).await,
@@ -193,6 +203,10 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::WriteNotes(handoff) => handoff::open_notes(tx, asker, *handoff).await,
         Action::NothingToReport(handoff) => handoff::nothing_to_report(tx, asker, *handoff).await,
         Action::PickUp(handoff) => handoff::pick_up(tx, asker, *handoff).await,
+        Action::Dates(round) => dates::dates(tx, asker, Some(*round)).await,
+        Action::ProposeDates(arrangement) => dates::open(tx, asker, *arrangement).await,
+        Action::AcceptDate { arrangement, date } => dates::accept(tx, asker, *arrangement, *date).await,
+        Action::KeepDate(arrangement) => dates::keep(tx, asker, *arrangement).await,
         Action::PostAgain => post_again::post_again(tx, asker).await,
     }
 }
@@ -204,6 +218,7 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::Details(day) => details::save(tx, asker, *day, fields).await,
         Form::SwapBuddy(day) => pair::swap(tx, asker, *day, fields).await,
         Form::Notes(handoff) => handoff::save_notes(tx, asker, *handoff, fields).await,
+        Form::ProposeDates(arrangement) => dates::propose(tx, asker, *arrangement, fields).await,
     }
 }
 
@@ -211,7 +226,7 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
 ///
 /// # Errors
 /// Only what went wrong inside.
-pub async fn ring(tx: &mut Tx, timer: Timer) -> Result<Rung, StoreError> {
+pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung, StoreError> {
     match timer {
         Timer::SignupCloses(day) => pair::signup_closed(tx, day).await,
         Timer::Tomorrow(day) => remind::tomorrow(tx, day).await,
@@ -219,6 +234,10 @@ pub async fn ring(tx: &mut Tx, timer: Timer) -> Result<Rung, StoreError> {
         Timer::ShiftEnds(day, shift) => handoff::shift_ends(tx, day, shift).await,
         Timer::HandoffStep(day, handoff, step) => handoff::step(tx, day, handoff, step).await,
         Timer::WindowEnds(day) => handoff::window_ends(tx, day).await,
+        Timer::RoundBegins(round) => arrangements::round_begins(tx, round).await,
+        Timer::RoundEnds(round) => arrangements::round_ends(tx, round).await,
+        Timer::NoDateYet(_, id) => arrangements::no_date_yet(tx, &settings.calendar, id).await,
+        Timer::StillNoDate(_, id) => arrangements::still_no_date(tx, &settings.calendar, id).await,
     }
 }
 

@@ -2,6 +2,7 @@
 //! `domain::seating`; [`settle`] saves the result and tells only those for whom something changed. The preview shows a
 //! proposal; *Confirm*, a place that frees and a change of hours settle one.
 
+use super::arrangements;
 use crate::domain::day::{Day, Phase};
 use crate::domain::hours;
 use crate::domain::ids::{DayId, PersonId};
@@ -75,6 +76,7 @@ pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result
         leave_without(tx, before, out, was_paired && !had_buddy).await?;
     }
     pairings::clear_wishes(tx, day).await?;
+    arrangements::follow_pairs(tx, day).await?;
     outbox::day_card(tx, &before.day).await
 }
 
@@ -83,7 +85,7 @@ pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreE
     for old in of.pairings.iter().filter(|pairing| !of.is_advocate(&pairing.buddy)) {
         part(tx, of, old).await?;
     }
-    Ok(())
+    arrangements::follow_pairs(tx, of.day.id).await
 }
 
 /// Two who were a pair no longer are; both are told, unless the shadower left by themselves.
@@ -102,7 +104,7 @@ async fn meet(tx: &mut Tx, day: &Day, pair: &Pairing) -> Result<(), StoreError> 
     else {
         return Ok(());
     };
-    let window = day.window();
+    let window = day.window_on(day.date);
     let at_work = |person: &Person| hours::working_windows(person.details.hours, zone_of(person).rules(), window);
     let shared = hours::shared(&at_work(&shadower), &at_work(&buddy));
     let message = words::meet(day, pair, &shadower, &buddy, &shared);
@@ -139,6 +141,7 @@ pub async fn left(tx: &mut Tx, before: &Snapshot, who: &PersonId) -> Result<(), 
         pairings::remove(tx, before.day.id, who).await?;
         outbox::private(tx, &[&pairing.buddy], &words::shadower_left(&before.day, who), Some(before.day.ends_at()))
             .await?;
+        arrangements::follow_pairs(tx, before.day.id).await?;
     }
     fill(tx, before.day.id).await?;
     let after = snapshots::get(tx, before.day.id).await?;

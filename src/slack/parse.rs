@@ -216,6 +216,7 @@ struct FieldState {
     selected_conversation: Option<String>,
     selected_option: Option<Choice>,
     selected_users: Option<Vec<String>>,
+    selected_options: Option<Vec<Choice>>,
 }
 
 #[derive(Deserialize)]
@@ -227,7 +228,8 @@ impl FieldState {
     fn values(self) -> Vec<String> {
         let one = self.value.or(self.selected_date).or(self.selected_time).or(self.selected_conversation);
         let one = one.or(self.selected_option.map(|choice| choice.value));
-        self.selected_users.unwrap_or_else(|| one.into_iter().collect())
+        let ticked = self.selected_options.map(|options| options.into_iter().map(|choice| choice.value).collect());
+        self.selected_users.or(ticked).unwrap_or_else(|| one.into_iter().collect())
     }
 }
 
@@ -332,6 +334,8 @@ mod tests {
                 "day": {"value": {"type": "datepicker", "selected_date": "2026-12-03"}},
                 "kind": {"value": {"type": "static_select", "selected_option": {"text": {}, "value": "ride-along"}}},
                 "empty": {"value": {"type": "plain_text_input", "value": null}},
+                "ticks": {"value": {"type": "checkboxes", "selected_options": [{"text": {}, "value": "a"}, {"value": "b"}]}},
+                "none": {"value": {"type": "checkboxes", "selected_options": []}},
             }}},
         }));
         let Arrived::Request(envelope) = arrived else { panic!() };
@@ -340,6 +344,8 @@ mod tests {
         };
         assert_eq!(fields.many("people"), ["U2", "U3"]);
         assert_eq!((fields.one("day"), fields.one("kind"), fields.one("empty")), ("2026-12-03", "ride-along", ""));
+        assert_eq!(fields.many("ticks"), ["a", "b"]);
+        assert!(fields.many("none").is_empty());
         assert_eq!(teams, ["T1", "T2"]);
     }
 

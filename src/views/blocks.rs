@@ -140,6 +140,12 @@ pub fn date_field(date: jiff::civil::Date) -> SlackBlockDatePickerElement {
     SlackBlockDatePickerElement::new().with_action_id(FIELD_ACTION.into()).with_initial_date(date.to_string())
 }
 
+/// A date, if one is chosen already.
+pub fn date_field_or_none(date: Option<jiff::civil::Date>) -> SlackBlockDatePickerElement {
+    let element = SlackBlockDatePickerElement::new().with_action_id(FIELD_ACTION.into());
+    element.opt_initial_date(date.map(|date| date.to_string()))
+}
+
 /// `time` as `HH:MM`.
 pub fn time_field(time: &str) -> SlackBlockTimePickerElement {
     SlackBlockTimePickerElement::new().with_action_id(FIELD_ACTION.into()).with_initial_time(time.to_owned())
@@ -166,6 +172,15 @@ pub fn channel_field(chosen: &ChannelId) -> SlackBlockConversationsSelectElement
         return element.with_initial_conversation(chosen.as_str().into());
     }
     element
+}
+
+/// Any of several; pairs of value and label.
+pub fn ticks_field(options: &[(String, String)]) -> SlackBlockCheckboxesElement {
+    let item = |(value, label): &(String, String)| {
+        let label = SlackBlockPlainText::new(clip(label, OPTION_LENGTH_MAX)).with_emoji(false);
+        SlackBlockChoiceItem::new(label.into(), value.clone())
+    };
+    SlackBlockCheckboxesElement::new(options.iter().map(item).collect()).with_action_id(FIELD_ACTION.into())
 }
 
 /// One of several; pairs of value and label. `chosen` is a value.

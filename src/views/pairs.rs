@@ -1,7 +1,7 @@
 //! Pairs: the coordinator's preview, and what the pair reads when they meet.
 
 use super::blocks::{self, button};
-use super::text::{clock, count, escape, hours, moment, person, place, span, the_day};
+use super::text::{clock, count, escape, hours, moment, person, place, the_day, when};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Day;
@@ -40,7 +40,7 @@ pub fn preview(of: &Preview<'_>) -> Message {
     let mut message = Message::titled(format!("The pairs of the {}", the_day(day))).section(format!(
         "*The pairs of the {}*\n{}",
         day.format.label().to_lowercase(),
-        span(day.window(), &day.zone)
+        when(day)
     ));
     if let Some(note) = of.note {
         message = message.section(format!(":information_source: {note}"));
@@ -183,18 +183,21 @@ pub fn meet(day: &Day, pairing: &Pairing, shadower: &Person, buddy: &Person, sha
     }
     let rules = day.format.rules();
     lines.push(format!(":memo: {} {}", rules.prepare, rules.drafts));
-    lines.push(format!(":pager: On the day, `/shadow oncall` says who has the pager.{}", first_on_call(day)));
+    if day.is_round() {
+        lines.push(format!(":calendar: {one} proposes up to three dates, and {other} accepts one or offers another."));
+    } else {
+        lines.push(format!(":pager: On the day, `/shadow oncall` says who has the pager.{}", first_on_call(day)));
+    }
     Message::titled(format!("You two are a pair on the {}.", the_day(day)))
-        .section(format!(
-            ":wave: {one}, meet {other}, your buddy on the *{}*.\n{}",
-            day.format.label(),
-            span(day.window(), &day.zone)
-        ))
+        .section(format!(":wave: {one}, meet {other}, your buddy on the *{}*.\n{}", day.format.label(), when(day)))
         .section(lines.join("\n"))
-        .buttons([
-            button("I sent my first reply", &Action::Replied(day.id)),
-            button("Who is on call?", &Action::OnCall),
-        ])
+        .buttons(match day.is_round() {
+            true => vec![button("Propose dates", &Action::Dates(day.id)).primary()],
+            false => vec![
+                button("I sent my first reply", &Action::Replied(day.id)),
+                button("Who is on call?", &Action::OnCall),
+            ],
+        })
 }
 
 fn first_on_call(day: &Day) -> String {
@@ -223,7 +226,7 @@ pub fn you_have_the_pager(day: &Day) -> Message {
     Message::say(format!(
         ":pager: You are in: *{}*, {}. You have been before, so whoever has the pager is your help. {}{}",
         day.format.label(),
-        span(day.window(), &day.zone),
+        when(day),
         day.format.rules().prepare,
         first_on_call(day)
     ))

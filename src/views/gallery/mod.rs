@@ -74,6 +74,8 @@ macro_rules! show {
     };
 }
 
+mod choosing;
+
 /// All of them; `lines` are the help's.
 pub fn all(lines: &[Line]) -> Vec<Piece> {
     let mut gallery = Gallery::default();
@@ -90,6 +92,8 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         picking_up(&mut gallery, &of);
         replying(&mut gallery, &of);
         riding_along(&mut gallery, &of);
+        choosing::rounds(&mut gallery, &of);
+        choosing::dates(&mut gallery, &of);
         problems(&mut gallery, &of);
     }
     gallery.0
@@ -152,8 +156,8 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
     for (role, who) in [("on it", shadower), ("waiting", &of.waiting.id), ("advocate", &of.advocate.id)] {
         show!(gallery, format!("{}, {role}", of.case), days::list(&open, who, true, channel, of.now));
         show!(gallery, format!("{}, {role}, running", of.case), days::list(&running, who, true, channel, of.running));
-        show!(gallery, format!("{}, {role}", of.case), status::status(&open, who, of.now));
-        show!(gallery, format!("{}, {role}, running", of.case), status::status(&running, who, of.running));
+        show!(gallery, format!("{}, {role}", of.case), status::status(&open, who, &[], of.now));
+        show!(gallery, format!("{}, {role}, running", of.case), status::status(&running, who, &[], of.running));
     }
     for is_coordinator in [true, false] {
         let role = if is_coordinator { "coordinator" } else { "anyone" };
@@ -164,7 +168,7 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
         );
         show!(gallery, format!("{}, {role}", of.case), help::help(lines, is_coordinator, is_coordinator));
     }
-    show!(gallery, format!("{}, no day", of.case), status::status(&[], shadower, of.now));
+    show!(gallery, format!("{}, no day", of.case), status::status(&[], shadower, &[], of.now));
     show!(gallery, format!("{}, running", of.case), oncall::on_call(&running, of.running));
     show!(gallery, format!("{}, before", of.case), oncall::on_call(&open, of.now));
     show!(gallery, format!("{}, no day", of.case), oncall::on_call(&[], of.now));
@@ -246,7 +250,7 @@ fn plan_forms(gallery: &mut Gallery, of: &Samples) {
     ] {
         let case = format!("{}, {what}", of.case);
         show!(gallery, case.as_str(), plan::form(&plan_for, &of.draft));
-        show!(gallery, case, plan::confirm(&plan_for, &of.draft, &of.day.zone, &of.planned));
+        show!(gallery, case, plan::confirm(&plan_for, &of.draft, &of.day.zone, Some(&of.planned)));
     }
     for why in all_wrong(of) {
         let case = format!("{}, {}", of.case, plan::wrong(&why));

@@ -233,6 +233,7 @@ fn day(scale: &Scale) -> Day {
         end: at(number + 1),
     };
     Day {
+        round: None,
         id: DayId(1),
         format: Format::AdvocacyDay,
         date: date(2026, 12, 3),
