@@ -1,6 +1,5 @@
 //! Puts the parts together. `serve` and `demo` run the very same ones; tests take them singly.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -74,7 +73,7 @@ impl App {
             tracing::info!(messages = left, "an earlier process ended while sending; their fate is looked up");
         }
         let outbox = Outbox::new(store.clone(), slack.clone(), clock.clone(), settings.coordinators.clone());
-        let scheduler = Scheduler::new(store.clone(), clock.clone(), Arc::new(settings.clone()));
+        let scheduler = Scheduler::new(store.clone(), clock.clone(), settings.clone());
         let door = Door::new(store, slack, clock, settings, identity);
         Ok(App { door, outbox, scheduler })
     }
@@ -176,6 +175,7 @@ async fn identify(slack: &Slack) -> anyhow::Result<Identity> {
 /// See [`App::start`] and [`App::run`].
 pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
     let (token, mode) = serve.secrets()?;
+    let calendar = serve.calendar()?.unwrap_or_default();
     let stop = stop_signal();
     let listener = TcpListener::bind(serve.listen_addr)
         .await
@@ -186,7 +186,7 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
         database_url: serve.database_url.clone(),
         slack_api_url: serve.slack_api_url.clone(),
         token,
-        settings: serve.settings(),
+        settings: Settings { calendar, ..serve.settings() },
         timeouts: Timeouts::default(),
     });
     let app = tokio::select! {

@@ -1,10 +1,12 @@
 //! What is set from outside: flags, each with its environment variable.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::Settings;
+use crate::domain::calendar::Calendar;
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::slack::client::{AppToken, SLACK_API_URL};
 use crate::slack::signature::SigningSecret;
@@ -67,6 +69,9 @@ pub struct Serve {
     /// Who coordinates: Slack ids, comma-separated. Empty: the first workspace admin who plans a day.
     #[arg(long, env = "SHADOWDAY_COORDINATORS", value_delimiter = ',')]
     pub shadowday_coordinators: Vec<String>,
+    /// The team's freezes and public holidays, on which no pair is offered a date: an iCalendar file, read at the start.
+    #[arg(long, env = "SHADOWDAY_CALENDAR")]
+    pub shadowday_calendar: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Serve {
@@ -152,6 +157,20 @@ impl Serve {
         }
     }
 
+    /// The team's calendar, if one is set.
+    ///
+    /// # Errors
+    /// It cannot be read, or not be understood.
+    pub fn calendar(&self) -> Result<Option<Calendar>, BadConfig> {
+        let Some(file) = self.shadowday_calendar.as_ref().filter(|file| !file.as_os_str().is_empty()) else {
+            return Ok(None);
+        };
+        let bad = |why: String| BadConfig(format!("SHADOWDAY_CALENDAR {} cannot be used: {why}.", file.display()));
+        let text = std::fs::read_to_string(file).map_err(|error| bad(error.to_string()))?;
+        Calendar::read(&text).map(Some).map_err(|error| bad(error.to_string()))
+    }
+
+    /// What commands need of them; the calendar is read apart, as it may be wrong.
     pub fn settings(&self) -> Settings {
         let ids = self.shadowday_coordinators.iter().map(|id| id.trim()).filter(|id| !id.is_empty());
         let channel = self.shadowday_channel.as_deref().map(str::trim).filter(|channel| !channel.is_empty());

@@ -29,12 +29,12 @@ enum Rings {
 pub struct Scheduler {
     store: Store,
     clock: Clock,
-    settings: Arc<Settings>,
+    settings: Settings,
     tidy_at: Timestamp,
 }
 
 impl Scheduler {
-    pub fn new(store: Store, clock: Clock, settings: Arc<Settings>) -> Scheduler {
+    pub fn new(store: Store, clock: Clock, settings: Settings) -> Scheduler {
         let tidy_at = clock.now();
         Scheduler { store, clock, settings, tidy_at }
     }
@@ -76,7 +76,7 @@ impl Scheduler {
         if due > self.clock.now() {
             return Ok(Rings::At(Some(due)));
         }
-        let settings = self.settings.clone();
+        let settings = Arc::new(self.settings.clone());
         // Which one rings is decided inside of the transaction: a change of the day may have moved it meanwhile.
         let rung = self
             .store

@@ -24,6 +24,7 @@ pub async fn look(report: &mut Report<'_>, serve: &Serve) {
     }
     api_url(report, &serve.slack_api_url);
     addresses(report, serve).await;
+    calendar(report, serve);
     channel(report, serve.settings().channel.as_ref());
     for coordinator in serve.settings().coordinators {
         person(report, &coordinator);
@@ -153,6 +154,17 @@ async fn is_our_bot(address: SocketAddr) -> bool {
     let Ok(client) = reqwest::Client::builder().no_proxy().timeout(OWN_TIMEOUT).build() else { return false };
     let Ok(response) = client.get(url).send().await else { return false };
     response.json::<serde_json::Value>().await.is_ok_and(|body| !body["outbox_waiting"].is_null())
+}
+
+fn calendar(report: &mut Report<'_>, serve: &Serve) {
+    match serve.calendar() {
+        Ok(Some(calendar)) if calendar.is_empty() => {
+            report.note("SHADOWDAY_CALENDAR has no event in it: no date is kept free. Is it the right file?")
+        }
+        Ok(Some(calendar)) => report.fine(format!("SHADOWDAY_CALENDAR can be read; events: {}.", calendar.len())),
+        Ok(None) => {}
+        Err(BadConfig(words)) => report.stops(words),
+    }
 }
 
 fn channel(report: &mut Report<'_>, channel: Option<&ChannelId>) {

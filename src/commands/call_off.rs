@@ -1,6 +1,6 @@
 //! *Call off*: the day does not take place, and everybody on it is told.
 
-use super::{Asker, handoff, roles};
+use super::{Asker, arrangements, handoff, roles};
 use crate::domain::day::Phase;
 use crate::domain::ids::DayId;
 use crate::request::Answer;
@@ -29,8 +29,14 @@ pub async fn call_off(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answ
         told.push(of.day.coordinator.clone());
     }
     told.retain(|person| person != asker.id());
+    let still_paired = arrangements::look_anew(tx, &of.day).await?;
+    arrangements::follow_pairs(tx, of.day.id).await?;
     for person in &told {
-        outbox::private(tx, &[person], &words::called_off(&of.day), Some(of.day.ends_at())).await?;
+        let message = match still_paired.as_ref().filter(|pair| pair.is_of(person)) {
+            Some(pair) => views::dates::called_off(&of.day, pair.round),
+            None => words::called_off(&of.day),
+        };
+        outbox::private(tx, &[person], &message, Some(of.day.ends_at())).await?;
     }
     outbox::day_card(tx, &of.day).await?;
     Ok(asker.replace(words::called_off_done(&of.day, told.len())))

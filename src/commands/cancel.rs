@@ -1,6 +1,6 @@
 //! `/shadow cancel [day]` and *Cancel*: leaving a day; the place goes to the first in line for whom it works.
 
-use super::{Asker, seats};
+use super::{Asker, arrangements, seats};
 use crate::domain::day::Phase;
 use crate::domain::ids::DayId;
 use crate::domain::signup::{self, State};
@@ -22,7 +22,10 @@ pub async fn cancel(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Resul
     };
     let phase = of.day.phase(tx.now());
     match signup::cancel(phase, of.state_of(asker.id())) {
-        Ok(()) => leave(tx, asker, &of).await,
+        Ok(()) => match arrangements::give_up(tx, asker, &of.day).await? {
+            Some(answer) => Ok(answer),
+            None => leave(tx, asker, &of).await,
+        },
         Err(Some(signup::Refusal::Over)) => Ok(asker.say(words::too_late_to_cancel(&of.day))),
         Err(Some(why)) => Ok(asker.say(words::refused(&of.day, of.place_in_line(asker.id()), why))),
         Err(None) if of.is_advocate(asker.id()) => Ok(asker.say(words::advocates_ask(&of.day))),
@@ -36,6 +39,9 @@ async fn own_day(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Snapshot, Answ
     let helps_on = ahead.iter().find(|of| of.is_advocate(asker.id())).map(|of| of.day.clone());
     let mut own: Vec<Snapshot> =
         ahead.into_iter().filter(|of| matches!(of.state_of(asker.id()), Some(State::In | State::Waiting(_)))).collect();
+    // A day that was agreed on in a round goes with the round.
+    let rounds: Vec<DayId> = own.iter().map(|of| of.day.id).collect();
+    own.retain(|of| of.day.round.is_none_or(|round| !rounds.contains(&round)));
     Ok(match own.len() {
         1 => Ok(own.remove(0)),
         0 => Err(asker.say(helps_on.map_or_else(words::not_on_a_day, |day| words::advocates_ask(&day)))),

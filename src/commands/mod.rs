@@ -1,8 +1,10 @@
 //! One file for each thing a person can do: load, ask the domain, save. Each runs inside one transaction, which carries
 //! `now`; what is to be posted is saved with it and goes out later.
 
+mod arrangements;
 mod call_off;
 mod cancel;
+mod dates;
 mod days;
 mod handoff;
 mod help;
@@ -24,6 +26,7 @@ mod wishes;
 pub mod words;
 
 use crate::domain::action::{Action, Form};
+use crate::domain::calendar::Calendar;
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::domain::pairing::Weights;
 use crate::domain::people::{NEVER_WITH_MAX, Person, Standing};
@@ -44,6 +47,8 @@ pub struct Settings {
     pub channel: Option<ChannelId>,
     /// What matters how much when buddies are chosen.
     pub weights: Weights,
+    /// The team's freezes and public holidays.
+    pub calendar: Calendar,
 }
 
 /// The person who asks, and where.
@@ -121,7 +126,9 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::PreviewBack { .. }
             | Action::SwapBuddy(_)
             | Action::SwapPairs(_)
-            | Action::WriteNotes(_) => true,
+            | Action::WriteNotes(_)
+            | Action::Dates(_)
+            | Action::ProposeDates(_) => true,
             Action::SignUp(_)
             | Action::Cancel(_)
             | Action::Replied(_)
@@ -136,6 +143,8 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::CannotMakeIt(_)
             | Action::NothingToReport(_)
             | Action::PickUp(_)
+            | Action::AcceptDate { .. }
+            | Action::KeepDate(_)
             | Action::PostAgain => false,
         },
         Asks::Submit { form, .. } => matches!(form, Form::Plan(_)),
@@ -178,6 +187,7 @@ async fn command(tx: &mut Tx, asker: &Asker<'_>, text: &str) -> Result<Answer, S
         Command::Settings => settings::open(tx, asker, None).await,
         Command::Days => days::days(tx, asker).await,
         Command::OnCall => oncall::on_call(tx, asker).await,
+        Command::Dates => dates::dates(tx, asker, None).await,
         Command::Replied(link) => replied::replied(tx, asker, &link).await,
         Command::Plan => plan::open(tx, asker).await,
         Command::Pair(day) => pair::preview(tx, asker, day).await,
@@ -218,6 +228,10 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::WriteNotes(handoff) => handoff::open_notes(tx, asker, *handoff).await,
         Action::NothingToReport(handoff) => handoff::nothing_to_report(tx, asker, *handoff).await,
         Action::PickUp(handoff) => handoff::pick_up(tx, asker, *handoff).await,
+        Action::Dates(round) => dates::dates(tx, asker, Some(*round)).await,
+        Action::ProposeDates(arrangement) => dates::open(tx, asker, *arrangement).await,
+        Action::AcceptDate { arrangement, date } => dates::accept(tx, asker, *arrangement, *date).await,
+        Action::KeepDate(arrangement) => dates::keep(tx, asker, *arrangement).await,
         Action::PostAgain => post_again::post_again(tx, asker).await,
     }
 }
@@ -230,6 +244,7 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
         Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
         Form::Notes(handoff) => handoff::save_notes(tx, asker, *handoff, fields).await,
+        Form::ProposeDates(arrangement) => dates::propose(tx, asker, *arrangement, fields).await,
     }
 }
 
@@ -245,6 +260,10 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung
         Timer::ShiftEnds(day, shift) => handoff::shift_ends(tx, day, shift).await,
         Timer::HandoffStep(day, handoff, step) => handoff::step(tx, day, handoff, step).await,
         Timer::WindowEnds(day) => handoff::window_ends(tx, day).await,
+        Timer::RoundBegins(round) => arrangements::round_begins(tx, settings, round).await,
+        Timer::RoundEnds(round) => arrangements::round_ends(tx, round).await,
+        Timer::NoDateYet(_, id) => arrangements::no_date_yet(tx, &settings.calendar, id).await,
+        Timer::StillNoDate(_, id) => arrangements::still_no_date(tx, &settings.calendar, id).await,
     }
 }
 

@@ -47,7 +47,11 @@ pub async fn pairable(
     let waits = |day: &Day| matches!(day.phase(now), Phase::Open | Phase::Closed);
     let day = match day {
         Some(day) => days::find(tx, day).await?,
-        None => days::ahead(tx).await?.into_iter().find(waits),
+        // A round whose pairs look for their dates waits behind all others.
+        None => {
+            let ahead = days::ahead(tx).await?.into_iter().filter(waits);
+            ahead.min_by_key(|day| day.is_round() && day.paired_at.is_some())
+        }
     };
     Ok(match day {
         None => Err(asker.say(words::no_day())),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Asker, pair, ride_along, roles, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::day::{Day, Phase, Zone};
-use crate::domain::format::Format;
+use crate::domain::format::{DatedBy, Format};
 use crate::domain::hours::Window;
 use crate::domain::ids::{ChannelId, DayId, PersonId};
 use crate::domain::people::Standing;
@@ -78,7 +78,7 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields
         Err(wrong) => return Ok(Answer::Wrong(sentences(&wrong))),
     };
     match shifts_of(tx, &draft, of).await? {
-        Ok((zone, shifts)) => Ok(Answer::Next(words::confirm(of, &draft, &zone, &shifts))),
+        Ok((zone, shifts)) => Ok(Answer::Next(words::confirm(of, &draft, &zone, shifts.as_deref()))),
         Err(wrong) => Ok(Answer::Wrong(sentences(&[wrong]))),
     }
 }
@@ -114,12 +114,12 @@ fn sentences(wrong: &[(Field, Wrong)]) -> BTreeMap<String, String> {
     wrong.iter().rev().map(sentence).collect()
 }
 
-/// The shifts of a draft; or what is wrong with its people.
+/// The shifts of a draft, none for a round; or what is wrong with its people.
 async fn shifts_of(
     tx: &mut Tx,
     draft: &Draft,
     of: &PlanFor,
-) -> Result<Result<(Zone, Vec<PlannedShift>), (Field, Wrong)>, StoreError> {
+) -> Result<Result<(Zone, Option<Vec<PlannedShift>>), (Field, Wrong)>, StoreError> {
     let zone: Zone = draft.time_zone.parse().unwrap_or_default();
     let known = people::find_all(tx, &draft.advocates).await?;
     if draft.advocates.iter().any(|id| !known.iter().any(|person| person.id == *id)) {
@@ -130,12 +130,17 @@ async fn shifts_of(
     }
     let window = Window { start: zone.instant(draft.date, draft.start), end: zone.instant(draft.date, draft.end) };
     let day = if let PlanFor::Change(day) = of { Some(*day) } else { None };
-    let engagements = days::engagements(tx, day).await?;
+    // A round takes nobody's time: it is beside any other day.
+    let is_round = is_round(tx, draft, day).await?;
+    let engagements = if is_round { vec![] } else { days::engagements(tx, day).await? };
     if let Some(wrong) = plan::clash(&draft.advocates, window, &engagements) {
         return Ok(Err((Field::Advocates, wrong)));
     }
     if let Some(wrong) = beside_shadowers(tx, draft, of, window, &engagements).await? {
         return Ok(Err(wrong));
+    }
+    if is_round {
+        return Ok(Ok((zone, None)));
     }
     let workers: Vec<Worker> = known
         .into_iter()
@@ -146,7 +151,17 @@ async fn shifts_of(
         })
         .collect();
     let shifts = shifts::split_evenly(draft.date, draft.start, draft.end, &zone, &workers);
-    Ok(Ok((zone, shifts)))
+    Ok(Ok((zone, Some(shifts))))
+}
+
+/// Would each pair choose its own date? Not on a day that is one pair's already.
+async fn is_round(tx: &mut Tx, draft: &Draft, changed: Option<DayId>) -> Result<bool, StoreError> {
+    let before = match changed {
+        Some(day) => days::find(tx, day).await?,
+        None => None,
+    };
+    let is_a_pairs = before.is_some_and(|day| day.round.is_some());
+    Ok(draft.format.rules().dated_by == DatedBy::Pair && !is_a_pairs)
 }
 
 /// What does not go with those who shadow: the ones on the day, or the one who asked for it.
@@ -203,7 +218,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -
                 return Ok(refused);
             }
             match shifts_of(tx, draft, of).await? {
-                Ok((_, shifts)) => shifts,
+                Ok((_, shifts)) => shifts.unwrap_or_default(),
                 Err((_, wrong)) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
             }
         }
@@ -233,12 +248,12 @@ pub async fn add(tx: &mut Tx, asker: &Asker<'_>, draft: &Draft, shifts: &[Planne
 
 /// Shifts for a draft that a person did not look at: a ride-along's single advocate has them all.
 pub async fn shifts_or_none(tx: &mut Tx, draft: &Draft, of: &PlanFor) -> Result<Option<Vec<PlannedShift>>, StoreError> {
-    Ok(shifts_of(tx, draft, of).await?.ok().map(|(_, shifts)| shifts))
+    Ok(shifts_of(tx, draft, of).await?.ok().and_then(|(_, shifts)| shifts))
 }
 
 async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft) -> Result<Answer, StoreError> {
     let shifts = match shifts_of(tx, draft, &PlanFor::Change(before.id)).await? {
-        Ok((_, shifts)) => shifts,
+        Ok((_, shifts)) => shifts.unwrap_or_default(),
         Err((_, wrong)) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
     };
     days::change(tx, before.id, draft).await?;

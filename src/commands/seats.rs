@@ -4,18 +4,22 @@
 
 use std::collections::HashMap;
 
-use super::Settings;
+use jiff::civil::{Date, Time};
+
+use super::{Settings, arrangements};
 use crate::domain::availability::{self, Terms};
 use crate::domain::day::{Day, Phase};
+use crate::domain::format::PeoplePerAdvocate;
 use crate::domain::hours;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::{Met, Pair, Pin, Reason};
 use crate::domain::people::Person;
-use crate::domain::seating::{Proposal, Seating, Without, zone_of};
+use crate::domain::quota;
+use crate::domain::seating::{Proposal, Round, Seating, Without, zone_of};
 use crate::domain::signup::{State, Why};
 use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::store::{StoreError, Tx, days, outbox, pairings, people, proposals, settings, signups, snapshots};
-use crate::views::pairs as words;
+use crate::views::pairs::{self as words, Meeting};
 use crate::views::preview as preview_words;
 use crate::views::signup as signup_words;
 
@@ -70,8 +74,31 @@ async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, known_may_move: b
         weights: settings.weights,
         seed: of.day.run,
         known_may_move,
+        sessions: sessions(tx, &of.day).await?,
+        round: round(tx, settings, &of.day).await?,
         of: of.clone(),
     })
+}
+
+/// Who had a session of the day's format when in the last year; only where there is a quota.
+async fn sessions(tx: &mut Tx, day: &Day) -> Result<HashMap<PersonId, Vec<Date>>, StoreError> {
+    match day.format.rules().quota {
+        Some(_) => signups::sessions_since(tx, day.format, quota::counted_from(day.date), day.date).await,
+        None => Ok(HashMap::new()),
+    }
+}
+
+/// What decides about dates, where each pair chooses its own.
+async fn round(tx: &mut Tx, settings: &Settings, day: &Day) -> Result<Option<Round>, StoreError> {
+    if !day.is_round() {
+        return Ok(None);
+    }
+    let today = tx.now().to_zoned(day.zone.rules().clone()).date();
+    Ok(Some(Round {
+        engagements: days::engagements(tx, Some(day.id)).await?,
+        calendar: settings.calendar.clone(),
+        today: day.zone.instant(today, Time::midnight()),
+    }))
 }
 
 /// What these people have set for themselves, as far as it matters on this day.
@@ -125,14 +152,13 @@ pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result
             new.push(pairing);
         }
     }
-    for pairing in &new {
-        meet(tx, &before.day, pairing).await?;
-    }
+    meet(tx, &before.day, &new).await?;
     for out in &proposal.without {
         let had_buddy = before.buddy_of(&out.person).is_some();
         leave_without(tx, before, out, was_paired && !had_buddy).await?;
     }
     pairings::clear_wishes(tx, day).await?;
+    arrangements::follow_pairs(tx, day).await?;
     outbox::day_card(tx, &before.day).await
 }
 
@@ -150,7 +176,7 @@ pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreE
     for old in of.pairings.iter().filter(|pairing| !of.is_advocate(&pairing.buddy)) {
         part(tx, of, old).await?;
     }
-    Ok(())
+    arrangements::follow_pairs(tx, of.day.id).await
 }
 
 /// Two who were a pair no longer are; both are told, unless the shadower left by themselves.
@@ -163,17 +189,42 @@ async fn part(tx: &mut Tx, of: &Snapshot, old: &Pairing) -> Result<(), StoreErro
     outbox::private(tx, &[&old.shadower, &old.buddy], &message, None).await
 }
 
-/// The group message in which a pair meets.
-async fn meet(tx: &mut Tx, day: &Day, pair: &Pairing) -> Result<(), StoreError> {
-    let (Some(shadower), Some(buddy)) = (people::find(tx, &pair.shadower).await?, people::find(tx, &pair.buddy).await?)
-    else {
-        return Ok(());
+/// Those who are new to each other meet in a message of their own: a pair, or, where the format has them, a group of
+/// three with whoever has the same buddy.
+async fn meet(tx: &mut Tx, day: &Day, new: &[Pairing]) -> Result<(), StoreError> {
+    let all = match day.format.rules().people_per_advocate {
+        PeoplePerAdvocate::OneOrTwo => pairings::confirmed(tx, day.id).await?,
+        PeoplePerAdvocate::One | PeoplePerAdvocate::Shared => vec![],
     };
-    let window = day.window();
+    let mut met: Vec<&PersonId> = Vec::new();
+    for pairing in new {
+        let group: Vec<&Pairing> = all.iter().filter(|other| other.buddy == pairing.buddy).collect();
+        match group.len() {
+            0 | 1 => meet_each_other(tx, day, &[pairing]).await?,
+            _ if met.contains(&&pairing.buddy) => {}
+            _ => meet_each_other(tx, day, &group).await?,
+        }
+        met.push(&pairing.buddy);
+    }
+    Ok(())
+}
+
+/// `group` has one buddy.
+async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing]) -> Result<(), StoreError> {
+    let Some(first) = group.first() else { return Ok(()) };
+    let Some(buddy) = people::find(tx, &first.buddy).await? else { return Ok(()) };
+    let mut shadowers = Vec::new();
+    for pairing in group {
+        shadowers.extend(people::find(tx, &pairing.shadower).await?.map(|person| (person, pairing.reasons.clone())));
+    }
+    let window = day.window_on(day.date);
     let at_work = |person: &Person| hours::working_windows(person.details.hours, zone_of(person).rules(), window);
-    let shared = hours::shared(&at_work(&shadower), &at_work(&buddy));
-    let message = words::meet(day, pair, &shadower, &buddy, &shared);
-    outbox::private(tx, &[&pair.shadower, &pair.buddy], &message, Some(day.ends_at())).await
+    let shared =
+        shadowers.iter().fold(at_work(&buddy), |shared, (shadower, _)| hours::shared(&shared, &at_work(shadower)));
+    let message = words::meet(day, &Meeting { buddy: &buddy, shadowers: &shadowers, shared: &shared });
+    let mut to: Vec<&PersonId> = shadowers.iter().map(|(shadower, _)| &shadower.id).collect();
+    to.push(&buddy.id);
+    outbox::private(tx, &to, &message, Some(day.ends_at())).await
 }
 
 /// Somebody without a buddy: they have the pager, or wait and know why. `knew` if they were told before.
@@ -206,6 +257,7 @@ pub async fn left(tx: &mut Tx, settings: &Settings, before: &Snapshot, who: &Per
         pairings::remove(tx, before.day.id, who).await?;
         outbox::private(tx, &[&pairing.buddy], &words::shadower_left(&before.day, who), Some(before.day.ends_at()))
             .await?;
+        arrangements::follow_pairs(tx, before.day.id).await?;
     }
     fill(tx, settings, before.day.id).await?;
     let after = snapshots::get(tx, before.day.id).await?;

@@ -32,9 +32,9 @@ pub async fn sign_up(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Resu
 async fn next_open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Day, Answer>, StoreError> {
     let now = tx.now();
     let ahead = days::ahead(tx).await?;
-    // Whoever is in the middle of a day may well think of the next.
     let any_open = ahead.iter().any(|day| day.phase(now) == Phase::Open);
-    for day in ahead.iter().filter(|day| !any_open || day.phase(now) != Phase::Running) {
+    // Whoever is in the middle of a day, or of a round, may well think of the next.
+    for day in ahead.iter().filter(|day| !any_open || day.phase(now) != Phase::Running && !day.is_round()) {
         let standing = signups::standing(tx, day.id, asker.id()).await?;
         let why = match standing.state {
             Some(State::In) => Refusal::AlreadyIn,
@@ -64,7 +64,8 @@ async fn take(
     place: Place,
     standing: &Standing,
 ) -> Result<Answer, StoreError> {
-    let engaged = if standing.is_on_others { days::engaged(tx, asker.id(), day.id).await? } else { vec![] };
+    let engaged =
+        if standing.is_on_others && !day.is_round() { days::engaged(tx, asker.id(), day.id).await? } else { vec![] };
     if let Some(other) = engaged.iter().find(|other| other.window().intersect(&day.window()).is_some()) {
         return Ok(asker.say(words::elsewhere(day, other)));
     }

@@ -13,6 +13,7 @@ pub enum Command {
     Settings,
     Days,
     OnCall,
+    Dates,
     /// With what was typed behind it: a link, or nothing.
     Replied(String),
     Plan,
@@ -30,13 +31,14 @@ pub enum Unknown {
 const LIKENESS_MIN: f64 = 0.75;
 
 /// Every word, how it is used and what it does. The order is the help's.
-const WORDS: [(&str, Line); 10] = [
+const WORDS: [(&str, Line); 11] = [
     ("signup", Line { usage: "signup", about: "join the next day, at once" }),
     ("cancel", Line { usage: "cancel", about: "leave your day" }),
     ("status", Line { usage: "status", about: "my day, my buddy, who has the pager" }),
     ("settings", Line { usage: "settings", about: "my hours, days off, pause, topics" }),
     ("days", Line { usage: "days", about: "what is planned" }),
     ("oncall", Line { usage: "oncall", about: "who has the pager, now and next" }),
+    ("dates", Line { usage: "dates", about: "agree on a date with my buddy, or move it" }),
     ("replied", Line { usage: "replied [link]", about: "I answered a customer" }),
     ("plan", Line { usage: "plan", about: "plan a day" }),
     ("pair", Line { usage: "pair", about: "see the pairs, and confirm them" }),
@@ -59,6 +61,7 @@ pub fn parse(text: &str) -> Result<Command, Unknown> {
         "settings" => Ok(Command::Settings),
         "days" => Ok(Command::Days),
         "oncall" => Ok(Command::OnCall),
+        "dates" => Ok(Command::Dates),
         "replied" => Ok(Command::Replied(rest.to_owned())),
         "plan" => Ok(Command::Plan),
         "pair" => Ok(Command::Pair(day_number(rest)?)),
@@ -75,6 +78,7 @@ impl Command {
             | Command::Settings
             | Command::Days
             | Command::OnCall
+            | Command::Dates
             | Command::Plan
             | Command::Pair(_) => true,
             Command::SignUp(_) | Command::Cancel(_) | Command::Replied(_) => false,
@@ -91,6 +95,8 @@ pub struct Moment {
     /// On a day that is running.
     pub day_runs: bool,
     pub any_day: bool,
+    /// In a pair that chooses its own date.
+    pub chooses_date: bool,
 }
 
 /// The help's lines for somebody at this moment: what would only be refused is left out.
@@ -99,6 +105,7 @@ pub fn lines(moment: Moment) -> Vec<Line> {
         "cancel" => moment.is_on_a_day,
         "replied" => moment.day_runs,
         "oncall" => moment.any_day,
+        "dates" => moment.chooses_date,
         "plan" => moment.is_coordinator,
         "pair" => moment.is_coordinator && moment.any_day,
         _ => true,
@@ -144,7 +151,8 @@ mod tests {
     fn the_help_leaves_out_what_would_only_be_refused() {
         let usages = |moment| lines(moment).iter().map(|line| line.usage).collect::<Vec<_>>();
         assert_eq!(usages(Moment::default()), ["signup", "status", "settings", "days", "help"]);
-        let on_the_day = Moment { is_on_a_day: true, day_runs: true, any_day: true, is_coordinator: true };
+        let on_the_day =
+            Moment { is_on_a_day: true, day_runs: true, any_day: true, chooses_date: true, is_coordinator: true };
         assert_eq!(usages(on_the_day).len(), WORDS.len());
     }
 

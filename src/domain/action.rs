@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{CelebrationId, ChannelId, DayId, HandoffId, PersonId, RideRequestId};
+use super::ids::{ArrangementId, CelebrationId, ChannelId, DayId, HandoffId, PersonId, RideRequestId};
 use super::plan::Draft;
 
 /// A button.
@@ -66,6 +66,16 @@ pub enum Action {
     WriteNotes(HandoffId),
     NothingToReport(HandoffId),
     PickUp(HandoffId),
+    /// `/shadow dates`, for the pairs of one round.
+    Dates(DayId),
+    /// The form for dates.
+    ProposeDates(ArrangementId),
+    AcceptDate {
+        arrangement: ArrangementId,
+        date: Date,
+    },
+    /// A date that the other would like to move stays.
+    KeepDate(ArrangementId),
     /// Post again what Slack refused, after the coordinator mended it.
     PostAgain,
 }
@@ -97,6 +107,7 @@ pub enum Form {
     SwapBuddy(DayId),
     SwapPairs(DayId),
     Notes(HandoffId),
+    ProposeDates(ArrangementId),
 }
 
 /// What a plan form is about.

@@ -2,9 +2,9 @@
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::format::Format;
+use super::format::{DatedBy, Format};
 use super::hours::Window;
 use super::ids::{ChannelId, DayId, MessageTs, PersonId, ShiftId};
 use super::zones;
@@ -15,6 +15,9 @@ const CLOSES_BEFORE: SignedDuration = SignedDuration::from_hours(1);
 /// Sign-up closes at this local time of its last day.
 pub const SIGNUP_CLOSES: Time = Time::constant(17, 0, 0, 0);
 
+/// The pairs of a round choose their dates within so many days from its first.
+const ROUND_DAYS: i32 = 8 * 7;
+
 /// A reply sent in the last minutes may be told this long after the window.
 pub const REPLIES_TOLD_UNTIL: SignedDuration = SignedDuration::from_mins(60);
 
@@ -23,6 +26,9 @@ pub const REPLIES_TOLD_UNTIL: SignedDuration = SignedDuration::from_mins(60);
 pub struct Day {
     pub id: DayId,
     pub format: Format,
+    /// The round in which a pair agreed on this day.
+    pub round: Option<DayId>,
+    /// Of a round: the first that a pair may choose.
     pub date: Date,
     /// The zone, with its IANA name.
     pub zone: Zone,
@@ -103,8 +109,24 @@ impl std::str::FromStr for Zone {
 }
 
 impl Day {
+    /// The day's; of a round, from its first date to its last.
     pub fn window(&self) -> Window {
-        self.between(self.start, self.end)
+        Window { end: self.window_on(self.last_date()).end, ..self.window_on(self.date) }
+    }
+
+    /// The hours as they would be on `date`.
+    pub fn window_on(&self, date: Date) -> Window {
+        Window { start: self.zone.instant(date, self.start), end: self.zone.instant(date, self.end) }
+    }
+
+    /// Is this no day itself, as each of its pairs chooses a date?
+    pub fn is_round(&self) -> bool {
+        self.format.rules().dated_by == DatedBy::Pair && self.round.is_none()
+    }
+
+    /// The last date that a pair may choose; of a day, its own.
+    pub fn last_date(&self) -> Date {
+        if self.is_round() { last_of_round(self.date) } else { self.date }
     }
 
     pub fn starts_at(&self) -> Timestamp {
@@ -149,7 +171,7 @@ impl Day {
             Phase::CalledOff
         } else if now >= window.end {
             Phase::Over
-        } else if now >= window.start {
+        } else if now >= window.start && !self.is_round() {
             Phase::Running
         } else if self.paired_at.is_some() || now >= self.closes_at() {
             Phase::Closed
@@ -173,6 +195,11 @@ impl Day {
     }
 }
 
+/// The last date that a pair of a round may choose, by its first.
+pub fn last_of_round(first: Date) -> Date {
+    first.saturating_add(ROUND_DAYS.days())
+}
+
 /// When sign-up closes: `SIGNUP_CLOSES` on its last day, but at least `CLOSES_BEFORE` the day starts.
 pub fn closes_at(zone: &Zone, signup_until: Date, starts_at: Timestamp) -> Timestamp {
     zone.instant(signup_until, SIGNUP_CLOSES).min(starts_at - CLOSES_BEFORE)
@@ -189,6 +216,7 @@ pub mod tests {
         Day {
             id: DayId(1),
             format: Format::AdvocacyDay,
+            round: None,
             date: date(2026, 12, 3),
             zone: "Europe/Dublin".parse().unwrap(),
             start: time(9, 0, 0, 0),
@@ -240,6 +268,18 @@ pub mod tests {
         let mut day = thursday();
         day.signup_until = day.date;
         assert_eq!(day.closes_at(), at("2026-12-03T08:00:00Z"));
+    }
+
+    #[test]
+    fn a_round_is_closed_until_its_last_date_is_over_and_never_runs() {
+        let round = Day { format: Format::EngineeringDay, ..thursday() };
+        assert_eq!(round.phase(at("2026-12-01T16:59:59Z")), Phase::Open);
+        assert_eq!(round.phase(at("2026-12-03T10:00:00Z")), Phase::Closed);
+        assert_eq!(round.phase(at("2027-01-28T16:59:59Z")), Phase::Closed);
+        assert_eq!(round.phase(at("2027-01-28T17:00:00Z")), Phase::Over);
+        let own = Day { round: Some(DayId(7)), ..round };
+        assert_eq!(own.phase(at("2026-12-03T10:00:00Z")), Phase::Running);
+        assert_eq!(own.last_date(), own.date);
     }
 
     #[test]

@@ -5,12 +5,44 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::quota::Team;
+
 /// A kind of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     AdvocacyDay,
+    QualityTime,
+    EngineeringDay,
     RideAlong,
+}
+
+/// Who sets the date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatedBy {
+    /// The coordinator, for all together, when the day is planned.
+    Coordinator,
+    /// Each pair for itself, once it is a pair: what is planned is a round, and each pair's own day follows.
+    Pair,
+}
+
+/// How many shadowers an advocate can have on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeoplePerAdvocate {
+    /// One to one.
+    One,
+    /// One to one; where there are more shadowers than advocates, a group of three.
+    OneOrTwo,
+    /// Places are shared out evenly over the advocates.
+    Shared,
+}
+
+/// How many sessions a year everybody should have.
+#[derive(Debug, PartialEq)]
+pub struct Quota {
+    pub each: u32,
+    /// For the teams that build the product.
+    pub builders: u32,
 }
 
 /// Who gets a buddy.
@@ -28,7 +60,16 @@ pub struct Rules {
     pub label: &'static str,
     /// For the form, in half a line.
     pub about: &'static str,
+    pub dated_by: DatedBy,
     pub buddies: Buddies,
+    pub people_per_advocate: PeoplePerAdvocate,
+    /// A buddy does not answer the queue meanwhile: enough other advocates have to.
+    pub takes_buddy_off_queue: bool,
+    pub quota: Option<Quota>,
+    /// It is about something: at least one topic has to be named.
+    pub needs_topic: bool,
+    /// Else reading, noting and discussing is enough.
+    pub replies_expected: bool,
     /// Shortest and longest window, in minutes.
     pub length_min: i32,
     pub length_max: i32,
@@ -43,7 +84,13 @@ pub struct Rules {
 const ADVOCACY_DAY: Rules = Rules {
     label: "Advocacy day",
     about: "all answer customers, advocates on call in shifts",
+    dated_by: DatedBy::Coordinator,
     buddies: Buddies::FirstTimers,
+    people_per_advocate: PeoplePerAdvocate::Shared,
+    takes_buddy_off_queue: true,
+    quota: None,
+    needs_topic: false,
+    replies_expected: true,
     length_min: 60,
     length_max: 8 * 60,
     default_places: 8,
@@ -51,10 +98,51 @@ const ADVOCACY_DAY: Rules = Rules {
     drafts: "Ask early and often, in the day's thread or right here.",
 };
 
+const QUALITY_TIME: Rules = Rules {
+    label: "Quality time",
+    about: "read, note and discuss what customers say on a topic",
+    dated_by: DatedBy::Coordinator,
+    buddies: Buddies::Everyone,
+    people_per_advocate: PeoplePerAdvocate::OneOrTwo,
+    takes_buddy_off_queue: true,
+    quota: Some(Quota { each: 1, builders: 3 }),
+    needs_topic: true,
+    replies_expected: false,
+    length_min: 60,
+    length_max: 3 * 60,
+    default_places: 8,
+    prepare: "Think of one thing that you want to learn about the topic, and tell your buddy here.",
+    drafts: "No reply has to be sent: read, note and discuss.",
+};
+
+const ENGINEERING_DAY: Rules = Rules {
+    label: "Engineering day",
+    about: "paired first, then each pair chooses its own date",
+    dated_by: DatedBy::Pair,
+    buddies: Buddies::Everyone,
+    people_per_advocate: PeoplePerAdvocate::One,
+    takes_buddy_off_queue: true,
+    quota: None,
+    needs_topic: false,
+    replies_expected: false,
+    length_min: 4 * 60,
+    length_max: 10 * 60,
+    default_places: 4,
+    prepare: "Choose a date that fits your sprint, and bring a bug or a question that you want to follow.",
+    drafts: "No reply has to be sent; whoever wants to write one shows it to the buddy first.",
+};
+
 const RIDE_ALONG: Rules = Rules {
     label: "Ride-along",
     about: "beside an advocate, who reads each answer first",
+    dated_by: DatedBy::Coordinator,
     buddies: Buddies::Everyone,
+    people_per_advocate: PeoplePerAdvocate::One,
+    // The pair works the queue.
+    takes_buddy_off_queue: false,
+    quota: None,
+    needs_topic: false,
+    replies_expected: true,
     length_min: 2 * 60,
     length_max: 10 * 60,
     default_places: 1,
@@ -64,11 +152,13 @@ const RIDE_ALONG: Rules = Rules {
 
 impl Format {
     /// Those that can be planned, as the form lists them.
-    pub const ALL: [Format; 2] = [Format::AdvocacyDay, Format::RideAlong];
+    pub const ALL: [Format; 4] = [Format::AdvocacyDay, Format::QualityTime, Format::EngineeringDay, Format::RideAlong];
 
     pub fn rules(self) -> &'static Rules {
         match self {
             Format::AdvocacyDay => &ADVOCACY_DAY,
+            Format::QualityTime => &QUALITY_TIME,
+            Format::EngineeringDay => &ENGINEERING_DAY,
             Format::RideAlong => &RIDE_ALONG,
         }
     }
@@ -77,6 +167,8 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Format::AdvocacyDay => "advocacy-day",
+            Format::QualityTime => "quality-time",
+            Format::EngineeringDay => "engineering-day",
             Format::RideAlong => "ride-along",
         }
     }
@@ -91,6 +183,14 @@ impl Format {
             Buddies::FirstTimers => first_time,
             Buddies::Everyone => true,
         }
+    }
+
+    /// How many sessions of this format somebody of this team should have in a year.
+    pub fn yearly_quota(self, team: &str) -> u32 {
+        self.rules().quota.as_ref().map_or(0, |quota| match Team::named(team) {
+            Some(_) => quota.builders,
+            None => quota.each,
+        })
     }
 }
 
@@ -125,5 +225,20 @@ mod tests {
         assert!(Format::AdvocacyDay.needs_buddy(true));
         assert!(!Format::AdvocacyDay.needs_buddy(false));
         assert!(Format::RideAlong.needs_buddy(false));
+    }
+
+    #[test]
+    fn those_who_build_the_product_have_quality_time_more_often() {
+        let quotas = ["Design", "engineering", "Product", "Marketing", ""].map(|t| Format::QualityTime.yearly_quota(t));
+        assert_eq!(quotas, [3, 3, 3, 1, 1]);
+        assert_eq!(Format::AdvocacyDay.yearly_quota("Design"), 0);
+    }
+
+    #[test]
+    fn a_format_fits_into_the_forms_choice() {
+        for format in Format::ALL {
+            let rules = format.rules();
+            assert!(format!("{}: {}", rules.label, rules.about).chars().count() <= 75, "{format}");
+        }
     }
 }

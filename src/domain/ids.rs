@@ -70,3 +70,4 @@ row_id!(ShiftId);
 row_id!(HandoffId);
 row_id!(CelebrationId);
 row_id!(RideRequestId);
+row_id!(ArrangementId);

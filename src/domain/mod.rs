@@ -2,6 +2,8 @@
 
 pub mod action;
 pub mod availability;
+pub mod calendar;
+pub mod dates;
 pub mod day;
 pub mod days_off;
 pub mod format;
@@ -11,6 +13,7 @@ pub mod pager;
 pub mod pairing;
 pub mod people;
 pub mod plan;
+pub mod quota;
 pub mod reply;
 pub mod seating;
 pub mod shifts;

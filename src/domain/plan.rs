@@ -132,6 +132,8 @@ pub enum Wrong {
     SignupOver,
     NoChannel,
     TopicsTooLong,
+    /// The format is about something.
+    NoTopic,
     PlacesOutOfRange,
     MinFreeOutOfRange,
     NoAdvocates,
@@ -166,15 +168,17 @@ pub struct Engagement {
     pub window: Window,
 }
 
-/// What the form shows before anybody typed: next week, the zone given, nine to five.
+/// What the form shows before anybody typed: next week, the zone given, nine to five or as long as the format takes.
 pub fn suggest(today: Date, time_zone: &str, channel: ChannelId, format: Format) -> Draft {
     let date = next_week(today);
+    let start = Time::constant(9, 0, 0, 0);
+    let longest = start.saturating_add(i64::from(format.rules().length_max).minutes());
     Draft {
         format,
         date,
         time_zone: time_zone.to_owned(),
-        start: Time::constant(9, 0, 0, 0),
-        end: Time::constant(17, 0, 0, 0),
+        start,
+        end: longest.min(Time::constant(17, 0, 0, 0)),
         signup_until: working_days_before(date, SIGNUP_WORKING_DAYS_BEFORE).max(today),
         channel,
         topics: vec![],
@@ -259,6 +263,9 @@ pub fn check(typed: &Typed, signup_was: Option<Date>, now: Timestamp) -> Result<
             min_free: min_free.and_then(|free| u32::try_from(free).ok()).unwrap_or_default(),
             advocates: typed.advocates.iter().cloned().map(PersonId).collect(),
         };
+        if format.rules().needs_topic && draft.topics.is_empty() {
+            wrong.push((Field::Topics, Wrong::NoTopic));
+        }
         wrong.extend(check_times(&draft, zone, signup_was, now));
         if wrong.is_empty() {
             return Ok(draft);
@@ -405,6 +412,17 @@ mod tests {
         assert_eq!(wrong(|t| t.places = "0".into()), [(Field::Places, Wrong::PlacesOutOfRange)]);
         assert_eq!(wrong(|t| t.places = "501".into()), [(Field::Places, Wrong::PlacesOutOfRange)]);
         assert_eq!(wrong(|t| t.advocates.clear()), [(Field::Advocates, Wrong::NoAdvocates)]);
+    }
+
+    #[test]
+    fn quality_time_is_short_and_about_something() {
+        let quality = Typed { format: "quality-time".into(), end: "12:00".into(), ..typed() };
+        assert!(check(&quality, None, now()).is_ok());
+        let about_nothing = Typed { topics: " , ".into(), ..quality.clone() };
+        assert_eq!(check(&about_nothing, None, now()).unwrap_err(), [(Field::Topics, Wrong::NoTopic)]);
+        let long = Typed { end: "12:01".into(), ..quality };
+        assert_eq!(check(&long, None, now()).unwrap_err(), [(Field::End, Wrong::TooLong { minutes_max: 180 })]);
+        assert_eq!(suggest(date(2026, 11, 26), "UTC", "C1".into(), Format::QualityTime).end, time(12, 0, 0, 0));
     }
 
     #[test]

@@ -4,26 +4,29 @@
 //! waits gets a free place in the order of the list, if somebody suits them; and whoever is left without a buddy has
 //! the pager, or waits and is told why.
 
+mod request;
+mod round;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::SignedDuration;
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+pub use self::request::{SHARED_MIN, zone_of};
+use self::request::{advocate, engine_day, shadower};
+pub use self::round::{NO_DATE, Round};
 use super::availability::Terms;
 use super::day::Zone;
 use super::hours::Window;
 use super::ids::PersonId;
-use super::pairing::{self, Advocate, Met, Pair, Pin, Reason, Refused, Request, Rule, Shadower, Uncovered, Weights};
-use super::people::{Person, Standing};
+use super::pairing::{self, Met, Pair, Pin, Reason, Refused, Request, Rule, Shadower, Uncovered, Weights};
+use super::people::Person;
 use super::plan::Draft;
 use super::signup::Why;
 use super::snapshot::{Pairing, Snapshot};
-
-/// The least time of the day that a pair has in common, in minutes; half the window where that is less.
-const SHARED_MIN: i64 = 120;
-
-/// What everybody speaks anyway.
-const TEAM_LANGUAGE: &str = "en";
 
 /// Load counts this far back.
 const LOAD_COUNTED: SignedDuration = SignedDuration::from_hours(24 * 90);
@@ -71,6 +74,8 @@ pub struct Change {
     pub after: Option<PersonId>,
     /// What is lost and won, in short words.
     pub words: Vec<String>,
+    /// Was it asked for, or does it follow from what was?
+    pub is_wished: bool,
 }
 
 /// What the engine found for a day.
@@ -130,6 +135,10 @@ pub struct Seating {
     pub seed: u64,
     /// May somebody who knows of their buddy get another one, if that gives more people a buddy? As few as can be.
     pub known_may_move: bool,
+    /// Dates of each person's sessions of this format in the last year.
+    pub sessions: HashMap<PersonId, Vec<Date>>,
+    /// Set where each pair chooses its own date.
+    pub round: Option<Round>,
 }
 
 /// A plan, and those in line whom a free place would not help.
@@ -148,7 +157,7 @@ impl Seating {
         // Whom no wish concerns keeps whom they would have had: a swap moves two people, not five.
         let others: Vec<Pin> = best.plan.pairs.iter().map(pin_of).collect();
         let chosen = self.seat(&self.wished, &others);
-        let price = price(&best.plan, &chosen.plan);
+        let price = price(&best.plan, &chosen.plan, &self.wished);
         self.proposal(chosen, Some(price))
     }
 
@@ -228,55 +237,6 @@ impl Seating {
         paired.chain(with_pager)
     }
 
-    /// The day as the engine sees it; pins of people who are not in it are left out.
-    fn request(&self, shadowers: &[&PersonId], mut pins: Vec<Pin>, known: Vec<Pin>) -> Request {
-        let day = &self.of.day;
-        let advocates: Vec<Advocate> = day.advocates.iter().filter_map(|id| self.advocate(id)).collect();
-        let shadowers: Vec<Shadower> = shadowers.iter().filter_map(|id| self.shadower(id)).collect();
-        let holds = |pin: &Pin| {
-            shadowers.iter().any(|shadower| shadower.id == pin.shadower)
-                && advocates.iter().any(|advocate| advocate.id == pin.advocate)
-        };
-        pins.retain(holds);
-        Request {
-            day: engine_day(&day.date, day.window(), &day.topics),
-            shadowers,
-            advocates,
-            history: self.met.clone(),
-            pins,
-            known,
-            weights: self.weights,
-            seed: self.seed,
-        }
-    }
-
-    /// Who is away on the day is not put before the engine: [`AWAY`].
-    fn shadower(&self, id: &PersonId) -> Option<Shadower> {
-        let person = self.people.get(id).filter(|_| !self.is_away(id))?;
-        Some(Shadower { never_with: self.terms.never_with(id), ..shadower(person, self.first_time(id)) })
-    }
-
-    fn is_away(&self, id: &PersonId) -> bool {
-        self.terms.away.contains(id)
-    }
-
-    /// A day's places are shared out evenly over those who are there: as many shadowers each as it takes for all. Who
-    /// set a limit of their own has that.
-    fn advocate(&self, id: &PersonId) -> Option<Advocate> {
-        let person = self.people.get(id)?;
-        let there = self.of.day.advocates.iter().filter(|id| !self.is_away(id)).count();
-        let share = self.of.day.places.div_ceil(u32::try_from(there).unwrap_or(u32::MAX).max(1));
-        Some(Advocate {
-            capacity: person.settings.capacity.unwrap_or(share),
-            left_this_month: self.terms.left_this_month(person),
-            away: self.is_away(id),
-            never_with: self.terms.never_with(id),
-            days_done: self.helped.get(id).copied().unwrap_or_default(),
-            load_90d: self.lately(id),
-            ..advocate(person)
-        })
-    }
-
     /// Shadowers that this advocate had in the 90 days before the day.
     fn lately(&self, advocate: &PersonId) -> u32 {
         let load = self.met.iter().filter(|met| met.advocate == *advocate && self.is_recent(met)).count();
@@ -290,14 +250,15 @@ impl Seating {
     fn proposal(&self, seated: Seated, price: Option<Price>) -> Proposal {
         let Seated { plan, no_buddy } = seated;
         let gap = plan.total_cost - plan.lower_bound;
-        let pairs: Vec<Pair> = plan.pairs.into_iter().map(|pair| self.with_true_reasons(pair)).collect();
+        let pairs = plan.pairs.into_iter().map(|pair| self.with_true_reasons(pair, price.as_ref()));
+        let pairs: Vec<Pair> = pairs.collect();
         let mut without: Vec<Without> = plan
             .unpaired
             .into_iter()
             .map(|out| Without {
                 waits: self.needs_buddy(&out.shadower),
                 person: out.shadower,
-                why: Why::NoBuddy(out.reason),
+                why: Why::NoBuddy(self.reason(out.rule, out.reason)),
             })
             .collect();
         for person in self.of.shadowers().filter(|person| self.is_away(person)) {
@@ -335,9 +296,19 @@ impl Seating {
         }
     }
 
-    /// Pairs that people know of are pinned too, but not by the coordinator's hand.
-    fn with_true_reasons(&self, mut pair: Pair) -> Pair {
-        let is_wished = self.wished.iter().any(|wish| wish.shadower == pair.shadower && wish.advocate == pair.advocate);
+    /// Of a round, not the engine but the dates say why.
+    fn reason(&self, rule: Rule, sentence: String) -> String {
+        match (&self.round, rule) {
+            (None, _) | (_, Rule::Capacity | Rule::Coverage | Rule::Format) => sentence,
+            (Some(_), Rule::Hours | Rule::NeverWith | Rule::Away) => NO_DATE.to_owned(),
+        }
+    }
+
+    /// Pairs that people know of, and those that the coordinator keeps, are pinned too, but not by the coordinator's hand.
+    fn with_true_reasons(&self, mut pair: Pair, price: Option<&Price>) -> Pair {
+        let is_wished = price.is_some_and(|price| {
+            price.changes.iter().any(|change| change.is_wished && change.shadower == pair.shadower)
+        });
         let known = self.of.buddy_of(&pair.shadower).filter(|known| known.buddy == pair.advocate);
         let is_by_hand = is_wished || known.is_some_and(|known| known.reasons.contains(&Reason::Pinned.sentence()));
         pair.reasons.retain(|reason| is_by_hand || *reason != Reason::Pinned);
@@ -346,7 +317,7 @@ impl Seating {
 }
 
 /// What the wishes change, and what that costs.
-fn price(best: &pairing::Plan, chosen: &pairing::Plan) -> Price {
+fn price(best: &pairing::Plan, chosen: &pairing::Plan, wished: &[Pin]) -> Price {
     let find = |plan: &pairing::Plan, who: &PersonId| plan.pairs.iter().find(|pair| pair.shadower == *who).cloned();
     let everybody = best.pairs.iter().chain(&chosen.pairs).map(|pair| &pair.shadower);
     let everybody: BTreeSet<&PersonId> = everybody.collect();
@@ -358,7 +329,8 @@ fn price(best: &pairing::Plan, chosen: &pairing::Plan) -> Price {
             _ => vec![],
         };
         let buddy = |pair: Option<Pair>| pair.map(|pair| pair.advocate);
-        Some(Change { shadower: who.clone(), before: buddy(before), after: buddy(after), words })
+        let is_wished = wished.iter().any(|wish| wish.shadower == *who);
+        Some(Change { shadower: who.clone(), before: buddy(before), after: buddy(after), words, is_wished })
     };
     Price {
         changes: everybody.into_iter().filter_map(change).collect(),
@@ -414,53 +386,6 @@ fn pin(pairing: Pairing) -> Pin {
     Pin { shadower: pairing.shadower, advocate: pairing.buddy }
 }
 
-fn engine_day(date: &jiff::civil::Date, window: Window, topics: &[String]) -> pairing::Day {
-    pairing::Day {
-        date: *date,
-        window,
-        team_language: TEAM_LANGUAGE.to_owned(),
-        min_shared_minutes: SHARED_MIN.min(window.minutes() / 2),
-        topics: topics.to_vec(),
-        gives_buddies: true,
-        min_free_advocates: 0,
-    }
-}
-
-/// A person's zone; UTC if this version does not know it.
-pub fn zone_of(person: &Person) -> Zone {
-    person.time_zone.parse().unwrap_or_default()
-}
-
-fn shadower(person: &Person, first_time: bool) -> Shadower {
-    Shadower {
-        id: person.id.clone(),
-        time_zone: zone_of(person).rules().clone(),
-        hours: person.details.hours,
-        topics: person.details.topics.clone(),
-        languages: person.details.languages.clone(),
-        first_time,
-        behind_quota: false,
-        never_with: vec![],
-    }
-}
-
-fn advocate(person: &Person) -> Advocate {
-    Advocate {
-        id: person.id.clone(),
-        time_zone: zone_of(person).rules().clone(),
-        hours: person.details.hours,
-        topics: person.details.topics.clone(),
-        languages: person.details.languages.clone(),
-        capacity: 1,
-        days_done: 0,
-        load_90d: 0,
-        left_this_month: None,
-        away: person.standing != Standing::Member,
-        breaks: person.settings.breaks.clone(),
-        never_with: vec![],
-    }
-}
-
 /// The draft's window.
 pub fn window_of(zone: &Zone, draft: &Draft) -> Window {
     Window { start: zone.instant(draft.date, draft.start), end: zone.instant(draft.date, draft.end) }
@@ -469,7 +394,7 @@ pub fn window_of(zone: &Zone, draft: &Draft) -> Window {
 /// The best buddy for one person on a day that is not planned yet.
 pub fn best_buddy(draft: &Draft, window: Window, who: &Person, advocates: &[Person]) -> Option<PersonId> {
     let mut request = Request {
-        day: engine_day(&draft.date, window, &draft.topics),
+        day: engine_day(draft.date, window, &draft.topics),
         shadowers: vec![shadower(who, true)],
         advocates: advocates.iter().map(advocate).collect(),
         history: vec![],
@@ -481,6 +406,3 @@ pub fn best_buddy(draft: &Draft, window: Window, who: &Person, advocates: &[Pers
     let plan = solve(&mut request, &[]);
     plan.pairs.into_iter().next().map(|pair| pair.advocate)
 }
-
-#[cfg(test)]
-mod tests;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use jiff::{SignedDuration, Timestamp};
 
 use super::day::Day;
-use super::ids::{DayId, HandoffId, ShiftId};
+use super::ids::{ArrangementId, DayId, HandoffId, ShiftId};
 use super::pager::{Step, TOLD_BEFORE};
 
 /// People are reminded this long before the window.
@@ -25,6 +25,14 @@ pub enum Timer {
     /// The next step of an open handoff.
     HandoffStep(DayId, HandoffId, Step),
     WindowEnds(DayId),
+    /// The first date that a pair of the round could have chosen.
+    RoundBegins(DayId),
+    /// The last date that a pair could choose is over.
+    RoundEnds(DayId),
+    /// A pair has had no date for some days: the shadower is reminded.
+    NoDateYet(DayId, ArrangementId),
+    /// For long: the coordinator is told.
+    StillNoDate(DayId, ArrangementId),
 }
 
 impl Timer {
@@ -35,12 +43,23 @@ impl Timer {
             | Timer::WindowOpens(day)
             | Timer::ShiftEnds(day, _)
             | Timer::HandoffStep(day, _, _)
-            | Timer::WindowEnds(day) => day,
+            | Timer::WindowEnds(day)
+            | Timer::RoundBegins(day)
+            | Timer::RoundEnds(day)
+            | Timer::NoDateYet(day, _)
+            | Timer::StillNoDate(day, _) => day,
         }
     }
 
     /// The timers that a day sets when it is planned, with the instants that they ring at.
     pub fn of_day(day: &Day) -> Vec<(Timer, Timestamp)> {
+        if day.is_round() {
+            return vec![
+                (Timer::SignupCloses(day.id), day.closes_at()),
+                (Timer::RoundBegins(day.id), day.starts_at()),
+                (Timer::RoundEnds(day.id), day.ends_at()),
+            ];
+        }
         let mut timers = vec![
             (Timer::SignupCloses(day.id), day.closes_at()),
             (Timer::Tomorrow(day.id), day.starts_at() - REMINDED_BEFORE),
@@ -60,10 +79,11 @@ impl Timer {
     pub fn rank(self) -> i64 {
         match self {
             Timer::SignupCloses(_) | Timer::Tomorrow(_) => 0,
-            Timer::WindowOpens(_) => 1,
+            Timer::WindowOpens(_) | Timer::RoundBegins(_) => 1,
             Timer::HandoffStep(..) => 2,
             Timer::ShiftEnds(..) => 3,
-            Timer::WindowEnds(_) => 4,
+            Timer::WindowEnds(_) | Timer::RoundEnds(_) => 4,
+            Timer::NoDateYet(..) | Timer::StillNoDate(..) => 5,
         }
     }
 
@@ -78,6 +98,10 @@ impl Timer {
             Timer::HandoffStep(_, _, Step::Offered) => "Pager not picked up: offered to all",
             Timer::HandoffStep(..) => "Pager not picked up: coordinator told",
             Timer::WindowEnds(_) => "The day ends",
+            Timer::RoundBegins(_) => "Pairs may have their days from now on",
+            Timer::RoundEnds(_) => "The last date that pairs may choose is over",
+            Timer::NoDateYet(..) => "A pair has no date yet: reminder",
+            Timer::StillNoDate(..) => "A pair still has no date: coordinator told",
         }
     }
 }
@@ -85,6 +109,7 @@ impl Timer {
 #[cfg(test)]
 mod tests {
     use super::super::day::tests::{at, thursday};
+    use super::super::format::Format;
     use super::*;
 
     #[test]
@@ -95,6 +120,14 @@ mod tests {
         assert_eq!(find(Timer::Tomorrow(DayId(1))), Some(at("2026-12-02T09:00:00Z")));
         assert_eq!(find(Timer::ShiftEnds(DayId(1), ShiftId(1))), Some(at("2026-12-03T12:50:00Z")));
         assert_eq!(find(Timer::ShiftEnds(DayId(1), ShiftId(2))), None);
+    }
+
+    #[test]
+    fn a_round_has_no_hours_at_which_something_would_ring() {
+        let round = Day { format: Format::EngineeringDay, ..thursday() };
+        let timers: Vec<Timer> = Timer::of_day(&round).into_iter().map(|(timer, _)| timer).collect();
+        let id = round.id;
+        assert_eq!(timers, [Timer::SignupCloses(id), Timer::RoundBegins(id), Timer::RoundEnds(id)]);
     }
 
     #[test]

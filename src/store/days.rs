@@ -8,8 +8,8 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::row::Place;
 use super::{StoreError, Tx};
-use crate::domain::day::{Day, Shift};
-use crate::domain::format::Format;
+use crate::domain::day::{Day, Shift, last_of_round};
+use crate::domain::format::{DatedBy, Format};
 use crate::domain::ids::{ChannelId, DayId, MessageTs, PersonId, ShiftId};
 use crate::domain::plan::{Draft, Engagement};
 use crate::domain::shifts::PlannedShift;
@@ -18,6 +18,9 @@ use crate::domain::shifts::PlannedShift;
 struct Row {
     id: i64,
     format: String,
+    /// Not there in a database of before.
+    #[sqlx(default)]
+    round: Option<i64>,
     date: String,
     time_zone: String,
     start_time: String,
@@ -50,6 +53,28 @@ fn all(rows: Vec<Row>) -> Result<Vec<Day>, StoreError> {
     rows.into_iter().map(Day::try_from).collect()
 }
 
+/// What is true in SQL of a row of `days` that is a day, and no round: a round takes nobody's time, and is nobody's
+/// history.
+pub(super) fn is_a_day() -> String {
+    format!("(days.round IS NOT NULL OR days.format NOT IN ({}))", names_of_rounds())
+}
+
+/// The formats whose days begin as rounds, as SQL writes a list of texts.
+fn names_of_rounds() -> String {
+    let rounds = Format::ALL.into_iter().filter(|format| format.rules().dated_by == DatedBy::Pair);
+    rounds.map(|format| format!("'{format}'")).collect::<Vec<_>>().join(", ")
+}
+
+/// What is true in SQL of a row of `days` that is not over at the date `?1`, where `?2` is that of [`rounds_since`].
+fn is_not_over() -> String {
+    format!("(days.date >= ?1 OR days.date >= ?2 AND days.format IN ({}))", names_of_rounds())
+}
+
+/// A round that began before this date is over.
+fn rounds_since(from: Date) -> Date {
+    from.saturating_sub(from.until(last_of_round(from)).unwrap_or_default())
+}
+
 /// Local dates differ by up to a day around the globe.
 fn day_before(at: Timestamp) -> Date {
     at.to_zoned(jiff::tz::TimeZone::UTC).date().saturating_sub(1.days())
@@ -63,6 +88,7 @@ impl TryFrom<Row> for Day {
         Ok(Day {
             id: DayId(row.id),
             format: place.parse("format", &row.format)?,
+            round: row.round.map(DayId),
             date: place.parse("date", &row.date)?,
             zone: place.parse("time_zone", &row.time_zone)?,
             start: place.parse("start_time", &row.start_time)?,
@@ -118,11 +144,12 @@ pub async fn ahead(tx: &mut Tx) -> Result<Vec<Day>, StoreError> {
     Ok(days)
 }
 
-/// Days whose date is not before `from`'s, called off or not, the soonest first. A day too many at the edge: local dates
+/// Days (and rounds) that were not over before `from`'s date, called off or not, the soonest first. A day too many at the edge: local dates
 /// differ by up to a day around the globe.
 pub async fn since(tx: &mut Tx, from: Timestamp) -> Result<Vec<Day>, StoreError> {
-    let rows = sqlx::query_as(AssertSqlSafe(format!("{SELECT} WHERE date >= ? ORDER BY date, id")))
+    let rows = sqlx::query_as(AssertSqlSafe(format!("{SELECT} WHERE {} ORDER BY date, id", is_not_over())))
         .bind(day_before(from).to_string())
+        .bind(rounds_since(day_before(from)).to_string())
         .fetch_all(&mut *tx.conn)
         .await?;
     let mut days = all(rows)?;
@@ -132,10 +159,11 @@ pub async fn since(tx: &mut Tx, from: Timestamp) -> Result<Vec<Day>, StoreError>
 
 /// How many days before `day` each advocate helped on, called-off ones left out.
 pub async fn count_helped(tx: &mut Tx, day: DayId) -> Result<HashMap<PersonId, u32>, StoreError> {
-    let rows: Vec<(String, u32)> = sqlx::query_as(
+    let rows: Vec<(String, u32)> = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT person, count(*) FROM advocates JOIN days ON days.id = advocates.day
-         WHERE called_off_at IS NULL AND date < (SELECT date FROM days WHERE id = ?) GROUP BY person",
-    )
+         WHERE called_off_at IS NULL AND {} AND date < (SELECT date FROM days WHERE id = ?) GROUP BY person",
+        is_a_day()
+    )))
     .bind(day.0)
     .fetch_all(&mut *tx.conn)
     .await?;
@@ -164,7 +192,8 @@ pub async fn is_advocate(tx: &mut Tx, who: &PersonId) -> Result<bool, StoreError
 pub async fn last_advocates(tx: &mut Tx, format: Format) -> Result<Vec<PersonId>, StoreError> {
     let ids: Vec<String> = sqlx::query_scalar(
         "SELECT person FROM advocates
-         WHERE day = (SELECT max(id) FROM days WHERE called_off_at IS NULL AND format = ?) ORDER BY position",
+         WHERE day = (SELECT max(id) FROM days WHERE called_off_at IS NULL AND round IS NULL AND format = ?)
+         ORDER BY position",
     )
     .bind(format.name())
     .fetch_all(&mut *tx.conn)
@@ -176,7 +205,7 @@ pub async fn last_advocates(tx: &mut Tx, format: Format) -> Result<Vec<PersonId>
 pub async fn engagements(tx: &mut Tx, except: Option<DayId>) -> Result<Vec<Engagement>, StoreError> {
     let days = ahead(tx).await?;
     let mut engagements = Vec::new();
-    for day in days.iter().filter(|day| Some(day.id) != except) {
+    for day in days.iter().filter(|day| Some(day.id) != except && !day.is_round()) {
         let shadowers = super::signups::in_or_waiting(tx, day.id).await?;
         let people = day.advocates.iter().cloned().chain(shadowers);
         engagements.extend(people.map(|who| Engagement { who, day: day.id, window: day.window() }));
@@ -188,10 +217,11 @@ pub async fn engagements(tx: &mut Tx, except: Option<DayId>) -> Result<Vec<Engag
 pub async fn engaged(tx: &mut Tx, who: &PersonId, except: DayId) -> Result<Vec<Day>, StoreError> {
     let now = tx.now;
     let rows = sqlx::query_as(AssertSqlSafe(format!(
-        "{SELECT} WHERE called_off_at IS NULL AND days.date >= ?3 AND id != ?2 AND id IN (
+        "{SELECT} WHERE called_off_at IS NULL AND days.date >= ?3 AND {} AND id != ?2 AND id IN (
              SELECT day FROM signups WHERE person = ?1 AND state != 'cancelled'
              UNION SELECT day FROM advocates WHERE person = ?1)
-         ORDER BY date, id"
+         ORDER BY date, id",
+        is_a_day()
     )))
     .bind(who.as_str())
     .bind(except.0)
@@ -256,6 +286,12 @@ async fn set_advocates(tx: &mut Tx, day: DayId, advocates: &[PersonId]) -> Resul
         .bind(serde_json::to_string(advocates)?)
         .execute(&mut *tx.conn)
         .await?;
+    Ok(())
+}
+
+/// This day was agreed on in a round.
+pub async fn set_round(tx: &mut Tx, day: DayId, round: DayId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE days SET round = ? WHERE id = ?").bind(round.0).bind(day.0).execute(&mut *tx.conn).await?;
     Ok(())
 }
 

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use sqlx::AssertSqlSafe;
 
 use super::row::Place;
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, days};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::snapshot::Pairing;
 
@@ -111,11 +112,12 @@ pub async fn of_the_month(tx: &mut Tx, day: DayId) -> Result<HashMap<PersonId, u
 
 /// Confirmed pairs of days before `day`, called-off ones left out.
 pub async fn earlier(tx: &mut Tx, day: DayId) -> Result<Vec<Earlier>, StoreError> {
-    let rows: Vec<(String, String, String)> = sqlx::query_as(
+    let rows: Vec<(String, String, String)> = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT shadower, buddy, date FROM pairings JOIN days ON days.id = pairings.day
-         WHERE state = 'confirmed' AND called_off_at IS NULL AND date < (SELECT date FROM days WHERE id = ?)
+         WHERE state = 'confirmed' AND called_off_at IS NULL AND {} AND date < (SELECT date FROM days WHERE id = ?)
          ORDER BY date, shadower",
-    )
+        days::is_a_day()
+    )))
     .bind(day.0)
     .fetch_all(&mut *tx.conn)
     .await?;

@@ -1,11 +1,13 @@
 //! Table `signups`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use sqlx::FromRow;
+use jiff::civil::Date;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::row::Place;
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, days};
+use crate::domain::format::Format;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::signup::{Signup, Standing, State, Why};
 
@@ -129,12 +131,39 @@ pub async fn set(tx: &mut Tx, day: DayId, person: &PersonId, state: &State) -> R
 
 /// Who was on an earlier day: all others are first-timers.
 pub async fn been_before(tx: &mut Tx, day: DayId) -> Result<HashSet<PersonId>, StoreError> {
-    let ids: Vec<String> = sqlx::query_scalar(
+    let ids: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!(
         "SELECT DISTINCT person FROM signups JOIN days ON days.id = signups.day
-         WHERE state = 'in' AND called_off_at IS NULL AND date < (SELECT date FROM days WHERE id = ?)",
-    )
+         WHERE state = 'in' AND called_off_at IS NULL AND {} AND date < (SELECT date FROM days WHERE id = ?)",
+        days::is_a_day()
+    )))
     .bind(day.0)
     .fetch_all(&mut *tx.conn)
     .await?;
     Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// The dates, from `from` up to and without `until`, on which each person had a session of this format: for
+/// `domain::quota`.
+pub async fn sessions_since(
+    tx: &mut Tx,
+    format: Format,
+    from: Date,
+    until: Date,
+) -> Result<HashMap<PersonId, Vec<Date>>, StoreError> {
+    let rows: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT person, date FROM signups JOIN days ON days.id = signups.day
+         WHERE state = 'in' AND called_off_at IS NULL AND {} AND format = ? AND date >= ? AND date < ? ORDER BY date",
+        days::is_a_day()
+    )))
+    .bind(format.name())
+    .bind(from.to_string())
+    .bind(until.to_string())
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    let mut sessions: HashMap<PersonId, Vec<Date>> = HashMap::new();
+    for (person, date) in rows {
+        let date = Place { table: "days", id: &date }.parse("date", &date)?;
+        sessions.entry(PersonId(person)).or_default().push(date);
+    }
+    Ok(sessions)
 }

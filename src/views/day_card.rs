@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::{self, button};
-use super::text::{and, channel, clock, count, hours, local_window, moment, person, span, title};
+use super::text::{and, channel, clock, count, hours, local_window, moment, person, title, when};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Phase, Shift};
 use crate::domain::ids::PersonId;
@@ -31,7 +31,9 @@ pub fn card(of: &Snapshot, now: Timestamp) -> Message {
     if !day.topics.is_empty() {
         message = message.block(blocks::plain_context(&format!("Topics: {}", day.topics.join(", "))));
     }
-    message = message.section(pager(of, phase, now));
+    if !day.is_round() {
+        message = message.section(pager(of, phase, now));
+    }
     if phase != Phase::Over {
         message = message.lines(&shifts(day), SHIFT_SECTIONS_MAX);
     }
@@ -55,13 +57,19 @@ fn summary(of: &Snapshot, phase: Phase) -> String {
 
 fn facts(of: &Snapshot, phase: Phase) -> String {
     let day = &of.day;
-    let mut lines = vec![format!(":calendar: {}  ·  _{}_", span(day.window(), &day.zone), local_window(day))];
+    let mut lines = vec![match day.is_round() {
+        true => format!(":calendar: {}", when(day)),
+        false => format!(":calendar: {}  ·  _{}_", when(day), local_window(day)),
+    }];
     let waiting = if phase == Phase::Over { 0 } else { of.waiting().count() };
     let waiting = if waiting > 0 { format!("  ·  {waiting} waiting") } else { String::new() };
     lines.push(match phase {
         Phase::Open => format!(":raising_hand: {} of {} places taken{waiting}", of.taken(), day.places),
         _ => format!(":raising_hand: {}{waiting}", count(of.taken(), "person", "people")),
     });
+    if !day.format.rules().replies_expected && phase != Phase::Over {
+        lines.push(":memo: Replies are optional: read, note, discuss.".to_owned());
+    }
     if of.replies > 0 {
         let replies = count(of.replies, "reply", "replies");
         lines.push(format!(":tada: {replies} from {}", count(of.repliers, "person", "people")));
@@ -141,6 +149,7 @@ fn footer(day: &Day, phase: Phase) -> String {
         Phase::Closed if day.paired_at.is_none() => {
             format!("Sign-up is closed. {coordinator} is putting the pairs together.")
         }
+        Phase::Closed if day.is_round() => "Each pair agrees on its own date: `/shadow dates`.".to_owned(),
         Phase::Closed => "See you there! Talk about the day goes into this thread.".to_owned(),
         Phase::Running => "Stuck? Ask in this thread. There is no wrong question today.".to_owned(),
         Phase::Over | Phase::CalledOff => {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::{self, button};
-use super::text::{count, person, span};
+use super::text::{count, person, when};
 use crate::domain::action::Action;
 use crate::domain::day::Phase;
 use crate::domain::ids::{ChannelId, PersonId};
@@ -29,13 +29,7 @@ pub fn list(days: &[Snapshot], who: &PersonId, is_coordinator: bool, channel: &C
     for of in days.iter().take(DAYS_MAX) {
         let day = &of.day;
         message = message
-            .section(format!(
-                "*{}*  `{}`\n{}\n{}",
-                day.format.label(),
-                day.id,
-                span(day.window(), &day.zone),
-                state(of, who, now)
-            ))
+            .section(format!("*{}*  `{}`\n{}\n{}", day.format.label(), day.id, when(day), state(of, who, now)))
             .buttons(buttons(of, who, is_coordinator, now));
     }
     if days.len() > DAYS_MAX {

@@ -4,6 +4,7 @@
 
 pub mod blocks;
 pub mod celebration;
+pub mod dates;
 pub mod day_card;
 pub mod days;
 pub mod gallery;

@@ -12,7 +12,7 @@ use crate::domain::snapshot::Snapshot;
 /// Now and next, for each day that runs; else when the next one starts.
 pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
     let running: Vec<&Snapshot> = days.iter().filter(|of| of.day.phase(now) == Phase::Running).collect();
-    if let Some(next) = days.first().filter(|_| running.is_empty()) {
+    if let Some(next) = days.iter().find(|of| !of.day.is_round()).filter(|_| running.is_empty()) {
         let day = &next.day;
         let first =
             day.shifts.first().map_or(String::new(), |shift| format!(", first with {}", person(&shift.advocate)));
@@ -23,7 +23,8 @@ pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
         ));
     }
     if running.is_empty() {
-        return Message::say("Nobody is on call: no day is planned.").buttons([button("Show the days", &Action::Days)]);
+        let why = if days.is_empty() { "no day is planned" } else { "no day has a date yet" };
+        return Message::say(format!("Nobody is on call: {why}.")).buttons([button("Show the days", &Action::Days)]);
     }
     let lines: Vec<String> = running.iter().map(|of| now_line(of, now)).collect();
     Message::say(lines.join("\n\n")).context("Ask in the day's thread: whoever has the pager answers.")

@@ -3,13 +3,12 @@
 
 use super::Message;
 use super::blocks::button;
-use super::text::{clock, escape, hours, person, place, span, the_day};
+use super::text::{and, clock, escape, hours, person, place, the_day, when};
 use crate::domain::action::Action;
 use crate::domain::day::Day;
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
 use crate::domain::people::Person;
-use crate::domain::snapshot::Pairing;
 
 /// A lunch takes this long.
 const LUNCH_MIN: i64 = 30;
@@ -28,39 +27,59 @@ fn lower_first(text: &str) -> String {
     chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// To the pair: who the other is, when both work, what they share, when to eat, how to prepare, the pager.
-pub fn meet(day: &Day, pairing: &Pairing, shadower: &Person, buddy: &Person, shared: &[Window]) -> Message {
-    let (one, other) = (person(&pairing.shadower), person(&pairing.buddy));
-    let mut lines = vec![
-        format!(
-            ":busts_in_silhouette: {one} works {} in {}, {other} works {} in {}.",
-            hours_of(shadower),
-            place(&shadower.time_zone),
-            hours_of(buddy),
-            place(&buddy.time_zone)
-        ),
-        format!(":link: Why you two: {}", sentences(&pairing.reasons)),
-    ];
-    if let Some(longest) = longest(shared) {
-        lines.push(format!(":clock9: Both at work {}.", hours(longest, &day.zone)));
+/// A buddy and who is with them: two people, or a group of three.
+pub struct Meeting<'a> {
+    pub buddy: &'a Person,
+    /// Each with the reasons for having this buddy.
+    pub shadowers: &'a [(Person, Vec<String>)],
+    /// When all of them are at work.
+    pub shared: &'a [Window],
+}
+
+/// To those who meet: who the others are, when they work, what they share, when to eat, how to prepare, the pager.
+pub fn meet(day: &Day, of: &Meeting<'_>) -> Message {
+    let everybody = of.shadowers.iter().map(|(shadower, _)| shadower).chain([of.buddy]);
+    let at_work: Vec<String> = everybody.map(works).collect();
+    let mut lines = vec![format!(":busts_in_silhouette: {}.", at_work.join(", "))];
+    lines.extend(of.shadowers.iter().map(|(shadower, reasons)| match of.shadowers.len() {
+        1 => format!(":link: Why you two: {}", sentences(reasons)),
+        _ => format!(":link: Why {} and {}: {}", person(&shadower.id), person(&of.buddy.id), sentences(reasons)),
+    }));
+    let (all, suits) = if of.shadowers.len() == 1 { ("Both", "both") } else { ("All of you", "all") };
+    if let Some(longest) = longest(of.shared) {
+        lines.push(format!(":clock9: {all} at work {}.", hours(longest, &day.zone)));
         if let Some(lunch) = lunch(longest) {
-            lines.push(format!(":coffee: A lunch or coffee that suits both: {}.", clock(lunch, &day.zone)));
+            lines.push(format!(":coffee: A lunch or coffee that suits {suits}: {}.", clock(lunch, &day.zone)));
         }
     }
+    let names: Vec<String> = of.shadowers.iter().map(|(shadower, _)| person(&shadower.id)).collect();
+    let (names, buddy) = (and(&names), person(&of.buddy.id));
     let rules = day.format.rules();
     lines.push(format!(":memo: {} {}", rules.prepare, rules.drafts));
-    lines.push(format!(":pager: On the day, `/shadow oncall` says who has the pager.{}", first_on_call(day)));
-    Message::titled(format!("You two are a pair on the {}.", the_day(day)))
-        .section(format!(
-            ":wave: {one}, meet {other}, your buddy on the *{}*.\n{}",
-            day.format.label(),
-            span(day.window(), &day.zone)
-        ))
+    if day.is_round() {
+        lines
+            .push(format!(":calendar: {names} proposes up to three dates, and {buddy} accepts one or offers another."));
+    } else {
+        lines.push(format!(":pager: On the day, `/shadow oncall` says who has the pager.{}", first_on_call(day)));
+    }
+    let title = match of.shadowers.len() {
+        1 => format!("You two are a pair on the {}.", the_day(day)),
+        _ => format!("You are a group of three on the {}.", the_day(day)),
+    };
+    Message::titled(title)
+        .section(format!(":wave: {names}, meet {buddy}, your buddy on the *{}*.\n{}", day.format.label(), when(day)))
         .section(lines.join("\n"))
-        .buttons([
-            button("I sent my first reply", &Action::Replied(day.id)),
-            button("Who is on call?", &Action::OnCall),
-        ])
+        .buttons(match day.is_round() {
+            true => vec![button("Propose dates", &Action::Dates(day.id)).primary()],
+            false => vec![
+                button("I sent my first reply", &Action::Replied(day.id)),
+                button("Who is on call?", &Action::OnCall),
+            ],
+        })
+}
+
+fn works(who: &Person) -> String {
+    format!("{} works {} in {}", person(&who.id), hours_of(who), place(&who.time_zone))
 }
 
 fn first_on_call(day: &Day) -> String {
@@ -89,7 +108,7 @@ pub fn you_have_the_pager(day: &Day) -> Message {
     Message::say(format!(
         ":pager: You are in: *{}*, {}. You have been before, so whoever has the pager is your help. {}{}",
         day.format.label(),
-        span(day.window(), &day.zone),
+        when(day),
         day.format.rules().prepare,
         first_on_call(day)
     ))

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{channel, clock, count, hours, local_window, moment, person, place, span, the_day};
+use super::text::{channel, clock, count, hours, local_window, moment, person, place, the_day, when};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, PlanFor};
-use crate::domain::day::{Day, Zone};
+use crate::domain::day::{Day, Zone, last_of_round};
 use crate::domain::format::Format;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX, Wrong};
@@ -29,7 +29,9 @@ pub fn form(of: &PlanFor, draft: &Draft) -> View {
     let topics_max = u64::try_from(TOPICS_LENGTH_MAX).unwrap_or(u64::MAX);
     let mut fields: Vec<SlackBlock> = vec![
         blocks::input("format", "Format", blocks::choice_field(&formats, Some(draft.format.name()))).into(),
-        blocks::input("date", "Date", blocks::date_field(draft.date)).into(),
+        blocks::input("date", "Date", blocks::date_field(draft.date))
+            .hint("Where each pair chooses its own date: the first possible one.")
+            .into(),
         blocks::input("start", "From", blocks::time_field(&clock(draft.start))).into(),
         blocks::input("end", "Until", blocks::time_field(&clock(draft.end))).into(),
         blocks::input("time_zone", "Time zone", blocks::text_field(&draft.time_zone, 60))
@@ -49,7 +51,7 @@ pub fn form(of: &PlanFor, draft: &Draft) -> View {
             .optional()
             .into(),
         blocks::input("topics", "Topics", blocks::text_field(&draft.topics.join(", "), topics_max))
-            .hint("Separated by commas: billing, api, mobile app. Buddies are chosen by them.")
+            .hint("Separated by commas: billing, api, mobile app. Buddies are chosen by them; quality time needs one.")
             .optional()
             .into(),
     ];
@@ -100,6 +102,7 @@ pub fn wrong(why: &Wrong) -> String {
         Wrong::SignupOver => "Sign-up would be closed already. Please choose a later date.".to_owned(),
         Wrong::NoChannel => "Please choose a channel.".to_owned(),
         Wrong::TopicsTooLong => format!("Please keep the topics under {TOPICS_LENGTH_MAX} characters."),
+        Wrong::NoTopic => "This format is about a topic. Please name at least one.".to_owned(),
         Wrong::PlacesOutOfRange => format!("Please give a number from 1 to {PLACES_MAX}."),
         Wrong::NoAdvocates => "Please choose at least one advocate.".to_owned(),
         Wrong::TooManyAdvocates => format!("Please choose at most {ADVOCATES_MAX} advocates."),
@@ -128,17 +131,29 @@ pub fn wrong(why: &Wrong) -> String {
     }
 }
 
-/// The shifts, before anything is saved.
-pub fn confirm(of: &PlanFor, draft: &Draft, zone: &Zone, shifts: &[PlannedShift]) -> View {
+/// What will be, before anything is saved: the shifts; without any, that each pair chooses its date.
+pub fn confirm(of: &PlanFor, draft: &Draft, zone: &Zone, shifts: Option<&[PlannedShift]>) -> View {
     let date = draft.date.strftime("%A, %-d %B %Y");
     let from = draft.start.strftime("%H:%M");
     let until = draft.end.strftime("%H:%M");
+    let hours = format!("{from} to {until} in {}", place(&draft.time_zone));
+    let submit = match of {
+        PlanFor::Change(_) => "Save and tell all",
+        PlanFor::NewDay | PlanFor::RideAlong(_) => "Save and announce",
+    };
+    let form = Form::ConfirmPlan { of: of.clone(), draft: draft.clone() };
+    let Some(shifts) = shifts else {
+        let last = last_of_round(draft.date).strftime("%A, %-d %B");
+        let fields = vec![
+            blocks::section(format!("*{} · from {date} on*\n{hours}", draft.format.label())),
+            blocks::section(format!(
+                "*Dates are chosen by each pair.* When sign-up has closed and you have confirmed the pairs, each agrees on a date of its own, until {last} at the latest. There are no shifts: on its day, a pair's buddy has the pager."
+            )),
+        ];
+        return blocks::form(&form, "Is this right?", submit, "Back", fields);
+    };
     let mut fields = vec![
-        blocks::section(format!(
-            "*{} · {date}*\n{from} to {until} in {}",
-            draft.format.label(),
-            place(&draft.time_zone)
-        )),
+        blocks::section(format!("*{} · {date}*\n{hours}", draft.format.label())),
         blocks::section(format!("*On call, each in their own best hours* ({} time):", place(&draft.time_zone))),
     ];
     let lines: Vec<String> = shifts.iter().map(|shift| shift_line(draft, zone, shift)).collect();
@@ -150,11 +165,6 @@ pub fn confirm(of: &PlanFor, draft: &Draft, zone: &Zone, shifts: &[PlannedShift]
             ":warning: Marked shifts are outside the person's working hours. Go back to choose others, or save if they agreed.",
         ));
     }
-    let submit = match of {
-        PlanFor::Change(_) => "Save and tell all",
-        PlanFor::NewDay | PlanFor::RideAlong(_) => "Save and announce",
-    };
-    let form = Form::ConfirmPlan { of: of.clone(), draft: draft.clone() };
     blocks::form(&form, "Is this right?", submit, "Back", fields)
 }
 
@@ -179,13 +189,19 @@ fn shift_line(draft: &Draft, zone: &Zone, shift: &PlannedShift) -> String {
 /// To the coordinator, once it is saved.
 pub fn saved(day: &Day) -> Message {
     Message::say(format!(
-        ":calendar: Planned: *{}*, {}. Its card is in {}. When sign-up closes, {}, you get the pairs to look at.",
+        ":calendar: Planned: *{}*{}. Its card is in {}. When sign-up closes, {}, you get the pairs to look at.",
         day.format.label(),
-        span(day.window(), &day.zone),
+        behind_its_name(day),
         channel(&day.channel),
         moment(day.closes_at(), &day.zone)
     ))
     .buttons(coordinator_buttons(day.id))
+}
+
+/// When it is, as it follows the day's name in a sentence.
+fn behind_its_name(day: &Day) -> String {
+    let mark = if day.is_round() { '.' } else { ',' };
+    format!("{mark} {}", when(day))
 }
 
 pub fn coordinator_buttons(day: DayId) -> Vec<Button> {
@@ -232,12 +248,8 @@ fn changed(before: &Day, what: &[String]) -> Message {
 pub fn differences(before: &Day, after: &Day) -> Vec<String> {
     let mut lines = Vec::new();
     if before.window() != after.window() {
-        lines.push(format!(
-            "• Was: {}\n• Is: *{}* ({})",
-            span(before.window(), &before.zone),
-            span(after.window(), &after.zone),
-            local_window(after)
-        ));
+        let place = if after.is_round() { String::new() } else { format!(" ({})", local_window(after)) };
+        lines.push(format!("• Was: {}\n• Is: *{}*{place}", when(before), when(after)));
     }
     if before.format != after.format {
         lines.push(format!("• It is now a {}.", after.format.label().to_lowercase()));
@@ -263,7 +275,7 @@ pub fn change_saved(day: &Day, told: usize) -> Message {
         0 => "Nobody needed to be told.".to_owned(),
         told => format!("{} told.", count(u64::try_from(told).unwrap_or(0), "person was", "people were")),
     };
-    Message::say(format!(":white_check_mark: Saved: {}, {}. {told}", day.format.label(), span(day.window(), &day.zone)))
+    Message::say(format!(":white_check_mark: Saved: {}{}. {told}", day.format.label(), behind_its_name(day)))
         .buttons(coordinator_buttons(day.id))
 }
 

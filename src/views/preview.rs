@@ -4,7 +4,7 @@ use slack_morphism::prelude::{SlackBlock, SlackInputBlockElement};
 
 use super::blocks::{self, Button, button};
 use super::pairs::sentences;
-use super::text::{and, count, escape, hours, moment, ordinal, person, span, the_day};
+use super::text::{and, count, escape, hours, moment, ordinal, person, the_day, when};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, Look};
 use crate::domain::day::Day;
@@ -51,7 +51,7 @@ pub fn preview(of: &Preview<'_>) -> Message {
     let mut message = Message::titled(format!("The pairs of the {}", the_day(day))).section(format!(
         "*The pairs of the {}*{at}\n{}",
         day.format.label().to_lowercase(),
-        span(day.window(), &day.zone)
+        when(day)
     ));
     if let Some(note) = of.note {
         message = message.section(format!(":information_source: {note}"));

@@ -2,7 +2,7 @@
 
 use super::Message;
 use super::blocks::{self, Button, button};
-use super::text::{escape, moment, ordinal, person, place, span, the_day};
+use super::text::{escape, moment, ordinal, person, place, the_day, when};
 use crate::domain::action::Action;
 use crate::domain::availability;
 use crate::domain::day::Day;
@@ -14,10 +14,11 @@ use crate::domain::snapshot::Snapshot;
 /// Signed up.
 pub fn signed_up(day: &Day, who: &Person) -> Message {
     let message = Message::titled(format!("You are in: {}.", the_day(day)))
-        .section(format!(":white_check_mark: *You are in:* {}\n{}", day.format.label(), span(day.window(), &day.zone)))
+        .section(format!(":white_check_mark: *You are in:* {}\n{}", day.format.label(), when(day)))
         .section(format!(
-            "You will hear who your buddy is when sign-up has closed, {}.",
-            moment(day.closes_at(), &day.zone)
+            "You will hear who your buddy is when sign-up has closed, {}.{}",
+            moment(day.closes_at(), &day.zone),
+            if day.is_round() { " Then you two agree on a date." } else { "" }
         ));
     let message = match availability::is_off(who, day.window()) {
         true => message.section(AWAY_THEN),
@@ -29,7 +30,7 @@ pub fn signed_up(day: &Day, who: &Person) -> Message {
 /// A sign-up after sign-up has closed, before the pairs are known.
 pub fn signed_up_late(day: &Day, who: &Person) -> Message {
     Message::titled(format!("You are in: {}.", the_day(day)))
-        .section(format!(":white_check_mark: *You are in:* {}\n{}", day.format.label(), span(day.window(), &day.zone)))
+        .section(format!(":white_check_mark: *You are in:* {}\n{}", day.format.label(), when(day)))
         .section("Sign-up has closed, but there is room. You hear soon who your buddy is.")
         .block(blocks::plain_context(&known(who)))
         .buttons(own_buttons(day.id))
@@ -42,11 +43,7 @@ pub fn paired_late(day: &Day, buddy: Option<&PersonId>) -> Message {
         None => "Whoever has the pager helps you: you have a message.".to_owned(),
     };
     Message::titled(format!("You are in: {}.", the_day(day)))
-        .section(format!(
-            ":white_check_mark: *You are in:* {}\n{}\n{help}",
-            day.format.label(),
-            span(day.window(), &day.zone)
-        ))
+        .section(format!(":white_check_mark: *You are in:* {}\n{}\n{help}", day.format.label(), when(day)))
         .buttons(own_buttons(day.id))
 }
 
@@ -66,7 +63,7 @@ pub fn on_waiting_list(day: &Day, line: usize) -> Message {
             ":hourglass_flowing_sand: *{}* is full. You are *{}* on the waiting list, and hear from me when a place frees.\n{}",
             day.format.label(),
             ordinal(line),
-            span(day.window(), &day.zone)
+            when(day)
         ))
         .buttons(own_buttons(day.id))
 }
@@ -103,7 +100,7 @@ pub fn refused(day: &Day, line: Option<usize>, why: Refusal) -> Message {
     let coordinator = person(&day.coordinator);
     match why {
         Refusal::AlreadyIn => Message::say(format!("You are already in: {name}. Nothing was changed."))
-            .context(span(day.window(), &day.zone))
+            .context(when(day))
             .buttons(own_buttons(day.id).into_iter().chain([button("Other days", &Action::Days)])),
         Refusal::AlreadyWaiting => {
             Message::say(format!("You are already {}.", line_of(day, line))).buttons(own_buttons(day.id))
@@ -206,10 +203,8 @@ pub fn too_late_to_cancel(day: &Day) -> Message {
 pub fn cancel_which(days: &[&Day]) -> Message {
     let mut message = Message::say("You are on more than one day. Which one do you want to leave?");
     for day in days {
-        message = message.block(blocks::section_with(
-            format!("*{}*\n{}", day.format.label(), span(day.window(), &day.zone)),
-            cancel_button(day.id),
-        ));
+        message = message
+            .block(blocks::section_with(format!("*{}*\n{}", day.format.label(), when(day)), cancel_button(day.id)));
     }
     message
 }
@@ -217,11 +212,7 @@ pub fn cancel_which(days: &[&Day]) -> Message {
 /// To somebody who waited and now has a place.
 pub fn moved_up(day: &Day) -> Message {
     Message::titled(format!("There is a place for you: you are in, {}.", the_day(day)))
-        .section(format!(
-            ":tada: There is a place for you: *you are in!*\n{}\n{}",
-            day.format.label(),
-            span(day.window(), &day.zone)
-        ))
+        .section(format!(":tada: There is a place for you: *you are in!*\n{}\n{}", day.format.label(), when(day)))
         .buttons(own_buttons(day.id))
 }
 

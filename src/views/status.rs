@@ -5,28 +5,40 @@ use jiff::Timestamp;
 use super::Message;
 use super::blocks::button;
 use super::oncall;
-use super::text::{and, hours, person, span};
+use super::text::{and, hours, person, when};
 use crate::domain::action::Action;
+use crate::domain::dates::Arrangement;
 use crate::domain::day::Phase;
 use crate::domain::ids::PersonId;
 use crate::domain::signup::State;
 use crate::domain::snapshot::Snapshot;
 
-/// Everything ahead that this person has a part in.
-pub fn status(days: &[Snapshot], who: &PersonId, now: Timestamp) -> Message {
-    let own: Vec<&Snapshot> = days.iter().filter(|of| part(of, who, now).is_some()).collect();
+/// Everything ahead that this person has a part in; `arrangements` are theirs.
+pub fn status(days: &[Snapshot], who: &PersonId, arrangements: &[Arrangement], now: Timestamp) -> Message {
+    // A shadower's round whose day has its date is told of by that day.
+    let is_settled = |of: &Snapshot| {
+        arrangements.iter().any(|own| own.round == of.day.id && own.shadower == *who && own.day.is_some())
+    };
+    let own: Vec<&Snapshot> = days.iter().filter(|of| part(of, who, now).is_some() && !is_settled(of)).collect();
     if own.is_empty() {
         return Message::say("You are not on a day.").buttons([button("Show the days", &Action::Days).primary()]);
     }
     let mut message = Message::titled("Your day");
     for of in own {
         let day = &of.day;
-        let mut lines = vec![format!("*{}*", day.format.label()), span(day.window(), &day.zone)];
+        let mut lines = vec![format!("*{}*", day.format.label()), when(day)];
         lines.extend(part(of, who, now));
         if day.phase(now) == Phase::Running {
             lines.push(oncall::now_line(of, now));
         }
-        message = message.section(lines.join("\n")).buttons(buttons(of, who, now));
+        let undated = arrangements.iter().filter(|own| own.round == day.id && own.day.is_none());
+        let undated: Vec<&Arrangement> = undated.collect();
+        lines.extend(undated.iter().map(|own| super::dates::turn_line(own, who, day)));
+        let mut buttons = buttons(of, who, now);
+        if !undated.is_empty() {
+            buttons.insert(0, button("Dates", &Action::Dates(day.id)).primary());
+        }
+        message = message.section(lines.join("\n")).buttons(buttons);
     }
     message
 }
@@ -53,7 +65,9 @@ fn advocate(of: &Snapshot, who: &PersonId) -> String {
     let own = day.shifts.iter().filter(|shift| shift.advocate == *who);
     let shifts: Vec<String> = own.map(|shift| hours(day.shift_window(shift), &day.zone)).collect();
     let names: Vec<String> = of.shadowers_of(who).map(person).collect();
-    let on_call = if shifts.is_empty() {
+    let on_call = if day.is_round() {
+        "You help on days that you and your shadowers agree on.".to_owned()
+    } else if shifts.is_empty() {
         "You help, without a shift.".to_owned()
     } else {
         format!("You are on call {}.", and(&shifts))

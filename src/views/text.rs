@@ -40,6 +40,21 @@ pub fn moment(at: Timestamp, zone: &Zone) -> String {
     format!("<!date^{}^{{date_short_pretty}} at {{time}}|{fallback}>", at.as_second())
 }
 
+/// A date on the reader's own clock.
+pub fn day_of(at: Timestamp, zone: &Zone) -> String {
+    let fallback = at.to_zoned(zone.rules().clone()).strftime("%a %-d %b");
+    format!("<!date^{}^{{date_short_pretty}}|{fallback}>", at.as_second())
+}
+
+/// "6 h", "2 h 30 min".
+pub fn duration(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
 /// A time of day on the reader's own clock.
 pub fn clock(at: Timestamp, zone: &Zone) -> String {
     let fallback = at.to_zoned(zone.rules().clone()).strftime("%H:%M %Z");
@@ -58,14 +73,30 @@ pub fn hours(window: Window, zone: &Zone) -> String {
     format!("{} to {}", clock(window.start, zone), clock(window.end, zone))
 }
 
+/// When a day is, on the reader's own clock; for a round, that its pairs choose.
+pub fn when(day: &Day) -> String {
+    if !day.is_round() {
+        return span(day.window(), &day.zone);
+    }
+    format!("Dates are chosen by each pair, from {} on, {}", day.date.strftime("%A, %-d %B"), local_window(day))
+}
+
 /// The day's name and date as they were planned, for titles (which have no reader's clock).
 pub fn title(day: &Day) -> String {
-    format!("{} · {}", day.format.label(), day.date.strftime("%A, %-d %B %Y"))
+    let date = day.date.strftime("%A, %-d %B %Y");
+    match day.is_round() {
+        true => format!("{} · from {date} on", day.format.label()),
+        false => format!("{} · {date}", day.format.label()),
+    }
 }
 
 /// The day in a sentence: "advocacy day on Thursday, 3 December".
 pub fn the_day(day: &Day) -> String {
-    format!("{} on {}", day.format.label().to_lowercase(), day.date.strftime("%A, %-d %B"))
+    let (name, date) = (day.format.label().to_lowercase(), day.date.strftime("%A, %-d %B"));
+    match day.is_round() {
+        true => format!("{name} (from {date} on)"),
+        false => format!("{name} on {date}"),
+    }
 }
 
 /// The window on the day's own clock, for readers who plan across zones.
@@ -134,6 +165,16 @@ mod tests {
             ["", "Ana", "Ana and Ben", "Ana, Ben and Cy"]
         );
         assert_eq!([1, 2, 3, 4, 11, 12, 21].map(ordinal), ["1st", "2nd", "3rd", "4th", "11th", "12th", "21st"]);
+    }
+
+    #[test]
+    fn a_round_has_no_single_date() {
+        use crate::domain::{day::tests::thursday, format::Format};
+        let round = Day { format: Format::EngineeringDay, ..thursday() };
+        let (day, hours) = ("Thursday, 3 December", "09:00 to 17:00 in Dublin");
+        assert_eq!(when(&round), format!("Dates are chosen by each pair, from {day} on, {hours}"));
+        assert_eq!(the_day(&round), format!("engineering day (from {day} on)"));
+        assert_eq!(title(&round), format!("Engineering day · from {day} 2026 on"));
     }
 
     #[test]

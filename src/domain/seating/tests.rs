@@ -1,6 +1,6 @@
 use super::super::day::tests::{at, thursday};
 use super::super::hours::Hours;
-use super::super::people::{Details, Settings};
+use super::super::people::{Details, Settings, Standing};
 use super::super::signup::{Signup, State};
 use super::*;
 
@@ -50,6 +50,8 @@ fn seating(states: &[(&str, State)]) -> Seating {
         weights: Weights::default(),
         seed: 0,
         known_may_move: false,
+        sessions: HashMap::new(),
+        round: None,
     }
 }
 

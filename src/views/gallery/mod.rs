@@ -8,6 +8,7 @@ mod samples;
 use std::fmt;
 
 use super::help::Line;
+use super::pairs::Meeting;
 use super::preview::Preview;
 use super::unavailable::Absence;
 use super::{
@@ -75,6 +76,8 @@ macro_rules! show {
     };
 }
 
+mod choosing;
+
 /// All of them; `lines` are the help's.
 pub fn all(lines: &[Line]) -> Vec<Piece> {
     let mut gallery = Gallery::default();
@@ -93,6 +96,8 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         picking_up(&mut gallery, &of);
         replying(&mut gallery, &of);
         riding_along(&mut gallery, &of);
+        choosing::rounds(&mut gallery, &of);
+        choosing::dates(&mut gallery, &of);
         problems(&mut gallery, &of);
     }
     gallery.0
@@ -155,8 +160,8 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
     for (role, who) in [("on it", shadower), ("waiting", &of.waiting.id), ("advocate", &of.advocate.id)] {
         show!(gallery, format!("{}, {role}", of.case), days::list(&open, who, true, channel, of.now));
         show!(gallery, format!("{}, {role}, running", of.case), days::list(&running, who, true, channel, of.running));
-        show!(gallery, format!("{}, {role}", of.case), status::status(&open, who, of.now));
-        show!(gallery, format!("{}, {role}, running", of.case), status::status(&running, who, of.running));
+        show!(gallery, format!("{}, {role}", of.case), status::status(&open, who, &[], of.now));
+        show!(gallery, format!("{}, {role}, running", of.case), status::status(&running, who, &[], of.running));
     }
     for is_coordinator in [true, false] {
         let role = if is_coordinator { "coordinator" } else { "anyone" };
@@ -167,7 +172,7 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
         );
         show!(gallery, format!("{}, {role}", of.case), help::help(lines, is_coordinator, is_coordinator));
     }
-    show!(gallery, format!("{}, no day", of.case), status::status(&[], shadower, of.now));
+    show!(gallery, format!("{}, no day", of.case), status::status(&[], shadower, &[], of.now));
     show!(gallery, format!("{}, running", of.case), oncall::on_call(&running, of.running));
     show!(gallery, format!("{}, before", of.case), oncall::on_call(&open, of.now));
     show!(gallery, format!("{}, no day", of.case), oncall::on_call(&[], of.now));
@@ -282,7 +287,7 @@ fn plan_forms(gallery: &mut Gallery, of: &Samples) {
     ] {
         let case = format!("{}, {what}", of.case);
         show!(gallery, case.as_str(), plan::form(&plan_for, &of.draft));
-        show!(gallery, case, plan::confirm(&plan_for, &of.draft, &of.day.zone, &of.planned));
+        show!(gallery, case, plan::confirm(&plan_for, &of.draft, &of.day.zone, Some(&of.planned)));
     }
     for why in all_wrong(of) {
         let case = format!("{}, {}", of.case, plan::wrong(&why));
@@ -356,11 +361,13 @@ fn cannot_come(gallery: &mut Gallery, of: &Samples) {
 fn meeting(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
     let (shadower, buddy) = (&of.shadower, &of.advocate);
-    if let Some(pairing) = of.paired.pairings.first() {
-        let shared: Vec<Window> = of.shared();
-        show!(gallery, of.case, pairs::meet(day, pairing, shadower, buddy, &shared));
-        show!(gallery, format!("{}, never at work together", of.case), pairs::meet(day, pairing, shadower, buddy, &[]));
-    }
+    let two = of.paired.pairings.iter().take(2).map(|pairing| (shadower.clone(), pairing.reasons.clone()));
+    let (shadowers, shared): (Vec<_>, Vec<Window>) = (two.collect(), of.shared());
+    let meeting =
+        |number: usize, shared| Meeting { buddy, shadowers: &shadowers[..number.min(shadowers.len())], shared };
+    show!(gallery, of.case, pairs::meet(day, &meeting(1, &shared[..])));
+    show!(gallery, format!("{}, never at work together", of.case), pairs::meet(day, &meeting(1, &[])));
+    show!(gallery, format!("{}, three", of.case), pairs::meet(day, &meeting(2, &shared[..])));
     show!(gallery, of.case, pairs::you_have_the_pager(day));
     show!(gallery, of.case, pairs::you_wait(day, &of.reason));
     show!(gallery, of.case, pairs::no_longer_a_pair(day, &shadower.id, &buddy.id));

@@ -120,6 +120,7 @@ impl Samples {
             before: Some(self.advocate.id.clone()),
             after: Some(pair.advocate.clone()),
             words: vec!["no shared topic any more".to_owned(), "2 h less together".to_owned()],
+            is_wished: true,
         };
         let waiting = self.open.waiting().enumerate();
         Proposal {
@@ -305,6 +306,7 @@ fn day(scale: &Scale) -> Day {
         end: at(number + 1),
     };
     Day {
+        round: None,
         id: DayId(1),
         format: Format::AdvocacyDay,
         date: date(2026, 12, 3),

@@ -1,0 +1,223 @@
+//! `/shadow dates`: a pair agrees on its date. One proposes up to three, the other accepts one or offers another;
+//! either can move it later, and until the other agrees the old date stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::{Asker, arrangements};
+use crate::domain::availability;
+use crate::domain::calendar::Calendar;
+use crate::domain::dates::{Arrangement, Choice, PROPOSED_MAX, Proposal, Search, best_three, choices};
+use crate::domain::day::{Day, Phase};
+use crate::domain::hours::Window;
+use crate::domain::ids::{ArrangementId, DayId, PersonId};
+use crate::domain::people::{Person, Standing};
+use crate::domain::plan::Engagement;
+use crate::request::{Answer, Fields};
+use crate::store::{StoreError, Tx, arrangements as store, days, inbox, outbox, people};
+use crate::views;
+use crate::views::dates::{self as words, Pair};
+
+/// A pair with all that its words are made from.
+pub struct Loaded {
+    pub arrangement: Arrangement,
+    pub round: Day,
+    /// What they agreed on, unless it was called off.
+    pub day: Option<Day>,
+}
+
+impl Loaded {
+    pub fn pair<'a>(&'a self, reader: &'a PersonId) -> Pair<'a> {
+        Pair { round: &self.round, arrangement: &self.arrangement, day: self.day.as_ref(), reader }
+    }
+
+    /// May a date still be chosen or moved?
+    fn is_open(&self, now: jiff::Timestamp) -> bool {
+        let has_begun = self.day.as_ref().is_some_and(|day| !matches!(day.phase(now), Phase::Open | Phase::Closed));
+        !has_begun && now < self.round.ends_at()
+    }
+}
+
+pub async fn load(tx: &mut Tx, arrangement: Arrangement) -> Result<Loaded, StoreError> {
+    let round = days::get(tx, arrangement.round).await?;
+    let day = match arrangement.day {
+        Some(day) => days::find(tx, day).await?,
+        None => None,
+    };
+    Ok(Loaded { arrangement, round, day })
+}
+
+/// The form for whoever is to propose; for all others where their pairs stand. Of one round, where a button names it.
+pub async fn dates(tx: &mut Tx, asker: &Asker<'_>, round: Option<DayId>) -> Result<Answer, StoreError> {
+    let mut own = Vec::new();
+    for arrangement in store::of_person(tx, asker.id()).await? {
+        let loaded = load(tx, arrangement).await?;
+        if loaded.is_open(tx.now()) && round.is_none_or(|round| loaded.round.id == round) {
+            own.push(loaded);
+        }
+    }
+    match own.as_slice() {
+        [] => Ok(asker.say(words::no_pair())),
+        [one]
+            if one.day.is_none()
+                && one.arrangement.turn().is_some_and(|(who, _)| who == asker.id())
+                && one.arrangement.proposal.is_none() =>
+        {
+            open_form(tx, asker, one).await
+        }
+        own => Ok(asker.say(words::state(&own.iter().map(|one| one.pair(asker.id())).collect::<Vec<_>>()))),
+    }
+}
+
+/// *Propose dates*, *Offer another*, *Move*.
+pub async fn open(tx: &mut Tx, asker: &Asker<'_>, id: ArrangementId) -> Result<Answer, StoreError> {
+    match own(tx, asker, id).await? {
+        Ok(loaded) => open_form(tx, asker, &loaded).await,
+        Err(answer) => Ok(answer),
+    }
+}
+
+/// The pair, if it is this person's and a date can still be chosen.
+async fn own(tx: &mut Tx, asker: &Asker<'_>, id: ArrangementId) -> Result<Result<Loaded, Answer>, StoreError> {
+    let Some(arrangement) = store::find(tx, id).await?.filter(|arrangement| arrangement.is_of(asker.id())) else {
+        return Ok(Err(asker.say(words::not_yours())));
+    };
+    let loaded = load(tx, arrangement).await?;
+    Ok(if loaded.is_open(tx.now()) { Ok(loaded) } else { Err(asker.say(words::too_late(&loaded.round))) })
+}
+
+async fn open_form(tx: &mut Tx, asker: &Asker<'_>, loaded: &Loaded) -> Result<Answer, StoreError> {
+    let Some(facts) = Facts::load(tx, loaded).await? else { return Ok(asker.say(views::problem::gone())) };
+    let current = loaded.day.as_ref().map(|day| day.date);
+    let asked = loaded.arrangement.proposal.as_ref().filter(|proposal| proposal.by != *asker.id());
+    let named =
+        |choice: &Choice| Some(choice.date) == current || asked.is_some_and(|asked| asked.dates.contains(&choice.date));
+    let search = facts.search(loaded, &asker.settings.calendar, tx.now());
+    let best = best_three(choices(&search).filter(|choice| !named(choice)));
+    let pair = loaded.pair(asker.id());
+    Ok(Answer::Open(match asked {
+        // One other date is quicker to answer than three; the best of them is filled in.
+        Some(_) => words::form(&pair, &asker.person, &[], best.first().map(|choice| choice.date)),
+        None => words::form(&pair, &asker.person, &best, None),
+    }))
+}
+
+/// *Propose*: the other of the two is asked.
+pub async fn propose(tx: &mut Tx, asker: &Asker<'_>, id: ArrangementId, fields: &Fields) -> Result<Answer, StoreError> {
+    let loaded = match own(tx, asker, id).await? {
+        Ok(loaded) => loaded,
+        Err(answer) => return Ok(answer),
+    };
+    let Some(facts) = Facts::load(tx, &loaded).await? else { return Ok(asker.say(views::problem::gone())) };
+    let chosen = match chosen(&loaded, &facts.search(&loaded, &asker.settings.calendar, tx.now()), fields) {
+        Ok(chosen) => chosen,
+        Err((field, why)) => return Ok(Answer::Wrong(BTreeMap::from([(field.to_owned(), why)]))),
+    };
+    store::propose(tx, id, asker.id(), &chosen).await?;
+    inbox::audit(tx, asker.id(), "proposed dates", Some(loaded.round.id)).await?;
+    let proposal = Proposal { by: asker.id().clone(), dates: chosen, at: tx.now() };
+    let loaded =
+        Loaded { arrangement: Arrangement { proposal: Some(proposal.clone()), ..loaded.arrangement }, ..loaded };
+    let other = loaded.arrangement.other(asker.id());
+    let expires = Some(loaded.round.ends_at());
+    outbox::private(tx, &[other], &words::proposed(&loaded.pair(other), &proposal), expires).await?;
+    let done = words::proposed_done(&loaded.pair(asker.id()), &proposal.dates);
+    outbox::private(tx, &[asker.id()], &done, expires).await?;
+    Ok(Answer::Close)
+}
+
+/// The dates that were ticked or picked; or what is wrong, and in which field.
+fn chosen(loaded: &Loaded, search: &Search<'_>, fields: &Fields) -> Result<Vec<Date>, (&'static str, String)> {
+    let mut dates = BTreeSet::new();
+    for field in ["dates", "another"] {
+        for typed in fields.many(field) {
+            let date: Date = typed.parse().map_err(|_| (field, words::NO_SUCH_DATE.to_owned()))?;
+            if loaded.day.as_ref().is_some_and(|day| day.date == date) {
+                return Err((field, words::AS_IT_IS.to_owned()));
+            }
+            search.look_at(date).map_err(|why| (field, words::misfit(&why)))?;
+            dates.insert(date);
+        }
+    }
+    match dates.len() {
+        0 => Err(("another", words::NONE_CHOSEN.to_owned())),
+        count if count > PROPOSED_MAX => Err(("another", words::TOO_MANY.to_owned())),
+        _ => Ok(dates.into_iter().collect()),
+    }
+}
+
+/// *Accept*.
+pub async fn accept(tx: &mut Tx, asker: &Asker<'_>, id: ArrangementId, date: Date) -> Result<Answer, StoreError> {
+    let loaded = match own(tx, asker, id).await? {
+        Ok(loaded) => loaded,
+        Err(answer) => return Ok(answer),
+    };
+    let is_asked = |proposal: &Proposal| proposal.by != *asker.id() && proposal.dates.contains(&date);
+    if !loaded.arrangement.proposal.as_ref().is_some_and(is_asked) {
+        return Ok(asker.replace(words::answered_already(&loaded.pair(asker.id()))));
+    }
+    let Some(facts) = Facts::load(tx, &loaded).await? else { return Ok(asker.say(views::problem::gone())) };
+    let looked_at = facts.search(&loaded, &asker.settings.calendar, tx.now()).look_at(date);
+    match looked_at {
+        Ok(choice) => {
+            let day = arrangements::agree(tx, &loaded, &choice).await?;
+            inbox::audit(tx, asker.id(), "agreed on a date", Some(day.id)).await?;
+            Ok(asker.replace(words::accepted(&day, loaded.arrangement.other(asker.id()))))
+        }
+        Err(why) => Ok(asker.say(words::no_longer_possible(&loaded.pair(asker.id()), &why))),
+    }
+}
+
+/// *Keep the date*: the other's wish to move it is declined.
+pub async fn keep(tx: &mut Tx, asker: &Asker<'_>, id: ArrangementId) -> Result<Answer, StoreError> {
+    let loaded = match own(tx, asker, id).await? {
+        Ok(loaded) => loaded,
+        Err(answer) => return Ok(answer),
+    };
+    let is_asked = loaded.arrangement.proposal.as_ref().is_some_and(|proposal| proposal.by != *asker.id());
+    let Some(day) = loaded.day.as_ref().filter(|_| is_asked) else {
+        return Ok(asker.replace(words::answered_already(&loaded.pair(asker.id()))));
+    };
+    store::drop_proposal(tx, id).await?;
+    inbox::audit(tx, asker.id(), "kept the date", Some(day.id)).await?;
+    let other = loaded.arrangement.other(asker.id());
+    outbox::private(tx, &[other], &words::was_kept(&loaded.pair(other), day), Some(day.starts_at())).await?;
+    Ok(asker.replace(words::kept(day)))
+}
+
+/// What has to be read before dates can be looked for.
+pub struct Facts {
+    shadower: Person,
+    buddy: Person,
+    engagements: Vec<Engagement>,
+}
+
+impl Facts {
+    /// `None` if one of the two is not known.
+    pub async fn load(tx: &mut Tx, loaded: &Loaded) -> Result<Option<Facts>, StoreError> {
+        let Arrangement { shadower, buddy, day, .. } = &loaded.arrangement;
+        let (Some(shadower), Some(buddy)) = (people::find(tx, shadower).await?, people::find(tx, buddy).await?) else {
+            return Ok(None);
+        };
+        Ok(Some(Facts { shadower, buddy, engagements: days::engagements(tx, *day).await? }))
+    }
+
+    pub fn search<'a>(&'a self, loaded: &'a Loaded, calendar: &'a Calendar, now: jiff::Timestamp) -> Search<'a> {
+        Search {
+            round: &loaded.round,
+            shadower: &self.shadower,
+            buddy: &self.buddy,
+            engagements: &self.engagements,
+            calendar,
+            is_away: &is_away,
+            is_covered: &|_| true,
+            now,
+        }
+    }
+}
+
+/// Is this person not there at that time, for all that is known?
+fn is_away(person: &Person, at: Window) -> bool {
+    person.standing != Standing::Member || availability::is_off(person, at)
+}

@@ -1,0 +1,148 @@
+//! A day and its people as the engine sees them.
+
+use jiff::civil::Date;
+
+use super::Seating;
+use crate::domain::day::Zone;
+use crate::domain::format::PeoplePerAdvocate;
+use crate::domain::hours::Window;
+use crate::domain::ids::PersonId;
+use crate::domain::pairing::{self, Advocate, Pin, Request, Shadower};
+use crate::domain::people::{Person, Standing};
+use crate::domain::quota;
+
+/// The least time of the day that a pair has in common, in minutes; half the window where that is less.
+pub const SHARED_MIN: i64 = 120;
+
+/// What everybody speaks anyway.
+const TEAM_LANGUAGE: &str = "en";
+
+impl Seating {
+    /// The day as the engine sees it; pins of people who are not in it are left out.
+    pub(super) fn request(&self, shadowers: &[&PersonId], mut pins: Vec<Pin>, known: Vec<Pin>) -> Request {
+        let day = &self.of.day;
+        let advocates: Vec<Advocate> = day.advocates.iter().filter_map(|id| self.advocate(id)).collect();
+        let shadowers: Vec<Shadower> = shadowers.iter().filter_map(|id| self.shadower(id)).collect();
+        let holds = |pin: &Pin| {
+            shadowers.iter().any(|shadower| shadower.id == pin.shadower)
+                && advocates.iter().any(|advocate| advocate.id == pin.advocate)
+        };
+        pins.retain(holds);
+        let window = day.window_on(day.date);
+        let mut engine_day = engine_day(day.date, window, &day.topics);
+        if day.format.rules().takes_buddy_off_queue && self.round.is_none() {
+            engine_day.min_free_advocates = day.min_free;
+        }
+        if self.round.is_some() {
+            // Whether two have enough time in common is looked at for each date that they could choose.
+            engine_day.min_shared_minutes = 0;
+        }
+        Request {
+            day: engine_day,
+            shadowers,
+            advocates,
+            history: self.met.clone(),
+            pins,
+            known,
+            weights: self.weights,
+            seed: self.seed,
+        }
+    }
+
+    /// Who is away on the day is not put before the engine: [`super::AWAY`].
+    pub(super) fn shadower(&self, id: &PersonId) -> Option<Shadower> {
+        let person = self.people.get(id).filter(|_| !self.is_away(id))?;
+        let mut never_with = self.terms.never_with(id);
+        never_with.extend(self.without_a_date(person));
+        let day = &self.of.day;
+        let sessions = self.sessions.get(id).map_or(&[][..], Vec::as_slice);
+        let behind_quota = quota::behind_quota(day.format, &person.settings.team, sessions, day.date);
+        Some(Shadower { never_with, behind_quota, ..shadower(person, self.first_time(id)) })
+    }
+
+    pub(super) fn advocate(&self, id: &PersonId) -> Option<Advocate> {
+        let person = self.people.get(id)?;
+        Some(Advocate {
+            capacity: self.capacity(person),
+            left_this_month: self.terms.left_this_month(person),
+            away: self.is_away(id),
+            never_with: self.terms.never_with(id),
+            days_done: self.helped.get(id).copied().unwrap_or_default(),
+            load_90d: self.lately(id),
+            ..advocate(person)
+        })
+    }
+
+    /// How many shadowers an advocate takes on this day: by its format, and by what they set for themselves. Shared
+    /// places are shared out evenly over those who are there; there, somebody's own number goes before that share.
+    fn capacity(&self, person: &Person) -> u32 {
+        let day = &self.of.day;
+        let there = day.advocates.iter().filter(|id| !self.is_away(id)).count();
+        let there = u32::try_from(there).unwrap_or(u32::MAX).max(1);
+        let own = person.settings.capacity;
+        match day.format.rules().people_per_advocate {
+            PeoplePerAdvocate::One => 1,
+            PeoplePerAdvocate::OneOrTwo if self.people_to_pair() > there => own.unwrap_or(2).min(2),
+            PeoplePerAdvocate::OneOrTwo => 1,
+            PeoplePerAdvocate::Shared => own.unwrap_or(day.places.div_ceil(there)),
+        }
+    }
+
+    /// Everybody who has a place, or could get one.
+    fn people_to_pair(&self) -> u32 {
+        let waiting = u32::try_from(self.of.waiting().count()).unwrap_or(u32::MAX);
+        self.of.taken().saturating_add(waiting.min(self.of.free()))
+    }
+
+    pub(super) fn is_away(&self, id: &PersonId) -> bool {
+        self.terms.away.contains(id)
+    }
+}
+
+/// What the engine has to know of a day, whoever is on it.
+pub(super) fn engine_day(date: Date, window: Window, topics: &[String]) -> pairing::Day {
+    pairing::Day {
+        date,
+        window,
+        team_language: TEAM_LANGUAGE.to_owned(),
+        min_shared_minutes: SHARED_MIN.min(window.minutes() / 2),
+        topics: topics.to_vec(),
+        gives_buddies: true,
+        min_free_advocates: 0,
+    }
+}
+
+/// A person's zone; UTC if this version does not know it.
+pub fn zone_of(person: &Person) -> Zone {
+    person.time_zone.parse().unwrap_or_default()
+}
+
+pub(super) fn shadower(person: &Person, first_time: bool) -> Shadower {
+    Shadower {
+        id: person.id.clone(),
+        time_zone: zone_of(person).rules().clone(),
+        hours: person.details.hours,
+        topics: person.details.topics.clone(),
+        languages: person.details.languages.clone(),
+        first_time,
+        behind_quota: false,
+        never_with: vec![],
+    }
+}
+
+pub(super) fn advocate(person: &Person) -> Advocate {
+    Advocate {
+        id: person.id.clone(),
+        time_zone: zone_of(person).rules().clone(),
+        hours: person.details.hours,
+        topics: person.details.topics.clone(),
+        languages: person.details.languages.clone(),
+        capacity: 1,
+        days_done: 0,
+        load_90d: 0,
+        left_this_month: None,
+        away: person.standing != Standing::Member,
+        breaks: person.settings.breaks.clone(),
+        never_with: vec![],
+    }
+}

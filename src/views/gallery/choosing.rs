@@ -1,0 +1,119 @@
+//! Rounds, whose pairs choose their dates, and what the pairs read on their way to one.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::super::dates::{self, Pair};
+use super::super::pairs::Meeting;
+use super::super::{day_card, days, oncall, pairs, plan, signup, status};
+use super::samples::Samples;
+use super::{Gallery, PlanFor, RideRequestId};
+use crate::domain::dates::{Arrangement, Choice, Misfit, PROPOSED_MAX, Proposal};
+use crate::domain::day::Day;
+use crate::domain::format::Format;
+use crate::domain::ids::{ArrangementId, DayId};
+use crate::domain::plan::Draft;
+
+/// The sample's day as a round.
+fn round(of: &Samples) -> Day {
+    Day { format: Format::EngineeringDay, shifts: vec![], ..of.day.clone() }
+}
+
+/// How what is said of any day reads of a round.
+pub fn rounds(gallery: &mut Gallery, of: &Samples) {
+    let round = round(of);
+    let (mut open, mut paired) = (of.open.clone(), of.paired.clone());
+    open.day = round.clone();
+    paired.day = Day { paired_at: Some(of.now), ..round.clone() };
+    let case = format!("{}, round", of.case);
+    for (state, snapshot, at) in
+        [("open", &open, of.now), ("paired", &paired, of.running), ("over", &paired, round.ends_at())]
+    {
+        show!(gallery, format!("{case}, {state}"), day_card::card(snapshot, at));
+    }
+    let arrangement = arrangement(of, None, None);
+    for (role, who) in [("shadower", &of.shadower.id), ("advocate", &of.advocate.id)] {
+        let (all, own) = ([paired.clone()], [arrangement.clone()]);
+        show!(gallery, format!("{case}, {role}"), status::status(&all, who, &own, of.now));
+        show!(gallery, format!("{case}, {role}"), days::list(&all, who, true, &round.channel, of.now));
+    }
+    show!(gallery, case.as_str(), oncall::on_call(&[open], of.now));
+    show!(gallery, case.as_str(), signup::signed_up(&round, &of.shadower));
+    show!(gallery, case.as_str(), plan::saved(&round));
+    let draft = Draft::of(&round);
+    for (what, plan_for) in [("new", PlanFor::NewDay), ("ride-along", PlanFor::RideAlong(RideRequestId(1)))] {
+        show!(gallery, format!("{case}, {what}"), plan::confirm(&plan_for, &draft, &round.zone, None));
+    }
+    if let Some(pairing) = of.paired.pairings.first() {
+        let meeting = Meeting {
+            buddy: &of.advocate,
+            shadowers: &[(of.shadower.clone(), pairing.reasons.clone())],
+            shared: &of.shared(),
+        };
+        show!(gallery, case, pairs::meet(&round, &meeting));
+    }
+}
+
+fn arrangement(of: &Samples, proposal: Option<Proposal>, day: Option<DayId>) -> Arrangement {
+    Arrangement {
+        id: ArrangementId(i64::MAX),
+        round: of.day.id,
+        shadower: of.shadower.id.clone(),
+        buddy: of.advocate.id.clone(),
+        since: of.now,
+        day,
+        proposal,
+        reminded: false,
+        told: false,
+    }
+}
+
+/// What the two of a pair read, and the coordinator of them.
+pub fn dates(gallery: &mut Gallery, of: &Samples) {
+    let round = round(of);
+    let day = Day { id: DayId(7), round: Some(round.id), shifts: of.day.shifts.clone(), ..round.clone() };
+    let (shadower, buddy) = (&of.shadower.id, &of.advocate.id);
+    let chosen: Vec<Date> = (1..).take(PROPOSED_MAX).map(|week: i32| round.date.saturating_add(week.weeks())).collect();
+    let choices: Vec<Choice> =
+        chosen.iter().map(|date| Choice { date: *date, window: round.window_on(*date), shared: of.shared() }).collect();
+    let proposal = Proposal { by: shadower.clone(), dates: chosen.clone(), at: of.now };
+    let each = |proposal: Option<&Proposal>, dated: bool| arrangement(of, proposal.cloned(), dated.then_some(day.id));
+    for (what, arrangement) in [
+        ("nothing yet", each(None, false)),
+        ("proposed", each(Some(&proposal), false)),
+        ("agreed", each(None, true)),
+        ("to be moved", each(Some(&proposal), true)),
+    ] {
+        let agreed = arrangement.day.map(|_| &day);
+        for (role, reader) in [("shadower", &of.shadower), ("buddy", &of.advocate)] {
+            let case = format!("{}, {what}, {role}", of.case);
+            let pair = Pair { round: &round, arrangement: &arrangement, day: agreed, reader: &reader.id };
+            show!(gallery, case.as_str(), dates::state(&[pair]));
+            let pair = Pair { round: &round, arrangement: &arrangement, day: agreed, reader: &reader.id };
+            show!(gallery, case.as_str(), dates::answered_already(&pair));
+            show!(gallery, case.as_str(), dates::form(&pair, reader, &choices, None));
+            show!(gallery, format!("{case}, another"), dates::form(&pair, reader, &[], chosen.first().copied()));
+            show!(gallery, format!("{case}, none suits"), dates::form(&pair, reader, &[], None));
+            show!(gallery, case.as_str(), dates::proposed(&pair, &proposal));
+            show!(gallery, case.as_str(), dates::proposed_done(&pair, &chosen));
+            show!(gallery, case.as_str(), dates::was_kept(&pair, &day));
+            show!(gallery, case.as_str(), dates::reminder(&pair));
+            let why = Misfit::Closed(of.typed.clone());
+            show!(gallery, case.as_str(), dates::no_longer_possible(&pair, &why));
+            let (both, text) = ((shadower, buddy), "BEGIN:VCALENDAR");
+            show!(gallery, case.as_str(), dates::agreed(&pair, &day, both, &of.shared(), text, Some("before")));
+            show!(gallery, format!("{case}, first"), dates::agreed(&pair, &day, both, &[], text, None));
+        }
+        show!(gallery, format!("{}, {what}", of.case), dates::still_no_date(&round, &arrangement, 15));
+    }
+    show!(gallery, of.case, dates::accepted(&day, shadower));
+    show!(gallery, of.case, dates::kept(&day));
+    show!(gallery, of.case, dates::no_pair());
+    show!(gallery, of.case, dates::not_yours());
+    show!(gallery, of.case, dates::too_late(&round));
+    show!(gallery, of.case, dates::round_over(&round));
+    show!(gallery, of.case, dates::called_off(&day, round.id));
+    show!(gallery, of.case, dates::given_up(&day, round.id, buddy));
+    show!(gallery, of.case, dates::other_gave_up(&day, round.id, shadower));
+    show!(gallery, of.case, dates::fell_through(&day));
+}
