@@ -31,7 +31,6 @@ use crate::domain::ids::{ChannelId, PersonId};
 use crate::domain::pairing::Weights;
 use crate::domain::people::{NEVER_WITH_MAX, Person, Standing};
 use crate::domain::plan::ADVOCATES_MAX;
-use crate::domain::snapshot::Pairing;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Asks, Fields, On, Request};
 use crate::store::{StoreError, Tx, inbox, people};
@@ -218,8 +217,8 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         }
         Action::ConfirmPairs { day, look } => pair::confirm(tx, asker, *day, look).await,
         Action::KeepPair { day, shadower, buddy, keep, page } => {
-            let pairing = Pairing { day: *day, shadower: shadower.clone(), buddy: buddy.clone(), reasons: vec![] };
-            wishes::keep(tx, asker, &pairing, *keep, *page).await
+            let wish = wishes::Wish { day: *day, shadower, buddy, keep: *keep, page: *page };
+            wishes::keep(tx, asker, &wish).await
         }
         Action::RunAgain(day) => wishes::run_again(tx, asker, *day).await,
         Action::SwapBuddy(day) => wishes::open_change(tx, asker, *day).await,

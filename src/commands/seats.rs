@@ -70,6 +70,8 @@ async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, known_may_move: b
             .collect(),
         people,
         terms,
+        // A wish of the coordinator's own has no reasons.
+        kept: wished.iter().filter(|wish| !wish.reasons.is_empty()).map(|wish| wish.shadower.clone()).collect(),
         wished: wished.into_iter().map(|wish| Pin { shadower: wish.shadower, advocate: wish.buddy }).collect(),
         weights: settings.weights,
         seed: of.day.run,
@@ -162,7 +164,8 @@ pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result
     outbox::day_card(tx, &before.day).await
 }
 
-fn pairing(day: DayId, pair: &Pair) -> Pairing {
+/// A pair as it is kept.
+pub fn pairing(day: DayId, pair: &Pair) -> Pairing {
     Pairing {
         day,
         shadower: pair.shadower.clone(),

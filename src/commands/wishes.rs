@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::pair::{pairable, preview_of};
 use super::{Asker, seats};
 use crate::domain::ids::{DayId, PersonId};
+use crate::domain::pairing::Pair;
 use crate::domain::seating::Proposal;
 use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::request::{Answer, Fields};
@@ -16,23 +17,35 @@ use crate::views::preview as words;
 const RUNS_TRIED: u64 = 3;
 
 /// *Keep*: the pair stays whatever else changes. *Let go*: it no longer has to.
-pub async fn keep(
-    tx: &mut Tx,
-    asker: &Asker<'_>,
-    pairing: &Pairing,
-    keep: bool,
-    page: usize,
-) -> Result<Answer, StoreError> {
-    let of = match pairable(tx, asker, Some(pairing.day)).await? {
+pub async fn keep(tx: &mut Tx, asker: &Asker<'_>, wish: &Wish<'_>) -> Result<Answer, StoreError> {
+    let of = match pairable(tx, asker, Some(wish.day)).await? {
         Ok(of) => of,
         Err(answer) => return Ok(answer),
     };
-    match keep {
-        true => pairings::wish(tx, pairing).await?,
-        false => pairings::remove_wish(tx, pairing.day, &pairing.shadower).await?,
-    }
-    inbox::audit(tx, asker.id(), if keep { "kept a pair" } else { "let a pair go" }, Some(pairing.day)).await?;
-    Ok(asker.replace(preview_of(tx, asker.settings, &of, page, None).await?))
+    let proposal = seats::propose(tx, asker.settings, &of).await?;
+    let is_it = |pair: &&Pair| pair.shadower == *wish.shadower && pair.advocate == *wish.buddy;
+    let note = match (proposal.pairs.iter().find(is_it), wish.keep) {
+        (Some(pair), true) => {
+            pairings::wish(tx, &seats::pairing(wish.day, pair)).await?;
+            None
+        }
+        (_, false) => {
+            pairings::remove_wish(tx, wish.day, wish.shadower).await?;
+            None
+        }
+        (None, true) => Some(words::PAIR_IS_GONE),
+    };
+    inbox::audit(tx, asker.id(), if wish.keep { "kept a pair" } else { "let a pair go" }, Some(wish.day)).await?;
+    Ok(asker.replace(preview_of(tx, asker.settings, &of, wish.page, note).await?))
+}
+
+/// A pair, and whether it is to be kept; `page` is where that was asked.
+pub struct Wish<'a> {
+    pub day: DayId,
+    pub shadower: &'a PersonId,
+    pub buddy: &'a PersonId,
+    pub keep: bool,
+    pub page: usize,
 }
 
 /// *Run again*: other pairs that are as good, if there are any; and whoever came since.

@@ -74,8 +74,6 @@ pub struct Change {
     pub after: Option<PersonId>,
     /// What is lost and won, in short words.
     pub words: Vec<String>,
-    /// Was it asked for, or does it follow from what was?
-    pub is_wished: bool,
 }
 
 /// What the engine found for a day.
@@ -130,6 +128,8 @@ pub struct Seating {
     pub terms: Terms,
     /// Pairs that the coordinator asked for.
     pub wished: Vec<Pin>,
+    /// Of these, the shadowers whose pair was the engine's idea, and kept.
+    pub kept: HashSet<PersonId>,
     pub weights: Weights,
     /// Another number, another of the equally good plans.
     pub seed: u64,
@@ -157,7 +157,7 @@ impl Seating {
         // Whom no wish concerns keeps whom they would have had: a swap moves two people, not five.
         let others: Vec<Pin> = best.plan.pairs.iter().map(pin_of).collect();
         let chosen = self.seat(&self.wished, &others);
-        let price = price(&best.plan, &chosen.plan, &self.wished);
+        let price = price(&best.plan, &chosen.plan);
         self.proposal(chosen, Some(price))
     }
 
@@ -250,8 +250,7 @@ impl Seating {
     fn proposal(&self, seated: Seated, price: Option<Price>) -> Proposal {
         let Seated { plan, no_buddy } = seated;
         let gap = plan.total_cost - plan.lower_bound;
-        let pairs = plan.pairs.into_iter().map(|pair| self.with_true_reasons(pair, price.as_ref()));
-        let pairs: Vec<Pair> = pairs.collect();
+        let pairs: Vec<Pair> = plan.pairs.into_iter().map(|pair| self.with_true_reasons(pair)).collect();
         let mut without: Vec<Without> = plan
             .unpaired
             .into_iter()
@@ -305,10 +304,9 @@ impl Seating {
     }
 
     /// Pairs that people know of, and those that the coordinator keeps, are pinned too, but not by the coordinator's hand.
-    fn with_true_reasons(&self, mut pair: Pair, price: Option<&Price>) -> Pair {
-        let is_wished = price.is_some_and(|price| {
-            price.changes.iter().any(|change| change.is_wished && change.shadower == pair.shadower)
-        });
+    fn with_true_reasons(&self, mut pair: Pair) -> Pair {
+        let is_wish = |wish: &Pin| wish.shadower == pair.shadower && wish.advocate == pair.advocate;
+        let is_wished = self.wished.iter().any(is_wish) && !self.kept.contains(&pair.shadower);
         let known = self.of.buddy_of(&pair.shadower).filter(|known| known.buddy == pair.advocate);
         let is_by_hand = is_wished || known.is_some_and(|known| known.reasons.contains(&Reason::Pinned.sentence()));
         pair.reasons.retain(|reason| is_by_hand || *reason != Reason::Pinned);
@@ -317,7 +315,7 @@ impl Seating {
 }
 
 /// What the wishes change, and what that costs.
-fn price(best: &pairing::Plan, chosen: &pairing::Plan, wished: &[Pin]) -> Price {
+fn price(best: &pairing::Plan, chosen: &pairing::Plan) -> Price {
     let find = |plan: &pairing::Plan, who: &PersonId| plan.pairs.iter().find(|pair| pair.shadower == *who).cloned();
     let everybody = best.pairs.iter().chain(&chosen.pairs).map(|pair| &pair.shadower);
     let everybody: BTreeSet<&PersonId> = everybody.collect();
@@ -329,8 +327,7 @@ fn price(best: &pairing::Plan, chosen: &pairing::Plan, wished: &[Pin]) -> Price 
             _ => vec![],
         };
         let buddy = |pair: Option<Pair>| pair.map(|pair| pair.advocate);
-        let is_wished = wished.iter().any(|wish| wish.shadower == *who);
-        Some(Change { shadower: who.clone(), before: buddy(before), after: buddy(after), words, is_wished })
+        Some(Change { shadower: who.clone(), before: buddy(before), after: buddy(after), words })
     };
     Price {
         changes: everybody.into_iter().filter_map(change).collect(),

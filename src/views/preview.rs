@@ -269,6 +269,9 @@ pub fn changed_meanwhile(joined: &[PersonId], left: &[PersonId]) -> String {
     format!("{what}. These are the pairs as they would be now; nothing was confirmed yet.")
 }
 
+/// After *Keep* on a pair that is none any more.
+pub const PAIR_IS_GONE: &str = "That pair is no longer proposed. These are the pairs as they would be now.";
+
 /// After a wish was taken in.
 pub const WISH_KEPT: &str = "Your change is in.";
 

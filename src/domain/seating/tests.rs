@@ -47,6 +47,7 @@ fn seating(states: &[(&str, State)]) -> Seating {
         met: vec![],
         terms: Terms::default(),
         wished: vec![],
+        kept: HashSet::new(),
         weights: Weights::default(),
         seed: 0,
         known_may_move: false,

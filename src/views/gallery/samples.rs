@@ -120,7 +120,6 @@ impl Samples {
             before: Some(self.advocate.id.clone()),
             after: Some(pair.advocate.clone()),
             words: vec!["no shared topic any more".to_owned(), "2 h less together".to_owned()],
-            is_wished: true,
         };
         let waiting = self.open.waiting().enumerate();
         Proposal {
