@@ -18,8 +18,9 @@ const TOPICS: [&str; 3] = ["api", "billing", "refunds"];
 const LANGUAGES: [&str; 3] = ["en", "es", "pt"];
 const ZONES: [&str; 4] = ["Europe/Dublin", "America/Chicago", "Asia/Kolkata", "Australia/Sydney"];
 
-/// What a plan is judged by: first-timers, people behind, people, and then the cost, less being better.
-type Score = (usize, usize, usize, std::cmp::Reverse<i64>);
+/// What a plan is judged by: first-timers, people behind, people, and then those who lose a buddy whom they know of and
+/// the cost, less being better.
+type Score = (usize, usize, usize, std::cmp::Reverse<usize>, std::cmp::Reverse<i64>);
 
 fn some_of(all: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
     subsequence(all, 0..=all.len()).prop_map(|chosen| strings(&chosen))
@@ -71,6 +72,7 @@ prop_compose! {
         shadowers in SHADOWERS.map(a_shadower), advocates in ADVOCATES.map(an_advocate),
         here in (0..=SHADOWERS.len(), 0..=ADVOCATES.len()), min_shared_minutes in select(vec![0_i64, 120, 240]),
         met in pairs_of_people(4), pinned in prop_oneof![2 => Just(Vec::new()), 1 => pairs_of_people(2)],
+        known in prop_oneof![2 => Just(Vec::new()), 1 => pairs_of_people(3)], gives_buddies in proptest::bool::weighted(0.95),
         topics in some_of(&TOPICS), weights in weights(), seed: u64,
     ) -> Request {
         let mut request = Request { weights, seed, ..day() };
@@ -80,7 +82,10 @@ prop_compose! {
         request.advocates = advocates.into_iter().take(here.1).collect();
         let date = date(2026, 1, 15);
         request.history = met.into_iter().map(|(shadower, advocate)| Met { shadower, advocate, date }).collect();
-        request.pins = pinned.into_iter().map(|(shadower, advocate)| Pin { shadower, advocate }).collect();
+        let pin = |(shadower, advocate)| Pin { shadower, advocate };
+        request.pins = pinned.into_iter().map(pin).collect();
+        request.known = known.into_iter().map(pin).collect();
+        request.day.gives_buddies = gives_buddies;
         request
     }
 }
@@ -89,7 +94,8 @@ prop_compose! {
 fn allowed(request: &Request, from: &Shadower, to: &Advocate) -> bool {
     let windows = |hours, zone| hours::working_windows(hours, zone, request.day.window);
     let (ours, theirs) = (windows(from.hours, &from.time_zone), windows(to.hours, &to.time_zone));
-    !to.away
+    request.day.gives_buddies
+        && !to.away
         && !from.never_with.contains(&to.id)
         && !to.never_with.contains(&from.id)
         && hours::minutes(&hours::shared(&ours, &theirs)) >= request.day.min_shared_minutes
@@ -108,7 +114,7 @@ impl BruteForce<'_> {
         let rows = cost_table(request).unwrap();
         let costs = rows.map(|row| ((row.shadower, row.advocate, row.nth), row.cost)).collect();
         let mut search = BruteForce { request, costs, taken: vec![0; request.advocates.len()], best: None };
-        search.place(0, (0, 0, 0, std::cmp::Reverse(0)));
+        search.place(0, (0, 0, 0, std::cmp::Reverse(0), std::cmp::Reverse(0)));
         search.best
     }
 
@@ -120,7 +126,8 @@ impl BruteForce<'_> {
         let pinned: Vec<&PersonId> =
             self.request.pins.iter().filter(|pin| pin.shadower == shadower.id).map(|pin| &pin.advocate).collect();
         if pinned.is_empty() {
-            self.place(at + 1, score);
+            let moved = usize::from(knows(self.request, shadower).is_some());
+            self.place(at + 1, (score.0, score.1, score.2, std::cmp::Reverse(score.3.0 + moved), score.4));
         }
         for (column, advocate) in self.request.advocates.iter().enumerate() {
             let has_place = self.taken[column] < advocate.capacity.min(advocate.left_this_month.unwrap_or(9));
@@ -134,7 +141,8 @@ impl BruteForce<'_> {
                         score.0 + usize::from(shadower.first_time),
                         score.1 + usize::from(shadower.behind_quota),
                         score.2 + 1,
-                        std::cmp::Reverse(score.3.0 + cost),
+                        std::cmp::Reverse(score.3.0 + usize::from(is_moved(self.request, shadower, &advocate.id))),
+                        std::cmp::Reverse(score.4.0 + cost),
                     ),
                 );
                 self.taken[column] -= 1;
@@ -143,13 +151,26 @@ impl BruteForce<'_> {
     }
 }
 
+/// The buddy that somebody knows of, if the two are still allowed. Of several, the last by id.
+fn knows<'a>(request: &'a Request, from: &Shadower) -> Option<&'a Advocate> {
+    let is_known = |to: &&Advocate| request.known.iter().any(|pin| pin.shadower == from.id && pin.advocate == to.id);
+    request.advocates.iter().filter(is_known).filter(|to| allowed(request, from, to)).max_by_key(|to| &to.id)
+}
+
+fn is_moved(request: &Request, from: &Shadower, to: &PersonId) -> bool {
+    knows(request, from).is_some_and(|known| known.id != *to)
+}
+
 fn score(request: &Request, plan: &Plan) -> Score {
     let who = |id: &PersonId| request.shadowers.iter().find(|shadower| shadower.id == *id).unwrap();
     let paired: Vec<&Shadower> = plan.pairs.iter().map(|pair| who(&pair.shadower)).collect();
+    let left = plan.unpaired.iter().filter(|out| knows(request, who(&out.shadower)).is_some()).count();
+    let moved = plan.pairs.iter().filter(|pair| is_moved(request, who(&pair.shadower), &pair.advocate)).count() + left;
     (
         paired.iter().filter(|shadower| shadower.first_time).count(),
         paired.iter().filter(|shadower| shadower.behind_quota).count(),
         paired.len(),
+        std::cmp::Reverse(moved),
         std::cmp::Reverse(plan.total_cost),
     )
 }
@@ -168,6 +189,7 @@ fn turned(request: &Request, by: usize) -> Request {
     turn(&mut turned.advocates, by / 2);
     turn(&mut turned.history, by);
     turn(&mut turned.pins, by);
+    turn(&mut turned.known, by);
     turn(&mut turned.day.topics, by);
     for shadower in &mut turned.shadowers {
         turn(&mut shadower.topics, by);

@@ -2,7 +2,7 @@
 //!
 //! Wanted, in this order: pins hold and no hard rule is broken (capacity, being away, `never_with`, the least shared
 //! time); as many first-timers as possible have a buddy; as many people who are behind their quota as possible; as many
-//! people as possible; the least total cost ([`costs`]). The same people in another order get the same plan. Each pair
+//! people as possible; as few people as possible lose a buddy whom they know of; the least total cost ([`costs`]). The same people in another order get the same plan. Each pair
 //! says why it is one, each person without a buddy why not; neither shows what somebody set in private.
 //!
 //! Design: shadowers are rows, advocates columns with places, and [`flow`] finds the cheapest assignment. The three
@@ -34,7 +34,7 @@ mod fixtures;
 
 pub use changes::changes;
 pub use costs::Weights;
-use flow::{Costs, Problem, Solution};
+use flow::{Costs, Problem};
 pub use plan::{Pair, Plan, Rule, Uncovered, Unpaired};
 pub use reasons::Reason;
 pub use request::{Advocate, Day, Met, Pin, Refused, Request, Shadower};
@@ -65,12 +65,15 @@ pub fn pair(request: &Request) -> Result<Plan, Refused> {
     let table = Table::of(request);
     let mut buddies = pins::hold(&table)?;
     let pinned = buddies.clone();
-    let open: Vec<usize> = (0..buddies.len()).filter(|shadower| pinned[*shadower].is_none()).collect();
+    let open: Vec<usize> = match request.day.gives_buddies {
+        true => (0..buddies.len()).filter(|shadower| pinned[*shadower].is_none()).collect(),
+        false => vec![],
+    };
     let solution = flow::solve(&problem(&table, &open, &pinned));
     for (shadower, buddy) in open.iter().zip(&solution.column_of) {
         buddies[*shadower] = *buddy;
     }
-    Ok(plan(&table, &buddies, &pinned, &solution))
+    Ok(plan(&table, &buddies, &pinned, solution.cost - solution.lower_bound))
 }
 
 /// Every pair that no hard rule forbids, at each of the advocate's places, by ids. One row at a time, as a
@@ -107,15 +110,24 @@ pub fn cost_table(request: &Request) -> Result<impl Iterator<Item = CostRow>, Re
 /// The shadowers without a pin, and the places that the pins leave.
 fn problem(table: &Table<'_>, open: &[usize], pinned: &[Option<usize>]) -> Problem {
     let mut costs = Costs::new(open.len(), table.advocates.len());
+    let rows = i64::try_from(open.len()).unwrap_or(i64::MAX);
+    let known = pins::known(table);
+    // Moving one person more is worse than whatever all pairs can cost.
+    let moving = if known.is_empty() { 0 } else { rows.saturating_mul(costs::COST_MAX) + 1 };
     for (row, &shadower) in open.iter().enumerate() {
+        let known = known.get(&shadower);
         for advocate in 0..table.advocates.len() {
             if let Ok(minutes) = table.fit(shadower, advocate) {
-                costs.allow(row, advocate, table.base(shadower, advocate, minutes));
+                let moved = if known.is_none_or(|known| *known == advocate) { 0 } else { moving };
+                costs.allow(row, advocate, table.base(shadower, advocate, minutes) + moved);
             }
         }
     }
-    let everything = i64::try_from(open.len()).unwrap_or(i64::MAX).saturating_mul(costs::COST_MAX) + 1;
-    let leave_out = open.iter().map(|shadower| level(table.shadowers[*shadower].person) * everything);
+    let everything = rows.saturating_mul(costs::COST_MAX + moving) + 1;
+    let leave_out = open.iter().map(|shadower| {
+        let loses = if known.contains_key(shadower) { moving } else { 0 };
+        level(table.shadowers[*shadower].person) * everything + loses
+    });
     Problem { leave_out: leave_out.collect(), steps: steps(table, open.len(), pinned), costs }
 }
 
@@ -145,7 +157,7 @@ fn steps(table: &Table<'_>, needed: usize, pinned: &[Option<usize>]) -> Vec<Vec<
 }
 
 /// Puts what was found into words.
-fn plan(table: &Table<'_>, buddies: &[Option<usize>], pinned: &[Option<usize>], solution: &Solution) -> Plan {
+fn plan(table: &Table<'_>, buddies: &[Option<usize>], pinned: &[Option<usize>], gap: i64) -> Plan {
     let mut by_id: Vec<usize> = (0..buddies.len()).collect();
     by_id.sort_unstable_by_key(|shadower| &table.shadowers[*shadower].person.id);
     let (mut pairs, mut unpaired) = (Vec::new(), Vec::new());
@@ -165,7 +177,6 @@ fn plan(table: &Table<'_>, buddies: &[Option<usize>], pinned: &[Option<usize>], 
         }
     }
     let total_cost = pairs.iter().map(|pair| pair.cost).sum();
-    let gap = solution.cost - solution.lower_bound;
     Plan {
         pairs,
         unpaired,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::plan::Rule;
 use super::request::{Pin, Refused};
 use super::table::Table;
+use crate::domain::ids::PersonId;
 
 /// The advocate each shadower is pinned to, if any, in the table's order.
 ///
@@ -12,10 +13,7 @@ use super::table::Table;
 ///
 /// The first pin, by ids, that names a stranger, contradicts another one, or breaks a hard rule.
 pub(super) fn hold(table: &Table<'_>) -> Result<Vec<Option<usize>>, Refused> {
-    let shadowers: HashMap<_, _> =
-        table.shadowers.iter().enumerate().map(|(at, known)| (&known.person.id, at)).collect();
-    let advocates: HashMap<_, _> =
-        table.advocates.iter().enumerate().map(|(at, known)| (&known.person.id, at)).collect();
+    let (shadowers, advocates) = places(table);
     let mut pins: Vec<&Pin> = table.request.pins.iter().collect();
     pins.sort_unstable_by_key(|pin| (&pin.shadower, &pin.advocate));
     // The same pin twice says nothing new.
@@ -29,6 +27,9 @@ pub(super) fn hold(table: &Table<'_>) -> Result<Vec<Option<usize>>, Refused> {
             return Err(Refused::PinnedTwice(pin.shadower.clone()));
         }
         let breaks = |rule| Refused::PinBreaksRule { pin: pin.clone(), rule };
+        if !table.request.day.gives_buddies {
+            return Err(breaks(Rule::Format));
+        }
         table.fit(shadower, advocate).map_err(breaks)?;
         if taken[advocate] >= table.advocates[advocate].person.places() {
             return Err(breaks(Rule::Capacity));
@@ -37,4 +38,25 @@ pub(super) fn hold(table: &Table<'_>) -> Result<Vec<Option<usize>>, Refused> {
         held[shadower] = Some(advocate);
     }
     Ok(held)
+}
+
+/// The advocate that each shadower knows of as their buddy, where both are here and no hard rule forbids it.
+pub(super) fn known(table: &Table<'_>) -> HashMap<usize, usize> {
+    if table.request.known.is_empty() {
+        return HashMap::new();
+    }
+    let (shadowers, advocates) = places(table);
+    let mut pairs: Vec<&Pin> = table.request.known.iter().collect();
+    pairs.sort_unstable_by_key(|pin| (&pin.shadower, &pin.advocate));
+    let here = |pin: &&Pin| Some((*shadowers.get(&pin.shadower)?, *advocates.get(&pin.advocate)?));
+    pairs.iter().filter_map(here).filter(|(shadower, advocate)| table.fit(*shadower, *advocate).is_ok()).collect()
+}
+
+/// Where each shadower and each advocate stands in the table.
+type Places<'a> = (HashMap<&'a PersonId, usize>, HashMap<&'a PersonId, usize>);
+
+fn places<'a>(table: &Table<'a>) -> Places<'a> {
+    let shadowers = table.shadowers.iter().enumerate().map(|(at, known)| (&known.person.id, at)).collect();
+    let advocates = table.advocates.iter().enumerate().map(|(at, known)| (&known.person.id, at)).collect();
+    (shadowers, advocates)
 }

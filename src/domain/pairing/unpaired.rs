@@ -17,7 +17,9 @@ struct Tally {
 /// The rule and the sentence for a shadower whom the best plan leaves without a buddy.
 pub(super) fn explain(table: &Table<'_>, shadower: usize) -> Unpaired {
     let tally = Tally::of(table, shadower);
-    let (rule, reason) = if tally.could_be > 0 {
+    let (rule, reason) = if !table.request.day.gives_buddies {
+        (Rule::Format, NO_BUDDIES.to_owned())
+    } else if tally.could_be > 0 {
         (Rule::Capacity, all_taken(&tally).to_owned())
     } else if tally.hours > 0 {
         (Rule::Hours, no_hours(table, shadower, &tally))
@@ -35,6 +37,7 @@ pub(super) fn explain(table: &Table<'_>, shadower: usize) -> Unpaired {
 const CANNOT_BE_PAIRED: &str =
     "Cannot be paired with any advocate who is there that day; one more advocate would help.";
 const ALL_AWAY: &str = "Every advocate is away that day; an advocate who is there would help.";
+const NO_BUDDIES: &str = "This format gives no buddies: whoever has the pager helps.";
 const NO_ADVOCATE: &str = "The day has no advocates yet; naming one would help.";
 
 fn all_taken(tally: &Tally) -> &'static str {
