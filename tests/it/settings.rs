@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shadowday::demo::cast::{ANA, BEN, CHANNEL, ERIN, JACK, LUCAS, MAEVE, NOA, PRIYA, SAM, TEAM, TUNDE};
 use shadowday::sandbox::Submitted;
 
-use crate::bot::{Bot, choice, date, number, people, text, ticks, time};
+use crate::bot::{Bot, choice, date, number, people, text, ticks, time, until};
 use crate::log;
 
 /// Saves these settings.
@@ -360,6 +360,24 @@ async fn late_news_changes_nothing() {
     assert_eq!(bot.slack.event(late).await.unwrap(), 200);
     assert!(bot.slash(MAEVE, "/shadow pair").await.contains("*<@U0TUNDE>* with *<@U0SAM>*"));
     assert_eq!(bot.slack.event(user_change(SAM, TEAM, now_s, ":palm_tree:")).await.unwrap(), 200);
+    assert!(bot.slash(MAEVE, "/shadow pair").await.contains("Not available: <@U0SAM>"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_slack_did_not_tell_is_noticed_within_a_day() {
+    let mut bot = with_day(&[SAM, LUCAS], 4, &[TUNDE]).await;
+    let door = bot.door().clone();
+    let keeping_up = tokio::spawn(async move { door.keep_up_with_everybody().await });
+    let listed = |bot: &Bot| bot.slack.calls().iter().filter(|call| call.method == "users.list").count();
+    until(|| listed(&bot) == 1).await;
+    bot.slack.update_person(SAM, |person| person.status.emoji = ":palm_tree:".into());
+    bot.advance_to("2026-11-27T08:59:59Z").await;
+    assert!(bot.slash(MAEVE, "/shadow pair").await.contains("*<@U0TUNDE>* with *<@U0SAM>*"));
+    let mut changes = bot.door().store.changes();
+    bot.advance_to("2026-11-27T09:00:01Z").await;
+    changes.changed().await.unwrap();
+    keeping_up.abort();
     assert!(bot.slash(MAEVE, "/shadow pair").await.contains("Not available: <@U0SAM>"));
     bot.finish().await;
 }
