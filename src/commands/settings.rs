@@ -217,6 +217,6 @@ fn limit(typed: &str, max: u32) -> Result<Option<u32>, String> {
 }
 
 fn breaks(typed: &str) -> Result<Vec<Hours>, String> {
-    let breaks = parse_breaks(typed).map_err(|why| format!("{why}."))?;
+    let breaks = parse_breaks(typed).map_err(|_| words::BREAK_UNKNOWN.to_owned())?;
     if breaks.len() <= BREAKS_MAX { Ok(breaks) } else { Err(words::TOO_MANY_BREAKS.to_owned()) }
 }
