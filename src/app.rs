@@ -91,7 +91,7 @@ impl App {
         let mut scheduler = tokio::spawn(scheduler.run());
         let everybody = tokio::spawn({
             let door = door.clone();
-            async move { door.meet_everybody().await }
+            async move { door.keep_up_with_everybody().await }
         });
         let mut serving = tokio::spawn(serve_on(addresses, door.clone(), stop.clone()));
         let ended = tokio::select! {

@@ -94,6 +94,8 @@ fn known(at: usize, id: &PersonId) -> Known {
         time_zone: ZONES[at % ZONES.len()].to_owned(),
         is_admin: at == 0,
         standing: Standing::Member,
+        away_status: None,
+        updated_s: 0,
     }
 }
 

@@ -1,10 +1,12 @@
 //! What people set for themselves, and being away: who is paired because of it, and who hears of it.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use shadowday::demo::cast::{ANA, BEN, CHANNEL, ERIN, JACK, LUCAS, MAEVE, NOA, PRIYA, SAM, TEAM, TUNDE};
 use shadowday::sandbox::Submitted;
 
-use crate::bot::{Bot, choice, date, number, people, text, ticks, time};
+use crate::bot::{Bot, choice, date, number, people, text, ticks, time, until};
 use crate::log;
 
 /// Saves these settings.
@@ -108,7 +110,7 @@ async fn what_is_wrong_is_said_at_its_field() {
         ("zone", "Did you mean Europe/Lisbon?"),
         ("days_off", "\"24.12.2026\" is no date. Write days like 2027-02-08"),
         ("pause", "Choose a day after today"),
-        ("breaks", "\"lunch\" are no hours"),
+        ("breaks", "Write breaks like 12:00-12:30"),
     ] {
         assert!(errors[field].as_str().is_some_and(|error| error.contains(words)), "{field}: {errors}");
     }
@@ -360,6 +362,25 @@ async fn late_news_changes_nothing() {
     assert_eq!(bot.slack.event(late).await.unwrap(), 200);
     assert!(bot.slash(MAEVE, "/shadow pair").await.contains("*<@U0TUNDE>* with *<@U0SAM>*"));
     assert_eq!(bot.slack.event(user_change(SAM, TEAM, now_s, ":palm_tree:")).await.unwrap(), 200);
+    assert!(bot.slash(MAEVE, "/shadow pair").await.contains("Not available: <@U0SAM>"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_slack_did_not_tell_is_noticed_within_a_day() {
+    let mut bot = with_day(&[SAM, LUCAS], 4, &[TUNDE]).await;
+    let door = bot.door().clone();
+    let keeping_up = tokio::spawn(async move { door.keep_up_with_everybody().await });
+    let listed = |bot: &Bot| bot.slack.calls().iter().filter(|call| call.method == "users.list").count();
+    until(|| listed(&bot) == 1).await;
+    bot.slack.update_person(SAM, |person| person.status.emoji = ":palm_tree:".into());
+    bot.advance_to("2026-11-27T08:59:59Z").await;
+    assert!(bot.slash(MAEVE, "/shadow pair").await.contains("*<@U0TUNDE>* with *<@U0SAM>*"));
+    let mut changes = bot.door().store.changes();
+    bot.advance_to("2026-11-27T09:05:00Z").await;
+    let saved = tokio::time::timeout(Duration::from_secs(10), changes.changed());
+    saved.await.expect("everybody is listed again").unwrap();
+    keeping_up.abort();
     assert!(bot.slash(MAEVE, "/shadow pair").await.contains("Not available: <@U0SAM>"));
     bot.finish().await;
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use expect_test::expect_file;
-use serde_json::json;
+use serde_json::{Value, json};
 use shadowday::demo::cast::{ANA, BEN, CHANNEL, ERIN, LUCAS, MAEVE, MIA, PRIYA, SAM};
 
 use crate::bot::{Bot, number, people, text};
@@ -103,6 +103,13 @@ async fn plan(walk: &mut Walk) {
 async fn sign_up(walk: &mut Walk) {
     walk.chapter("Sign up", "At once, with what is known; details can follow.");
     walk.types(ANA, "/shadow signup").await;
+    walk.says(
+        "**Ana** presses *Change details*, which is `/shadow settings` too. Advocates also have their limits in it.",
+    );
+    walk.bot.click(ANA, "Change details").await;
+    let settings = fields(&walk.bot.slack.view(ANA).unwrap());
+    walk.quote("The form, filled in with what is known:", &settings);
+    walk.bot.fill(ANA, json!({})).await;
     walk.presses(MIA, "Sign up").await;
     walk.types(BEN, "/shadow signup").await;
     walk.types(BEN, "/shadow singup").await;
@@ -157,6 +164,16 @@ impl Walk {
         let words = card.map(|card| crate::bot::in_words(&card.text, &card.blocks)).unwrap_or_default();
         self.quote("The handoff card in the thread, edited in place:", &words);
     }
+}
+
+/// A form's fields with their hints.
+fn fields(form: &Value) -> String {
+    let inputs = form["blocks"].as_array().unwrap().iter().filter(|block| block["type"] == "input");
+    let words = inputs.map(|input| match input["hint"]["text"].as_str() {
+        Some(hint) => format!("• *{}*: {hint}", input["label"]["text"].as_str().unwrap()),
+        None => format!("• *{}*", input["label"]["text"].as_str().unwrap()),
+    });
+    words.collect::<Vec<_>>().join("\n")
 }
 
 fn name(id: &str) -> String {
