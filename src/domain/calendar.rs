@@ -320,6 +320,8 @@ pub fn to_icalendar(uid: &str, title: &str, window: Window, now: jiff::Timestamp
         "BEGIN:VEVENT",
         &format!("UID:{uid}"),
         &format!("DTSTAMP:{}", utc(now)),
+        // A later one of the same event goes before an earlier one.
+        &format!("SEQUENCE:{}", now.as_second() / 60),
         &format!("DTSTART:{}", utc(window.start)),
         &format!("DTEND:{}", utc(window.end)),
         &format!("SUMMARY:{title}"),

@@ -4,6 +4,7 @@
 mod bad_input;
 mod bot;
 mod check;
+mod dates;
 mod delivery;
 mod faults;
 mod first_day;
