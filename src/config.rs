@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::Settings;
 use crate::domain::ids::{ChannelId, PersonId};
+use crate::domain::pairing::Weights;
 use crate::slack::client::{AppToken, SLACK_API_URL};
 use crate::slack::signature::SigningSecret;
 
@@ -32,6 +33,8 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Say what is wrong with the settings, the token, its scopes and the database, and what to do about it.
     Check(Box<Check>),
+    /// Say who would get whom: the pairing engine alone, on a file.
+    Pair(Pair),
     /// Copy the database while the bot runs.
     Backup(Backup),
     /// Try everything out without Slack: the bot, a small Slack of its own, and a page in the browser.
@@ -67,6 +70,9 @@ pub struct Serve {
     /// Who coordinates: Slack ids, comma-separated. Empty: the first workspace admin who plans a day.
     #[arg(long, env = "SHADOWDAY_COORDINATORS", value_delimiter = ',')]
     pub shadowday_coordinators: Vec<String>,
+    /// What matters how much when people are paired: a JSON file, as README.md has it. Without it, the usual weights.
+    #[arg(long, env = "SHADOWDAY_WEIGHTS", value_name = "FILE")]
+    pub pairing_weights: Option<std::path::PathBuf>,
 }
 
 impl std::fmt::Debug for Serve {
@@ -86,6 +92,19 @@ pub struct Check {
     /// Also ask Slack to validate every message and form that the bot can make.
     #[arg(long)]
     pub online: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Pair {
+    /// The day and its people, in JSON; - reads standard input.
+    #[arg(long, value_name = "FILE")]
+    pub input: std::path::PathBuf,
+    /// Also write what every allowed pair costs, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub costs: Option<std::path::PathBuf>,
+    /// Print JSON for programs, not a list for people.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -152,9 +171,14 @@ impl Serve {
         }
     }
 
+    /// What `commands` are told; the weights are still the usual ones, as they are in a file.
     pub fn settings(&self) -> Settings {
         let ids = self.shadowday_coordinators.iter().map(|id| id.trim()).filter(|id| !id.is_empty());
         let channel = self.shadowday_channel.as_deref().map(str::trim).filter(|channel| !channel.is_empty());
-        Settings { coordinators: ids.map(PersonId::from).collect(), channel: channel.map(ChannelId::from) }
+        Settings {
+            coordinators: ids.map(PersonId::from).collect(),
+            channel: channel.map(ChannelId::from),
+            weights: Weights::default(),
+        }
     }
 }

@@ -23,6 +23,7 @@ pub mod words;
 
 use crate::domain::action::{Action, Form};
 use crate::domain::ids::{ChannelId, PersonId};
+use crate::domain::pairing::Weights;
 use crate::domain::people::{Person, Standing};
 use crate::domain::plan::ADVOCATES_MAX;
 use crate::domain::timer::Timer;
@@ -38,6 +39,8 @@ pub struct Settings {
     pub coordinators: Vec<PersonId>,
     /// Where days are announced, unless the form says otherwise.
     pub channel: Option<ChannelId>,
+    /// What matters how much when people are paired.
+    pub weights: Weights,
 }
 
 /// The person who asks, and where.

@@ -434,7 +434,7 @@ async fn who_was_deactivated_is_found_out_a_day_later() {
 
 #[tokio::test]
 async fn a_role_that_was_taken_away_counts_at_the_click() {
-    let named = Settings { coordinators: vec![TUNDE.into()], channel: None };
+    let named = Settings { coordinators: vec![TUNDE.into()], ..Settings::default() };
     let mut bot = Bot::with(named).await;
     bot.slash(TUNDE, "/shadow plan").await;
     bot.settings.coordinators = vec![MAEVE.into()];

@@ -56,7 +56,7 @@ async fn the_first_admin_who_plans_becomes_the_coordinator_and_others_are_told_w
 
 #[tokio::test]
 async fn coordinators_named_in_the_settings_plan_and_admins_do_not() {
-    let settings = Settings { coordinators: vec![SAM.into(), ERIN.into()], channel: None };
+    let settings = Settings { coordinators: vec![SAM.into(), ERIN.into()], ..Settings::default() };
     let mut bot = Bot::with(settings).await;
     let refused = bot.slash(MAEVE, "/shadow plan").await;
     assert!(refused.contains("Ask <@U0SAM> and <@U0ERIN>"), "{refused}");
@@ -83,7 +83,7 @@ async fn the_form_is_filled_in_sensibly() {
 
 #[tokio::test]
 async fn the_channel_of_the_settings_is_suggested_wherever_it_is_typed() {
-    let settings = Settings { coordinators: vec![], channel: Some("C0SHADOWING".into()) };
+    let settings = Settings { channel: Some("C0SHADOWING".into()), ..Settings::default() };
     let mut bot = Bot::with(settings).await;
     bot.slash_in(MAEVE, "C0GENERAL", "/shadow plan").await;
     assert_eq!(held(&bot, MAEVE, "channel"), "C0SHADOWING");
@@ -532,7 +532,7 @@ async fn without_a_coordinator_or_known_advocates_a_ride_along_says_what_to_do()
     let nobody = bot.click(BEN, "Ask to ride along").await;
     assert!(nobody.contains("Ask a workspace admin to type `/shadow plan`"), "{nobody}");
     bot.finish().await;
-    let settings = Settings { coordinators: vec![MAEVE.into()], channel: None };
+    let settings = Settings { coordinators: vec![MAEVE.into()], ..Settings::default() };
     let mut bot = Bot::with(settings).await;
     bot.slash(BEN, "/shadow signup").await;
     bot.click(BEN, "Ask to ride along").await;
