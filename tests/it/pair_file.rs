@@ -104,7 +104,7 @@ fn people_read_a_list() {
 Tuesday, 1 December 2026, 09:00 – 17:00 in Europe/Dublin: advocacy-day
 
 Pairs: 2 of 3 people have a buddy
-  ana – sam, cost 12,879
+  ana – sam, cost 12,690
       Both named API
       The advocate knows billing, which the day is about
       The whole day (8 h) is in both people's hours
@@ -123,7 +123,7 @@ Without a buddy: 1
 Advocates who have nobody: tess
 More than one shadower: sam 2
 
-Total cost 39,129, proven to be the least."
+Total cost 38,940, proven to be the least."
     );
 }
 
@@ -150,7 +150,7 @@ fn programs_read_json() {
     assert_eq!((&unpaired[0]["shadower"], &unpaired[0]["rule"]), (&json!("cleo"), &json!("hours")));
     assert!(unpaired[0]["reason"].as_str().unwrap().ends_with("would help."));
     assert_eq!(answer["coverage"], json!([]));
-    assert_eq!((&answer["total_cost"], &answer["lower_bound"]), (&json!(39_129), &json!(39_129)));
+    assert_eq!((&answer["total_cost"], &answer["lower_bound"]), (&json!(38_940), &json!(38_940)));
     assert_eq!(answer["optimal"], json!(true));
     assert!(answer["elapsed_ms"].is_u64());
 }
@@ -167,8 +167,9 @@ fn every_allowed_pair_is_in_the_costs_at_each_place() {
     assert_eq!(
         std::fs::read_to_string(&costs).unwrap(),
         "shadower,advocate,nth,cost\n\
-         ana,sam,1,12879\n\
-         ana,sam,2,37879\n\
+         ana,sam,1,12690\n\
+         ana,sam,2,37690\n\
+         ana,tess,1,135000\n\
          \"ben, \"\"the\"\" second\",sam,1,1250\n\
          \"ben, \"\"the\"\" second\",sam,2,26250\n"
     );
@@ -399,7 +400,7 @@ fn what_is_no_json_is_said_with_its_place() {
         (&format!("{good},"), "this is no valid JSON (trailing characters"),
         (&twice, "shadowers[0].id: this key is here twice: keep one of the two"),
         (&huge, "advocates[0].capacity: this is no valid JSON (number out of range"),
-        (cut, "advocates"),
+        (cut, "pins[0].shadower: this is no valid JSON (EOF"),
     ] {
         let said = refusal(&pair(file.as_bytes(), &[]));
         assert!(said.starts_with(words), "{said}");
