@@ -4,6 +4,7 @@
 //! A file is parsed into [`Json`], which keeps what serde would silently drop (a key that comes twice). Readers are plain
 //! functions from a value to what it means; whoever goes down into a field adds its step to the path of a [`Problem`].
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -11,6 +12,9 @@ use serde_path_to_error::Segment;
 
 /// More of a value is not quoted.
 const QUOTED_CHARS_MAX: usize = 40;
+
+/// A path, or what is wrong, is cut after so many characters: keys can be long and deep, and ids, too.
+const PART_CHARS_MAX: usize = 400;
 
 /// A value in a file. Objects have their keys in the file's order, also those that come twice.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,16 +73,20 @@ impl fmt::Display for Problem {
         let path = self.path.strip_prefix('.').unwrap_or(&self.path);
         let gap = if path.is_empty() { "" } else { ": " };
         let words: String = self.words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        write!(f, "{path}{gap}{words}")
+        write!(f, "{}{gap}{}", clipped(path, PART_CHARS_MAX), clipped(&words, PART_CHARS_MAX))
     }
 }
 
 impl std::error::Error for Problem {}
 
 fn quoted(text: &str) -> String {
-    match text.char_indices().nth(QUOTED_CHARS_MAX) {
-        Some((end, _)) => format!("{:?}", format!("{}…", &text[..end])),
-        None => format!("{text:?}"),
+    format!("{:?}", clipped(text, QUOTED_CHARS_MAX))
+}
+
+fn clipped(text: &str, chars_max: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(chars_max) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
     }
 }
 

@@ -496,3 +496,47 @@ fn serve_refuses_weights_that_are_wrong() {
     let said = String::from_utf8(serve(r#"{ "topic": 30 }"#).stderr).unwrap();
     assert!(said.contains("/nowhere"), "{said}");
 }
+
+/// Two people and two advocates who all work nine to five in Dublin.
+fn two_and_two(format: &str, min_free_advocates: u32) -> Value {
+    let person = |id: &str| json!({ "id": id, "time_zone": "Europe/Dublin", "hours": ["09:00", "17:00"] });
+    json!({
+        "day": { "date": "2026-07-01", "time_zone": "Europe/Dublin", "start": "09:00", "end": "17:00",
+                 "format": format, "min_free_advocates": min_free_advocates },
+        "shadowers": [person("ana"), person("ben")],
+        "advocates": [person("sam"), person("tess")],
+    })
+}
+
+#[test]
+fn on_a_ride_along_nobody_has_to_stay_free() {
+    let found = answer(&two_and_two("ride-along", 2));
+    assert_eq!((found["pairs"].as_array().unwrap().len(), &found["coverage"]), (2, &json!([])));
+}
+
+#[test]
+#[ignore = "the engine does not look at min_free_advocates yet"]
+fn somebody_stays_free_where_the_buddy_leaves_the_queue() {
+    let found = answer(&two_and_two("quality-time", 1));
+    assert_eq!((found["pairs"].as_array().unwrap().len(), &found["optimal"]), (1, &json!(true)));
+    assert_eq!(found["unpaired"][0]["rule"], json!("coverage"));
+}
+
+#[test]
+#[ignore = "the engine does not look at min_free_advocates yet"]
+fn hours_that_nobody_could_cover_are_reported_and_forbid_nothing() {
+    let found = answer(&two_and_two("quality-time", 3));
+    assert_eq!(found["pairs"].as_array().unwrap().len(), 2);
+    let whole_day = json!({ "from": "2026-07-01T09:00:00+01:00", "until": "2026-07-01T17:00:00+01:00", "free": 2 });
+    assert_eq!(found["coverage"], json!([whole_day]));
+}
+
+#[test]
+#[ignore = "the engine does not look at gives_buddies yet"]
+fn a_rotation_gives_no_buddies() {
+    let found = answer(&two_and_two("rotation", 0));
+    assert_eq!((&found["pairs"], &found["total_cost"]), (&json!([]), &json!(0)));
+    for out in found["unpaired"].as_array().unwrap() {
+        assert_eq!(out["rule"], json!("format"));
+    }
+}
