@@ -39,6 +39,11 @@ pub fn chance(seed: u64, at: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
+/// A cost in the solver's own type.
+fn narrow<C: TryFrom<i64>>(cost: i64) -> C {
+    C::try_from(cost).unwrap_or_else(|_| panic!("{cost} is too high for the solver: choose a smaller matrix"))
+}
+
 impl Matrix {
     pub const ALL: [Matrix; 7] = [
         Matrix::Random,
@@ -72,7 +77,7 @@ impl Matrix {
                 let column = if self == Matrix::Choices { chance(seed + 1, at) as usize % columns } else { choice };
                 let cost = self.cost(seed, at, row, column);
                 dearest = dearest.max(cost);
-                costs.allow(row, column, cost);
+                costs.allow(row, column, narrow(cost));
             }
         }
         let leave_out = dearest * rows as i64 + 1;
