@@ -246,7 +246,7 @@ def by_flow(day):
                 + far * person.get("behind_quota", False) + 1 for shadower, person in zip(day.shadowers, people)]
     best = day.levels(flow(day, in_order, with_costs=False))
     pairs = flow(day, [more_than_all(day) * rank(day, shadower) for shadower in day.shadowers])
-    if day.levels(pairs) != best:
+    if day.levels(pairs) != best or not day.pins.items() <= pairs.items():
         sys.exit(f"the cheapest flow has {day.levels(pairs)}, the levels can be {best}: this script is wrong")
     return best, cost_of(day, pairs), True
 
@@ -321,7 +321,9 @@ def agrees(ours, plan, theirs):
         return not proven and ours[0] > levels
     if proven and plan["optimal"]:
         return cost == ours[1]
-    return plan["lower_bound"] <= cost if proven else ours[1] <= cost or not plan["optimal"]
+    if proven:
+        return plan["lower_bound"] <= cost <= ours[1]
+    return ours[1] <= cost or not plan["optimal"]
 
 
 def main():

@@ -76,6 +76,10 @@ impl Found {
 /// # Errors
 /// [`BadConfig`] for a file that cannot be read, or that asks for what cannot be; else the answer cannot be written.
 pub fn run(pair: &Pair) -> anyhow::Result<()> {
+    if pair.costs.as_deref().is_some_and(|costs| costs == Path::new(STDIN) || costs == pair.input) {
+        let words = "--costs needs a file of its own: the input is read from there, or the plan printed; name another";
+        return Err(BadConfig(words.to_owned()).into());
+    }
     let found = Found::of(&bytes(&pair.input)?).map_err(|problem| BadConfig(problem.to_string()))?;
     if let Some(file) = &pair.costs {
         let written = File::create(file).and_then(|file| found.costs(&mut BufWriter::new(file)));

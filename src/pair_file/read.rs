@@ -248,7 +248,7 @@ fn time(json: &Json) -> Read<TimeOfDay> {
 
 fn zone(json: &Json) -> Read<TimeZone> {
     let name = text(json)?;
-    zones::zone(&name).ok_or_else(|| {
+    zones::any_zone(&name).ok_or_else(|| {
         let meant = zones::suggest(&name).unwrap_or_else(|| "Europe/Dublin".to_owned());
         Problem::new(format!("{json} is no time zone: write an IANA name like {meant}"))
     })

@@ -429,6 +429,10 @@ fn a_file_that_cannot_be_read_is_bad_usage_and_one_that_cannot_be_written_a_fail
     );
     let unasked = shadowday(&["pair"]).output().unwrap();
     assert_eq!(unasked.status.code(), Some(2));
+    for arguments in [["--input", "day.json", "--costs", "day.json"], ["--input", "day.json", "--costs", "-"]] {
+        let mixed_up = shadowday(&["pair"]).args(arguments).output().unwrap();
+        assert!(refusal(&mixed_up).starts_with("--costs needs a file of its own"));
+    }
     let unwritten = pair(good().to_string().as_bytes(), &["--costs", "/nowhere/costs.csv"]);
     assert_eq!(unwritten.status.code(), Some(1));
     let said = String::from_utf8(unwritten.stderr).unwrap();
