@@ -289,10 +289,10 @@ impl Bot {
 
     /// The same with the last such button of that message.
     pub async fn click_last(&mut self, who: &str, label: &str) -> String {
-        let (target, ..) = self.find_button(who, label).unwrap_or_else(|| panic!("{who} sees no button {label:?}"));
+        let (target, ..) = self.find_button(who, "", label).unwrap_or_else(|| panic!("{who} sees no button {label:?}"));
         let mut blocks = self.blocks_of(who, &target);
         blocks.reverse();
-        let (block, action) = button(&blocks, label).expect("the button was there");
+        let (block, action) = button(&blocks, "", label).expect("the button was there");
         self.slack.click(who, &target, (block.as_str(), action.as_str()), None).await.unwrap();
         self.settle().await;
         self.answer(who)

@@ -11,6 +11,7 @@ mod first_day;
 mod joining;
 mod log;
 mod pager;
+mod pair_file;
 mod pairs;
 mod planning;
 mod preview;
