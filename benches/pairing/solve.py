@@ -154,7 +154,22 @@ def bounds(day):
     return {working: most for working, most in found.items() if most >= 0}
 
 
+def uncovered(day, used):
+    """How many are free in each quarter that nobody could cover."""
+    wanted = day.free_wanted()
+    return {at: len(working - used) for at, working in quarters(day) if len(working) < wanted} if wanted else {}
+
+
 # --- the plan
+
+def told_uncovered(plan):
+    """The same as the plan tells it, in runs of quarters."""
+    for run in plan["coverage"]:
+        at, until = (datetime.fromisoformat(run[key]).astimezone(UTC) for key in ("from", "until"))
+        while at < until:
+            yield at, run["free"]
+            at += QUARTER
+
 
 def faults(day, plan):
     """What a plan is not allowed to do, and does."""
@@ -183,6 +198,8 @@ def faults(day, plan):
     for working, most in bounds(day).items():
         if len(working & places.keys()) > most:
             yield f"too few of {', '.join(sorted(working))} stay free"
+    if dict(told_uncovered(plan)) != uncovered(day, places.keys()):
+        yield "the hours that nobody could cover are others"
     if sum(pair["cost"] for pair in pairs) != plan["total_cost"]:
         yield "the total is no sum of the costs"
     if plan["optimal"] and plan["lower_bound"] != plan["total_cost"]:

@@ -76,7 +76,7 @@ fn coverage(input: &Input, plan: &Plan) -> String {
     let asked = input.request.day.min_free_advocates;
     let mut lines = Vec::new();
     if !plan.uncovered.is_empty() {
-        lines.push(format!("Fewer than {asked} advocates are at work, whoever is paired:"));
+        lines.push(format!("Fewer than {asked} advocates are at work, whoever is paired; so many of them are free:"));
         for uncovered in &plan.uncovered {
             lines.push(format!("  {}: {}", times(uncovered.window, &input.zone), uncovered.free));
         }
@@ -170,7 +170,7 @@ mod tests {
         };
         assert_eq!(
             coverage(&input(), &plan),
-            "Fewer than 1 advocates are at work, whoever is paired:\n  09:00 – 10:30: 0\n\
+            "Fewer than 1 advocates are at work, whoever is paired; so many of them are free:\n  09:00 – 10:30: 0\n\
              Exactly 1 of the advocates at work stay free, so nobody else there can be a buddy:\n  11:00 – 13:00"
         );
     }

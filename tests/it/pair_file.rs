@@ -531,7 +531,7 @@ fn somebody_stays_free_where_the_buddy_leaves_the_queue() {
 fn hours_that_nobody_could_cover_are_reported_and_forbid_nothing() {
     let found = answer(&two_and_two("quality-time", 3));
     assert_eq!(found["pairs"].as_array().unwrap().len(), 2);
-    let whole_day = json!({ "from": "2026-07-01T09:00:00+01:00", "until": "2026-07-01T17:00:00+01:00", "free": 2 });
+    let whole_day = json!({ "from": "2026-07-01T09:00:00+01:00", "until": "2026-07-01T17:00:00+01:00", "free": 0 });
     assert_eq!(found["coverage"], json!([whole_day]));
 }
 
