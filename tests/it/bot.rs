@@ -511,7 +511,12 @@ fn collect(value: &Value, lines: &mut Vec<String>) {
         }
         Value::Object(object) => match object.get("text") {
             Some(Value::String(text)) => lines.push(text.clone()),
-            _ => object.iter().filter(|(key, _)| *key != "confirm").for_each(|(_, value)| collect(value, lines)),
+            _ => {
+                // A button at the side is read after its text.
+                let (aside, text): (Vec<_>, Vec<_>) =
+                    object.iter().filter(|(key, _)| *key != "confirm").partition(|(key, _)| *key == "accessory");
+                text.into_iter().chain(aside).for_each(|(_, value)| collect(value, lines));
+            }
         },
         Value::Array(values) => values.iter().for_each(|value| collect(value, lines)),
         _ => {}
