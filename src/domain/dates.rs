@@ -77,7 +77,7 @@ pub struct Search<'a> {
     /// Days off and pauses.
     pub is_away: &'a (dyn Fn(&Person, Window) -> bool + Sync),
     /// Do enough advocates stay free without this buddy?
-    pub is_covered: &'a (dyn Fn(Window) -> bool + Sync),
+    pub is_covered: Box<dyn Fn(Window) -> bool + Sync + 'a>,
     pub now: Timestamp,
 }
 
@@ -282,7 +282,7 @@ mod tests {
                 engagements: &self.engagements,
                 calendar: &self.calendar,
                 is_away: &self.away,
-                is_covered: &self.covered,
+                is_covered: Box::new(self.covered),
                 now: self.now,
             }
         }

@@ -39,21 +39,7 @@ fn seating(states: &[(&str, State)]) -> Seating {
     let zone = |id: &str| if id == "MIA" { "Australia/Sydney" } else { "Europe/Dublin" };
     let ids = states.iter().map(|(id, _)| *id).chain(["USAM", "ULEE"]);
     let people = ids.map(|id| (id.into(), person(id, zone(id)))).collect();
-    Seating {
-        of,
-        people,
-        been_before: HashSet::new(),
-        helped: HashMap::new(),
-        met: vec![],
-        terms: Terms::default(),
-        wished: vec![],
-        kept: HashSet::new(),
-        weights: Weights::default(),
-        seed: 0,
-        known_may_move: false,
-        sessions: HashMap::new(),
-        round: None,
-    }
+    Seating { people, ..Seating::empty(of) }
 }
 
 fn wishing(seating: &Seating, wished: &[Pin]) -> Proposal {
