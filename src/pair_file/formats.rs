@@ -1,11 +1,12 @@
-//! What a day's format means to the pairing of a file: the six formats there are, as data.
+//! What a day's format means to the pairing of a file.
 
+use crate::domain::format::Format;
 use crate::strict_json::{Json, Problem, Read, text};
 
 /// A format, as far as pairing goes.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Format {
-    /// Its name in files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pairs {
+    /// The format's name.
     pub name: &'static str,
     /// Whether people get a buddy at all; else they have the pager.
     pub gives_buddies: bool,
@@ -13,23 +14,26 @@ pub struct Format {
     pub takes_buddies_off_queue: bool,
 }
 
-const FORMATS: [Format; 6] = [
-    Format { name: "advocacy-day", gives_buddies: true, takes_buddies_off_queue: true },
-    Format { name: "quality-time", gives_buddies: true, takes_buddies_off_queue: true },
-    Format { name: "engineering-day", gives_buddies: true, takes_buddies_off_queue: true },
-    Format { name: "ride-along", gives_buddies: true, takes_buddies_off_queue: false },
-    Format { name: "rotation", gives_buddies: false, takes_buddies_off_queue: false },
-    Format { name: "takeover", gives_buddies: true, takes_buddies_off_queue: true },
+/// Formats that can be paired, and not be planned yet.
+const NOT_PLANNED: [Pairs; 2] = [
+    Pairs { name: "rotation", gives_buddies: false, takes_buddies_off_queue: false },
+    Pairs { name: "takeover", gives_buddies: true, takes_buddies_off_queue: true },
 ];
 
 /// Reads a format's name.
 ///
 /// # Errors
 /// No format has it.
-pub fn format(json: &Json) -> Read<&'static Format> {
-    let name = text(json)?;
-    FORMATS.iter().find(|format| format.name == name).ok_or_else(|| {
-        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+pub fn format(json: &Json) -> Read<Pairs> {
+    let typed = text(json)?;
+    let planned = Format::ALL.into_iter().map(|format| Pairs {
+        name: format.name(),
+        gives_buddies: true,
+        takes_buddies_off_queue: format.rules().takes_buddy_off_queue,
+    });
+    let all: Vec<Pairs> = planned.chain(NOT_PLANNED).collect();
+    all.iter().find(|format| format.name == typed).copied().ok_or_else(|| {
+        let names: Vec<&str> = all.iter().map(|format| format.name).collect();
         Problem::new(format!("{json} is no format: write one of {}", names.join(", ")))
     })
 }

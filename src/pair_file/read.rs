@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::formats::{self, Format};
+use super::formats::{self, Pairs};
 use crate::domain::hours::{Hours, TimeOfDay, Window};
 use crate::domain::ids::PersonId;
 use crate::domain::pairing::costs::WEIGHT_MAX;
@@ -27,7 +27,7 @@ pub struct Input {
     /// The day's zone, for times in the answer.
     pub zone: TimeZone,
     /// The day's format.
-    pub format: &'static Format,
+    pub format: Pairs,
 }
 
 /// Reads an input file.
@@ -89,7 +89,7 @@ pub fn problem(request: &Request, refused: &Refused) -> Problem {
     }
 }
 
-fn day(json: &Json) -> Read<(Day, TimeZone, &'static Format)> {
+fn day(json: &Json) -> Read<(Day, TimeZone, Pairs)> {
     let day = Object::of(
         json,
         &[

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shadowday::commands::Settings;
-use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, SAM, TUNDE};
+use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, MIA, SAM, TUNDE};
 use shadowday::domain::calendar::Calendar;
 use shadowday::domain::format::Format;
 use shadowday::sandbox::Submitted;
@@ -373,6 +373,60 @@ async fn proposals_end_with_the_pair() {
 }
 
 #[tokio::test]
+async fn an_offer_is_not_for_the_one_who_made_it_to_accept() {
+    let mut bot = proposed(&["2026-12-07", "2026-12-14"]).await;
+    bot.click(LUCAS, "Offer another").await;
+    bot.fill(LUCAS, json!({"another": date("2026-12-07")})).await;
+    bot.ignore_news();
+    bot.click(LUCAS, "Accept").await;
+    assert_eq!(bot.cards(), 1, "the 7th was Ana's to accept again: her message of before is answered");
+    bot.click(ANA, "Accept").await;
+    assert_eq!((bot.cards(), bot.private(LUCAS).len()), (2, 1));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn somebody_on_another_day_joins_a_round_all_the_same() {
+    let mut bot = round_with(Settings::default()).await;
+    bot.plan(json!({"date": date("2026-12-08"), "signup_until": date("2026-12-03"), "advocates": people(&[SAM])}))
+        .await;
+    assert!(bot.slash(BEN, "/shadow signup 2").await.contains("*You are in:* Advocacy day"));
+    let both = bot.slash(BEN, "/shadow signup 1").await;
+    assert!(both.contains("*You are in:* Engineering day"), "{both}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_while_the_round_is_being_changed_takes_their_date_along() {
+    let mut bot = agreed().await;
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({"date": date("2026-12-08"), "signup_until": date("2026-12-01")})).await;
+    bot.fill(MAEVE, json!({})).await;
+    bot.ignore_news();
+    bot.slash(ANA, "/shadow cancel").await;
+    let told = bot.private(LUCAS).join("\n");
+    assert!(told.contains("Monday, 7 December does not take place"), "{told}");
+    assert!(card(&bot, SEVENTH).contains("Called off."));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_rides_along_in_a_freeze() {
+    let mut bot = Bot::with(freeze("20261203", "20261209")).await;
+    bot.plan(json!({"date": date("2026-11-30"), "signup_until": date("2026-11-27")})).await;
+    bot.advance_to("2026-11-27T18:00:00Z").await;
+    bot.ignore_news();
+    bot.slash(ANA, "/shadow signup").await;
+    bot.click(ANA, "Ask to ride along").await;
+    let asked = bot.private(MAEVE).remove(0);
+    assert!(asked.contains("fits best as a buddy, on Wednesday, 9 December"), "{asked}");
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn another_buddy_means_another_search_for_a_date() {
     let mut bot = agreed().await;
     bot.slash(MAEVE, "/shadow days").await;
@@ -434,10 +488,12 @@ async fn pairs_that_nobody_confirmed_are_settled_at_the_first_date() {
 
 #[tokio::test]
 async fn a_pair_without_a_date_is_told_when_there_are_no_more() {
-    let mut bot = paired().await;
+    let mut bot = round_with(Settings::default()).await;
+    pair(&mut bot, &[ANA, MIA]).await;
     bot.advance_to("2027-02-01T16:59:00Z").await;
     bot.ignore_news();
     bot.advance_to("2027-02-01T17:00:00Z").await;
+    assert!(bot.private(MIA).remove(0).contains("is over, and no place came free for you"));
     let told = bot.private(ANA);
     assert!(told.len() == 1 && told[0].contains("The last date for your engineering day is over"), "{told:#?}");
     assert!(bot.slash(ANA, "/shadow status").await.contains("You are not on a day"));

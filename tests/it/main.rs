@@ -4,6 +4,7 @@
 mod bad_input;
 mod bot;
 mod check;
+mod complaints;
 mod dates;
 mod delivery;
 mod faults;

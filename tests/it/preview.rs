@@ -9,7 +9,7 @@ use shadowday::sandbox::{Submitted, Workspace};
 use crate::bot::{Bot, choice, number, people, text, ticks};
 
 /// The usual company and these many more people in Dublin: U0MORE00, U0MORE01, …
-fn larger(more: usize) -> Workspace {
+pub fn larger(more: usize) -> Workspace {
     let mut workspace = cast::workspace();
     let pattern = workspace.people.iter().find(|person| person.id == NOA).unwrap().clone();
     for number in 0..more {

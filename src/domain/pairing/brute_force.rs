@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use super::fixtures::{advocate, day, shadower, strings};
-use super::{Advocate, Met, Pin, Plan, Request, Shadower, Weights, cost_table, pair};
-use crate::domain::hours;
+use super::{Advocate, Met, Pin, Plan, Request, Shadower, Weights, cost_table, judge, pair, pair_within};
+use crate::domain::hours::{self, Hours, Window};
 use crate::domain::ids::PersonId;
 use crate::domain::zones;
 
@@ -16,11 +16,15 @@ const SHADOWERS: [&str; 5] = ["s1", "s2", "s3", "s4", "s5"];
 const ADVOCATES: [&str; 4] = ["a1", "a2", "a3", "a4"];
 const TOPICS: [&str; 3] = ["api", "billing", "refunds"];
 const LANGUAGES: [&str; 3] = ["en", "es", "pt"];
+const BREAKS: [&str; 3] = ["12:00-12:30", "12:10-13:20", "10:00-15:00"];
 const ZONES: [&str; 4] = ["Europe/Dublin", "America/Chicago", "Asia/Kolkata", "Australia/Sydney"];
 
-/// What a plan is judged by: first-timers, people behind, people, and then those who lose a buddy whom they know of and
-/// the cost, less being better.
-type Score = (usize, usize, usize, std::cmp::Reverse<usize>, std::cmp::Reverse<i64>);
+/// How many people of each kind a plan pairs, and how many pairs it keeps that people know of: first-timers, people
+/// behind, people, pairs.
+type Counts = (usize, usize, usize, usize);
+
+/// What a plan is judged by: the counts, and then the cost, less being better.
+type Score = (Counts, std::cmp::Reverse<i64>);
 
 fn some_of(all: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
     subsequence(all, 0..=all.len()).prop_map(|chosen| strings(&chosen))
@@ -46,10 +50,12 @@ prop_compose! {
         zone in select(&ZONES[..]), topics in some_of(&TOPICS), languages in some_of(&LANGUAGES),
         capacity in 0..4_u32, left_this_month in proptest::option::of(0..3_u32), days_done in 0..2_u32,
         load_90d in 0..3_u32, away in proptest::bool::weighted(0.1), never_with in some_people(&SHADOWERS),
+        breaks in proptest::collection::vec(select(&BREAKS[..]), 0..2),
     ) -> Advocate {
         let time_zone = zones::zone(zone).unwrap();
+        let breaks: Vec<Hours> = breaks.into_iter().map(|hours| hours.parse().unwrap()).collect();
         Advocate {
-            time_zone, topics, languages, capacity, left_this_month, days_done, load_90d, away, never_with,
+            time_zone, breaks, topics, languages, capacity, left_this_month, days_done, load_90d, away, never_with,
             ..advocate(id)
         }
     }
@@ -72,20 +78,23 @@ prop_compose! {
         shadowers in SHADOWERS.map(a_shadower), advocates in ADVOCATES.map(an_advocate),
         here in (0..=SHADOWERS.len(), 0..=ADVOCATES.len()), min_shared_minutes in select(vec![0_i64, 120, 240]),
         met in pairs_of_people(4), pinned in prop_oneof![2 => Just(Vec::new()), 1 => pairs_of_people(2)],
-        known in prop_oneof![2 => Just(Vec::new()), 1 => pairs_of_people(3)], gives_buddies in proptest::bool::weighted(0.95),
         topics in some_of(&TOPICS), weights in weights(), seed: u64,
+        known in prop_oneof![Just(Vec::new()), pairs_of_people(4)], min_free_advocates in select(vec![0_u32, 1, 1, 2]),
+        gives_buddies in proptest::bool::weighted(0.95), longer_minutes in select(vec![0_i64, 10]),
     ) -> Request {
         let mut request = Request { weights, seed, ..day() };
+        request.day.min_free_advocates = min_free_advocates;
+        request.day.gives_buddies = gives_buddies;
+        request.day.window.end += jiff::SignedDuration::from_mins(longer_minutes);
+        let as_pin = |(shadower, advocate)| Pin { shadower, advocate };
+        request.known = known.into_iter().map(as_pin).collect();
         request.day.min_shared_minutes = min_shared_minutes;
         request.day.topics = topics;
         request.shadowers = shadowers.into_iter().take(here.0).collect();
         request.advocates = advocates.into_iter().take(here.1).collect();
         let date = date(2026, 1, 15);
         request.history = met.into_iter().map(|(shadower, advocate)| Met { shadower, advocate, date }).collect();
-        let pin = |(shadower, advocate)| Pin { shadower, advocate };
-        request.pins = pinned.into_iter().map(pin).collect();
-        request.known = known.into_iter().map(pin).collect();
-        request.day.gives_buddies = gives_buddies;
+        request.pins = pinned.into_iter().map(|(shadower, advocate)| Pin { shadower, advocate }).collect();
         request
     }
 }
@@ -101,78 +110,145 @@ fn allowed(request: &Request, from: &Shadower, to: &Advocate) -> bool {
         && hours::minutes(&hours::shared(&ours, &theirs)) >= request.day.min_shared_minutes
 }
 
-/// All assignments one after the other, and the best score of those that break no rule.
+/// The quarters of the day, and who is at work in each: minute by minute.
+fn at_work(request: &Request) -> Vec<Vec<usize>> {
+    let Window { start, end } = request.day.window;
+    let minute = |at: i64| start + jiff::SignedDuration::from_mins(at);
+    let is_in = |hours: Hours, who: &Advocate, at: i64| {
+        let windows = hours::working_windows(hours, &who.time_zone, request.day.window);
+        windows.iter().any(|window| window.start <= minute(at) && minute(at) < window.end)
+    };
+    let works = |who: &Advocate, at: i64| {
+        !who.away && is_in(who.hours, who, at) && !who.breaks.iter().any(|hours| is_in(*hours, who, at))
+    };
+    let length = Window { start, end }.minutes();
+    let present: Vec<Vec<bool>> =
+        request.advocates.iter().map(|who| (0..length).map(|at| works(who, at)).collect()).collect();
+    let quarters: Vec<i64> = (0..length).step_by(15).collect();
+    let all_of = |minutes: &[bool], from: i64| {
+        minutes[from as usize..((from + 15).min(length)) as usize].iter().all(|works| *works)
+    };
+    let whole = |from: i64| (0..present.len()).filter(|who| all_of(&present[*who], from)).collect::<Vec<usize>>();
+    quarters.into_iter().map(whole).collect()
+}
+
+/// All assignments one after the other: for each of the counts, the least cost of those that break no rule.
 struct BruteForce<'a> {
     request: &'a Request,
     costs: HashMap<(PersonId, PersonId, u32), i64>,
+    at_work: Vec<Vec<usize>>,
+    known: Vec<Pin>,
     taken: Vec<u32>,
-    best: Option<Score>,
+    least: HashMap<Counts, i64>,
 }
 
 impl BruteForce<'_> {
-    fn best(request: &Request) -> Option<Score> {
+    fn of(request: &Request) -> HashMap<Counts, i64> {
         let rows = cost_table(request).unwrap();
         let costs = rows.map(|row| ((row.shadower, row.advocate, row.nth), row.cost)).collect();
-        let mut search = BruteForce { request, costs, taken: vec![0; request.advocates.len()], best: None };
-        search.place(0, (0, 0, 0, std::cmp::Reverse(0), std::cmp::Reverse(0)));
-        search.best
+        let mut search = BruteForce {
+            request,
+            costs,
+            at_work: at_work(request),
+            known: known(request),
+            taken: vec![0; request.advocates.len()],
+            least: HashMap::new(),
+        };
+        search.place(0, (0, 0, 0, 0), 0);
+        search.least
     }
 
-    fn place(&mut self, at: usize, score: Score) {
+    fn best(request: &Request) -> Option<Score> {
+        BruteForce::of(request).into_iter().map(|(counts, cost)| (counts, std::cmp::Reverse(cost))).max()
+    }
+
+    fn is_covered(&self) -> bool {
+        let least = self.request.day.min_free_advocates as usize;
+        let free = |quarter: &Vec<usize>| quarter.iter().filter(|who| self.taken[**who] == 0).count();
+        self.at_work.iter().all(|quarter| quarter.len() < least || free(quarter) >= least)
+    }
+
+    fn place(&mut self, at: usize, counts: Counts, cost: i64) {
         let Some(shadower) = self.request.shadowers.get(at) else {
-            self.best = self.best.max(Some(score));
+            if self.is_covered() {
+                let least = self.least.entry(counts).or_insert(cost);
+                *least = cost.min(*least);
+            }
             return;
         };
         let pinned: Vec<&PersonId> =
             self.request.pins.iter().filter(|pin| pin.shadower == shadower.id).map(|pin| &pin.advocate).collect();
         if pinned.is_empty() {
-            let moved = usize::from(knows(self.request, shadower).is_some());
-            self.place(at + 1, (score.0, score.1, score.2, std::cmp::Reverse(score.3.0 + moved), score.4));
+            self.place(at + 1, counts, cost);
         }
         for (column, advocate) in self.request.advocates.iter().enumerate() {
             let has_place = self.taken[column] < advocate.capacity.min(advocate.left_this_month.unwrap_or(9));
             let as_pinned = pinned.iter().all(|pinned| **pinned == advocate.id);
             if has_place && as_pinned && allowed(self.request, shadower, advocate) {
                 self.taken[column] += 1;
-                let cost = self.costs[&(shadower.id.clone(), advocate.id.clone(), self.taken[column])];
-                self.place(
-                    at + 1,
-                    (
-                        score.0 + usize::from(shadower.first_time),
-                        score.1 + usize::from(shadower.behind_quota),
-                        score.2 + 1,
-                        std::cmp::Reverse(score.3.0 + usize::from(is_moved(self.request, shadower, &advocate.id))),
-                        std::cmp::Reverse(score.4.0 + cost),
-                    ),
+                let this = self.costs[&(shadower.id.clone(), advocate.id.clone(), self.taken[column])];
+                let is_known = |pin: &&Pin| pin.shadower == shadower.id && pin.advocate == advocate.id;
+                let counts = (
+                    counts.0 + usize::from(shadower.first_time),
+                    counts.1 + usize::from(shadower.behind_quota),
+                    counts.2 + 1,
+                    counts.3 + self.known.iter().filter(is_known).count(),
                 );
+                self.place(at + 1, counts, cost + this);
                 self.taken[column] -= 1;
             }
         }
     }
 }
 
-/// The buddy that somebody knows of, if the two are still allowed. Of several, the last by id.
-fn knows<'a>(request: &'a Request, from: &Shadower) -> Option<&'a Advocate> {
-    let is_known = |to: &&Advocate| request.known.iter().any(|pin| pin.shadower == from.id && pin.advocate == to.id);
-    request.advocates.iter().filter(is_known).filter(|to| allowed(request, from, to)).max_by_key(|to| &to.id)
+/// Pairs that people know of, each once, of people who are here and have no pin.
+fn known(request: &Request) -> Vec<Pin> {
+    let mut known = request.known.clone();
+    known.retain(|pair| !request.pins.iter().any(|pin| pin.shadower == pair.shadower));
+    known.sort_by(|a, b| (&a.shadower, &a.advocate).cmp(&(&b.shadower, &b.advocate)));
+    known.dedup();
+    known
 }
 
-fn is_moved(request: &Request, from: &Shadower, to: &PersonId) -> bool {
-    knows(request, from).is_some_and(|known| known.id != *to)
-}
-
-fn score(request: &Request, plan: &Plan) -> Score {
+fn counts(request: &Request, plan: &Plan) -> Counts {
     let who = |id: &PersonId| request.shadowers.iter().find(|shadower| shadower.id == *id).unwrap();
     let paired: Vec<&Shadower> = plan.pairs.iter().map(|pair| who(&pair.shadower)).collect();
-    let left = plan.unpaired.iter().filter(|out| knows(request, who(&out.shadower)).is_some()).count();
-    let moved = plan.pairs.iter().filter(|pair| is_moved(request, who(&pair.shadower), &pair.advocate)).count() + left;
+    let known = known(request);
+    let is_kept =
+        |pin: &&Pin| plan.pairs.iter().any(|pair| pair.shadower == pin.shadower && pair.advocate == pin.advocate);
     (
         paired.iter().filter(|shadower| shadower.first_time).count(),
         paired.iter().filter(|shadower| shadower.behind_quota).count(),
         paired.len(),
-        std::cmp::Reverse(moved),
-        std::cmp::Reverse(plan.total_cost),
+        known.iter().filter(is_kept).count(),
     )
+}
+
+fn score(request: &Request, plan: &Plan) -> Score {
+    (counts(request, plan), std::cmp::Reverse(plan.total_cost))
+}
+
+/// The same people under other names.
+fn renamed(request: &Request) -> Request {
+    let rename = |id: &mut PersonId| *id = PersonId(id.0.chars().rev().collect::<String>() + "-x");
+    let mut renamed = request.clone();
+    for shadower in &mut renamed.shadowers {
+        rename(&mut shadower.id);
+        shadower.never_with.iter_mut().for_each(rename);
+    }
+    for advocate in &mut renamed.advocates {
+        rename(&mut advocate.id);
+        advocate.never_with.iter_mut().for_each(rename);
+    }
+    for met in &mut renamed.history {
+        rename(&mut met.shadower);
+        rename(&mut met.advocate);
+    }
+    for pin in renamed.pins.iter_mut().chain(&mut renamed.known) {
+        rename(&mut pin.shadower);
+        rename(&mut pin.advocate);
+    }
+    renamed
 }
 
 /// The same request, with every list in another order.
@@ -229,6 +305,37 @@ proptest! {
             prop_assert!(!pair.reasons.is_empty());
         }
         prop_assert_eq!(plan.pairs.iter().map(|pair| pair.cost).sum::<i64>(), plan.total_cost);
+    }
+
+    #[test]
+    fn other_names_make_no_plan_better_or_worse(request in a_request()) {
+        let renamed = renamed(&request);
+        let score_of = |request: &Request| pair(request).ok().map(|plan| score(request, &plan));
+        prop_assert_eq!(score_of(&request), score_of(&renamed));
+    }
+
+    #[test]
+    fn without_time_to_search_the_bound_is_still_true(request in a_request()) {
+        let request = Request { pins: Vec::new(), ..request };
+        let plan = pair_within(&request, 0).unwrap();
+        let all = BruteForce::of(&request);
+        let least = all.get(&counts(&request, &plan)).copied();
+        prop_assert!(least.is_some_and(|least| plan.lower_bound <= least && least <= plan.total_cost));
+        if plan.optimal {
+            prop_assert_eq!(Some(score(&request, &plan)), BruteForce::best(&request));
+            prop_assert_eq!(plan.lower_bound, plan.total_cost);
+        }
+    }
+
+    #[test]
+    fn what_was_planned_is_judged_alike(request in a_request()) {
+        let request = Request { pins: Vec::new(), ..request };
+        let plan = pair(&request).unwrap();
+        let pins = plan.pairs.iter().map(|pair| Pin { shadower: pair.shadower.clone(), advocate: pair.advocate.clone() });
+        let judged = judge(&request, &pins.collect::<Vec<Pin>>()).unwrap();
+        prop_assert_eq!((&judged.pairs, judged.total_cost), (&plan.pairs, plan.total_cost));
+        prop_assert_eq!((&judged.uncovered, &judged.binding), (&plan.uncovered, &plan.binding));
+        prop_assert_eq!(judged.unpaired, plan.unpaired);
     }
 
     #[test]

@@ -1,88 +1,128 @@
-//! What changes for somebody whose buddy changes: the price of a swap, in words.
+//! What somebody loses and gains when their buddy changes, in short words.
 
-use super::reasons::{Reason, duration};
-use super::{Pair, languages};
+use super::languages;
+use super::plan::Pair;
+use super::reasons::{Reason, duration, listed};
 
-/// Less than this is not worth a word, in minutes.
-const MINUTES_TOLD: i64 = 15;
-
-/// What somebody loses and wins with `after` in the place of `before`: losses first. Both are pairs of one shadower.
+/// What changes for a shadower between two pairs of theirs: first what gets worse, then what gets better. Nothing, if
+/// neither does.
+///
+/// ```text
+/// no shared topic any more · 2 h less together · no longer both speak Portuguese
+/// paired before on 3 March 2026 · an advocate who has not done this before · keeps the load less even
+/// both named billing · 1 h more together · both speak Spanish · first time together
+/// an advocate who has done this before · keeps the load more even
+/// ```
 pub fn changes(before: &Pair, after: &Pair) -> Vec<String> {
-    let (was, is) = (Facts::of(before), Facts::of(after));
-    let mut lost = Vec::new();
-    let mut won = Vec::new();
-    match (was.topics.as_slice(), is.topics.as_slice()) {
-        (lost_topics, []) if !lost_topics.is_empty() => lost.push("no shared topic any more".to_owned()),
-        (old, new) => {
-            let gone: Vec<&str> = old.iter().copied().filter(|topic| !new.contains(topic)).collect();
-            let come: Vec<&str> = new.iter().copied().filter(|topic| !old.contains(topic)).collect();
-            if !gone.is_empty() {
-                lost.push(format!("no longer {}", gone.join(", ")));
-            }
-            if !come.is_empty() {
-                won.push(format!("both know {}", come.join(", ")));
-            }
-        }
+    if before.advocate == after.advocate {
+        return Vec::new();
     }
-    match after.shared_minutes - before.shared_minutes {
-        less if less <= -MINUTES_TOLD => lost.push(format!("{} less together", duration(-less))),
-        more if more >= MINUTES_TOLD => won.push(format!("{} more together", duration(more))),
-        _ => {}
-    }
-    let no_longer = was.languages.iter().filter(|code| !is.languages.contains(code));
-    lost.extend(no_longer.map(|code| format!("no longer both speak {}", languages::name(code))));
-    let newly = is.languages.iter().filter(|code| !was.languages.contains(code));
-    won.extend(newly.map(|code| format!("both speak {}", languages::name(code))));
-    match (was.is_experienced, is.is_experienced) {
-        (true, false) => lost.push("an advocate who has not done this before".to_owned()),
-        (false, true) => won.push("an advocate who has done this before".to_owned()),
-        _ => {}
-    }
-    match (was.met, is.met) {
-        (_, Some(met)) if was.met != is.met => lost.push(format!("paired before, on {}", met.strftime("%-d %B %Y"))),
-        (Some(_), None) => won.push("somebody new".to_owned()),
-        _ => {}
-    }
-    match after.nth.cmp(&before.nth) {
-        std::cmp::Ordering::Greater => lost.push(format!("the advocate's {} of the day", nth(after.nth))),
-        std::cmp::Ordering::Less if after.nth == 1 => won.push("the advocate's only one or first".to_owned()),
-        _ => {}
-    }
-    lost.into_iter().chain(won).collect()
+    let (old, new) = (Traits::of(before), Traits::of(after));
+    let mut changes = new.losses(&old);
+    changes.extend(new.gains(&old));
+    changes
 }
 
-/// What the reasons of a pair say.
-struct Facts<'a> {
-    topics: Vec<&'a str>,
-    languages: Vec<&'a str>,
+/// A pair as its reasons describe it.
+#[derive(Default)]
+struct Traits<'a> {
+    topics: &'a [String],
+    day_topics: &'a [String],
+    languages: &'a [String],
+    minutes: i64,
     is_experienced: bool,
+    levels_load: bool,
     met: Option<jiff::civil::Date>,
 }
 
-impl<'a> Facts<'a> {
-    fn of(pair: &'a Pair) -> Facts<'a> {
-        let mut facts = Facts { topics: vec![], languages: vec![], is_experienced: false, met: None };
+impl<'a> Traits<'a> {
+    fn of(pair: &'a Pair) -> Traits<'a> {
+        let mut traits = Traits { minutes: pair.shared_minutes, ..Traits::default() };
         for reason in &pair.reasons {
             match reason {
-                Reason::SharedTopics(topics) | Reason::DayTopics(topics) => {
-                    facts.topics.extend(topics.iter().map(String::as_str));
-                }
-                Reason::SharedLanguages(codes) => facts.languages.extend(codes.iter().map(String::as_str)),
-                Reason::ExperiencedAdvocate { .. } => facts.is_experienced = true,
-                Reason::MetBefore { date } => facts.met = Some(*date),
-                Reason::Pinned | Reason::SharedMinutes { .. } | Reason::EvenLoad | Reason::NewPair => {}
+                Reason::SharedTopics(topics) => traits.topics = topics,
+                Reason::DayTopics(topics) => traits.day_topics = topics,
+                Reason::SharedLanguages(codes) => traits.languages = codes,
+                Reason::ExperiencedAdvocate { .. } => traits.is_experienced = true,
+                Reason::EvenLoad => traits.levels_load = true,
+                Reason::MetBefore { date } => traits.met = Some(*date),
+                Reason::Pinned | Reason::SharedMinutes { .. } | Reason::NewPair => {}
             }
         }
-        facts
+        traits
+    }
+
+    fn losses(&self, old: &Traits<'_>) -> Vec<String> {
+        let mut losses = Vec::new();
+        let topics = missing(old.topics, self.topics);
+        if !topics.is_empty() {
+            losses.push(match self.topics {
+                [] => "no shared topic any more".to_owned(),
+                _ => format!("no longer share {}", listed(&topics)),
+            });
+        }
+        let day_topics = missing(old.day_topics, self.day_topics);
+        let day_topics: Vec<String> = day_topics.into_iter().filter(|topic| !self.topics.contains(topic)).collect();
+        if !day_topics.is_empty() {
+            losses.push(format!("the advocate does not know {}", listed(&day_topics)));
+        }
+        if self.minutes < old.minutes {
+            losses.push(format!("{} less together", duration(old.minutes - self.minutes)));
+        }
+        let languages = named(&missing(old.languages, self.languages));
+        if !languages.is_empty() {
+            losses.push(format!("no longer both speak {}", listed(&languages)));
+        }
+        if let Some(met) = self.met.filter(|met| old.met.is_none_or(|earlier| earlier < *met)) {
+            losses.push(format!("paired before on {}", met.strftime("%-d %B %Y")));
+        }
+        if old.is_experienced && !self.is_experienced {
+            losses.push("an advocate who has not done this before".to_owned());
+        }
+        if old.levels_load && !self.levels_load {
+            losses.push("keeps the load less even".to_owned());
+        }
+        losses
+    }
+
+    fn gains(&self, old: &Traits<'_>) -> Vec<String> {
+        let mut gains = Vec::new();
+        let topics = missing(self.topics, old.topics);
+        if !topics.is_empty() {
+            gains.push(format!("both named {}", listed(&topics)));
+        }
+        let day_topics = missing(self.day_topics, old.day_topics);
+        let day_topics: Vec<String> = day_topics.into_iter().filter(|topic| !old.topics.contains(topic)).collect();
+        if !day_topics.is_empty() {
+            gains.push(format!("the advocate knows {}", listed(&day_topics)));
+        }
+        if self.minutes > old.minutes {
+            gains.push(format!("{} more together", duration(self.minutes - old.minutes)));
+        }
+        let languages = named(&missing(self.languages, old.languages));
+        if !languages.is_empty() {
+            gains.push(format!("both speak {}", listed(&languages)));
+        }
+        if old.met.is_some() && self.met.is_none() {
+            gains.push("first time together".to_owned());
+        }
+        if self.is_experienced && !old.is_experienced {
+            gains.push("an advocate who has done this before".to_owned());
+        }
+        if self.levels_load && !old.levels_load {
+            gains.push("keeps the load more even".to_owned());
+        }
+        gains
     }
 }
 
-fn nth(number: u32) -> String {
-    match number {
-        2 => "second shadower".to_owned(),
-        3 => "third shadower".to_owned(),
-        number => format!("{number}th shadower"),
-    }
+/// What is in the one and not in the other.
+fn missing(from: &[String], to: &[String]) -> Vec<String> {
+    from.iter().filter(|item| !to.contains(item)).cloned().collect()
+}
+
+fn named(codes: &[String]) -> Vec<String> {
+    codes.iter().map(|code| languages::name(code).to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -91,48 +131,63 @@ mod tests {
 
     use super::*;
 
-    fn pair(shared_minutes: i64, nth: u32, reasons: Vec<Reason>) -> Pair {
-        Pair { shadower: "ana".into(), advocate: "sam".into(), nth, cost: 0, shared_minutes, reasons }
+    fn with(advocate: &str, shared_minutes: i64, reasons: Vec<Reason>) -> Pair {
+        Pair { shadower: "ana".into(), advocate: advocate.into(), nth: 1, cost: 0, shared_minutes, reasons }
+    }
+
+    fn strings(list: &[&str]) -> Vec<String> {
+        list.iter().map(|text| (*text).to_owned()).collect()
     }
 
     #[test]
-    fn what_is_lost_comes_first() {
-        let before = pair(
-            480,
-            1,
-            vec![
-                Reason::SharedTopics(vec!["billing".into()]),
-                Reason::SharedLanguages(vec!["pt".into()]),
-                Reason::ExperiencedAdvocate { days_done: 2 },
-                Reason::NewPair,
-            ],
-        );
-        let after = pair(345, 2, vec![Reason::MetBefore { date: date(2026, 3, 3) }]);
-        let words = [
+    fn a_worse_buddy_says_what_is_lost() {
+        let before = vec![
+            Reason::SharedTopics(strings(&["billing"])),
+            Reason::SharedLanguages(strings(&["pt"])),
+            Reason::ExperiencedAdvocate { days_done: 2 },
+            Reason::EvenLoad,
+            Reason::NewPair,
+        ];
+        let (before, after) =
+            (with("sam", 480, before), with("tess", 360, vec![Reason::MetBefore { date: date(2026, 3, 3) }]));
+        let lost = [
             "no shared topic any more",
-            "2 h 15 min less together",
+            "2 h less together",
             "no longer both speak Portuguese",
+            "paired before on 3 March 2026",
             "an advocate who has not done this before",
-            "paired before, on 3 March 2026",
-            "the advocate's second shadower of the day",
+            "keeps the load less even",
         ];
-        assert_eq!(changes(&before, &after), words);
-        let back = [
-            "both know billing",
-            "2 h 15 min more together",
+        assert_eq!(changes(&before, &after), lost);
+        let gained = [
+            "both named billing",
+            "2 h more together",
             "both speak Portuguese",
+            "first time together",
             "an advocate who has done this before",
-            "somebody new",
-            "the advocate's only one or first",
+            "keeps the load more even",
         ];
-        assert_eq!(changes(&after, &before), back);
+        assert_eq!(changes(&after, &before), gained);
     }
 
     #[test]
-    fn some_topics_are_lost_and_others_won() {
-        let before = pair(480, 1, vec![Reason::SharedTopics(vec!["api".into(), "billing".into()])]);
-        let after = pair(470, 1, vec![Reason::SharedTopics(vec!["api".into(), "refunds".into()])]);
-        assert_eq!(changes(&before, &after), ["no longer billing", "both know refunds"]);
-        assert!(changes(&before, &before).is_empty());
+    fn some_topics_can_go_and_others_come() {
+        let before = with("sam", 60, vec![Reason::SharedTopics(strings(&["api", "billing"]))]);
+        let after = with("tess", 60, vec![Reason::SharedTopics(strings(&["api", "refunds"]))]);
+        assert_eq!(changes(&before, &after), ["no longer share billing", "both named refunds"]);
+    }
+
+    #[test]
+    fn a_topic_of_the_day_counts_as_known_not_as_shared() {
+        let before = with("sam", 60, vec![Reason::DayTopics(strings(&["refunds"]))]);
+        let after = with("tess", 60, vec![]);
+        assert_eq!(changes(&before, &after), ["the advocate does not know refunds"]);
+        assert_eq!(changes(&after, &before), ["the advocate knows refunds"]);
+    }
+
+    #[test]
+    fn the_same_buddy_changes_nothing() {
+        let pair = with("sam", 60, vec![Reason::NewPair]);
+        assert!(changes(&pair, &Pair { reasons: vec![], ..pair.clone() }).is_empty());
     }
 }

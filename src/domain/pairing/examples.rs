@@ -3,7 +3,9 @@
 use jiff::civil::date;
 
 use super::fixtures::{advocate, day, pin, shadower, short, strings};
-use super::{Advocate, Met, Plan, Reason, Refused, Request, Rule, Shadower, cost_table, pair};
+use super::{
+    Advocate, Met, Plan, Reason, Refused, Request, Rule, Shadower, changes, cost_table, judge, pair, pair_within,
+};
 use crate::domain::zones;
 
 fn with(shadowers: Vec<Shadower>, advocates: Vec<Advocate>) -> Request {
@@ -304,4 +306,132 @@ fn the_cost_table_lists_every_allowed_pair_at_every_place() {
         .collect();
     let expected = [("ana-sam", 1, 0), ("ana-sam", 2, 25_000), ("ben-sam", 1, 0), ("ben-sam", 2, 25_000)];
     assert_eq!(rows, expected.map(|(pair, nth, cost)| (pair.to_owned(), nth, cost)));
+}
+
+/// Three shadowers, each with an advocate who knows their topic, one of whom has to stay free.
+fn one_stays_free() -> Request {
+    let wants = |id, topic| Shadower { topics: strings(&[topic]), ..shadower(id) };
+    let knows = |id, topic| Advocate { topics: strings(&[topic]), capacity: 2, ..advocate(id) };
+    let shadowers = vec![wants("ana", "api"), wants("ben", "billing"), wants("cleo", "refunds")];
+    let advocates = vec![knows("sam", "api"), knows("tess", "billing"), knows("uma", "refunds")];
+    let mut request = with(shadowers, advocates);
+    request.day.min_free_advocates = 1;
+    request
+}
+
+#[test]
+fn so_many_advocates_stay_free_as_the_day_asks_for() {
+    let mut request = one_stays_free();
+    let plan = plan(&request);
+    let used: std::collections::BTreeSet<_> = plan.pairs.iter().map(|pair| &pair.advocate).collect();
+    assert_eq!((plan.pairs.len(), used.len()), (3, 2));
+    assert_eq!(plan.total_cost, 30_000 + 25_000);
+    assert_eq!(plan.binding, [request.day.window]);
+    request.day.min_free_advocates = 0;
+    assert_eq!(paired(&request), "ana-sam ben-tess cleo-uma");
+}
+
+#[test]
+fn whom_coverage_leaves_without_a_buddy_is_told_so() {
+    let mut request = one_stays_free();
+    request.advocates.iter_mut().for_each(|advocate| advocate.capacity = 1);
+    let (rule, reason) = why(&request);
+    assert_eq!(rule, Rule::Coverage);
+    assert_eq!(
+        reason,
+        "Every advocate who would do is taken, or has to stay free for the queue: one advocate has to at any time; one \
+         more advocate then, or one fewer who has to stay free, would help."
+    );
+}
+
+#[test]
+fn a_break_takes_an_advocate_off_the_queue() {
+    // While Sam is at lunch only Tess is there, so Tess has to stay free, and Sam can have somebody.
+    let lunch = Advocate { breaks: vec!["12:00-12:20".parse().unwrap()], ..advocate("sam") };
+    let mut request = with(vec![shadower("ana")], vec![lunch, advocate("tess")]);
+    request.day.min_free_advocates = 1;
+    let plan = plan(&request);
+    assert_eq!(short(&plan), "ana-sam");
+    assert_eq!(plan.uncovered, []);
+}
+
+#[test]
+fn hours_that_nobody_could_cover_forbid_nothing_and_are_told() {
+    let mut request = with(vec![shadower("ana")], vec![advocate("sam")]);
+    request.advocates[0].hours = "09:00-16:05".parse().unwrap();
+    request.day.min_free_advocates = 2;
+    let plan = plan(&request);
+    assert_eq!(short(&plan), "ana-sam");
+    let whole: Vec<_> = plan.uncovered.iter().map(|time| (time.window, time.free)).collect();
+    assert_eq!(whole, [(request.day.window, 0)]);
+    // Without a shadower, Sam is free until the last whole quarter of theirs.
+    let empty = pair(&Request { shadowers: vec![], ..request.clone() }).unwrap();
+    let parts: Vec<_> = empty.uncovered.iter().map(|time| (time.window.minutes(), time.free)).collect();
+    assert_eq!(parts, [(7 * 60, 1), (60, 0)]);
+}
+
+#[test]
+fn a_pin_that_leaves_too_few_free_is_refused() {
+    let mut request = with(vec![shadower("ana")], vec![advocate("sam")]);
+    request.day.min_free_advocates = 1;
+    request.pins = vec![pin("ana", "sam")];
+    let refused = pair(&request).unwrap_err();
+    assert_eq!(refused, Refused::PinBreaksRule { pin: pin("ana", "sam"), rule: Rule::Coverage });
+    assert_eq!(
+        refused.to_string(),
+        "ana and sam cannot be paired, as too few advocates would stay free: remove the pin"
+    );
+}
+
+#[test]
+fn without_time_to_search_nothing_is_claimed() {
+    let request = one_stays_free();
+    let hasty = pair_within(&request, 0).unwrap();
+    assert!(!hasty.optimal);
+    assert!(hasty.lower_bound < 55_000 && hasty.total_cost >= 55_000, "{hasty:?}");
+}
+
+#[test]
+fn a_format_without_buddies_pairs_nobody() {
+    let mut request = with(vec![shadower("ana")], vec![advocate("sam")]);
+    request.day.gives_buddies = false;
+    let (rule, reason) = why(&request);
+    assert_eq!(rule, Rule::Format);
+    assert_eq!(reason, "This kind of day gives nobody a buddy: whoever holds the pager helps.");
+    request.pins = vec![pin("ana", "sam")];
+    assert_eq!(pair(&request), Err(Refused::PinBreaksRule { pin: pin("ana", "sam"), rule: Rule::Format }));
+}
+
+#[test]
+fn what_people_know_stays_unless_somebody_else_needs_it() {
+    let ana = Shadower { topics: strings(&["billing"]), ..shadower("ana") };
+    let sam = Advocate { topics: strings(&["billing"]), ..advocate("sam") };
+    let mut request = with(vec![ana], vec![sam, advocate("tess")]);
+    assert_eq!(paired(&request), "ana-sam");
+    request.known = vec![pin("ana", "tess"), pin("zoe", "sam")];
+    assert_eq!(paired(&request), "ana-tess");
+    // Ben can only have Tess, and people come first.
+    request.shadowers.push(Shadower { never_with: vec!["sam".into()], ..shadower("ben") });
+    assert_eq!(paired(&request), "ana-sam ben-tess");
+    request.advocates[1].away = true;
+    assert_eq!(paired(&request), "ana-sam ben-");
+}
+
+#[test]
+fn given_pairs_are_judged_as_they_are() {
+    let ana = Shadower { topics: strings(&["billing"]), ..shadower("ana") };
+    let sam = Advocate { topics: strings(&["billing"]), ..advocate("sam") };
+    let request = with(vec![ana, shadower("ben")], vec![sam, advocate("tess")]);
+    let best = plan(&request);
+    let swapped = judge(&request, &[pin("ana", "tess"), pin("ben", "sam")]).unwrap();
+    assert_eq!(short(&swapped), "ana-tess ben-sam");
+    assert_eq!(swapped.total_cost, 30_000);
+    assert_eq!(changes(&best.pairs[0], &swapped.pairs[0]), ["no shared topic any more"]);
+    let half = judge(&request, &[pin("ana", "sam")]).unwrap();
+    assert_eq!(
+        half.unpaired[0].reason,
+        "An advocate who would do has a place left; put the two together, or look for pairs once more."
+    );
+    let refused = judge(&request, &[pin("ana", "sam"), pin("ben", "sam")]).unwrap_err();
+    assert_eq!(refused, Refused::PinBreaksRule { pin: pin("ben", "sam"), rule: Rule::Capacity });
 }
