@@ -78,7 +78,8 @@ async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, known_may_move: b
         known_may_move,
         sessions: sessions(tx, &of.day).await?,
         round: round(tx, settings, &of.day).await?,
-        of: of.clone(),
+        // A transaction that waits for its pairs runs again, at a later instant, and has to find them then.
+        of: of.timeless(),
     })
 }
 
