@@ -230,23 +230,8 @@ mod tests {
     use super::super::calendar::tests::calendar;
     use super::super::day::tests::{at, thursday};
     use super::super::format::Format;
-    use super::super::hours::Hours;
-    use super::super::people::{Details, Settings, Standing};
+    use super::super::people::tests::person;
     use super::*;
-
-    fn person(id: &str, zone: &str, hours: &str) -> Person {
-        let details = Details { topics: vec![], languages: vec![], hours: hours.parse::<Hours>().unwrap() };
-        Person {
-            id: id.into(),
-            name: id.into(),
-            time_zone: zone.into(),
-            is_admin: false,
-            standing: Standing::Member,
-            details,
-            settings: Settings::default(),
-            away_status: None,
-        }
-    }
 
     /// A round from Monday 7 December, nine to five in Dublin; Ben and Sam are there at the same hours.
     struct World {
