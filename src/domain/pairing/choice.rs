@@ -19,7 +19,7 @@ use super::coverage::Limit;
 use super::flow::{self, Problem, Solution};
 
 /// Looks at cells in one search: about a second.
-pub(super) const BUDGET: u64 = 500_000_000;
+pub(super) const BUDGET: u64 = 100_000_000;
 
 /// What an assignment costs, in looks at each of its cells.
 const SOLVE_LOOKS: u64 = 10;
