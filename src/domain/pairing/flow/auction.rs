@@ -21,15 +21,18 @@ const NEXT_PART: i64 = 6;
 /// Bids for each row at which an auction is broken off: what is left is little, and quicker done exactly.
 const BIDS_MAX: usize = 40;
 
+/// What a bid costs that looks at nearby columns only, in looks at cells.
+const NEAR_LOOKS: u64 = 24;
+
 /// Rents at which most rows find their column at once, and the columns near each row at these.
-pub(super) fn rents(problem: &Problem) -> (Vec<i64>, Near) {
+pub(super) fn rents(problem: &Problem) -> (Vec<i64>, Near, u64) {
     let range = problem.costs.range().map_or(1, |(least, most)| i64::from(most) - i64::from(least));
     let mut surplus = (range / FIRST_PART).max(1);
     let mut auction = Auction::new(problem, surplus);
     loop {
         let is_over = auction.run();
         if surplus == 1 || !is_over {
-            return (auction.asked, auction.near);
+            return (auction.asked, auction.near, auction.looks);
         }
         auction.keeps_near = true;
         surplus = (surplus / NEXT_PART).max(1);
@@ -52,6 +55,7 @@ struct Auction<'a> {
     near: Near,
     /// Looking at columns nearby pays only where rents rise slowly.
     keeps_near: bool,
+    looks: u64,
 }
 
 /// Where a row pays least, and what it would pay elsewhere.
@@ -73,6 +77,7 @@ impl<'a> Auction<'a> {
             held: vec![BinaryHeap::new(); columns],
             near: Near::new(&problem.costs),
             keeps_near: false,
+            looks: 0,
         };
         auction.open();
         auction
@@ -120,7 +125,10 @@ impl<'a> Auction<'a> {
                 self.keeps_near = false;
                 self.near.forget();
             }
+            let scans = self.near.scans;
             let choice = self.choose(row);
+            let is_scan = !self.keeps_near || self.near.scans > scans;
+            self.looks += if is_scan { self.asked.len() as u64 } else { NEAR_LOOKS };
             if let Some(column) = choice.column {
                 let bid = self.asked[column] + (choice.elsewhere - choice.pays) + self.surplus;
                 bidders.extend(self.take(column, bid, row));

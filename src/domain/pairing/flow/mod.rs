@@ -53,6 +53,8 @@ pub struct Solution {
     pub lower_bound: i64,
     /// What each row pays at the prices that prove it: no more than leaving it out costs.
     pub pays: Vec<i64>,
+    /// How much work it was: cells looked at.
+    pub looks: u64,
 }
 
 /// Assigns as many rows as can be, one column each, at the least cost.
@@ -109,9 +111,11 @@ fn no_rents(problem: &Problem) -> Vec<i64> {
 }
 
 fn solve_with_auction(problem: &Problem) -> (Solution, Vec<i64>) {
-    let (rents, near) = auction::rents(problem);
+    let (rents, near, looks) = auction::rents(problem);
     let solved = Exact::new(problem, rents, near).solve(u64::MAX);
-    solved.expect("there is no end to the looks at cells")
+    let (mut solution, rents) = solved.expect("there is no end to the looks at cells");
+    solution.looks += looks;
+    (solution, rents)
 }
 
 #[cfg(test)]

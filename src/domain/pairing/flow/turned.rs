@@ -27,6 +27,7 @@ pub(super) fn solve(problem: &Problem) -> Solution {
     }
     Solution {
         column_of,
+        looks: found.looks,
         cost: found.cost + nobody_placed + all_steps,
         lower_bound: found.lower_bound + nobody_placed + all_steps,
         pays: problem.leave_out.iter().zip(&rents).map(|(leave_out, rent)| *leave_out.min(&-rent)).collect(),
