@@ -9,8 +9,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::Problem;
 use super::near::{FAR, Near};
-use super::{Problem, no_rents};
 
 /// The first auction's surplus is this part of the range of costs.
 const FIRST_PART: i64 = 4;
@@ -25,10 +25,10 @@ const BIDS_MAX: usize = 40;
 const NEAR_LOOKS: u64 = 24;
 
 /// Rents at which most rows find their column at once, and the columns near each row at these.
-pub(super) fn rents(problem: &Problem) -> (Vec<i64>, Near, u64) {
+pub(super) fn rents(problem: &Problem, start: Vec<i64>) -> (Vec<i64>, Near, u64) {
     let range = problem.costs.range().map_or(1, |(least, most)| i64::from(most) - i64::from(least));
     let mut surplus = (range / FIRST_PART).max(1);
-    let mut auction = Auction::new(problem, surplus);
+    let mut auction = Auction::new(problem, start, surplus);
     loop {
         let is_over = auction.run();
         if surplus == 1 || !is_over {
@@ -66,14 +66,14 @@ struct Choice {
 }
 
 impl<'a> Auction<'a> {
-    fn new(problem: &'a Problem, surplus: i64) -> Auction<'a> {
+    fn new(problem: &'a Problem, start: Vec<i64>, surplus: i64) -> Auction<'a> {
         let columns = problem.steps.len();
         let mut auction = Auction {
             problem,
             surplus,
             reserve: Vec::new(),
             reserved: Vec::new(),
-            asked: no_rents(problem),
+            asked: start,
             held: vec![BinaryHeap::new(); columns],
             near: Near::new(&problem.costs),
             keeps_near: false,
