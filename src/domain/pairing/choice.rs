@@ -19,10 +19,12 @@ use super::coverage::Limit;
 use super::flow::{self, Problem, Solution};
 
 /// Looks at cells in one search: about a second.
-pub(super) const BUDGET: u64 = 500_000_000;
+pub(super) const BUDGET: u64 = 100_000_000;
 
-/// What an assignment costs, in looks at each of its cells.
-const SOLVE_LOOKS: u64 = 10;
+/// What an assignment costs at the least, in looks at each of its cells; and how much dearer its own looks are, which
+/// jump about.
+const SOLVE_LOOKS: u64 = 3;
+const SOLVE_FACTOR: u64 = 4;
 
 /// What a step towards better prices costs, in looks at each cell.
 const STEP_LOOKS: u64 = 3;
@@ -147,7 +149,9 @@ impl Search {
         for (advocate, fate) in fates.iter().enumerate() {
             self.problem.steps[advocate] = if *fate == Fate::Free { Vec::new() } else { self.steps[advocate].clone() };
         }
-        flow::solve(&self.problem)
+        let solution = flow::solve(&self.problem);
+        self.looks_left = self.looks_left.saturating_sub(solution.looks * SOLVE_FACTOR);
+        solution
     }
 
     fn push(&mut self, bound: i64, node: Node) {
