@@ -8,7 +8,7 @@ use proptest::sample::{select, subsequence};
 
 use super::fixtures::{advocate, day, shadower, strings};
 use super::{Advocate, Met, Pin, Plan, Request, Shadower, Weights, cost_table, pair};
-use crate::domain::hours;
+use crate::domain::hours::{self, Hours, TimeOfDay, Window};
 use crate::domain::ids::PersonId;
 use crate::domain::zones;
 
@@ -55,6 +55,33 @@ prop_compose! {
 }
 
 prop_compose! {
+    /// Some of whom have to stay free: hours that overlap in every way, breaks, and few zones, so that budgets meet.
+    fn with_coverage()(
+        request in a_request(), needed in 1..4_u32, near in proptest::array::uniform4(proptest::bool::weighted(0.8)),
+        start in proptest::array::uniform4(0..32_u16), length in proptest::array::uniform4(8..48_u16),
+        pauses in proptest::array::uniform4(proptest::option::of(36..64_u16)), minutes in 0..3_i64,
+    ) -> Request {
+        let mut request = request;
+        request.day.min_free_advocates = needed;
+        // A last piece that is shorter than a quarter of an hour.
+        request.day.window.end += jiff::SignedDuration::from_mins(minutes * 5);
+        let hours = |from: u16, until: u16| {
+            let time = |quarter: u16| TimeOfDay::from_minutes(quarter * 15 % (24 * 60)).unwrap();
+            Hours::new(time(from), time(until)).unwrap()
+        };
+        for (at, advocate) in request.advocates.iter_mut().enumerate() {
+            advocate.hours = hours(28 + start[at], 28 + start[at] + length[at]);
+            advocate.breaks = pauses[at].map(|from| hours(from, from + 3)).into_iter().collect();
+            if near[at] {
+                advocate.time_zone = zones::zone("Europe/Dublin").unwrap();
+                advocate.away = false;
+            }
+        }
+        request
+    }
+}
+
+prop_compose! {
     fn weights()(all in proptest::array::uniform6(0..=100_u32)) -> Weights {
         let [topic, shared_hours, language, repeat, experience, load] = all;
         Weights { topic, shared_hours, language, repeat, experience, load }
@@ -95,11 +122,52 @@ fn allowed(request: &Request, from: &Shadower, to: &Advocate) -> bool {
         && hours::minutes(&hours::shared(&ours, &theirs)) >= request.day.min_shared_minutes
 }
 
+/// For each quarter of an hour of the day, the advocates at work all through it, minute by minute.
+fn at_work_by_quarter(request: &Request) -> Vec<Vec<&Advocate>> {
+    let day = request.day.window;
+    let minute = |at: i64| Window {
+        start: day.start + jiff::SignedDuration::from_mins(at),
+        end: day.start + jiff::SignedDuration::from_mins(at + 1),
+    };
+    let within = |advocate: &Advocate, hours, at| {
+        let windows = hours::working_windows(hours, &advocate.time_zone, day);
+        windows.iter().any(|window| window.intersect(&minute(at)).is_some())
+    };
+    let works = |advocate: &&Advocate, at| {
+        !advocate.away
+            && within(advocate, advocate.hours, at)
+            && !advocate.breaks.iter().any(|pause| within(advocate, *pause, at))
+    };
+    let all = day.minutes();
+    let quarters = (0..all).step_by(15).map(|from| from..(from + 15).min(all));
+    quarters
+        .map(|minutes| {
+            let all_through = |advocate: &&Advocate| minutes.clone().all(|at| works(advocate, at));
+            request.advocates.iter().filter(all_through).collect()
+        })
+        .collect()
+}
+
+/// Advocates, and how many of them have to stay free.
+fn to_keep_free(request: &Request) -> Vec<(Vec<PersonId>, usize)> {
+    let needed = request.day.min_free_advocates as usize;
+    let enough = at_work_by_quarter(request).into_iter().filter(|at_work| at_work.len() >= needed);
+    let mut sets: Vec<(Vec<PersonId>, usize)> =
+        enough.map(|at_work| (at_work.iter().map(|advocate| advocate.id.clone()).collect(), needed)).collect();
+    sets.dedup();
+    sets
+}
+
+fn covered<'a>(to_keep_free: &[(Vec<PersonId>, usize)], busy: impl Fn(&PersonId) -> bool) -> bool {
+    to_keep_free.iter().all(|(at_work, needed)| at_work.iter().filter(|id| !busy(id)).count() >= *needed)
+}
+
 /// All assignments one after the other, and the best score of those that break no rule.
 struct BruteForce<'a> {
     request: &'a Request,
     costs: HashMap<(PersonId, PersonId, u32), i64>,
     taken: Vec<u32>,
+    to_keep_free: Vec<(Vec<PersonId>, usize)>,
     best: Option<Score>,
 }
 
@@ -107,14 +175,18 @@ impl BruteForce<'_> {
     fn best(request: &Request) -> Option<Score> {
         let rows = cost_table(request).unwrap();
         let costs = rows.map(|row| ((row.shadower, row.advocate, row.nth), row.cost)).collect();
-        let mut search = BruteForce { request, costs, taken: vec![0; request.advocates.len()], best: None };
+        let taken = vec![0; request.advocates.len()];
+        let mut search = BruteForce { request, costs, taken, to_keep_free: to_keep_free(request), best: None };
         search.place(0, (0, 0, 0, std::cmp::Reverse(0)));
         search.best
     }
 
     fn place(&mut self, at: usize, score: Score) {
         let Some(shadower) = self.request.shadowers.get(at) else {
-            self.best = self.best.max(Some(score));
+            let at = |id: &PersonId| self.request.advocates.iter().position(|advocate| advocate.id == *id).unwrap();
+            if Some(score) > self.best && covered(&self.to_keep_free, |id| self.taken[at(id)] > 0) {
+                self.best = Some(score);
+            }
             return;
         };
         let pinned: Vec<&PersonId> =
@@ -212,6 +284,54 @@ proptest! {
     #[test]
     fn the_order_of_the_lists_does_not_matter(request in a_request(), by in 0..100_usize) {
         prop_assert_eq!(pair(&request), pair(&turned(&request, by)));
+    }
+
+    #[test]
+    fn no_assignment_that_keeps_enough_free_is_better(request in with_coverage(), by in 0..100_usize) {
+        let here = |pin: &Pin| {
+            request.shadowers.iter().any(|shadower| shadower.id == pin.shadower)
+                && request.advocates.iter().any(|advocate| advocate.id == pin.advocate)
+        };
+        let best = if request.pins.iter().all(here) { BruteForce::best(&request) } else { None };
+        let plan = pair(&request);
+        prop_assert_eq!(plan.as_ref().ok().map(|plan| score(&request, plan)), best);
+        prop_assert_eq!(&plan, &pair(&turned(&request, by)));
+        let Ok(plan) = plan else { return Ok(()) };
+        prop_assert!(plan.optimal && plan.lower_bound == plan.total_cost);
+        let busy = |id: &PersonId| plan.pairs.iter().any(|pair| pair.advocate == *id);
+        prop_assert!(covered(&to_keep_free(&request), busy));
+    }
+
+    #[test]
+    fn the_times_when_coverage_fails_or_binds_are_told(request in with_coverage()) {
+        let Ok(plan) = pair(&request) else { return Ok(()) };
+        let busy = |id: &PersonId| plan.pairs.iter().any(|pair| pair.advocate == *id);
+        let needed = request.day.min_free_advocates as usize;
+        for (at, at_work) in at_work_by_quarter(&request).iter().enumerate() {
+            let start = request.day.window.start + jiff::SignedDuration::from_mins(15 * at as i64);
+            let within = |window: &Window| window.start <= start && start < window.end;
+            let free = at_work.iter().filter(|advocate| !busy(&advocate.id)).count();
+            let told = plan.uncovered.iter().find(|uncovered| within(&uncovered.window));
+            prop_assert_eq!(told.map(|told| told.free as usize), (at_work.len() < needed).then_some(free));
+            let binds = plan.binding.iter().any(within);
+            prop_assert_eq!(binds, at_work.len() >= needed && free == needed);
+        }
+    }
+
+    #[test]
+    fn a_search_that_is_cut_short_says_how_far_it_may_be_off(request in with_coverage(), work in 0..200_u64) {
+        let Ok(plan) = super::pair_within(&request, work) else { return Ok(()) };
+        let best = BruteForce::best(&request).unwrap();
+        let found = score(&request, &plan);
+        let busy = |id: &PersonId| plan.pairs.iter().any(|pair| pair.advocate == *id);
+        prop_assert!(covered(&to_keep_free(&request), busy));
+        prop_assert!(found <= best);
+        prop_assert!(!plan.optimal || found == best);
+        prop_assert!(plan.lower_bound <= plan.total_cost);
+        prop_assert_eq!(plan.optimal, plan.lower_bound == plan.total_cost);
+        if (found.0, found.1, found.2) == (best.0, best.1, best.2) {
+            prop_assert!(plan.lower_bound <= best.3.0);
+        }
     }
 
     #[test]

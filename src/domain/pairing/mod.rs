@@ -13,9 +13,12 @@
 //!
 //! Ties are settled by the order of the rows and columns, which is a shuffle by the seed and the ids
 //! (`table::tie_key`).
+//!
+//! Where advocates have to stay free for the queue, [`coverage`] goes on from there.
 
 mod changes;
 pub mod costs;
+mod coverage;
 pub mod flow;
 pub mod languages;
 mod pins;
@@ -34,11 +37,14 @@ mod fixtures;
 
 pub use changes::changes;
 pub use costs::Weights;
+use coverage::Coverage;
 use flow::{Costs, Problem, Solution};
 pub use plan::{Pair, Plan, Rule, Uncovered, Unpaired};
 pub use reasons::Reason;
 pub use request::{Advocate, Day, Met, Pin, Refused, Request, Shadower};
 use table::Table;
+
+use std::collections::BTreeSet;
 
 use super::ids::PersonId;
 
@@ -61,16 +67,28 @@ pub struct CostRow {
 ///
 /// [`Refused`] if the request contradicts itself, or a pin breaks a hard rule.
 pub fn pair(request: &Request) -> Result<Plan, Refused> {
+    pair_within(request, coverage::WORK)
+}
+
+/// [`pair`] with so much work for the search where coverage binds.
+fn pair_within(request: &Request, work: u64) -> Result<Plan, Refused> {
     request.check()?;
     let table = Table::of(request);
-    let mut buddies = pins::hold(&table)?;
+    let coverage = Coverage::of(&table);
+    let mut buddies = pins::hold(&table, &coverage)?;
     let pinned = buddies.clone();
     let open: Vec<usize> = (0..buddies.len()).filter(|shadower| pinned[*shadower].is_none()).collect();
-    let solution = flow::solve(&problem(&table, &open, &pinned));
-    for (shadower, buddy) in open.iter().zip(&solution.column_of) {
+    let rows: Vec<&Shadower> = open.iter().map(|shadower| table.shadowers[*shadower].person).collect();
+    let busy = coverage::busy_with(&pinned, vec![false; table.advocates.len()]);
+    let solved = coverage.solve(problem(&table, &open, &pinned), &rows, &busy, work);
+    for (shadower, buddy) in open.iter().zip(&solved.solution.column_of) {
         buddies[*shadower] = *buddy;
     }
-    Ok(plan(&table, &buddies, &pinned, &solution))
+    let kept_back = solved.kept_back(&table, &open, &buddies);
+    let mut plan = plan(&table, &buddies, &pinned, &solved.solution, &kept_back);
+    let busy = coverage::busy_with(&buddies, busy);
+    (plan.uncovered, plan.binding) = (coverage.uncovered(&busy), coverage.binding(&busy));
+    Ok(plan)
 }
 
 /// Every pair that no hard rule forbids, at each of the advocate's places, by ids. One row at a time, as a
@@ -145,7 +163,13 @@ fn steps(table: &Table<'_>, needed: usize, pinned: &[Option<usize>]) -> Vec<Vec<
 }
 
 /// Puts what was found into words.
-fn plan(table: &Table<'_>, buddies: &[Option<usize>], pinned: &[Option<usize>], solution: &Solution) -> Plan {
+fn plan(
+    table: &Table<'_>,
+    buddies: &[Option<usize>],
+    pinned: &[Option<usize>],
+    solution: &Solution,
+    kept_back: &BTreeSet<usize>,
+) -> Plan {
     let mut by_id: Vec<usize> = (0..buddies.len()).collect();
     by_id.sort_unstable_by_key(|shadower| &table.shadowers[*shadower].person.id);
     let (mut pairs, mut unpaired) = (Vec::new(), Vec::new());
@@ -161,7 +185,7 @@ fn plan(table: &Table<'_>, buddies: &[Option<usize>], pinned: &[Option<usize>], 
                 }
                 pairs.push(pair);
             }
-            None => unpaired.push(unpaired::explain(table, shadower)),
+            None => unpaired.push(unpaired::explain(table, shadower, kept_back.contains(&shadower))),
         }
     }
     let total_cost = pairs.iter().map(|pair| pair.cost).sum();
@@ -172,7 +196,7 @@ fn plan(table: &Table<'_>, buddies: &[Option<usize>], pinned: &[Option<usize>], 
         uncovered: vec![],
         binding: vec![],
         total_cost,
-        lower_bound: total_cost - gap,
+        lower_bound: (total_cost - gap).max(0),
         optimal: gap == 0,
     }
 }

@@ -22,9 +22,10 @@ pub struct Plan {
     pub binding: Vec<Window>,
     /// What the pairs cost together.
     pub total_cost: i64,
-    /// No plan that holds the pins and pairs as many people of each kind costs less.
+    /// No plan that holds the pins and pairs as many people of each kind costs less. 0 where nothing is proven: the
+    /// search for a plan that leaves enough advocates free ends after a fixed amount of work.
     pub lower_bound: i64,
-    /// Whether the plan is proven to be the best one; then `lower_bound` is `total_cost`.
+    /// Whether the plan is proven to be the best one, in who is paired and in cost; then `lower_bound` is `total_cost`.
     pub optimal: bool,
 }
 

@@ -14,10 +14,13 @@ struct Tally {
     away: usize,
 }
 
-/// The rule and the sentence for a shadower whom the best plan leaves without a buddy.
-pub(super) fn explain(table: &Table<'_>, shadower: usize) -> Unpaired {
+/// The rule and the sentence for a shadower whom the best plan leaves without a buddy. `kept_back`: whom only advocates
+/// who have to stay free could take.
+pub(super) fn explain(table: &Table<'_>, shadower: usize, kept_back: bool) -> Unpaired {
     let tally = Tally::of(table, shadower);
-    let (rule, reason) = if tally.could_be > 0 {
+    let (rule, reason) = if kept_back {
+        (Rule::Coverage, KEPT_FREE.to_owned())
+    } else if tally.could_be > 0 {
         (Rule::Capacity, all_taken(&tally).to_owned())
     } else if tally.hours > 0 {
         (Rule::Hours, no_hours(table, shadower, &tally))
@@ -34,6 +37,8 @@ pub(super) fn explain(table: &Table<'_>, shadower: usize) -> Unpaired {
 // The coordinator reads these about somebody, and that person about themselves: so they name no one.
 const CANNOT_BE_PAIRED: &str =
     "Cannot be paired with any advocate who is there that day; one more advocate would help.";
+const KEPT_FREE: &str = "Every advocate who would do is taken or has to stay free for the queue; one more advocate at \
+                         those hours, or one fewer who has to stay free, would help.";
 const ALL_AWAY: &str = "Every advocate is away that day; an advocate who is there would help.";
 const NO_ADVOCATE: &str = "The day has no advocates yet; naming one would help.";
 
