@@ -3,7 +3,8 @@
 use jiff::civil::date;
 
 use super::fixtures::{advocate, day, pin, shadower, short, strings};
-use super::{Advocate, Met, Plan, Reason, Refused, Request, Rule, Shadower, cost_table, pair};
+use super::{Advocate, Met, Plan, Reason, Refused, Request, Rule, Shadower, Uncovered, cost_table, pair};
+use crate::domain::hours::Window;
 use crate::domain::zones;
 
 fn with(shadowers: Vec<Shadower>, advocates: Vec<Advocate>) -> Request {
@@ -304,4 +305,131 @@ fn the_cost_table_lists_every_allowed_pair_at_every_place() {
         .collect();
     let expected = [("ana-sam", 1, 0), ("ana-sam", 2, 25_000), ("ben-sam", 1, 0), ("ben-sam", 2, 25_000)];
     assert_eq!(rows, expected.map(|(pair, nth, cost)| (pair.to_owned(), nth, cost)));
+}
+
+/// So many of the advocates stay free.
+fn keeping(needed: u32, request: Request) -> Request {
+    let mut request = request;
+    request.day.min_free_advocates = needed;
+    request
+}
+
+/// On the day of the fixtures.
+fn window(start: &str, end: &str) -> Window {
+    let at = |time: &str| format!("2026-12-01T{time}:00Z").parse().unwrap();
+    Window { start: at(start), end: at(end) }
+}
+
+fn working(id: &str, hours: &str) -> Advocate {
+    Advocate { hours: hours.parse().unwrap(), ..advocate(id) }
+}
+
+#[test]
+fn somebody_stays_free_for_the_queue_and_who_goes_without_is_told() {
+    let request = keeping(1, with(vec![shadower("ana"), shadower("ben")], vec![advocate("sam"), advocate("tess")]));
+    let (rule, reason) = why(&request);
+    assert_eq!(rule, Rule::Coverage);
+    assert_eq!(
+        reason,
+        "Every advocate who would do is taken or has to stay free for the queue; one more advocate at those hours, or \
+         one fewer who has to stay free, would help."
+    );
+    let plan = plan(&request);
+    assert_eq!((plan.uncovered, plan.binding), (vec![], vec![window("09:00", "17:00")]));
+}
+
+#[test]
+fn two_share_a_buddy_where_another_has_to_stay_free() {
+    let wide = |id| Advocate { capacity: 2, ..advocate(id) };
+    let request = with(vec![shadower("ana"), shadower("ben")], vec![wide("sam"), wide("tess")]);
+    assert_eq!(plan(&request).total_cost, 0);
+    let kept = plan(&keeping(1, request));
+    assert_eq!((kept.pairs.len(), kept.total_cost), (2, 25_000));
+}
+
+#[test]
+fn times_that_nobody_can_cover_forbid_nothing_and_are_told() {
+    // Two are at work until one, one until five, and nobody in the last quarter of an hour.
+    let request = with(vec![shadower("ana")], vec![working("sam", "09:00-13:00"), working("tess", "09:00-16:45")]);
+    let plan = plan(&keeping(2, request));
+    assert_eq!(plan.unpaired[0].rule, Rule::Coverage);
+    let uncovered = |start, end, free| Uncovered { window: window(start, end), free };
+    assert_eq!(plan.uncovered, [uncovered("13:00", "16:45", 1), uncovered("16:45", "17:00", 0)]);
+    assert_eq!(plan.binding, [window("09:00", "13:00")]);
+}
+
+#[test]
+fn a_time_that_cannot_be_covered_is_told_with_those_who_are_free_in_the_end() {
+    let plan = plan(&keeping(2, with(vec![shadower("ana")], vec![advocate("sam")])));
+    assert_eq!(short(&plan), "ana-sam");
+    assert_eq!(plan.uncovered, [Uncovered { window: window("09:00", "17:00"), free: 0 }]);
+}
+
+#[test]
+fn a_quarter_counts_only_if_it_is_worked_in_full() {
+    // Tess comes at 09:10 and pauses from 12:20 to 12:40: she covers from 09:15 to 12:15 and from 12:45.
+    let tess = Advocate { breaks: vec!["12:20-12:40".parse().unwrap()], ..working("tess", "09:10-17:00") };
+    let sam = Advocate { topics: strings(&["api"]), ..advocate("sam") };
+    let ana = Shadower { topics: strings(&["api"]), ..shadower("ana") };
+    let kept = plan(&keeping(1, with(vec![ana.clone()], vec![sam.clone(), tess.clone()])));
+    // While Tess is not there, Sam alone has to stay free; so Ana gets Tess.
+    assert_eq!(short(&kept), "ana-tess");
+    assert_eq!(kept.binding, [window("09:00", "17:00")]);
+    let third = working("uma", "09:00-12:30");
+    let kept = plan(&keeping(1, with(vec![ana], vec![sam, tess, third])));
+    // Uma is there until 12:30, but Tess only from 12:45.
+    assert_eq!(short(&kept).matches("ana-").count(), 1);
+    assert_ne!(short(&kept), "ana-sam");
+}
+
+#[test]
+fn a_break_outside_of_coverage_changes_nothing() {
+    let request = with(vec![shadower("ana")], vec![Advocate {
+        breaks: vec!["12:00-13:00".parse().unwrap()],
+        ..advocate("sam")
+    }]);
+    let plan = plan(&request);
+    assert_eq!((short(&plan), plan.pairs[0].shared_minutes), ("ana-sam".to_owned(), 480));
+}
+
+#[test]
+fn a_last_shorter_piece_of_the_day_counts() {
+    let early = working("tess", "09:00-17:05");
+    let mut request = keeping(1, with(vec![shadower("ana")], vec![working("sam", "09:00-17:10"), early]));
+    request.day.window = window("09:00", "17:10");
+    let plan = plan(&request);
+    // From five on only Sam is there for what is left.
+    assert_eq!(short(&plan), "ana-tess");
+    assert_eq!(plan.binding, [window("09:00", "17:10")]);
+}
+
+#[test]
+fn first_timers_come_before_any_number_of_others_where_advocates_stay_free() {
+    // Sam could take both others, Tess only Cleo; one of the two has to stay free.
+    let cleo = Shadower { first_time: true, never_with: vec!["sam".into()], ..shadower("cleo") };
+    let behind = |id| Shadower { behind_quota: true, ..shadower(id) };
+    let sam = Advocate { capacity: 2, ..advocate("sam") };
+    let request = with(vec![behind("ana"), behind("ben"), cleo], vec![sam, advocate("tess")]);
+    assert_eq!(paired(&keeping(1, request)), "ana- ben- cleo-tess");
+}
+
+#[test]
+fn pins_count_in_the_order_of_their_ids() {
+    let mut request =
+        keeping(1, with(vec![shadower("ana"), shadower("ben")], vec![advocate("sam"), advocate("tess")]));
+    request.pins = vec![pin("ben", "tess"), pin("ana", "sam")];
+    let refused = Refused::PinBreaksRule { pin: pin("ben", "tess"), rule: Rule::Coverage };
+    assert_eq!(refused.to_string(), "ben and tess cannot be paired, as too few advocates would stay free: remove the pin");
+    assert_eq!(pair(&request), Err(refused));
+    request.pins = vec![pin("ben", "tess")];
+    assert_eq!(paired(&request), "ana- ben-tess");
+    assert_eq!(why(&request).0, Rule::Coverage);
+}
+
+#[test]
+fn who_is_pinned_can_take_more_without_another_one_staying_busy() {
+    let wide = |id| Advocate { capacity: 2, ..advocate(id) };
+    let mut request = keeping(1, with(vec![shadower("ana"), shadower("ben")], vec![wide("sam"), wide("tess")]));
+    request.pins = vec![pin("ana", "sam")];
+    assert_eq!(paired(&request), "ana-sam ben-sam");
 }
