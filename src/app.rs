@@ -13,6 +13,7 @@ use crate::door::Door;
 use crate::http::{self, Limits};
 use crate::metric;
 use crate::outbox::Outbox;
+use crate::pair_file;
 use crate::scheduler::Scheduler;
 use crate::slack::client::{Failure, Identity, Slack, Timeouts};
 use crate::socket;
@@ -91,7 +92,7 @@ impl App {
         let mut scheduler = tokio::spawn(scheduler.run());
         let everybody = tokio::spawn({
             let door = door.clone();
-            async move { door.meet_everybody().await }
+            async move { door.keep_up_with_everybody().await }
         });
         let mut serving = tokio::spawn(serve_on(addresses, door.clone(), stop.clone()));
         let ended = tokio::select! {
@@ -176,6 +177,7 @@ async fn identify(slack: &Slack) -> anyhow::Result<Identity> {
 pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
     let (token, mode) = serve.secrets()?;
     let calendar = serve.calendar()?.unwrap_or_default();
+    let weights = serve.shadowday_weights.as_deref().map(pair_file::read_weights).transpose()?.unwrap_or_default();
     let stop = stop_signal();
     let listener = TcpListener::bind(serve.listen_addr)
         .await
@@ -186,7 +188,7 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
         database_url: serve.database_url.clone(),
         slack_api_url: serve.slack_api_url.clone(),
         token,
-        settings: Settings { calendar, ..serve.settings() },
+        settings: Settings { calendar, weights, ..serve.settings() },
         timeouts: Timeouts::default(),
     });
     let app = tokio::select! {

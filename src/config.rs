@@ -34,6 +34,8 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Say what is wrong with the settings, the token, its scopes and the database, and what to do about it.
     Check(Box<Check>),
+    /// Say who would get whom: the pairing engine alone, on a file.
+    Pair(Pair),
     /// Copy the database while the bot runs.
     Backup(Backup),
     /// Try everything out without Slack: the bot, a small Slack of its own, and a page in the browser.
@@ -72,6 +74,9 @@ pub struct Serve {
     /// The team's freezes and public holidays, on which no pair is offered a date: an iCalendar file, read at the start.
     #[arg(long, env = "SHADOWDAY_CALENDAR")]
     pub shadowday_calendar: Option<PathBuf>,
+    /// What matters how much when people are paired: a JSON file, as README.md has it. Without it, the usual weights.
+    #[arg(long, env = "SHADOWDAY_WEIGHTS", value_name = "FILE")]
+    pub shadowday_weights: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Serve {
@@ -91,6 +96,19 @@ pub struct Check {
     /// Also ask Slack to validate every message and form that the bot can make.
     #[arg(long)]
     pub online: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Pair {
+    /// The day and its people, in JSON; - reads standard input.
+    #[arg(long, value_name = "FILE")]
+    pub input: std::path::PathBuf,
+    /// Also write what every allowed pair costs, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub costs: Option<std::path::PathBuf>,
+    /// Print JSON for programs, not a list for people.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -170,7 +188,7 @@ impl Serve {
         Calendar::read(&text).map(Some).map_err(|error| bad(error.to_string()))
     }
 
-    /// What commands need of them; the calendar is read apart, as it may be wrong.
+    /// What commands need of them; the calendar and the weights are read apart, as they may be wrong.
     pub fn settings(&self) -> Settings {
         let ids = self.shadowday_coordinators.iter().map(|id| id.trim()).filter(|id| !id.is_empty());
         let channel = self.shadowday_channel.as_deref().map(str::trim).filter(|channel| !channel.is_empty());

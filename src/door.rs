@@ -204,6 +204,15 @@ impl Door {
         Ok(())
     }
 
+    /// Gets to know the whole workspace now and every day again: what Slack did not tell, or while we were away, is then
+    /// old by a day at most.
+    pub async fn keep_up_with_everybody(&self) {
+        loop {
+            self.meet_everybody().await;
+            self.clock.sleep_until(self.clock.now() + KNOWN_FOR).await;
+        }
+    }
+
     /// Gets to know the whole workspace, so that nobody has to be looked up when all press *Sign up* at once. Whoever
     /// is missed because of a failure is looked up at their first request.
     pub async fn meet_everybody(&self) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use shadowday::config::{BadConfig, Cli, Command};
-use shadowday::{app, backup, check, demo};
+use shadowday::{app, backup, check, demo, pair_file};
 use tracing_subscriber::EnvFilter;
 
 /// Bad usage or configuration.
@@ -57,6 +57,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(serve) => app::serve(&serve).await,
         Command::Check(check) => check::check(&check).await,
+        Command::Pair(pair) => pair_file::run(&pair),
         Command::Backup(backup) => backup::backup(&backup).await,
         Command::Demo(demo) => demo::demo(&demo).await,
     }

@@ -94,6 +94,8 @@ fn known(at: usize, id: &PersonId) -> Known {
         time_zone: ZONES[at % ZONES.len()].to_owned(),
         is_admin: at == 0,
         standing: Standing::Member,
+        away_status: None,
+        updated_s: 0,
     }
 }
 
@@ -118,6 +120,7 @@ async fn plan(tx: &mut Tx, helpers: &[PersonId], days_ahead: i64) -> Result<Plan
         signup_until: date.saturating_sub(2.days()),
         channel: ChannelId(CHANNEL.to_owned()),
         topics: vec!["billing".to_owned(), "api".to_owned()],
+        min_free: 0,
         places: PLACES_MAX,
         advocates: advocates.to_vec(),
     };

@@ -1,11 +1,13 @@
 //! The settings: what can be seen without asking anybody but this machine.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::path::Path;
 use std::time::Duration;
 
 use super::report::Report;
 use crate::config::{BadConfig, METRICS_ADDR, Mode, Serve};
 use crate::domain::ids::{ChannelId, PersonId};
+use crate::pair_file;
 use crate::slack::client::SLACK_API_URL;
 
 /// Our own bot answers at once.
@@ -28,6 +30,9 @@ pub async fn look(report: &mut Report<'_>, serve: &Serve) {
     channel(report, serve.settings().channel.as_ref());
     for coordinator in serve.settings().coordinators {
         person(report, &coordinator);
+    }
+    if let Some(file) = &serve.shadowday_weights {
+        weights(report, file);
     }
 }
 
@@ -185,6 +190,13 @@ fn person(report: &mut Report<'_>, person: &PersonId) {
     }
 }
 
+fn weights(report: &mut Report<'_>, file: &Path) {
+    match pair_file::read_weights(file) {
+        Ok(_) => report.fine(format!("People are paired by the weights in {}.", file.display())),
+        Err(BadConfig(words)) => report.stops(format!("SHADOWDAY_WEIGHTS: {words}.")),
+    }
+}
+
 /// Does it look like a channel's id?
 pub fn is_channel(channel: &ChannelId) -> bool {
     is_id(channel.as_str(), ['C', 'G'])
@@ -260,6 +272,19 @@ mod tests {
         assert!(printed(|report| channel(report, Some(&"U012345".into()))).starts_with("problem"));
         assert_eq!(printed(|report| person(report, &"W012345".into())), "");
         assert!(printed(|report| person(report, &"@maeve".into())).starts_with("problem"));
+    }
+
+    #[test]
+    fn the_weights_are_looked_at() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("weights.json");
+        let told = |text: &str| {
+            std::fs::write(&file, text).unwrap();
+            printed(|report| weights(report, &file))
+        };
+        assert!(told("{ \"topic\": 0, \"load\": 100 }").starts_with("ok       People are paired by the weights in"));
+        let wrong = told("{ \"topics\": 30 }");
+        assert!(wrong.starts_with("problem  SHADOWDAY_WEIGHTS: ") && wrong.contains("topics: no such key"), "{wrong}");
     }
 
     #[test]

@@ -113,7 +113,7 @@ pub async fn agree(tx: &mut Tx, of: &Loaded, choice: &Choice) -> Result<Day, Sto
     let day = days::get(tx, day).await?;
     schedule::set(tx, &day).await?;
     outbox::day_card(tx, &day).await?;
-    let uid = format!("day-{}@shadowday", day.id);
+    let uid = format!("day-{}.{}@shadowday", day.id, day.channel);
     let calendar_text = to_icalendar(&uid, day.format.label(), day.window(), tx.now());
     let both = (shadower, buddy);
     let message = words::agreed(&of.pair(shadower), &day, both, &choice.shared, &calendar_text, was.as_deref());

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::{Asker, arrangements};
 use crate::domain::availability;
 use crate::domain::calendar::Calendar;
-use crate::domain::dates::{Arrangement, Choice, PROPOSED_MAX, Proposal, Search, best_three, choices};
+use crate::domain::dates::{Arrangement, PROPOSED_MAX, Proposal, Search, another, best_three, choices};
 use crate::domain::day::{Day, Phase};
 use crate::domain::hours::Window;
 use crate::domain::ids::{ArrangementId, DayId, PersonId};
@@ -44,6 +44,11 @@ pub async fn load(tx: &mut Tx, arrangement: Arrangement) -> Result<Loaded, Store
     let day = match arrangement.day {
         Some(day) => days::find(tx, day).await?,
         None => None,
+    };
+    // A day whose hours the coordinator changed keeps them when it moves.
+    let round = match &day {
+        Some(day) => Day { zone: day.zone.clone(), start: day.start, end: day.end, ..round },
+        None => round,
     };
     Ok(Loaded { arrangement, round, day })
 }
@@ -91,15 +96,16 @@ async fn open_form(tx: &mut Tx, asker: &Asker<'_>, loaded: &Loaded) -> Result<An
     let Some(facts) = Facts::load(tx, loaded).await? else { return Ok(asker.say(views::problem::gone())) };
     let current = loaded.day.as_ref().map(|day| day.date);
     let asked = loaded.arrangement.proposal.as_ref().filter(|proposal| proposal.by != *asker.id());
-    let named =
-        |choice: &Choice| Some(choice.date) == current || asked.is_some_and(|asked| asked.dates.contains(&choice.date));
     let search = facts.search(loaded, &asker.settings.calendar, tx.now());
-    let best = best_three(choices(&search).filter(|choice| !named(choice)));
+    let possible = choices(&search).filter(|choice| Some(choice.date) != current);
     let pair = loaded.pair(asker.id());
     Ok(Answer::Open(match asked {
         // One other date is quicker to answer than three; the best of them is filled in.
-        Some(_) => words::form(&pair, &asker.person, &[], best.first().map(|choice| choice.date)),
-        None => words::form(&pair, &asker.person, &best, None),
+        Some(asked) => {
+            let other = another(possible, &asked.dates).map(|choice| choice.date);
+            words::form(&pair, &asker.person, &[], other)
+        }
+        None => words::form(&pair, &asker.person, &best_three(possible), None),
     }))
 }
 

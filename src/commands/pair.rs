@@ -47,10 +47,10 @@ pub async fn pairable(
     let waits = |day: &Day| matches!(day.phase(now), Phase::Open | Phase::Closed);
     let day = match day {
         Some(day) => days::find(tx, day).await?,
-        // A round whose pairs look for their dates waits behind all others.
+        // A round whose pairs look for their dates, and their days, wait behind all others.
         None => {
             let ahead = days::ahead(tx).await?.into_iter().filter(waits);
-            ahead.min_by_key(|day| day.is_round() && day.paired_at.is_some())
+            ahead.min_by_key(|day| day.paired_at.is_some() && (day.is_round() || day.round.is_some()))
         }
     };
     Ok(match day {

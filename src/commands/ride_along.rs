@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::{Asker, Settings, plan, roles, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability::is_away;
+use crate::domain::calendar::Calendar;
 use crate::domain::day::{Day, Zone};
 use crate::domain::format::Format;
 use crate::domain::ids::{ChannelId, PersonId, RideRequestId};
@@ -30,14 +31,19 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, channel: &ChannelId) -> Result<
         return Ok(asker.say(words::already_asked(&coordinator)));
     };
     inbox::audit(tx, asker.id(), "asked to ride along", None).await?;
-    let offer = offer(tx, &asker.person, &channel).await?;
+    let offer = offer(tx, &asker.person, &channel, &asker.settings.calendar).await?;
     let message = words::request(request, &asker.person, offer.as_ref().map(|draft| (draft.date, &draft.advocates[0])));
     outbox::private(tx, &[&coordinator], &message, None).await?;
     Ok(asker.replace(words::asked(&coordinator)))
 }
 
 /// The first date, from next week on, that would do for this person and an advocate of earlier days.
-async fn offer(tx: &mut Tx, who: &Person, channel: &ChannelId) -> Result<Option<Draft>, StoreError> {
+async fn offer(
+    tx: &mut Tx,
+    who: &Person,
+    channel: &ChannelId,
+    calendar: &Calendar,
+) -> Result<Option<Draft>, StoreError> {
     if !channel.as_str().starts_with(['C', 'G']) {
         return Ok(None);
     }
@@ -60,7 +66,8 @@ async fn offer(tx: &mut Tx, who: &Person, channel: &ChannelId) -> Result<Option<
         let draft = draft(&zone, date, channel);
         let window = seating::window_of(&zone, &draft);
         let is_free = |person: &PersonId| clash(std::slice::from_ref(person), window, &engagements).is_none();
-        if !is_free(&who.id) || is_away(who, window, now) {
+        let is_closed = calendar.forbids(date, window, &zone).is_some();
+        if is_closed || !is_free(&who.id) || is_away(who, window, now) {
             continue;
         }
         let is_there = |advocate: &&Person| is_free(&advocate.id) && !is_away(advocate, window, now);
@@ -113,7 +120,7 @@ pub async fn choose(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> R
     let Some(who) = people::find(tx, &request.person).await? else {
         return Ok(asker.say(views::problem::gone()));
     };
-    let draft = match offer(tx, &who, &request.channel).await? {
+    let draft = match offer(tx, &who, &request.channel, &asker.settings.calendar).await? {
         Some(draft) => draft,
         None => {
             let suggested = plan::suggest(tx, &who.time_zone, request.channel, Format::RideAlong).await?;

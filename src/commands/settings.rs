@@ -126,7 +126,7 @@ impl Reading<'_> {
 
     fn settings(&mut self, chosen: &mut Settings, zone_before: &str, now: Timestamp) {
         self.set("zone", &mut chosen.own_zone, own_zone);
-        // Slack's zone, where no other is chosen now but was, is not at hand: a date is a day off at most.
+        // Where the own zone is taken away in this form, Slack's is not at hand: today may be a day off.
         let today = today(chosen.own_zone.as_deref().unwrap_or(zone_before), now);
         let (known_days, known_pause) = (chosen.days_off.clone(), chosen.pause_until);
         self.set("team", &mut chosen.team, team);
@@ -218,6 +218,6 @@ fn limit(typed: &str, max: u32) -> Result<Option<u32>, String> {
 }
 
 fn breaks(typed: &str) -> Result<Vec<Hours>, String> {
-    let breaks = parse_breaks(typed).map_err(|why| format!("{why}."))?;
+    let breaks = parse_breaks(typed).map_err(|_| words::BREAK_UNKNOWN.to_owned())?;
     if breaks.len() <= BREAKS_MAX { Ok(breaks) } else { Err(words::TOO_MANY_BREAKS.to_owned()) }
 }

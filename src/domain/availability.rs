@@ -103,8 +103,7 @@ fn says_away(emoji: &str, text: &str) -> bool {
     let text = format!(" {} ", words.join(" "));
     let says = |word: &&str| text.contains(&format!(" {word} "));
     let begins = |word: &&str| text.contains(&format!(" {word}"));
-    AWAY_EMOJI.contains(&name)
-        || (!is_back && (AWAY_WORDS.iter().any(|w| says(&w)) || AWAY_STARTS.iter().any(|w| begins(&w))))
+    AWAY_EMOJI.contains(&name) || (!is_back && (AWAY_WORDS.iter().any(says) || AWAY_STARTS.iter().any(begins)))
 }
 
 /// Have they said themselves, by days off or a pause, that they are not there in `window`?

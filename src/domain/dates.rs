@@ -204,6 +204,13 @@ pub fn best_three(choices: impl IntoIterator<Item = Choice>) -> Vec<Choice> {
     best
 }
 
+/// The best beside those that were named: of a week that has none of them, where there is one.
+pub fn another(choices: impl IntoIterator<Item = Choice>, named: &[Date]) -> Option<Choice> {
+    let weeks: Vec<(i16, i8)> = named.iter().map(|date| week_of(*date)).collect();
+    let others = choices.into_iter().filter(|choice| !named.contains(&choice.date));
+    others.min_by_key(|choice| (weeks.contains(&week_of(choice.date)), -choice.shared_minutes(), choice.date))
+}
+
 fn week_of(date: Date) -> (i16, i8) {
     let week: ISOWeekDate = date.iso_week_date();
     (week.year(), week.week())
@@ -355,6 +362,20 @@ mod tests {
         let two: Vec<Choice> = week(7, 4).chain([choice(12, 30, 2)]).collect();
         assert_eq!(best(&two), [7, 8, 30], "another week before a second date");
         assert_eq!(best(&[]), [0_i8; 0]);
+    }
+
+    #[test]
+    fn another_one_is_of_another_week_if_there_is_one() {
+        let all: Vec<Choice> = [(7, 4), (8, 6), (15, 4), (16, 5)].map(|(day, hours)| choice(12, day, hours)).into();
+        let another = |named: &[i8]| {
+            let named: Vec<Date> = named.iter().map(|day| date(2026, 12, *day)).collect();
+            another(all.clone(), &named).map(|choice| choice.date.day())
+        };
+        assert_eq!(
+            [another(&[]), another(&[7]), another(&[16]), another(&[8, 16])],
+            [Some(8), Some(16), Some(8), Some(7)]
+        );
+        assert_eq!(another(&[7, 8, 15, 16]), None);
     }
 
     #[test]

@@ -37,6 +37,17 @@ pub enum PeoplePerAdvocate {
     Shared,
 }
 
+impl PeoplePerAdvocate {
+    /// How many shadowers each advocate can have at most, where so many people come.
+    pub fn capacity(self, shadowers: u32, advocates: u32) -> u32 {
+        match self {
+            PeoplePerAdvocate::One => 1,
+            PeoplePerAdvocate::OneOrTwo => 1 + u32::from(shadowers > advocates),
+            PeoplePerAdvocate::Shared => shadowers.div_ceil(advocates.max(1)).max(1),
+        }
+    }
+}
+
 /// How many sessions a year everybody should have.
 #[derive(Debug, PartialEq)]
 pub struct Quota {
@@ -225,6 +236,16 @@ mod tests {
         assert!(Format::AdvocacyDay.needs_buddy(true));
         assert!(!Format::AdvocacyDay.needs_buddy(false));
         assert!(Format::RideAlong.needs_buddy(false));
+    }
+
+    #[test]
+    fn odd_numbers_make_a_group_of_three_where_the_format_allows() {
+        let three_for_two = |format: Format| format.rules().people_per_advocate.capacity(3, 2);
+        assert_eq!(three_for_two(Format::QualityTime), 2);
+        assert_eq!(Format::QualityTime.rules().people_per_advocate.capacity(2, 2), 1);
+        assert_eq!([Format::EngineeringDay, Format::RideAlong].map(three_for_two), [1, 1]);
+        assert_eq!(Format::AdvocacyDay.rules().people_per_advocate.capacity(9, 2), 5);
+        assert_eq!(Format::AdvocacyDay.rules().people_per_advocate.capacity(0, 0), 1);
     }
 
     #[test]

@@ -32,7 +32,7 @@ use super::snapshot::{Pairing, Snapshot};
 const LOAD_COUNTED: SignedDuration = SignedDuration::from_hours(24 * 90);
 
 /// Why somebody who is not there gets no buddy. Whether by days off, a pause or their Slack status is not told to others.
-pub const AWAY: &str = "Away on that day; another day, or other days off in the settings, would help.";
+pub const AWAY: &str = "Away on that day, by settings or Slack status; changing that, or another day, would help.";
 
 /// Somebody without a buddy.
 #[derive(Clone, Debug, PartialEq)]

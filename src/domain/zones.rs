@@ -41,6 +41,11 @@ pub fn zone(name: &str) -> Option<TimeZone> {
     if name != UTC && !name.contains('/') {
         return None;
     }
+    any_zone(name)
+}
+
+/// The zone of any of IANA's names, also of those that are no place (`GMT`, `Japan`): what other programs write.
+pub fn any_zone(name: &str) -> Option<TimeZone> {
     let zone = DATABASE.get(name).ok()?;
     // The database ignores case; what we store is compared and shown, so it has one spelling.
     (zone.iana_name() == Some(name)).then_some(zone)
@@ -112,6 +117,16 @@ mod tests {
         }
         for name in ["", "CET", "EST5EDT", "+01:00", "Z", "europe/dublin", "Europe/Dubln", "Etc/Unknown", "a/b"] {
             assert!(!is_valid(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn other_programs_may_write_any_name_of_iana() {
+        for name in ["Europe/Dublin", "UTC", "GMT", "Japan", "EST5EDT", "Asia/Calcutta"] {
+            assert!(any_zone(name).is_some(), "{name}");
+        }
+        for name in ["", "+01:00", "Z", "europe/dublin", "japan", "Etc/Unknown", "a/b"] {
+            assert!(any_zone(name).is_none(), "{name}");
         }
     }
 

@@ -68,7 +68,7 @@ fn buttons(of: &Snapshot, who: &PersonId, is_coordinator: bool, now: Timestamp) 
     let phase = of.day.phase(now);
     let mut buttons = Vec::new();
     match of.state_of(who) {
-        Some(State::In | State::Waiting(_)) => buttons.push(super::signup::cancel_button(day)),
+        Some(State::In | State::Waiting(_)) => buttons.push(super::signup::leave_button(&of.day)),
         _ if phase == Phase::Open && !of.is_advocate(who) => {
             buttons.push(button("Sign up", &Action::SignUp(day)).primary())
         }

@@ -323,7 +323,7 @@ pub fn tomorrow(day: &Day, buddy: Option<&PersonId>, now: Timestamp) -> Message 
         moment(day.starts_at(), &day.zone),
         day.format.rules().prepare
     ))
-    .buttons([super::signup::cancel_button(day.id)])
+    .buttons([super::signup::leave_button(day)])
 }
 
 /// A day before, to an advocate.

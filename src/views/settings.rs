@@ -186,6 +186,7 @@ pub const HOURS_EMPTY: &str = "No time lies between the two. Choose another star
 pub const LANGUAGE_UNKNOWN: &str = "Please use two-letter codes, separated by commas: pt, de, hi.";
 pub const PAUSE_OVER: &str = "Choose a day after today, or leave it empty.";
 pub const NOT_A_NUMBER: &str = "Write a whole number from 1 on, or leave it empty.";
+pub const BREAK_UNKNOWN: &str = "Write breaks like 12:00-12:30, with commas between.";
 pub const TOO_MANY_BREAKS: &str = "Please name six breaks at most.";
 pub const TOO_MANY_PEOPLE: &str = "Please choose 20 people at most.";
 pub const PEOPLE_UNKNOWN: &str = "Slack did not tell me in time who everybody here is. Please save again in a moment.";

@@ -81,6 +81,18 @@ pub fn cancel_button(day: DayId) -> Button {
     )
 }
 
+/// The same, where the day may be one that a pair agreed on.
+pub fn leave_button(day: &Day) -> Button {
+    if day.round.is_none() {
+        return cancel_button(day.id);
+    }
+    button("Cancel", &Action::Cancel(day.id)).confirmed(
+        "Give this date up?",
+        "It does not take place then. You stay a pair, and can agree on another date.",
+        "Give it up",
+    )
+}
+
 /// What we know about a person that matters for a buddy.
 fn known(who: &Person) -> String {
     let Details { topics, languages, hours } = &who.details;

@@ -38,6 +38,11 @@ pub fn status(days: &[Snapshot], who: &PersonId, arrangements: &[Arrangement], n
         if !undated.is_empty() {
             buttons.insert(0, button("Dates", &Action::Dates(day.id)).primary());
         }
+        if let Some(agreed) = arrangements.iter().find(|own| own.day == Some(day.id))
+            && day.phase(now) == Phase::Closed
+        {
+            buttons.push(button("Move", &Action::ProposeDates(agreed.id)));
+        }
         message = message.section(lines.join("\n")).buttons(buttons);
     }
     message
@@ -78,12 +83,13 @@ fn advocate(of: &Snapshot, who: &PersonId) -> String {
 
 fn buttons(of: &Snapshot, who: &PersonId, now: Timestamp) -> Vec<super::blocks::Button> {
     let day = of.day.id;
+    let leave = super::signup::leave_button(&of.day);
     match (of.state_of(who), of.day.phase(now)) {
         (Some(State::In), Phase::Running) => {
-            vec![button("I sent my first reply", &Action::Replied(day)).primary(), super::signup::cancel_button(day)]
+            vec![button("I sent my first reply", &Action::Replied(day)).primary(), leave]
         }
         (Some(State::In | State::Waiting(_)), _) => {
-            vec![button("Change details", &Action::ChangeDetails(day)), super::signup::cancel_button(day)]
+            vec![button("Change details", &Action::ChangeDetails(day)), leave]
         }
         (_, Phase::Open | Phase::Closed) if of.is_advocate(who) => vec![button("Settings", &Action::Settings)],
         _ => vec![],

@@ -46,7 +46,7 @@ async fn sign_up_by_typing(page: &Page) -> Result<()> {
 
 async fn change_details(page: &Page) -> Result<()> {
     page.presses(MESSAGES, "Change details").await?;
-    page.sees(FORM, "My details").await?;
+    page.sees(FORM, "My settings").await?;
     page.fills(FORM, "Languages", "klingon").await?;
     page.presses(FORM, "Save").await?;
     page.sees(FORM, "Please use two-letter codes").await?;
@@ -54,12 +54,12 @@ async fn change_details(page: &Page) -> Result<()> {
     page.fills(FORM, "Languages", "pt").await?;
     page.fills(FORM, "Topics", "billing").await?;
     page.presses(FORM, "Save").await?;
-    page.misses("body", "My details").await?;
+    page.misses("body", "My settings").await?;
     page.presses(MESSAGES, "Change details").await?;
     page.holds(FORM, "Languages", "pt").await?;
     page.holds(FORM, "Topics", "billing").await?;
     page.presses(FORM, "Not now").await?;
-    page.misses("body", "My details").await
+    page.misses("body", "My settings").await
 }
 
 async fn sign_up_by_button(page: &Page) -> Result<()> {

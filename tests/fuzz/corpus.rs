@@ -12,6 +12,8 @@ pub enum Kind {
     Event,
     /// A text on a socket.
     Socket,
+    /// A file for `shadowday pair`.
+    PairFile,
 }
 
 /// One file of the corpus.
@@ -33,13 +35,14 @@ impl Kind {
             Kind::Interaction => "interaction",
             Kind::Event => "event",
             Kind::Socket => "socket",
+            Kind::PairFile => "pair-file",
         }
     }
 
     pub fn content_type(self) -> &'static str {
         match self {
             Kind::Command | Kind::Interaction => FORM,
-            Kind::Event | Kind::Socket => JSON,
+            Kind::Event | Kind::Socket | Kind::PairFile => JSON,
         }
     }
 
@@ -69,7 +72,7 @@ impl Kind {
                 let fields = form_urlencoded::parse(text.as_bytes());
                 Some(fields.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect())
             }
-            Kind::Interaction | Kind::Event | Kind::Socket => serde_json::from_str(text).ok(),
+            Kind::Interaction | Kind::Event | Kind::Socket | Kind::PairFile => serde_json::from_str(text).ok(),
         }
     }
 
@@ -77,7 +80,7 @@ impl Kind {
     pub fn body_of_text(self, text: &str) -> String {
         match self {
             Kind::Interaction => form([("payload", text)]),
-            Kind::Command | Kind::Event | Kind::Socket => text.to_owned(),
+            Kind::Command | Kind::Event | Kind::Socket | Kind::PairFile => text.to_owned(),
         }
     }
 
@@ -90,7 +93,7 @@ impl Kind {
                 let words = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 form(fields.map(|(name, value)| (name.as_str(), words(value))))
             }
-            Kind::Interaction | Kind::Event | Kind::Socket => self.body_of_text(&payload.to_string()),
+            Kind::Interaction | Kind::Event | Kind::Socket | Kind::PairFile => self.body_of_text(&payload.to_string()),
         }
     }
 }

@@ -19,6 +19,7 @@ mod flood;
 #[path = "../it/log.rs"]
 mod log;
 mod mangle;
+mod pair_file;
 mod parsers;
 mod values;
 mod world;

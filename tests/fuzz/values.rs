@@ -305,10 +305,21 @@ async fn whatever_is_typed_into_a_form_pings_nobody() {
             "start": time_of(if at % 5 == 4 { &text } else { "08:00" }), "end": time_of("16:00"),
         });
         world.submit(ASKERS[at % ASKERS.len()], "details", &id, details).await;
+        let settings = json!({
+            "zone": input(&text), "team": input(&text), "days_off": input(&text), "pause": date_of(&text),
+            "never_with": people_of(&[SAM, &text]), "capacity": choice_of(&text), "month_max": input(&text),
+            "breaks": input(&text), "skip": {"value": {"type": "checkboxes", "selected_options": [{"value": text}]}},
+        });
+        // One field at a time: what is wrong in one keeps the others from being saved.
+        let field = settings.as_object().unwrap().keys().nth(at % 9).unwrap();
+        world.submit(ASKERS[at % ASKERS.len()], "settings", &Value::Null, json!({field: settings[field]})).await;
         let notes = json!({"notes": input(&text)});
         world.submit([PRIYA, BEN, SAM][at % 3], "notes", &id, notes).await;
         let swap = json!({"shadower": choice_of([CHLOE, &text][at % 2]), "buddy": choice_of(&text)});
         world.submit(MAEVE, "swap_buddy", &[json!(2), id][at % 2], swap).await;
+    }
+    for asker in ASKERS {
+        world.press(asker, "settings", &Value::Null).await;
     }
     world.press(MAEVE, "preview_pairs", &json!(2)).await;
     world.finish().await;
@@ -317,7 +328,7 @@ async fn whatever_is_typed_into_a_form_pings_nobody() {
 #[tokio::test]
 async fn every_button_that_has_an_id_is_tried() {
     let names = serde_json::from_value::<Action>(json!({"name": "?"})).unwrap_err().to_string();
-    let without = ["?", "status", "days", "on_call", "plan", "post_again", "ask_ride_along"];
+    let without = ["?", "settings", "status", "days", "on_call", "plan", "post_again", "ask_ride_along"];
     let with_id: Vec<&str> = names.split('`').skip(1).step_by(2).filter(|name| !without.contains(name)).collect();
     let untried: Vec<&&str> = with_id.iter().filter(|name| !BUTTONS.contains(name)).collect();
     assert!(untried.is_empty() && with_id.len() == BUTTONS.len(), "{untried:?}");

@@ -477,6 +477,43 @@ async fn a_button_for_coordinators_does_nothing_for_others() {
     bot.finish().await;
 }
 
+#[tokio::test]
+async fn news_of_people_that_is_said_to_another_team_is_not_heard() {
+    let mut bot = Bot::with_day(6).await;
+    bot.slash(ANA, "/shadow signup").await;
+    for (team, zone, is_heard) in
+        [("T0OTHER", "Asia/Tokyo", false), ("", "Asia/Tokyo", false), (TEAM, "Asia/Tokyo", true)]
+    {
+        let user = json!({"id": ANA, "team_id": TEAM, "tz": zone, "updated": 1_795_770_000});
+        let event = json!({"type": "event_callback", "team_id": team, "event": {"type": "user_change", "user": user}});
+        assert_eq!(post_signed(&bot, "application/json", &event.to_string()).await.0, 200);
+        bot.slash(ANA, "/shadow cancel").await;
+        let answer = bot.slash(ANA, "/shadow signup").await;
+        assert_eq!(answer.contains("in Tokyo"), is_heard, "{team}: {answer}");
+    }
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_form_of_an_older_version_changes_what_is_in_it_and_nothing_else() {
+    let mut bot = Bot::with_day(6).await;
+    bot.slash(ANA, "/shadow settings").await;
+    bot.fill(ANA, json!({"team": text("Design"), "never_with": people(&[SAM])})).await;
+    let view = json!({"callback_id": "details", "private_metadata": "1", "state": {"values": {
+        "topics": text("billing"), "languages": text("pt"),
+        "start": {"value": {"selected_time": "08:00"}}, "end": {"value": {"selected_time": "16:00"}},
+    }}});
+    let body = interaction(&json!({"type": "view_submission", "trigger_id": "1.2", "view": view}));
+    assert_eq!(post_signed(&bot, FORM, &body).await, (200, r#"{"response_action":"clear"}"#.to_owned()));
+    bot.slash(ANA, "/shadow settings").await;
+    let form = bot.slack.view(ANA).unwrap()["state"]["values"].to_string();
+    for kept in ["billing", "08:00", "Design", SAM] {
+        assert!(form.contains(kept), "{kept} in {form}");
+    }
+    bot.ignore_news();
+    bot.finish().await;
+}
+
 /// Everything that may do harm, or look odd.
 const NASTY: &str = "@channel <!here> <!everyone> <@U0BEN> &<>& *bold* _it_ ~no~ `code` :tada: \u{202e}נועה לוי 🎉";
 

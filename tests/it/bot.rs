@@ -287,6 +287,30 @@ impl Bot {
         self.answer(who)
     }
 
+    /// The same with the last such button of that message.
+    pub async fn click_last(&mut self, who: &str, label: &str) -> String {
+        let (target, ..) = self.find_button(who, "", label).unwrap_or_else(|| panic!("{who} sees no button {label:?}"));
+        let mut blocks = self.blocks_of(who, &target);
+        blocks.reverse();
+        let (block, action) = button(&blocks, "", label).expect("the button was there");
+        self.slack.click(who, &target, (block.as_str(), action.as_str()), None).await.unwrap();
+        self.settle().await;
+        self.answer(who)
+    }
+
+    fn blocks_of(&self, who: &str, target: &Target) -> Vec<Value> {
+        let found = match target {
+            Target::Ephemeral { id } => {
+                self.slack.ephemerals(who).into_iter().find(|seen| seen.id == *id).map(|seen| seen.blocks)
+            }
+            Target::Message { channel, ts } => {
+                self.slack.messages(channel).into_iter().find(|seen| seen.ts == *ts).map(|seen| seen.blocks)
+            }
+            Target::View { .. } => None,
+        };
+        found.unwrap_or_default()
+    }
+
     /// Sends the form on top off, with what was changed in it.
     pub async fn fill(&mut self, who: &str, values: Value) -> Submitted {
         let form = self.slack.view(who).expect("a form is open");
@@ -487,7 +511,12 @@ fn collect(value: &Value, lines: &mut Vec<String>) {
         }
         Value::Object(object) => match object.get("text") {
             Some(Value::String(text)) => lines.push(text.clone()),
-            _ => object.iter().filter(|(key, _)| *key != "confirm").for_each(|(_, value)| collect(value, lines)),
+            _ => {
+                // A button at the side is read after its text.
+                let (aside, text): (Vec<_>, Vec<_>) =
+                    object.iter().filter(|(key, _)| *key != "confirm").partition(|(key, _)| *key == "accessory");
+                text.into_iter().chain(aside).for_each(|(_, value)| collect(value, lines));
+            }
         },
         Value::Array(values) => values.iter().for_each(|value| collect(value, lines)),
         _ => {}

@@ -179,6 +179,23 @@ async fn where_nothing_is_wrong_each_thing_is_named() {
 }
 
 #[tokio::test]
+async fn the_teams_calendar_is_read_and_a_wrong_one_would_stop_the_start() {
+    let machine = Machine::new().await;
+    let file = machine.folder.path().join("team.ics");
+    let event = "BEGIN:VEVENT\nSUMMARY:Freeze\nDTSTART;VALUE=DATE:20261221\nEND:VEVENT";
+    let machine = machine.with("shadowday-calendar", &file.display().to_string());
+    let refused = format!("problem  SHADOWDAY_CALENDAR {} cannot be used: it is no iCalendar file", file.display());
+    for (text, status, words) in [
+        (format!("BEGIN:VCALENDAR\n{event}\nEND:VCALENDAR"), 0, "ok       SHADOWDAY_CALENDAR can be read; events: 1."),
+        ("BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR".to_owned(), 0, "note     SHADOWDAY_CALENDAR has no event in it"),
+        ("Freeze: December".to_owned(), 2, refused.as_str()),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        machine.check().await.says(status, &[words]);
+    }
+}
+
+#[tokio::test]
 async fn a_missing_scope_says_what_fails_and_what_to_do() {
     let machine = Machine::new().await.with("shadowday-channel", "C0GENERAL");
     let mut scopes = cast::scopes();

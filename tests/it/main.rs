@@ -4,12 +4,15 @@
 mod bad_input;
 mod bot;
 mod check;
+mod complaints;
+mod dates;
 mod delivery;
 mod faults;
 mod first_day;
 mod joining;
 mod log;
 mod pager;
+mod pair_file;
 mod pairs;
 mod planning;
 mod preview;

@@ -207,7 +207,16 @@ async fn figures_tell_how_it_goes() {
         program.asks(ANA, "/shadow signup").await;
         program.asks(ANA, "/shadow status").await;
         until(|| program.log().contains("Slack refused a message")).await;
-        let figures = program.metrics().await;
+        // It is counted a moment after it is logged.
+        let counted = async {
+            loop {
+                let figures = program.metrics().await;
+                if figures.contains("shadowday_outbox_given_up 1") {
+                    break figures;
+                }
+            }
+        };
+        let figures = tokio::time::timeout(Duration::from_secs(10), counted).await.expect("it is counted");
         for line in [
             "shadowday_requests_total{kind=\"command\",outcome=\"answered\"} 3",
             "shadowday_requests_total{kind=\"form\",outcome=\"answered\"} 2",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A room, and the rooms it may import. What is not listed may import all: `app`, `main`, `lib` and `demo`.
-const MAY_IMPORT: [(&str, &[&str]); 16] = [
+const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("clock", &[]),
     ("domain", &[]),
     ("metric", &[]),
@@ -19,7 +19,9 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("http", &["door", "metric", "slack", "store"]),
     ("socket", &["door", "metric", "slack"]),
     ("config", &["commands", "domain", "slack"]),
-    ("check", &["clock", "commands", "config", "domain", "slack", "store", "views"]),
+    ("check", &["clock", "commands", "config", "domain", "pair_file", "slack", "store", "views"]),
+    ("strict_json", &[]),
+    ("pair_file", &["clock", "config", "domain", "strict_json"]),
     ("sandbox", &["clock"]),
 ];
 

@@ -1,10 +1,11 @@
 //! What people set for themselves, and being away: who is paired because of it, and who hears of it.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use shadowday::demo::cast::{ANA, BEN, CHANNEL, ERIN, JACK, LUCAS, MAEVE, NOA, PRIYA, SAM, TEAM, TUNDE};
 use shadowday::sandbox::Submitted;
 
-use crate::bot::{Bot, choice, date, number, people, text, ticks, time};
+use crate::bot::{Bot, choice, date, number, people, text, ticks, time, until};
 use crate::log;
 
 /// Saves these settings.
@@ -108,7 +109,7 @@ async fn what_is_wrong_is_said_at_its_field() {
         ("zone", "Did you mean Europe/Lisbon?"),
         ("days_off", "\"24.12.2026\" is no date. Write days like 2027-02-08"),
         ("pause", "Choose a day after today"),
-        ("breaks", "\"lunch\" are no hours"),
+        ("breaks", "Write breaks like 12:00-12:30"),
     ] {
         assert!(errors[field].as_str().is_some_and(|error| error.contains(words)), "{field}: {errors}");
     }
@@ -145,7 +146,10 @@ async fn who_is_away_is_not_paired_and_hears_why_and_is_when_they_are_back() {
     bot.click(MAEVE, "Confirm and tell all").await;
     assert_eq!(bot.private(BEN).len(), 1);
     let told = bot.private(ANA).remove(0);
-    assert!(told.contains("Away on that day; another day, or other days off in the settings, would help"), "{told}");
+    assert!(
+        told.contains("Away on that day, by settings or Slack status; changing that, or another day, would help"),
+        "{told}"
+    );
     bot.click(ANA, "Change details").await;
     assert_eq!(bot.fill(ANA, json!({"days_off": text("2026-12-01 to 2026-12-02")})).await, Submitted::Cleared);
     let met = bot.private(ANA);
@@ -361,6 +365,24 @@ async fn late_news_changes_nothing() {
     assert!(bot.slash(MAEVE, "/shadow pair").await.contains("*<@U0TUNDE>* with *<@U0SAM>*"));
     assert_eq!(bot.slack.event(user_change(SAM, TEAM, now_s, ":palm_tree:")).await.unwrap(), 200);
     assert!(bot.slash(MAEVE, "/shadow pair").await.contains("Not available: <@U0SAM>"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_slack_did_not_tell_is_noticed_a_day_later() {
+    let mut bot = with_day(&[SAM, LUCAS], 4, &[TUNDE]).await;
+    let door = bot.door().clone();
+    let keeping_up = tokio::spawn(async move { door.keep_up_with_everybody().await });
+    until(|| bot.slack.calls().iter().any(|call| call.method == "users.list")).await;
+    bot.slack.update_person(SAM, |person| person.status.emoji = ":palm_tree:".into());
+    let mut hours = 0;
+    while !bot.slash(MAEVE, "/shadow pair").await.contains("Not available: <@U0SAM>") {
+        hours += 1;
+        assert!(hours < 60, "nobody looks again");
+        bot.advance(SignedDuration::from_hours(1)).await;
+    }
+    assert!(hours >= 24, "{hours} hours: that is more often than Slack likes");
+    keeping_up.abort();
     bot.finish().await;
 }
 

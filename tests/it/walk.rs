@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 
 use expect_test::expect_file;
-use serde_json::json;
+use serde_json::{Value, json};
 use shadowday::demo::cast::{ANA, BEN, CHANNEL, ERIN, LUCAS, MAEVE, MIA, PRIYA, SAM};
 
-use crate::bot::{Bot, number, people, text};
+use crate::bot::{Bot, choice, date, number, people, text};
 
 /// The pages as they grow, beside the bot.
 struct Walk {
@@ -103,6 +103,13 @@ async fn plan(walk: &mut Walk) {
 async fn sign_up(walk: &mut Walk) {
     walk.chapter("Sign up", "At once, with what is known; details can follow.");
     walk.types(ANA, "/shadow signup").await;
+    walk.says(
+        "**Ana** presses *Change details*, which is `/shadow settings` too. Advocates also have their limits in it.",
+    );
+    walk.bot.click(ANA, "Change details").await;
+    let settings = fields(&walk.bot.slack.view(ANA).unwrap());
+    walk.quote("The form, filled in with what is known:", &settings);
+    walk.bot.fill(ANA, json!({})).await;
     walk.presses(MIA, "Sign up").await;
     walk.types(BEN, "/shadow signup").await;
     walk.types(BEN, "/shadow singup").await;
@@ -150,6 +157,79 @@ async fn the_day(walk: &mut Walk) {
     walk.card();
 }
 
+#[tokio::test]
+async fn an_engineering_day_reads_like_this() {
+    let mut walk = Walk { bot: Bot::new().await, pages: ENGINEERING_TITLE.to_owned() };
+    round(&mut walk).await;
+    propose(&mut walk).await;
+    agree(&mut walk).await;
+    move_it(&mut walk).await;
+    expect_file!["../../docs/an-engineering-day-in-slack.md"].assert_eq(&walk.pages);
+    walk.bot.finish().await;
+}
+
+const ENGINEERING_TITLE: &str = "# An engineering day, from the pair to its date\n\nPaired first; then each pair chooses its \
+    own date. Written by a test (`tests/it/walk.rs`), as is [a day in Slack](a-day-in-slack.md).\n";
+
+async fn round(walk: &mut Walk) {
+    walk.chapter("Plan and pair", "Maeve plans a round: the form's date is the first that a pair may choose.");
+    walk.says("**Maeve** types `/shadow plan`, chooses *Engineering day* and Monday 7 December.");
+    walk.bot.slash(MAEVE, "/shadow plan").await;
+    let answers = json!({
+        "format": choice("engineering-day"), "date": date("2026-12-07"), "signup_until": date("2026-12-01"),
+        "advocates": people(&[PRIYA, SAM, LUCAS, ERIN]), "topics": text("api"),
+    });
+    walk.bot.fill(MAEVE, answers).await;
+    let page = walk.bot.form(MAEVE);
+    walk.quote("The form's second page:", &page);
+    walk.bot.fill(MAEVE, json!({})).await;
+    walk.bot.private(MAEVE);
+    walk.everybody_sees("In the channel:");
+    walk.types(ANA, "/shadow signup").await;
+    walk.bot.advance_to("2026-12-01T17:00:00Z").await;
+    walk.bot.ignore_news();
+    walk.presses(MAEVE, "Confirm and tell all").await;
+    walk.gets(&[ANA]);
+}
+
+async fn propose(walk: &mut Walk) {
+    walk.chapter("Propose", "The shadower begins. After five working days without a date, they are reminded.");
+    walk.types(LUCAS, "/shadow dates").await;
+    walk.clock("2026-12-08T09:00:00Z", "Five working days later").await;
+    walk.gets(&[ANA]);
+    walk.says("**Ana** presses *Propose dates*.");
+    walk.bot.click(ANA, "Propose dates").await;
+    let form = walk.bot.form(ANA);
+    walk.quote("A form opens:", &form);
+    walk.says("She ticks the first two, and presses *Propose*.");
+    walk.bot.fill(ANA, json!({"dates": {"value": ["2026-12-09", "2026-12-14"]}})).await;
+    walk.gets(&[ANA, LUCAS]);
+}
+
+async fn agree(walk: &mut Walk) {
+    walk.chapter("Agree", "The buddy accepts one, or offers another.");
+    walk.says("**Lucas** presses *Accept* beside the first.");
+    walk.bot.click(LUCAS, "Accept").await;
+    let accepted = walk.bot.newest_private(LUCAS);
+    walk.quote("In the place of the question, Lucas sees:", &accepted);
+    walk.gets(&[ANA]);
+    walk.everybody_sees("In the channel, the card of their own day:");
+    walk.types(ANA, "/shadow status").await;
+}
+
+async fn move_it(walk: &mut Walk) {
+    walk.chapter("Move", "Either can move it. Until the other agrees, the old date stands.");
+    walk.says("**Lucas** presses *Move*, and proposes Thursday 10 December.");
+    walk.bot.click(LUCAS, "Move").await;
+    walk.bot.fill(LUCAS, json!({"another": date("2026-12-10")})).await;
+    walk.gets(&[ANA]);
+    walk.bot.private(LUCAS);
+    walk.types(LUCAS, "/shadow dates").await;
+    walk.says("**Ana** presses *Accept*.");
+    walk.bot.click(ANA, "Accept").await;
+    walk.gets(&[LUCAS]);
+}
+
 impl Walk {
     fn handoff_card(&mut self) {
         let messages = self.bot.slack.messages(CHANNEL);
@@ -157,6 +237,16 @@ impl Walk {
         let words = card.map(|card| crate::bot::in_words(&card.text, &card.blocks)).unwrap_or_default();
         self.quote("The handoff card in the thread, edited in place:", &words);
     }
+}
+
+/// A form's fields with their hints.
+fn fields(form: &Value) -> String {
+    let inputs = form["blocks"].as_array().unwrap().iter().filter(|block| block["type"] == "input");
+    let words = inputs.map(|input| match input["hint"]["text"].as_str() {
+        Some(hint) => format!("• *{}*: {hint}", input["label"]["text"].as_str().unwrap()),
+        None => format!("• *{}*", input["label"]["text"].as_str().unwrap()),
+    });
+    words.collect::<Vec<_>>().join("\n")
 }
 
 fn name(id: &str) -> String {

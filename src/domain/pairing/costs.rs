@@ -80,36 +80,34 @@ impl Weights {
     }
 }
 
-/// What the base of a pair follows from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Facts {
-    pub topics_wanted: i64,
-    pub topics_known: i64,
-    pub day_minutes: i64,
-    pub shared_minutes: i64,
-    /// Whether the shadower speaks anything besides the team's language.
-    pub language_wanted: bool,
-    pub language_shared: bool,
-    /// Days from their last meeting to this day; `None` if they never met.
-    pub met_days_ago: Option<i64>,
-    pub first_time: bool,
-    pub days_done: u32,
-    pub load_90d: u32,
+/// The line for topics: how many are wanted, and how many of them the advocate knows.
+pub(super) fn topic(weights: &Weights, known: usize, wanted: usize) -> i64 {
+    i64::from(weights.topic) * lacking(count(known), count(wanted))
 }
 
-/// What a pair costs, before the advocate's other shadowers are counted.
-pub(super) fn base(weights: &Weights, facts: &Facts) -> i64 {
-    let met = facts.met_days_ago.map_or(0, |days| FULL * REPEAT_HALVES_DAYS / (REPEAT_HALVES_DAYS + days.max(0)));
-    let recent = i64::from(facts.load_90d).saturating_mul(PER_RECENT_SHADOWER).min(FULL);
-    let lines: [(u32, i64); LINES as usize] = [
-        (weights.topic, lacking(facts.topics_known, facts.topics_wanted)),
-        (weights.shared_hours, lacking(facts.shared_minutes, facts.day_minutes)),
-        (weights.language, full_if(facts.language_wanted && !facts.language_shared)),
-        (weights.repeat, met),
-        (weights.experience, full_if(facts.first_time && facts.days_done == 0)),
-        (weights.load, recent),
-    ];
-    lines.into_iter().map(|(weight, per_mille)| i64::from(weight) * per_mille).sum()
+/// The line for shared hours.
+pub(super) fn shared_hours(weights: &Weights, shared_minutes: i64, day_minutes: i64) -> i64 {
+    i64::from(weights.shared_hours) * lacking(shared_minutes, day_minutes)
+}
+
+/// The line for languages, where the shadower speaks another than the team's and the advocate none of them.
+pub(super) fn no_language(weights: &Weights) -> i64 {
+    i64::from(weights.language) * FULL
+}
+
+/// The line for an earlier meeting, so many days ago.
+pub(super) fn repeat(weights: &Weights, days_ago: i64) -> i64 {
+    i64::from(weights.repeat) * (FULL * REPEAT_HALVES_DAYS / (REPEAT_HALVES_DAYS + days_ago.max(0)))
+}
+
+/// The line for a first-timer with an advocate who has done no day yet.
+pub(super) fn no_experience(weights: &Weights) -> i64 {
+    i64::from(weights.experience) * FULL
+}
+
+/// The line for what the advocate did in the last 90 days.
+pub(super) fn recent_load(weights: &Weights, load_90d: u32) -> i64 {
+    i64::from(weights.load) * i64::from(load_90d).saturating_mul(PER_RECENT_SHADOWER).min(FULL)
 }
 
 /// What the advocate's `nth` shadower of the day costs in addition: nothing for the first, never falling.
@@ -126,8 +124,8 @@ fn lacking(there: i64, wanted: i64) -> i64 {
     }
 }
 
-fn full_if(charged: bool) -> i64 {
-    if charged { FULL } else { 0 }
+fn count(len: usize) -> i64 {
+    i64::try_from(len).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -137,44 +135,26 @@ mod tests {
     const WEIGHTS: Weights =
         Weights { topic: 1, shared_hours: 10, language: 20, repeat: 40, experience: 60, load: 100 };
 
-    /// A pair that nothing can be said against.
-    const IDEAL: Facts = Facts {
-        topics_wanted: 2,
-        topics_known: 2,
-        day_minutes: 480,
-        shared_minutes: 480,
-        language_wanted: true,
-        language_shared: true,
-        met_days_ago: None,
-        first_time: true,
-        days_done: 3,
-        load_90d: 0,
-    };
-
-    #[test]
-    fn an_ideal_pair_costs_nothing() {
-        assert_eq!(base(&WEIGHTS, &IDEAL), 0);
-    }
-
     #[test]
     fn each_line_costs_its_weight_and_no_more() {
-        for (facts, cost) in [
-            (Facts { topics_known: 0, ..IDEAL }, 1_000),
-            (Facts { topics_known: 1, ..IDEAL }, 500),
-            (Facts { topics_wanted: 0, topics_known: 0, ..IDEAL }, 0),
-            (Facts { shared_minutes: 360, ..IDEAL }, 2_500),
-            (Facts { language_shared: false, ..IDEAL }, 20_000),
-            (Facts { language_wanted: false, language_shared: false, ..IDEAL }, 0),
-            (Facts { met_days_ago: Some(0), ..IDEAL }, 40_000),
-            (Facts { met_days_ago: Some(365), ..IDEAL }, 20_000),
-            (Facts { met_days_ago: Some(-1), ..IDEAL }, 40_000),
-            (Facts { days_done: 0, ..IDEAL }, 60_000),
-            (Facts { days_done: 0, first_time: false, ..IDEAL }, 0),
-            (Facts { load_90d: 1, ..IDEAL }, 5_000),
-            (Facts { load_90d: 20, ..IDEAL }, 100_000),
-            (Facts { load_90d: u32::MAX, ..IDEAL }, 100_000),
+        for (line, cost) in [
+            (topic(&WEIGHTS, 2, 2), 0),
+            (topic(&WEIGHTS, 0, 2), 1_000),
+            (topic(&WEIGHTS, 1, 2), 500),
+            (topic(&WEIGHTS, 0, 0), 0),
+            (shared_hours(&WEIGHTS, 480, 480), 0),
+            (shared_hours(&WEIGHTS, 360, 480), 2_500),
+            (no_language(&WEIGHTS), 20_000),
+            (repeat(&WEIGHTS, 0), 40_000),
+            (repeat(&WEIGHTS, 365), 20_000),
+            (repeat(&WEIGHTS, -1), 40_000),
+            (no_experience(&WEIGHTS), 60_000),
+            (recent_load(&WEIGHTS, 0), 0),
+            (recent_load(&WEIGHTS, 1), 5_000),
+            (recent_load(&WEIGHTS, 20), 100_000),
+            (recent_load(&WEIGHTS, u32::MAX), 100_000),
         ] {
-            assert_eq!(base(&WEIGHTS, &facts), cost, "{facts:?}");
+            assert_eq!(line, cost);
         }
     }
 
@@ -188,16 +168,10 @@ mod tests {
     #[test]
     fn no_cost_is_above_the_highest() {
         let weights = Weights { topic: 100, shared_hours: 100, language: 100, repeat: 100, experience: 100, load: 100 };
-        let worst = Facts {
-            topics_known: 0,
-            shared_minutes: 0,
-            language_shared: false,
-            met_days_ago: Some(0),
-            days_done: 0,
-            load_90d: u32::MAX,
-            ..IDEAL
-        };
-        assert_eq!(base(&weights, &worst) + step(&weights, u32::MAX), COST_MAX);
+        let hours_and_topics = topic(&weights, 0, 1) + shared_hours(&weights, 0, 480);
+        let people = no_language(&weights) + repeat(&weights, 0) + no_experience(&weights);
+        let worst = hours_and_topics + people + recent_load(&weights, u32::MAX);
+        assert_eq!(worst + step(&weights, u32::MAX), COST_MAX);
     }
 
     #[test]

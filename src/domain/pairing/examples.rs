@@ -3,7 +3,9 @@
 use jiff::civil::date;
 
 use super::fixtures::{advocate, day, pin, shadower, short, strings};
-use super::{Advocate, Met, Plan, Reason, Refused, Request, Rule, Shadower, Uncovered, cost_table, pair};
+use super::{
+    Advocate, Met, Plan, Reason, Refused, Request, Rule, Shadower, changes, cost_table, judge, pair, pair_within,
+};
 use crate::domain::hours::Window;
 use crate::domain::zones;
 
@@ -307,9 +309,136 @@ fn the_cost_table_lists_every_allowed_pair_at_every_place() {
     assert_eq!(rows, expected.map(|(pair, nth, cost)| (pair.to_owned(), nth, cost)));
 }
 
+/// Three shadowers, each with an advocate who knows their topic, one of whom has to stay free.
+fn one_stays_free() -> Request {
+    let wants = |id, topic| Shadower { topics: strings(&[topic]), ..shadower(id) };
+    let knows = |id, topic| Advocate { topics: strings(&[topic]), capacity: 2, ..advocate(id) };
+    let shadowers = vec![wants("ana", "api"), wants("ben", "billing"), wants("cleo", "refunds")];
+    let advocates = vec![knows("sam", "api"), knows("tess", "billing"), knows("uma", "refunds")];
+    let mut request = with(shadowers, advocates);
+    request.day.min_free_advocates = 1;
+    request
+}
+
+#[test]
+fn so_many_advocates_stay_free_as_the_day_asks_for() {
+    let mut request = one_stays_free();
+    let plan = plan(&request);
+    let used: std::collections::BTreeSet<_> = plan.pairs.iter().map(|pair| &pair.advocate).collect();
+    assert_eq!((plan.pairs.len(), used.len()), (3, 2));
+    assert_eq!(plan.total_cost, 30_000 + 25_000);
+    assert_eq!(plan.binding, [request.day.window]);
+    request.day.min_free_advocates = 0;
+    assert_eq!(paired(&request), "ana-sam ben-tess cleo-uma");
+}
+
+#[test]
+fn whom_coverage_leaves_without_a_buddy_is_told_so() {
+    let mut request = one_stays_free();
+    request.advocates.iter_mut().for_each(|advocate| advocate.capacity = 1);
+    let (rule, reason) = why(&request);
+    assert_eq!(rule, Rule::Coverage);
+    assert_eq!(
+        reason,
+        "Every advocate who would do is taken, or has to stay free for the queue: one advocate has to at any time; one \
+         more advocate then, or one fewer who has to stay free, would help."
+    );
+}
+
+#[test]
+fn a_break_takes_an_advocate_off_the_queue() {
+    // While Sam is at lunch only Tess is there, so Tess has to stay free, and Sam can have somebody.
+    let lunch = Advocate { breaks: vec!["12:00-12:20".parse().unwrap()], ..advocate("sam") };
+    let mut request = with(vec![shadower("ana")], vec![lunch, advocate("tess")]);
+    request.day.min_free_advocates = 1;
+    let plan = plan(&request);
+    assert_eq!(short(&plan), "ana-sam");
+    assert_eq!(plan.uncovered, []);
+}
+
+#[test]
+fn hours_that_nobody_could_cover_forbid_nothing_and_are_told() {
+    let mut request = with(vec![shadower("ana")], vec![advocate("sam")]);
+    request.advocates[0].hours = "09:00-16:05".parse().unwrap();
+    request.day.min_free_advocates = 2;
+    let plan = plan(&request);
+    assert_eq!(short(&plan), "ana-sam");
+    let whole: Vec<_> = plan.uncovered.iter().map(|time| (time.window, time.free)).collect();
+    assert_eq!(whole, [(request.day.window, 0)]);
+    // Without a shadower, Sam is free until the last whole quarter of theirs.
+    let empty = pair(&Request { shadowers: vec![], ..request.clone() }).unwrap();
+    let parts: Vec<_> = empty.uncovered.iter().map(|time| (time.window.minutes(), time.free)).collect();
+    assert_eq!(parts, [(7 * 60, 1), (60, 0)]);
+}
+
+#[test]
+fn a_pin_that_leaves_too_few_free_is_refused() {
+    let mut request = with(vec![shadower("ana")], vec![advocate("sam")]);
+    request.day.min_free_advocates = 1;
+    request.pins = vec![pin("ana", "sam")];
+    let refused = pair(&request).unwrap_err();
+    assert_eq!(refused, Refused::PinBreaksRule { pin: pin("ana", "sam"), rule: Rule::Coverage });
+    assert_eq!(
+        refused.to_string(),
+        "ana and sam cannot be paired, as too few advocates would stay free: remove the pin"
+    );
+}
+
+#[test]
+fn without_time_to_search_nothing_is_claimed() {
+    let request = one_stays_free();
+    let hasty = pair_within(&request, 0).unwrap();
+    assert!(!hasty.optimal);
+    assert!(hasty.lower_bound < 55_000 && hasty.total_cost >= 55_000, "{hasty:?}");
+}
+
+#[test]
+fn a_format_without_buddies_pairs_nobody() {
+    let mut request = with(vec![shadower("ana")], vec![advocate("sam")]);
+    request.day.gives_buddies = false;
+    let (rule, reason) = why(&request);
+    assert_eq!(rule, Rule::Format);
+    assert_eq!(reason, "This kind of day gives nobody a buddy: whoever holds the pager helps.");
+    request.pins = vec![pin("ana", "sam")];
+    assert_eq!(pair(&request), Err(Refused::PinBreaksRule { pin: pin("ana", "sam"), rule: Rule::Format }));
+}
+
+#[test]
+fn what_people_know_stays_unless_somebody_else_needs_it() {
+    let ana = Shadower { topics: strings(&["billing"]), ..shadower("ana") };
+    let sam = Advocate { topics: strings(&["billing"]), ..advocate("sam") };
+    let mut request = with(vec![ana], vec![sam, advocate("tess")]);
+    assert_eq!(paired(&request), "ana-sam");
+    request.known = vec![pin("ana", "tess"), pin("zoe", "sam")];
+    assert_eq!(paired(&request), "ana-tess");
+    // Ben can only have Tess, and people come first.
+    request.shadowers.push(Shadower { never_with: vec!["sam".into()], ..shadower("ben") });
+    assert_eq!(paired(&request), "ana-sam ben-tess");
+    request.advocates[1].away = true;
+    assert_eq!(paired(&request), "ana-sam ben-");
+}
+
+#[test]
+fn given_pairs_are_judged_as_they_are() {
+    let ana = Shadower { topics: strings(&["billing"]), ..shadower("ana") };
+    let sam = Advocate { topics: strings(&["billing"]), ..advocate("sam") };
+    let request = with(vec![ana, shadower("ben")], vec![sam, advocate("tess")]);
+    let best = plan(&request);
+    let swapped = judge(&request, &[pin("ana", "tess"), pin("ben", "sam")]).unwrap();
+    assert_eq!(short(&swapped), "ana-tess ben-sam");
+    assert_eq!(swapped.total_cost, 30_000);
+    assert_eq!(changes(&best.pairs[0], &swapped.pairs[0]), ["no shared topic any more"]);
+    let half = judge(&request, &[pin("ana", "sam")]).unwrap();
+    assert_eq!(
+        half.unpaired[0].reason,
+        "An advocate who would do has a place left; put the two together, or look for pairs once more."
+    );
+    let refused = judge(&request, &[pin("ana", "sam"), pin("ben", "sam")]).unwrap_err();
+    assert_eq!(refused, Refused::PinBreaksRule { pin: pin("ben", "sam"), rule: Rule::Capacity });
+}
+
 /// So many of the advocates stay free.
-fn keeping(needed: u32, request: Request) -> Request {
-    let mut request = request;
+fn keeping(needed: u32, mut request: Request) -> Request {
     request.day.min_free_advocates = needed;
     request
 }
@@ -325,109 +454,64 @@ fn working(id: &str, hours: &str) -> Advocate {
 }
 
 #[test]
-fn somebody_stays_free_for_the_queue_and_who_goes_without_is_told() {
-    let request = keeping(1, with(vec![shadower("ana"), shadower("ben")], vec![advocate("sam"), advocate("tess")]));
-    let (rule, reason) = why(&request);
-    assert_eq!(rule, Rule::Coverage);
-    assert_eq!(
-        reason,
-        "Every advocate who would do is taken or has to stay free for the queue; one more advocate at those hours, or \
-         one fewer who has to stay free, would help."
-    );
-    let plan = plan(&request);
-    assert_eq!((plan.uncovered, plan.binding), (vec![], vec![window("09:00", "17:00")]));
-}
-
-#[test]
-fn two_share_a_buddy_where_another_has_to_stay_free() {
-    let wide = |id| Advocate { capacity: 2, ..advocate(id) };
-    let request = with(vec![shadower("ana"), shadower("ben")], vec![wide("sam"), wide("tess")]);
-    assert_eq!(plan(&request).total_cost, 0);
-    let kept = plan(&keeping(1, request));
-    assert_eq!((kept.pairs.len(), kept.total_cost), (2, 25_000));
-}
-
-#[test]
-fn times_that_nobody_can_cover_forbid_nothing_and_are_told() {
-    // Two are at work until one, one until five, and nobody in the last quarter of an hour.
+fn times_that_nobody_can_cover_and_times_that_bind_are_told_exactly() {
+    // Two are at work until one, one until a quarter to five, and nobody in the last quarter of an hour.
     let request = with(vec![shadower("ana")], vec![working("sam", "09:00-13:00"), working("tess", "09:00-16:45")]);
     let plan = plan(&keeping(2, request));
     assert_eq!(plan.unpaired[0].rule, Rule::Coverage);
-    let uncovered = |start, end, free| Uncovered { window: window(start, end), free };
-    assert_eq!(plan.uncovered, [uncovered("13:00", "16:45", 1), uncovered("16:45", "17:00", 0)]);
+    let uncovered: Vec<_> = plan.uncovered.iter().map(|time| (time.window, time.free)).collect();
+    assert_eq!(uncovered, [(window("13:00", "16:45"), 1), (window("16:45", "17:00"), 0)]);
     assert_eq!(plan.binding, [window("09:00", "13:00")]);
 }
 
 #[test]
-fn a_time_that_cannot_be_covered_is_told_with_those_who_are_free_in_the_end() {
-    let plan = plan(&keeping(2, with(vec![shadower("ana")], vec![advocate("sam")])));
-    assert_eq!(short(&plan), "ana-sam");
-    assert_eq!(plan.uncovered, [Uncovered { window: window("09:00", "17:00"), free: 0 }]);
-}
-
-#[test]
-fn a_quarter_counts_only_if_it_is_worked_in_full() {
-    // Tess comes at 09:10 and pauses from 12:20 to 12:40: she covers from 09:15 to 12:15 and from 12:45.
+fn a_quarter_counts_only_for_whom_works_all_of_it() {
+    // Tess comes at 09:10 and pauses from 12:20 to 12:40, so that Sam alone covers 09:00 to 09:15 and 12:15 to 12:45.
+    let topics = || strings(&["api"]);
+    let sam = Advocate { topics: topics(), ..advocate("sam") };
     let tess = Advocate { breaks: vec!["12:20-12:40".parse().unwrap()], ..working("tess", "09:10-17:00") };
-    let sam = Advocate { topics: strings(&["api"]), ..advocate("sam") };
-    let ana = Shadower { topics: strings(&["api"]), ..shadower("ana") };
-    let kept = plan(&keeping(1, with(vec![ana.clone()], vec![sam.clone(), tess.clone()])));
-    // While Tess is not there, Sam alone has to stay free; so Ana gets Tess.
-    assert_eq!(short(&kept), "ana-tess");
-    assert_eq!(kept.binding, [window("09:00", "17:00")]);
-    let third = working("uma", "09:00-12:30");
-    let kept = plan(&keeping(1, with(vec![ana], vec![sam, tess, third])));
-    // Uma is there until 12:30, but Tess only from 12:45.
-    assert_eq!(short(&kept).matches("ana-").count(), 1);
-    assert_ne!(short(&kept), "ana-sam");
-}
-
-#[test]
-fn a_break_outside_of_coverage_changes_nothing() {
-    let request = with(vec![shadower("ana")], vec![Advocate {
-        breaks: vec!["12:00-13:00".parse().unwrap()],
-        ..advocate("sam")
-    }]);
-    let plan = plan(&request);
-    assert_eq!((short(&plan), plan.pairs[0].shared_minutes), ("ana-sam".to_owned(), 480));
+    let ana = Shadower { topics: topics(), ..shadower("ana") };
+    let plan = plan(&keeping(1, with(vec![ana], vec![sam, tess])));
+    assert_eq!(short(&plan), "ana-tess");
+    assert_eq!(plan.binding, [window("09:00", "17:00")]);
 }
 
 #[test]
 fn a_last_shorter_piece_of_the_day_counts() {
-    let early = working("tess", "09:00-17:05");
-    let mut request = keeping(1, with(vec![shadower("ana")], vec![working("sam", "09:00-17:10"), early]));
+    // From five on only Sam is there for all that is left of the day.
+    let ana = Shadower { topics: strings(&["api"]), ..shadower("ana") };
+    let sam = Advocate { topics: strings(&["api"]), ..working("sam", "09:00-17:10") };
+    let mut request = keeping(1, with(vec![ana], vec![sam, working("tess", "09:00-17:05")]));
     request.day.window = window("09:00", "17:10");
     let plan = plan(&request);
-    // From five on only Sam is there for what is left.
     assert_eq!(short(&plan), "ana-tess");
     assert_eq!(plan.binding, [window("09:00", "17:10")]);
 }
 
 #[test]
-fn first_timers_come_before_any_number_of_others_where_advocates_stay_free() {
+fn a_first_timer_comes_before_any_number_of_others_where_advocates_stay_free() {
     // Sam could take both others, Tess only Cleo; one of the two has to stay free.
     let cleo = Shadower { first_time: true, never_with: vec!["sam".into()], ..shadower("cleo") };
     let behind = |id| Shadower { behind_quota: true, ..shadower(id) };
     let sam = Advocate { capacity: 2, ..advocate("sam") };
-    let request = with(vec![behind("ana"), behind("ben"), cleo], vec![sam, advocate("tess")]);
-    assert_eq!(paired(&keeping(1, request)), "ana- ben- cleo-tess");
+    let tess = Advocate { never_with: vec!["ana".into(), "ben".into()], ..advocate("tess") };
+    assert_eq!(
+        paired(&keeping(1, with(vec![behind("ana"), behind("ben"), cleo], vec![sam, tess]))),
+        "ana- ben- cleo-tess"
+    );
 }
 
 #[test]
-fn pins_count_in_the_order_of_their_ids() {
-    let mut request =
-        keeping(1, with(vec![shadower("ana"), shadower("ben")], vec![advocate("sam"), advocate("tess")]));
+fn pins_count_for_coverage_in_the_order_of_their_ids() {
+    let mut request = keeping(1, with(vec![shadower("ana"), shadower("ben")], vec![advocate("sam"), advocate("tess")]));
     request.pins = vec![pin("ben", "tess"), pin("ana", "sam")];
-    let refused = Refused::PinBreaksRule { pin: pin("ben", "tess"), rule: Rule::Coverage };
-    assert_eq!(refused.to_string(), "ben and tess cannot be paired, as too few advocates would stay free: remove the pin");
-    assert_eq!(pair(&request), Err(refused));
+    assert_eq!(pair(&request), Err(Refused::PinBreaksRule { pin: pin("ben", "tess"), rule: Rule::Coverage }));
     request.pins = vec![pin("ben", "tess")];
     assert_eq!(paired(&request), "ana- ben-tess");
-    assert_eq!(why(&request).0, Rule::Coverage);
 }
 
 #[test]
-fn who_is_pinned_can_take_more_without_another_one_staying_busy() {
+fn whoever_has_a_pin_takes_more_before_another_one_is_taken_off_the_queue() {
     let wide = |id| Advocate { capacity: 2, ..advocate(id) };
     let mut request = keeping(1, with(vec![shadower("ana"), shadower("ben")], vec![wide("sam"), wide("tess")]));
     request.pins = vec![pin("ana", "sam")];

@@ -1,30 +1,30 @@
 //! Pairing: who gets whom as a buddy.
 //!
-//! Wanted, in this order: pins hold and no hard rule is broken (capacity, being away, `never_with`, the least shared
-//! time); as many first-timers as possible have a buddy; as many people who are behind their quota as possible; as many
-//! people as possible; the least total cost ([`costs`]). The same people in another order get the same plan. Each pair
-//! says why it is one, each person without a buddy why not; neither shows what somebody set in private.
+//! Wanted, in this order: pins hold and no hard rule is broken (the format, capacity, being away, `never_with`, the least
+//! shared time, coverage); as many first-timers as possible have a buddy; as many people who are behind their quota as
+//! possible; as many people as possible; as few pairs moved that people know of as possible; the least total cost
+//! ([`costs`]). The same people in another order get the same plan. Each pair says why it is one, each person without a
+//! buddy why not; neither shows what somebody set in private.
 //!
-//! Design: shadowers are rows, advocates columns with places, and [`flow`] finds the cheapest assignment. The three
-//! levels above the cost are what it costs to leave a shadower out: 1 to 4 times more than all pairs can cost together.
-//! These small factors are enough: which sets of shadowers can have a buddy at the same time is a matroid, and there
-//! the best set follows from the *order* of the weights alone. So "more than everything below together" is not needed,
-//! and all sums fit an `i64`.
+//! Design: shadowers are rows, advocates columns with places, and [`flow`] finds the cheapest assignment; the levels
+//! above the cost are in what it costs to leave somebody out (`problem.rs`). Where advocates have to stay free for the
+//! queue and that assignment uses too many, `choice.rs` searches for those who stay free.
 //!
 //! Ties are settled by the order of the rows and columns, which is a shuffle by the seed and the ids
 //! (`table::tie_key`).
-//!
-//! Where advocates have to stay free for the queue, [`coverage`] goes on from there.
 
 mod changes;
+mod choice;
 pub mod costs;
 mod coverage;
 pub mod flow;
 pub mod languages;
 mod pins;
 pub mod plan;
+mod problem;
 pub mod reasons;
 pub mod request;
+mod rows;
 mod table;
 mod unpaired;
 
@@ -34,17 +34,18 @@ mod brute_force;
 mod examples;
 #[cfg(test)]
 mod fixtures;
+#[cfg(test)]
+mod timing;
 
 pub use changes::changes;
 pub use costs::Weights;
-use coverage::Coverage;
-use flow::{Costs, Problem, Solution};
+use coverage::{Coverage, Limit};
 pub use plan::{Pair, Plan, Rule, Uncovered, Unpaired};
+use problem::Levels;
 pub use reasons::Reason;
 pub use request::{Advocate, Day, Met, Pin, Refused, Request, Shadower};
 use table::Table;
-
-use std::collections::BTreeSet;
+use unpaired::Unplaced;
 
 use super::ids::PersonId;
 
@@ -67,28 +68,85 @@ pub struct CostRow {
 ///
 /// [`Refused`] if the request contradicts itself, or a pin breaks a hard rule.
 pub fn pair(request: &Request) -> Result<Plan, Refused> {
-    pair_within(request, coverage::WORK)
+    pair_within(request, choice::BUDGET)
 }
 
-/// [`pair`] with so much work for the search where coverage binds.
-fn pair_within(request: &Request, work: u64) -> Result<Plan, Refused> {
+/// [`pair`], with so many looks at cells at the most where advocates have to be chosen who stay free.
+fn pair_within(request: &Request, budget: u64) -> Result<Plan, Refused> {
     request.check()?;
     let table = Table::of(request);
     let coverage = Coverage::of(&table);
-    let mut buddies = pins::hold(&table, &coverage)?;
-    let pinned = buddies.clone();
-    let open: Vec<usize> = (0..buddies.len()).filter(|shadower| pinned[*shadower].is_none()).collect();
-    let rows: Vec<&Shadower> = open.iter().map(|shadower| table.shadowers[*shadower].person).collect();
-    let busy = coverage::busy_with(&pinned, vec![false; table.advocates.len()]);
-    let solved = coverage.solve(problem(&table, &open, &pinned), &rows, &busy, work);
-    for (shadower, buddy) in open.iter().zip(&solved.solution.column_of) {
-        buddies[*shadower] = *buddy;
+    let pinned = pins::hold(&table, &coverage, &request.pins)?;
+    let mut found = Found { buddies: pinned.clone(), gap: 0, is_proven: true };
+    if request.day.gives_buddies {
+        find(&table, &coverage, &pinned, budget, &mut found);
     }
-    let kept_back = solved.kept_back(&table, &open, &buddies);
-    let mut plan = plan(&table, &buddies, &pinned, &solved.solution, &kept_back);
-    let busy = coverage::busy_with(&buddies, busy);
-    (plan.uncovered, plan.binding) = (coverage.uncovered(&busy), coverage.binding(&busy));
-    Ok(plan)
+    Ok(plan(&table, &coverage, &pinned, &found, Unplaced::AsTheBestPlan))
+}
+
+/// These pairs, and nobody else, as a plan: what they cost, why they are pairs, and why the others have no buddy.
+/// No other plan is looked at, so nothing is proven: `optimal` is false, and `lower_bound` 0.
+///
+/// # Errors
+///
+/// [`Refused`] if the request contradicts itself, or a pair breaks a hard rule.
+pub fn judge(request: &Request, pairs: &[Pin]) -> Result<Plan, Refused> {
+    request.check()?;
+    let table = Table::of(request);
+    let coverage = Coverage::of(&table);
+    let buddies = pins::hold(&table, &coverage, pairs)?;
+    let by_hand = request.pins.iter().filter_map(|pin| {
+        let at = (*table.shadower_at.get(&pin.shadower)?, *table.advocate_at.get(&pin.advocate)?);
+        (buddies[at.0] == Some(at.1)).then_some(at)
+    });
+    let mut pinned = vec![None; buddies.len()];
+    by_hand.for_each(|(shadower, advocate)| pinned[shadower] = Some(advocate));
+    let found = Found { buddies, gap: i64::MAX, is_proven: false };
+    Ok(plan(&table, &coverage, &pinned, &found, Unplaced::AsGiven))
+}
+
+/// What was found for a request.
+struct Found {
+    /// For each shadower, their advocate.
+    buddies: Vec<Option<usize>>,
+    /// By how much a better plan with as many people of each kind, and as few pairs moved, could be cheaper.
+    gap: i64,
+    is_proven: bool,
+}
+
+/// Finds buddies for those without a pin.
+fn find(table: &Table<'_>, coverage: &Coverage, pinned: &[Option<usize>], budget: u64, found: &mut Found) {
+    let open: Vec<usize> = (0..pinned.len()).filter(|shadower| pinned[*shadower].is_none()).collect();
+    let limits = limits_beside(coverage, pinned, table.advocates.len());
+    let Some(problem) = problem::problem(table, &open, pinned, Levels::InOrder) else {
+        // More people than any company has: nothing can be promised.
+        found.is_proven = false;
+        return;
+    };
+    let solution = flow::solve(&problem);
+    let used = choice::used(&solution.column_of, table.advocates.len());
+    let mut column_of = solution.column_of;
+    if !limits.iter().all(|limit| limit.holds(&used)) {
+        let strict = problem::problem(table, &open, pinned, Levels::Strict);
+        let is_strict = strict.is_some();
+        let chosen = choice::choose(strict.unwrap_or(problem), limits, budget);
+        found.gap = chosen.cost - chosen.lower_bound;
+        found.is_proven = found.gap == 0 && is_strict;
+        column_of = chosen.column_of;
+    }
+    for (shadower, buddy) in open.iter().zip(&column_of) {
+        found.buddies[*shadower] = *buddy;
+    }
+}
+
+/// What coverage leaves to those without a pin.
+fn limits_beside(coverage: &Coverage, pinned: &[Option<usize>], advocates: usize) -> Vec<Limit> {
+    let used = choice::used(pinned, advocates);
+    let beside = coverage.limits().into_iter().map(|limit| Limit {
+        most: limit.most - limit.count(&used),
+        members: limit.members.into_iter().filter(|advocate| !used[*advocate]).collect(),
+    });
+    beside.collect()
 }
 
 /// Every pair that no hard rule forbids, at each of the advocate's places, by ids. One row at a time, as a
@@ -122,86 +180,49 @@ pub fn cost_table(request: &Request) -> Result<impl Iterator<Item = CostRow>, Re
     }))
 }
 
-/// The shadowers without a pin, and the places that the pins leave.
-fn problem(table: &Table<'_>, open: &[usize], pinned: &[Option<usize>]) -> Problem {
-    let mut costs = Costs::new(open.len(), table.advocates.len());
-    for (row, &shadower) in open.iter().enumerate() {
-        for advocate in 0..table.advocates.len() {
-            if let Ok(minutes) = table.fit(shadower, advocate) {
-                costs.allow(row, advocate, table.base(shadower, advocate, minutes));
-            }
-        }
-    }
-    let everything = i64::try_from(open.len()).unwrap_or(i64::MAX).saturating_mul(costs::COST_MAX) + 1;
-    let leave_out = open.iter().map(|shadower| level(table.shadowers[*shadower].person) * everything);
-    Problem { leave_out: leave_out.collect(), steps: steps(table, open.len(), pinned), costs }
-}
-
-/// How much it matters that somebody has a buddy: first-timers most, then people behind their quota.
-fn level(shadower: &Shadower) -> i64 {
-    match (shadower.first_time, shadower.behind_quota) {
-        (true, true) => 4,
-        (true, false) => 3,
-        (false, true) => 2,
-        (false, false) => 1,
-    }
-}
-
-/// What the places cost that each advocate has left beside their pins; no more of them than can be needed.
-fn steps(table: &Table<'_>, needed: usize, pinned: &[Option<usize>]) -> Vec<Vec<i64>> {
-    let mut taken = vec![0_u32; table.advocates.len()];
-    for advocate in pinned.iter().flatten() {
-        taken[*advocate] += 1;
-    }
-    let weights = &table.request.weights;
-    let left = table.advocates.iter().zip(taken);
-    left.map(|(advocate, taken)| {
-        let nths = taken + 1..=advocate.person.places();
-        nths.take(needed).map(|nth| costs::step(weights, nth)).collect()
-    })
-    .collect()
-}
-
 /// Puts what was found into words.
-fn plan(
-    table: &Table<'_>,
-    buddies: &[Option<usize>],
-    pinned: &[Option<usize>],
-    solution: &Solution,
-    kept_back: &BTreeSet<usize>,
-) -> Plan {
+fn plan(table: &Table<'_>, coverage: &Coverage, pinned: &[Option<usize>], found: &Found, unplaced: Unplaced) -> Plan {
+    let buddies = &found.buddies;
     let mut by_id: Vec<usize> = (0..buddies.len()).collect();
     by_id.sort_unstable_by_key(|shadower| &table.shadowers[*shadower].person.id);
     let (mut pairs, mut unpaired) = (Vec::new(), Vec::new());
     let mut taken = vec![0_u32; table.advocates.len()];
+    let mut loads = reasons::Loads::new(table);
+    let mut explained = unpaired::Explained::new(table, coverage, buddies, unplaced);
     for shadower in by_id {
         let fit = buddies[shadower].and_then(|advocate| Some((advocate, table.fit(shadower, advocate).ok()?)));
         match fit {
             Some((advocate, minutes)) => {
                 taken[advocate] += 1;
-                let mut pair = describe(table, shadower, advocate, minutes, taken[advocate]);
+                let mut pair = describe(table, &mut loads, (shadower, advocate), minutes, taken[advocate]);
                 if pinned[shadower].is_some() {
                     pair.reasons.insert(0, Reason::Pinned);
                 }
                 pairs.push(pair);
             }
-            None => unpaired.push(unpaired::explain(table, shadower, kept_back.contains(&shadower))),
+            None => unpaired.push(explained.explain(shadower)),
         }
     }
+    let used = choice::used(buddies, table.advocates.len());
     let total_cost = pairs.iter().map(|pair| pair.cost).sum();
-    let gap = solution.cost - solution.lower_bound;
     Plan {
         pairs,
         unpaired,
-        uncovered: vec![],
-        binding: vec![],
+        uncovered: coverage.uncovered(&used),
+        binding: coverage.binding(&used),
         total_cost,
-        lower_bound: (total_cost - gap).max(0),
-        optimal: gap == 0,
+        lower_bound: (total_cost - found.gap).max(0),
+        optimal: found.is_proven,
     }
 }
 
-fn describe(table: &Table<'_>, shadower: usize, advocate: usize, shared_minutes: i64, nth: u32) -> Pair {
+fn describe(
+    table: &Table<'_>,
+    loads: &mut reasons::Loads,
+    (shadower, advocate): (usize, usize),
+    shared_minutes: i64,
+    nth: u32,
+) -> Pair {
     let base = table.base(shadower, advocate, shared_minutes);
     Pair {
         shadower: table.shadowers[shadower].person.id.clone(),
@@ -209,6 +230,6 @@ fn describe(table: &Table<'_>, shadower: usize, advocate: usize, shared_minutes:
         nth,
         cost: base + costs::step(&table.request.weights, nth),
         shared_minutes,
-        reasons: reasons::of_pair(table, shadower, advocate, shared_minutes),
+        reasons: reasons::of_pair(table, loads, (shadower, advocate), shared_minutes),
     }
 }

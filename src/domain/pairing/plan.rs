@@ -22,10 +22,11 @@ pub struct Plan {
     pub binding: Vec<Window>,
     /// What the pairs cost together.
     pub total_cost: i64,
-    /// No plan that holds the pins and pairs as many people of each kind costs less. 0 where nothing is proven: the
-    /// search for a plan that leaves enough advocates free ends after a fixed amount of work.
+    /// No plan that breaks no rule, holds the pins, pairs as many people of each kind as this one (first-timers, people
+    /// behind their quota, people) and moves as few pairs that people know of costs less.
     pub lower_bound: i64,
-    /// Whether the plan is proven to be the best one, in who is paired and in cost; then `lower_bound` is `total_cost`.
+    /// Whether the plan is proven to be the best one, in each of the aims; then `lower_bound` is `total_cost`. If not,
+    /// a better plan could also have more people in it.
     pub optimal: bool,
 }
 

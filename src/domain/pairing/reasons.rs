@@ -78,7 +78,12 @@ impl Reason {
 }
 
 /// Why this pair, the strongest reason first. Whether the two met is always said, so there is at least one.
-pub(super) fn of_pair(table: &Table<'_>, shadower: usize, advocate: usize, shared_minutes: i64) -> Vec<Reason> {
+pub(super) fn of_pair(
+    table: &Table<'_>,
+    loads: &mut Loads,
+    (shadower, advocate): (usize, usize),
+    shared_minutes: i64,
+) -> Vec<Reason> {
     let (from, to) = (&table.shadowers[shadower], &table.advocates[advocate]);
     let of_minutes = table.request.day.window.minutes();
     let days_done = to.person.days_done;
@@ -90,7 +95,7 @@ pub(super) fn of_pair(table: &Table<'_>, shadower: usize, advocate: usize, share
     reasons.extend((!languages.is_empty()).then_some(Reason::SharedLanguages(languages)));
     let experienced = from.person.first_time && days_done > 0;
     reasons.extend(experienced.then_some(Reason::ExperiencedAdvocate { days_done }));
-    reasons.extend(levels_load(table, shadower, advocate).then_some(Reason::EvenLoad));
+    reasons.extend(loads.levels(table, shadower, advocate).then_some(Reason::EvenLoad));
     reasons.push(met.map_or(Reason::NewPair, |date| Reason::MetBefore { date }));
     reasons
 }
@@ -117,15 +122,31 @@ fn as_written(topics: &[String], chosen: impl Fn(&str) -> bool) -> Vec<String> {
 }
 
 /// Whether the advocate is one of the least asked of those it could have been, and somebody was asked more.
-fn levels_load(table: &Table<'_>, shadower: usize, advocate: usize) -> bool {
-    let could_be = (0..table.advocates.len()).filter(|other| table.fit(shadower, *other).is_ok());
-    let own = table.advocates[advocate].person.load_90d;
-    let (mut least, mut somebody_more) = (true, false);
-    for load in could_be.map(|other| table.advocates[other].person.load_90d) {
-        least &= own <= load;
-        somebody_more |= own < load;
+pub(super) struct Loads(Vec<Option<(u32, u32)>>);
+
+impl Loads {
+    pub fn new(table: &Table<'_>) -> Loads {
+        Loads(vec![None; table.kinds_of_hours()])
     }
-    least && somebody_more
+
+    fn levels(&mut self, table: &Table<'_>, shadower: usize, advocate: usize) -> bool {
+        let range = if table.barred(shadower).is_empty() {
+            // The same for all with these hours.
+            let kept = &mut self.0[table.shadowers[shadower].hours];
+            *kept.get_or_insert_with(|| load_range(table, shadower))
+        } else {
+            load_range(table, shadower)
+        };
+        let own = table.advocates[advocate].person.load_90d;
+        own == range.0 && own < range.1
+    }
+}
+
+/// The least and the most that an advocate was asked lately, of those who could be the shadower's buddy.
+fn load_range(table: &Table<'_>, shadower: usize) -> (u32, u32) {
+    let could_be = (0..table.advocates.len()).filter(|advocate| table.fit(shadower, *advocate).is_ok());
+    let loads = could_be.map(|advocate| table.advocates[advocate].person.load_90d);
+    loads.fold((u32::MAX, 0), |(least, most), load| (least.min(load), most.max(load)))
 }
 
 /// Minutes as people say them: `5 h 30 min`, `2 h`, `45 min`.
@@ -138,7 +159,7 @@ pub(super) fn duration(minutes: i64) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-fn listed<T: AsRef<str>>(items: &[T]) -> String {
+pub(super) fn listed<T: AsRef<str>>(items: &[T]) -> String {
     let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
     match items.split_last() {
         None => String::new(),

@@ -1,12 +1,14 @@
 //! Why somebody has no buddy, and what would free them.
 
+use super::choice;
+use super::coverage::{Coverage, Limit};
 use super::plan::{Rule, Unpaired};
 use super::reasons::duration;
 use super::table::Table;
 use crate::domain::hours;
 
-/// How many of the day's advocates each rule keeps from a shadower; capacity aside.
-#[derive(Default)]
+/// How many of the day's advocates each rule keeps from a shadower; capacity and coverage aside.
+#[derive(Clone, Default)]
 struct Tally {
     could_be: usize,
     hours: usize,
@@ -14,33 +16,122 @@ struct Tally {
     away: usize,
 }
 
-/// The rule and the sentence for a shadower whom the best plan leaves without a buddy. `kept_back`: whom only advocates
-/// who have to stay free could take.
-pub(super) fn explain(table: &Table<'_>, shadower: usize, kept_back: bool) -> Unpaired {
-    let tally = Tally::of(table, shadower);
-    let (rule, reason) = if kept_back {
-        (Rule::Coverage, KEPT_FREE.to_owned())
-    } else if tally.could_be > 0 {
-        (Rule::Capacity, all_taken(&tally).to_owned())
-    } else if tally.hours > 0 {
-        (Rule::Hours, no_hours(table, shadower, &tally))
-    } else if tally.never_with > 0 {
-        (Rule::NeverWith, CANNOT_BE_PAIRED.to_owned())
-    } else if tally.away > 0 {
-        (Rule::Away, ALL_AWAY.to_owned())
-    } else {
-        (Rule::Capacity, NO_ADVOCATE.to_owned())
-    };
-    Unpaired { shadower: table.shadowers[shadower].person.id.clone(), rule, reason }
+/// How the pairs came about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unplaced {
+    /// They are the best plan: whom a free place would suit has it.
+    AsTheBestPlan,
+    /// Somebody chose them.
+    AsGiven,
+}
+
+/// The rules and sentences for those without a buddy.
+pub(super) struct Explained<'t, 'a> {
+    table: &'t Table<'a>,
+    coverage: &'t Coverage,
+    unplaced: Unplaced,
+    limits: Vec<Limit>,
+    used: Vec<bool>,
+    /// The places that each advocate has left.
+    left: Vec<u32>,
+    /// For each kind of hours, the tally of those who have them and can be paired with everybody.
+    tallies: Vec<Option<Tally>>,
+}
+
+impl<'t, 'a> Explained<'t, 'a> {
+    pub fn new(
+        table: &'t Table<'a>,
+        coverage: &'t Coverage,
+        buddies: &[Option<usize>],
+        unplaced: Unplaced,
+    ) -> Explained<'t, 'a> {
+        let mut left: Vec<u32> = table.advocates.iter().map(|known| known.person.places()).collect();
+        for advocate in buddies.iter().flatten() {
+            left[*advocate] = left[*advocate].saturating_sub(1);
+        }
+        Explained {
+            table,
+            coverage,
+            unplaced,
+            limits: coverage.limits(),
+            used: choice::used(buddies, table.advocates.len()),
+            left,
+            tallies: vec![None; table.kinds_of_hours()],
+        }
+    }
+
+    /// The rule and the sentence for a shadower without a buddy.
+    pub fn explain(&mut self, shadower: usize) -> Unpaired {
+        let tally = self.tally(shadower);
+        let (rule, reason) = if !self.table.request.day.gives_buddies {
+            (Rule::Format, NO_BUDDIES.to_owned())
+        } else if tally.could_be > 0 {
+            self.no_place(shadower, &tally)
+        } else if tally.hours > 0 {
+            (Rule::Hours, no_hours(self.table, shadower, &tally))
+        } else if tally.never_with > 0 {
+            (Rule::NeverWith, CANNOT_BE_PAIRED.to_owned())
+        } else if tally.away > 0 {
+            (Rule::Away, ALL_AWAY.to_owned())
+        } else {
+            (Rule::Capacity, NO_ADVOCATE.to_owned())
+        };
+        Unpaired { shadower: self.table.shadowers[shadower].person.id.clone(), rule, reason }
+    }
+
+    fn tally(&mut self, shadower: usize) -> Tally {
+        if !self.table.barred(shadower).is_empty() {
+            return Tally::of(self.table, shadower);
+        }
+        let kept = &mut self.tallies[self.table.shadowers[shadower].hours];
+        kept.get_or_insert_with(|| Tally::of(self.table, shadower)).clone()
+    }
+
+    /// Somebody would do: they are taken, or have to stay free.
+    fn no_place(&self, shadower: usize, tally: &Tally) -> (Rule, String) {
+        let is_best = self.unplaced == Unplaced::AsTheBestPlan;
+        if is_best && self.limits.is_empty() {
+            return (Rule::Capacity, all_taken(tally).to_owned());
+        }
+        let fits = (0..self.left.len()).filter(|advocate| self.table.fit(shadower, *advocate).is_ok());
+        let with_place: Vec<usize> = fits.filter(|advocate| self.left[*advocate] > 0).collect();
+        if with_place.is_empty() {
+            return (Rule::Capacity, all_taken(tally).to_owned());
+        }
+        if !is_best && with_place.iter().any(|advocate| self.may_be_used(*advocate)) {
+            return (Rule::Capacity, A_PLACE_IS_LEFT.to_owned());
+        }
+        (Rule::Coverage, self.has_to_stay_free())
+    }
+
+    fn may_be_used(&self, advocate: usize) -> bool {
+        let mut used = self.used.clone();
+        used[advocate] = true;
+        self.limits.iter().all(|limit| limit.holds(&used))
+    }
+
+    fn has_to_stay_free(&self) -> String {
+        let free = match self.table.request.day.min_free_advocates {
+            1 => "one advocate has".to_owned(),
+            free => format!("{free} advocates have"),
+        };
+        let when = if self.coverage.is_always_met() { "" } else { " where so many are at work" };
+        format!(
+            "Every advocate who would do is taken, or has to stay free for the queue: {free} to at any time{when}; one \
+             more advocate then, or one fewer who has to stay free, would help."
+        )
+    }
 }
 
 // The coordinator reads these about somebody, and that person about themselves: so they name no one.
 const CANNOT_BE_PAIRED: &str =
     "Cannot be paired with any advocate who is there that day; one more advocate would help.";
-const KEPT_FREE: &str = "Every advocate who would do is taken or has to stay free for the queue; one more advocate at \
-                         those hours, or one fewer who has to stay free, would help.";
 const ALL_AWAY: &str = "Every advocate is away that day; an advocate who is there would help.";
 const NO_ADVOCATE: &str = "The day has no advocates yet; naming one would help.";
+
+const NO_BUDDIES: &str = "This kind of day gives nobody a buddy: whoever holds the pager helps.";
+const A_PLACE_IS_LEFT: &str =
+    "An advocate who would do has a place left; put the two together, or look for pairs once more.";
 
 fn all_taken(tally: &Tally) -> &'static str {
     match tally.hours {
@@ -54,7 +145,7 @@ fn all_taken(tally: &Tally) -> &'static str {
 
 fn no_hours(table: &Table<'_>, shadower: usize, tally: &Tally) -> String {
     let needed = duration(table.request.day.min_shared_minutes);
-    let own_minutes = hours::minutes(&table.shadowers[shadower].windows);
+    let own_minutes = hours::minutes(table.windows(&table.shadowers[shadower]));
     if own_minutes < table.request.day.min_shared_minutes {
         let own = match own_minutes {
             0 => "No working hours fall into the day".to_owned(),

@@ -26,6 +26,7 @@ const COMMAND = '/shadow';
 const WORDS = {
   signup: 'join the next shadowing day',
   status: 'where you stand: day, buddy, shift',
+  settings: 'your hours, days off, a pause, topics',
   days: 'the days that are planned',
   oncall: 'who has the pager now',
   replied: 'you answered a customer',

@@ -1,8 +1,8 @@
-//! Branch and bound over which advocates may have a shadower.
+//! Branch and bound over which advocates may have shadowers.
 //!
 //! Each node of the search decides for some advocates that they get nobody (*banned*) or may get somebody and count in
-//! their budgets (*reserved*). Its bound comes from charging the others for being used at all: a price for each budget,
-//! spread over the places (`charge.rs`), makes it an assignment problem again, and what the budgets allow is given back.
+//! their limits (*reserved*). Its bound comes from charging the others for being used at all: a price for each limit,
+//! spread over the places (`charge.rs`), makes it an assignment problem again, and what the limits allow is given back.
 //! Prices are raised where too many are used and lowered where too few are. How much of each advocate is used on
 //! average says whom to decide about next, and whom to use for a plan.
 //!
@@ -11,9 +11,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
-use super::super::flow::{self, Problem, Solution};
+use super::super::coverage::Limit;
+use super::super::flow::{self, Problem};
+use super::Chosen;
 use super::charge::spread;
-use super::Budget;
 
 /// How often the prices are changed before anything is decided.
 const ROOT_STEPS: usize = 80;
@@ -42,7 +43,7 @@ struct Node {
     fates: Vec<Fate>,
     /// No plan that follows these fates costs less.
     bound: i64,
-    /// For each budget, the price that gave the bound.
+    /// For each limit, the price that gave the bound.
     prices: Vec<i64>,
     /// How much of each column is used on average, 0 to 1.
     shares: Vec<f64>,
@@ -53,7 +54,7 @@ struct Node {
 struct Relaxed {
     bound: i64,
     shares: Vec<f64>,
-    /// By how much each budget is overdrawn.
+    /// By how much each limit is overdrawn.
     over: Vec<f64>,
 }
 
@@ -68,9 +69,9 @@ pub(super) struct Search<'a> {
     /// Its steps are changed for each solution.
     problem: Problem,
     steps: Vec<Vec<i64>>,
-    budgets: &'a [Budget],
-    /// For each column, the budgets it is in.
-    in_budgets: Vec<Vec<usize>>,
+    limits: &'a [Limit],
+    /// For each column, the limits it is in.
+    in_limits: Vec<Vec<usize>>,
     /// What no place is worth.
     never: i64,
     work: u64,
@@ -80,24 +81,24 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub fn new(problem: Problem, budgets: &'a [Budget], work: u64) -> Search<'a> {
+    pub fn new(problem: Problem, limits: &'a [Limit], work: u64) -> Search<'a> {
         let steps = problem.steps.clone();
-        let within = |column| (0..budgets.len()).filter(move |at| budgets[*at].members.contains(&column));
-        let in_budgets = (0..steps.len()).map(|column| within(column).collect()).collect();
+        let within = |column| (0..limits.len()).filter(move |at| limits[*at].members.contains(&column));
+        let in_limits = (0..steps.len()).map(|column| within(column).collect()).collect();
         let never = never(&problem);
         let tried = HashSet::new();
-        Search { problem, steps, budgets, in_budgets, never, work, work_left: work, best: None, tried }
+        Search { problem, steps, limits, in_limits, never, work, work_left: work, best: None, tried }
     }
 
     /// Searches until the best plan is proven or the work is done.
-    pub fn run(mut self) -> Solution {
+    pub fn run(mut self) -> Chosen {
         let lower_bound = self.proven();
         match self.best {
-            Some(Best { cost, column_of, .. }) => Solution { column_of, cost, lower_bound: lower_bound.min(cost) },
+            Some(Best { cost, column_of, .. }) => Chosen { column_of, cost, lower_bound: lower_bound.min(cost) },
             // Never: the first node always finds a plan. Nobody paired is one.
             None => {
                 let cost = self.problem.leave_out.iter().sum();
-                Solution { column_of: vec![None; self.problem.leave_out.len()], cost, lower_bound }
+                Chosen { column_of: vec![None; self.problem.leave_out.len()], cost, lower_bound }
             }
         }
     }
@@ -129,7 +130,7 @@ impl<'a> Search<'a> {
         Node {
             fates: self.settled(vec![Fate::Open; self.steps.len()]),
             bound: i64::MIN,
-            prices: vec![0; self.budgets.len()],
+            prices: vec![0; self.limits.len()],
             shares: vec![1.0; self.steps.len()],
             depth: 0,
         }
@@ -198,7 +199,7 @@ impl<'a> Search<'a> {
                 Fate::Banned => Vec::new(),
                 Fate::Reserved => self.steps[column].clone(),
                 Fate::Open => {
-                    let charge = self.in_budgets[column].iter().map(|at| i128::from(prices[*at])).sum();
+                    let charge = self.in_limits[column].iter().map(|at| i128::from(prices[*at])).sum();
                     let (steps, paid_by) = spread(&self.steps[column], charge, self.never);
                     paying[column] = paid_by.max(1);
                     steps
@@ -215,14 +216,14 @@ impl<'a> Search<'a> {
         let room = self.room(fates);
         let back: i128 = prices.iter().zip(&room).map(|(price, room)| i128::from(*price) * *room as i128).sum();
         let bound = i64::try_from(i128::from(solution.lower_bound) - back).unwrap_or(i64::MIN);
-        let over = self.budgets.iter().zip(&room).map(|(budget, room)| {
-            let open = budget.members.iter().filter(|member| fates[**member] == Fate::Open);
+        let over = self.limits.iter().zip(&room).map(|(limit, room)| {
+            let open = limit.members.iter().filter(|member| fates[**member] == Fate::Open);
             open.map(|member| shares[*member]).sum::<f64>() - *room as f64
         });
         Relaxed { bound, over: over.collect(), shares }
     }
 
-    /// The best plan that uses columns in this order as far as the budgets reach.
+    /// The best plan that uses columns in this order as far as the limits reach.
     fn attempt(&mut self, fates: &[Fate], order: &[usize]) -> bool {
         let allowed = self.fill(fates, order);
         if self.tried.contains(&allowed) || (self.best.is_some() && !self.spend()) {
@@ -244,10 +245,10 @@ impl<'a> Search<'a> {
         let mut allowed: Vec<bool> = fates.iter().map(|fate| *fate == Fate::Reserved).collect();
         let mut room = self.room(fates);
         for &column in order {
-            let fits = self.in_budgets[column].iter().all(|at| room[*at] > 0);
+            let fits = self.in_limits[column].iter().all(|at| room[*at] > 0);
             if fates[column] == Fate::Open && !allowed[column] && fits {
                 allowed[column] = true;
-                self.in_budgets[column].iter().for_each(|at| room[*at] -= 1);
+                self.in_limits[column].iter().for_each(|at| room[*at] -= 1);
             }
         }
         allowed
@@ -266,7 +267,7 @@ impl<'a> Search<'a> {
     fn swap_once(&mut self, node: &Node, until: u64) -> bool {
         let Some(best) = &self.best else { return false };
         let allowed = best.allowed.clone();
-        let limited = |column: &usize| !self.in_budgets[*column].is_empty() && node.fates[*column] == Fate::Open;
+        let limited = |column: &usize| !self.in_limits[*column].is_empty() && node.fates[*column] == Fate::Open;
         let order: Vec<usize> = by_share(&node.shares);
         let (inside, outside): (Vec<usize>, Vec<usize>) =
             order.iter().copied().filter(limited).partition(|column| allowed[*column]);
@@ -291,9 +292,8 @@ impl<'a> Search<'a> {
     fn children(&self, node: &Node) -> Vec<Node> {
         let room = self.room(&node.fates);
         let tight = |at: &usize| self.open_in(*at, &node.fates) > room[*at];
-        let matters = |column: &usize| {
-            node.fates[*column] == Fate::Open && self.in_budgets[*column].iter().any(|at| tight(at))
-        };
+        let matters =
+            |column: &usize| node.fates[*column] == Fate::Open && self.in_limits[*column].iter().any(|at| tight(at));
         let unclear = |column: usize| 0.5 - (node.shares[column] - 0.5).abs();
         let key = |column: usize| (unclear(column), node.shares[column]);
         let columns = (0..self.steps.len()).filter(matters);
@@ -310,12 +310,12 @@ impl<'a> Search<'a> {
             .into()
     }
 
-    /// Bans what no budget has room for.
+    /// Bans what no limit has room for.
     fn settled(&self, mut fates: Vec<Fate>) -> Vec<Fate> {
         let room = self.room(&fates);
-        for (budget, room) in self.budgets.iter().zip(room) {
+        for (limit, room) in self.limits.iter().zip(room) {
             if room == 0 {
-                let open = budget.members.iter().filter(|member| fates[**member] == Fate::Open);
+                let open = limit.members.iter().filter(|member| fates[**member] == Fate::Open);
                 for member in open.copied().collect::<Vec<_>>() {
                     fates[member] = Fate::Banned;
                 }
@@ -324,16 +324,14 @@ impl<'a> Search<'a> {
         fates
     }
 
-    /// How many more each budget allows.
+    /// How many more each limit allows.
     fn room(&self, fates: &[Fate]) -> Vec<usize> {
-        let reserved = |budget: &Budget| {
-            budget.members.iter().filter(|member| fates[**member] == Fate::Reserved).count()
-        };
-        self.budgets.iter().map(|budget| budget.at_most.saturating_sub(reserved(budget))).collect()
+        let reserved = |limit: &Limit| limit.members.iter().filter(|member| fates[**member] == Fate::Reserved).count();
+        self.limits.iter().map(|limit| limit.most.saturating_sub(reserved(limit))).collect()
     }
 
-    fn open_in(&self, budget: usize, fates: &[Fate]) -> usize {
-        self.budgets[budget].members.iter().filter(|member| fates[**member] == Fate::Open).count()
+    fn open_in(&self, limit: usize, fates: &[Fate]) -> usize {
+        self.limits[limit].members.iter().filter(|member| fates[**member] == Fate::Open).count()
     }
 
     /// Whether all open columns can be used at the same time.
