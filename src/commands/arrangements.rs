@@ -15,6 +15,7 @@ use crate::domain::timer::Timer;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, arrangements, days, inbox, outbox, pairings, signups, snapshots, timers};
 use crate::views::dates as words;
+use crate::views::signup as signup_words;
 use crate::views::text;
 
 /// To be called after every change of a round's pairs: new pairs begin to look for a date, and with a pair that is none
@@ -179,7 +180,7 @@ pub async fn round_begins(tx: &mut Tx, settings: &Settings, round: DayId) -> Res
     Ok(Rung::Done)
 }
 
-/// The last possible date is over: pairs without one are told.
+/// The last possible date is over: pairs without one are told, and those who waited for a place.
 pub async fn round_ends(tx: &mut Tx, round: DayId) -> Result<Rung, StoreError> {
     let round = days::get(tx, round).await?;
     if round.phase(tx.now()) != Phase::Over {
@@ -192,7 +193,11 @@ pub async fn round_ends(tx: &mut Tx, round: DayId) -> Result<Rung, StoreError> {
             outbox::private(tx, &both, &words::round_over(&round), None).await?;
         }
     }
-    outbox::day_card(tx, &round).await?;
+    let of = snapshots::of(tx, round).await?;
+    for (person, _) in of.waiting() {
+        outbox::private(tx, &[person], &signup_words::no_place_freed(&of.day), None).await?;
+    }
+    outbox::day_card(tx, &of.day).await?;
     Ok(Rung::Done)
 }
 

@@ -78,7 +78,8 @@ async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, known_may_move: b
         known_may_move,
         sessions: sessions(tx, &of.day).await?,
         round: round(tx, settings, &of.day).await?,
-        of: of.clone(),
+        // A transaction that waits for its pairs runs again, at a later instant, and has to find them then.
+        of: of.timeless(),
     })
 }
 
@@ -100,6 +101,7 @@ async fn round(tx: &mut Tx, settings: &Settings, day: &Day) -> Result<Option<Rou
         engagements: days::engagements(tx, Some(day.id)).await?,
         calendar: settings.calendar.clone(),
         today: day.zone.instant(today, Time::midnight()),
+        covered: Default::default(),
     }))
 }
 

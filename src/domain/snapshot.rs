@@ -1,5 +1,7 @@
 //! A day with everything that belongs to it at one moment: what cards, previews and answers are made from.
 
+use jiff::Timestamp;
+
 use super::day::Day;
 use super::ids::{DayId, PersonId};
 use super::pager::Handoff;
@@ -53,6 +55,15 @@ impl Snapshot {
 
     pub fn free(&self) -> u32 {
         self.day.places.saturating_sub(self.taken())
+    }
+
+    /// The same without the instants at which things were done: the same pairs follow from it whenever that was. (People
+    /// are in their order already.)
+    pub fn timeless(&self) -> Snapshot {
+        let mut of = self.clone();
+        of.signups.iter_mut().for_each(|signup| signup.since = Timestamp::UNIX_EPOCH);
+        of.day.paired_at = of.day.paired_at.map(|_| Timestamp::UNIX_EPOCH);
+        of
     }
 
     pub fn state_of(&self, person: &PersonId) -> Option<&State> {

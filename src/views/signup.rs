@@ -228,10 +228,11 @@ pub fn moved_up(day: &Day) -> Message {
         .buttons(own_buttons(day.id))
 }
 
-/// To somebody who waited until the day began.
+/// To somebody who waited until the day began, or the round was over.
 pub fn no_place_freed(day: &Day) -> Message {
+    let by_now = if day.is_round() { "is over" } else { "has begun" };
     Message::say(format!(
-        ":hourglass_flowing_sand: The {} has begun, and no place came free for you. Sorry! Look for another day, or ask to ride along:",
+        ":hourglass_flowing_sand: The {} {by_now}, and no place came free for you. Sorry! Look for another day, or ask to ride along:",
         the_day(day)
     ))
     .buttons([button("Show the days", &Action::Days), button("Ask to ride along", &Action::AskRideAlong(day.channel.clone()))])

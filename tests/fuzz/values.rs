@@ -63,7 +63,7 @@ async fn whatever_is_typed_after_a_word_pings_nobody() {
 }
 
 /// Every button with an id behind it.
-const BUTTONS: [&str; 16] = [
+const BUTTONS: [&str; 20] = [
     "sign_up",
     "cancel",
     "change_details",
@@ -80,6 +80,10 @@ const BUTTONS: [&str; 16] = [
     "pick_up",
     "confirm_pairs",
     "make_ride_along",
+    "dates",
+    "propose_dates",
+    "accept_date",
+    "keep_date",
 ];
 
 #[tokio::test]
@@ -90,6 +94,7 @@ async fn any_button_with_any_id_does_no_harm() {
         let with = match button {
             "confirm_pairs" => json!({"day": id, "fingerprint": TEXTS[at % TEXTS.len()]}),
             "make_ride_along" => json!({"request": id, "date": "2026-12-15", "buddy": TEXTS[at % TEXTS.len()]}),
+            "accept_date" => json!({"arrangement": id, "date": "2026-12-15"}),
             // Noa looks into her day in the end, so it stays.
             "call_off" if id == 1 => continue,
             _ => id,
@@ -107,6 +112,40 @@ async fn a_ride_along_at_any_date_does_no_harm() {
             let with = json!({"request": 1, "date": date, "buddy": buddy});
             world.press(MAEVE, "make_ride_along", &with).await;
         }
+    }
+    world.finish().await;
+}
+
+/// Ana is in a round with a buddy, and they look for a date.
+async fn choosing_a_date() -> World {
+    let mut world = World::new().await;
+    world.settle().await;
+    let round = json!({"format": choice_of("engineering-day"), "date": date_of("2026-12-14"),
+        "signup_until": date_of("2026-12-11")});
+    world.bot.plan(round).await;
+    world.bot.slash(ANA, "/shadow signup 3").await;
+    world.bot.slash(MAEVE, "/shadow pair 3").await;
+    world.bot.click(MAEVE, "Confirm and tell all").await;
+    world.bot.ignore_news();
+    assert_eq!(world.bot.rows().await["arrangements"], 1);
+    world
+}
+
+#[tokio::test]
+async fn a_date_for_a_pair_anywhere_in_time_does_no_harm() {
+    let mut world = choosing_a_date().await;
+    for (at, date) in DATES.into_iter().chain(["2026-12-16", "", "soon", "2026-12-14T09:00:00Z"]).enumerate() {
+        let ticked =
+            json!({"value": {"type": "checkboxes", "selected_options": [{"value": date}, {"value": "2026-12-17"}]}});
+        let dates = [json!({"another": date_of(date)}), json!({"dates": ticked}), json!({"another": input(date)})];
+        world.submit([ANA, LUCAS, BEN][at % 3], "propose_dates", &json!(1), dates[at % dates.len()].clone()).await;
+        for who in [LUCAS, ANA, BEN] {
+            world.press(who, "accept_date", &json!({"arrangement": 1, "date": date})).await;
+        }
+        let draft = with(&with(&right_draft(), "format", json!("engineering-day")), "date", json!(date));
+        world.submit(MAEVE, "confirm_plan", &json!({"of": "new_day", "draft": draft}), json!({})).await;
+        world.command(MAEVE, "days").await;
+        world.command(ANA, "dates").await;
     }
     world.finish().await;
 }

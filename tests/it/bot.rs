@@ -108,8 +108,16 @@ impl Bot {
     }
 
     pub async fn in_workspace(settings: Settings, workspace: Workspace) -> Bot {
+        Bot::by_clock(Clock::standing(START.parse().unwrap()), settings, workspace).await
+    }
+
+    /// As in life: time goes on while somebody waits for an answer.
+    pub async fn while_time_passes() -> Bot {
+        Bot::by_clock(Clock::running(START.parse().unwrap()), Settings::default(), cast::workspace()).await
+    }
+
+    async fn by_clock(clock: Clock, settings: Settings, workspace: Workspace) -> Bot {
         log::catch();
-        let clock = Clock::standing(START.parse().unwrap());
         let slack = slack(&clock, workspace).await;
         let folder = tempfile::tempdir().unwrap();
         let mut bot = Bot {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shadowday::commands::Settings;
-use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, SAM, TUNDE};
+use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, MIA, SAM, TUNDE};
 use shadowday::domain::calendar::Calendar;
 use shadowday::domain::format::Format;
 use shadowday::sandbox::Submitted;
@@ -417,7 +417,7 @@ async fn whoever_leaves_while_the_round_is_being_changed_takes_their_date_along(
 async fn nobody_rides_along_in_a_freeze() {
     let mut bot = Bot::with(freeze("20261203", "20261209")).await;
     bot.plan(json!({"date": date("2026-11-30"), "signup_until": date("2026-11-27")})).await;
-    bot.advance_to("2026-11-27T18:00:00Z").await;
+    bot.advance_to("2026-11-30T18:00:00Z").await;
     bot.ignore_news();
     bot.slash(ANA, "/shadow signup").await;
     bot.click(ANA, "Ask to ride along").await;
@@ -488,10 +488,12 @@ async fn pairs_that_nobody_confirmed_are_settled_at_the_first_date() {
 
 #[tokio::test]
 async fn a_pair_without_a_date_is_told_when_there_are_no_more() {
-    let mut bot = paired().await;
+    let mut bot = round_with(Settings::default()).await;
+    pair(&mut bot, &[ANA, MIA]).await;
     bot.advance_to("2027-02-01T16:59:00Z").await;
     bot.ignore_news();
     bot.advance_to("2027-02-01T17:00:00Z").await;
+    assert!(bot.private(MIA).remove(0).contains("is over, and no place came free for you"));
     let told = bot.private(ANA);
     assert!(told.len() == 1 && told[0].contains("The last date for your engineering day is over"), "{told:#?}");
     assert!(bot.slash(ANA, "/shadow status").await.contains("You are not on a day"));

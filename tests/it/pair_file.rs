@@ -519,7 +519,6 @@ fn on_a_ride_along_nobody_has_to_stay_free() {
 }
 
 #[test]
-#[ignore = "the engine does not look at min_free_advocates yet"]
 fn somebody_stays_free_where_the_buddy_leaves_the_queue() {
     let found = answer(&two_and_two("quality-time", 1));
     assert_eq!((found["pairs"].as_array().unwrap().len(), &found["optimal"]), (1, &json!(true)));
@@ -527,7 +526,6 @@ fn somebody_stays_free_where_the_buddy_leaves_the_queue() {
 }
 
 #[test]
-#[ignore = "the engine does not look at min_free_advocates yet"]
 fn hours_that_nobody_could_cover_are_reported_and_forbid_nothing() {
     let found = answer(&two_and_two("quality-time", 3));
     assert_eq!(found["pairs"].as_array().unwrap().len(), 2);
@@ -536,7 +534,6 @@ fn hours_that_nobody_could_cover_are_reported_and_forbid_nothing() {
 }
 
 #[test]
-#[ignore = "the engine does not look at gives_buddies yet"]
 fn a_rotation_gives_no_buddies() {
     let found = answer(&two_and_two("rotation", 0));
     assert_eq!((&found["pairs"], &found["total_cost"]), (&json!([]), &json!(0)));

@@ -260,3 +260,15 @@ async fn a_buddy_who_skips_a_day_once_keeps_their_shift() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn who_comes_late_is_paired_while_time_goes_on() {
+    let mut bot = Bot::while_time_passes().await;
+    bot.plan(json!({ "places": number(6) })).await;
+    bot.slash(ANA, "/shadow signup").await;
+    confirm(&mut bot).await;
+    let late = bot.slash(BEN, "/shadow signup").await;
+    assert!(late.contains("Your buddy is <@U0ERIN>"), "{late}");
+    bot.ignore_news();
+    bot.finish().await;
+}

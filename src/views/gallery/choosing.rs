@@ -39,6 +39,7 @@ pub fn rounds(gallery: &mut Gallery, of: &Samples) {
     }
     show!(gallery, case.as_str(), oncall::on_call(&[open], of.now));
     show!(gallery, case.as_str(), signup::signed_up(&round, &of.shadower));
+    show!(gallery, case.as_str(), signup::no_place_freed(&round));
     show!(gallery, case.as_str(), plan::saved(&round));
     let draft = Draft::of(&round);
     for (what, plan_for) in [("new", PlanFor::NewDay), ("ride-along", PlanFor::RideAlong(RideRequestId(1)))] {
