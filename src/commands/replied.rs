@@ -59,9 +59,13 @@ async fn own_day(tx: &mut Tx, asker: &Asker<'_>) -> Result<Option<Day>, StoreErr
     for day in days::since(tx, now - REMEMBERED).await? {
         let signup = signups::find(tx, day.id, asker.id()).await?;
         let is_in = signup.is_some_and(|signup| signup.state == State::In);
-        if is_in && day.called_off_at.is_none() && !day.is_round() {
+        if is_in && day.called_off_at.is_none() {
             own.push(day);
         }
+    }
+    // Whoever has a day of their own in a round means that one.
+    if own.iter().any(|day| !day.is_round()) {
+        own.retain(|day| !day.is_round());
     }
     let counts = own.iter().position(|day| reply::may_be_told(day, now).is_ok());
     let ahead = own.iter().position(|day| day.is_ahead(now));

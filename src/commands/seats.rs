@@ -67,7 +67,7 @@ pub async fn may_pair(
 
 async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, occasion: Occasion) -> Result<Seating, StoreError> {
     let concerned = people::find_all(tx, &of.concerned()).await?;
-    let terms = terms(tx, of, &concerned).await?;
+    let terms = terms(tx, of, &concerned, occasion).await?;
     let people: HashMap<PersonId, Person> = concerned.into_iter().map(|person| (person.id.clone(), person)).collect();
     let earlier = pairings::earlier(tx, of.day.id).await?;
     let is_known_to_all = of.day.paired_at.is_some();
@@ -127,12 +127,14 @@ async fn round(tx: &mut Tx, settings: &Settings, day: &Day) -> Result<Option<Rou
 }
 
 /// What these people have set for themselves, as far as it matters on this day.
-async fn terms(tx: &mut Tx, of: &Snapshot, concerned: &[Person]) -> Result<Terms, StoreError> {
+async fn terms(tx: &mut Tx, of: &Snapshot, concerned: &[Person], occasion: Occasion) -> Result<Terms, StoreError> {
     let ids: Vec<PersonId> = concerned.iter().map(|person| person.id.clone()).collect();
     let window = of.day.window();
-    // A Slack status passes: it keeps nobody from a round of eight weeks, and parts nobody from whom they know of.
+    // A Slack status passes: it keeps nobody from a round of eight weeks, and parts those who know of each other only if
+    // the coordinator confirms that.
     let by_status = availability::away(concerned, window, tx.now());
-    let counts = |person: &PersonId| !of.day.is_round() && !is_in_a_pair(of, person);
+    let may_part = occasion == Occasion::Preview;
+    let counts = |person: &PersonId| !of.day.is_round() && (may_part || !is_in_a_pair(of, person));
     let own: HashSet<PersonId> =
         concerned.iter().filter(|person| is_away(person, window)).map(|person| person.id.clone()).collect();
     let mut away: HashSet<PersonId> = by_status.into_iter().filter(|id| own.contains(id) || counts(id)).collect();

@@ -76,7 +76,11 @@ impl Found {
 /// # Errors
 /// [`BadConfig`] for a file that cannot be read, or that asks for what cannot be; else the answer cannot be written.
 pub fn run(pair: &Pair) -> anyhow::Result<()> {
-    if pair.costs.as_deref().is_some_and(|costs| costs == Path::new(STDIN) || costs == pair.input) {
+    let is_input = |costs: &Path| {
+        costs == pair.input
+            || costs.canonicalize().ok().is_some_and(|file| pair.input.canonicalize().ok() == Some(file))
+    };
+    if pair.costs.as_deref().is_some_and(|costs| costs == Path::new(STDIN) || is_input(costs)) {
         let words = "--costs needs a file of its own: the input is read from there, or the plan printed; name another";
         return Err(BadConfig(words.to_owned()).into());
     }

@@ -94,7 +94,8 @@ fn cost(plan: &Plan) -> String {
         return format!("Total cost {total}, proven to be the least.");
     }
     format!(
-        "Total cost {total}. There may be a better plan: no plan costs less than {}, so at most {} could be saved.",
+        "Total cost {total}. There may be a better plan: none with as many people of each kind costs less than {}, so at \
+         most {} could be saved.",
         grouped(plan.lower_bound),
         grouped(plan.total_cost - plan.lower_bound),
     )

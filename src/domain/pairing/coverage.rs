@@ -109,8 +109,9 @@ impl Limit {
 
 /// The quarters of a window; a last shorter piece counts as one.
 fn quarters(window: Window) -> Vec<Quarter> {
-    let end_of = |start: Timestamp| (start + QUARTER).min(window.end);
-    let starts = std::iter::successors(Some(window.start), |start| Some(*start + QUARTER));
+    let later = |start: Timestamp| start.checked_add(QUARTER).unwrap_or(Timestamp::MAX);
+    let end_of = |start: Timestamp| later(start).min(window.end);
+    let starts = std::iter::successors(Some(window.start), |start| Some(later(*start)));
     let starts = starts.take_while(|start| *start < window.end);
     starts.map(|start| Quarter { window: Window { start, end: end_of(start) }, at_work: Vec::new() }).collect()
 }

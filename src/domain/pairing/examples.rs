@@ -517,3 +517,19 @@ fn whoever_has_a_pin_takes_more_before_another_one_is_taken_off_the_queue() {
     request.pins = vec![pin("ana", "sam")];
     assert_eq!(paired(&request), "ana-sam ben-sam");
 }
+
+#[test]
+fn people_go_before_cost_where_somebody_has_to_stay_free_too() {
+    // Y knows the topic and has a place too few; only one of the two may be used.
+    let mut request = day();
+    request.day.min_free_advocates = 1;
+    request.day.topics = strings(&["billing"]);
+    request.weights = Weights { topic: 100, shared_hours: 0, language: 0, repeat: 0, experience: 0, load: 0 };
+    request.shadowers = (0..60).map(|number| shadower(&format!("s{number:02}"))).collect();
+    request.advocates = vec![
+        Advocate { capacity: 60, ..advocate("x") },
+        Advocate { capacity: 59, topics: strings(&["billing"]), ..advocate("y") },
+    ];
+    let plan = pair(&request).unwrap();
+    assert_eq!((plan.pairs.len(), plan.optimal), (60, true));
+}

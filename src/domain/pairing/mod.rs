@@ -77,7 +77,7 @@ fn pair_within(request: &Request, budget: u64) -> Result<Plan, Refused> {
     let table = Table::of(request);
     let coverage = Coverage::of(&table);
     let pinned = pins::hold(&table, &coverage, &request.pins)?;
-    let mut found = Found { buddies: pinned.clone(), gap: 0, is_proven: true };
+    let mut found = Found { buddies: pinned.clone(), gap: 0, is_proven: true, is_true: true };
     if request.day.gives_buddies {
         find(&table, &coverage, &pinned, budget, &mut found);
     }
@@ -101,7 +101,7 @@ pub fn judge(request: &Request, pairs: &[Pin]) -> Result<Plan, Refused> {
     });
     let mut pinned = vec![None; buddies.len()];
     by_hand.for_each(|(shadower, advocate)| pinned[shadower] = Some(advocate));
-    let found = Found { buddies, gap: i64::MAX, is_proven: false };
+    let found = Found { buddies, gap: i64::MAX, is_proven: false, is_true: false };
     Ok(plan(&table, &coverage, &pinned, &found, Unplaced::AsGiven))
 }
 
@@ -119,6 +119,8 @@ struct Found {
     /// By how much a better plan with as many people of each kind, and as few pairs moved, could be cheaper.
     gap: i64,
     is_proven: bool,
+    /// Whether the gap says something: else the numbers were too large for the aims to be kept in their order.
+    is_true: bool,
 }
 
 /// Finds buddies for those without a pin.
@@ -127,7 +129,7 @@ fn find(table: &Table<'_>, coverage: &Coverage, pinned: &[Option<usize>], budget
     let limits = limits_beside(coverage, pinned, table.advocates.len());
     let Some(problem) = problem::problem(table, &open, pinned, Levels::InOrder) else {
         // More people than any company has: nothing can be promised.
-        found.is_proven = false;
+        (found.is_proven, found.is_true) = (false, false);
         return;
     };
     let solution = flow::solve(&problem);
@@ -139,6 +141,7 @@ fn find(table: &Table<'_>, coverage: &Coverage, pinned: &[Option<usize>], budget
         let chosen = choice::choose(strict.unwrap_or(problem), limits, budget);
         found.gap = chosen.cost - chosen.lower_bound;
         found.is_proven = found.gap == 0 && is_strict;
+        found.is_true = is_strict;
         column_of = chosen.column_of;
     }
     for (shadower, buddy) in open.iter().zip(&column_of) {
@@ -165,24 +168,30 @@ fn limits_beside(coverage: &Coverage, pinned: &[Option<usize>], advocates: usize
 pub fn cost_table(request: &Request) -> Result<impl Iterator<Item = CostRow>, Refused> {
     request.check()?;
     let table = Table::of(request);
-    let mut allowed = Vec::new();
-    for shadower in 0..table.shadowers.len() {
-        for advocate in 0..table.advocates.len() {
-            if let Ok(minutes) = table.fit(shadower, advocate) {
-                let (from, to) = (table.shadowers[shadower].person, table.advocates[advocate].person);
-                let base = table.base(shadower, advocate, minutes);
-                allowed.push((from.id.clone(), to.id.clone(), to.places(), base));
-            }
-        }
+    let by_id = |ids: Vec<&PersonId>| -> Vec<usize> {
+        let mut order: Vec<usize> = (0..ids.len()).collect();
+        order.sort_unstable_by_key(|at| ids[*at]);
+        order
+    };
+    let mut shadowers = by_id(table.shadowers.iter().map(|known| &known.person.id).collect());
+    let advocates = by_id(table.advocates.iter().map(|known| &known.person.id).collect());
+    if !request.day.gives_buddies {
+        shadowers.clear();
     }
-    allowed.sort_unstable();
+    let pairs = shadowers
+        .into_iter()
+        .flat_map(move |shadower| advocates.clone().into_iter().map(move |advocate| (shadower, advocate)));
     let weights = request.weights;
-    Ok(allowed.into_iter().flat_map(move |(shadower, advocate, places, base)| {
-        (1..=places).map(move |nth| CostRow {
-            shadower: shadower.clone(),
-            advocate: advocate.clone(),
-            nth,
-            cost: base + costs::step(&weights, nth),
+    Ok(pairs.flat_map(move |(shadower, advocate)| {
+        let (from, to) = (table.shadowers[shadower].person, table.advocates[advocate].person);
+        let base = table.fit(shadower, advocate).ok().map(|minutes| table.base(shadower, advocate, minutes));
+        base.into_iter().flat_map(move |base| {
+            (1..=to.places()).map(move |nth| CostRow {
+                shadower: from.id.clone(),
+                advocate: to.id.clone(),
+                nth,
+                cost: base + costs::step(&weights, nth),
+            })
         })
     }))
 }
@@ -218,7 +227,7 @@ fn plan(table: &Table<'_>, coverage: &Coverage, pinned: &[Option<usize>], found:
         uncovered: coverage.uncovered(&used),
         binding: coverage.binding(&used),
         total_cost,
-        lower_bound: (total_cost - found.gap).max(0),
+        lower_bound: if found.is_true { (total_cost - found.gap).max(0) } else { 0 },
         optimal: found.is_proven,
     }
 }

@@ -1,8 +1,9 @@
 //! A request as an assignment problem.
 //!
 //! The three levels above the cost, and pairs that people know of, become costs so high that nothing below them counts
-//! against them. How high follows from how two plans can differ: the difference falls apart into chains in which each
-//! advocate comes up once at most. So "high" is more than what one chain can cost, not more than everything together.
+//! against them. How high follows from how two plans can differ: for given advocates the difference falls apart into chains
+//! in which each advocate comes up once at most. So "high" is more than what one chain can cost, not more than everything
+//! together. Other advocates move everybody at once: there it is more than everything.
 
 use super::costs;
 use super::flow::Problem;
@@ -24,7 +25,11 @@ pub(super) enum Levels {
 /// numbers.
 pub(super) fn problem(table: &Table<'_>, open: &[usize], pinned: &[Option<usize>], levels: Levels) -> Option<Problem> {
     let mut costs = rows::costs(table, open);
-    let chain = i64::try_from(open.len().min(table.advocates.len())).ok()? + 2;
+    let chain = match levels {
+        Levels::InOrder => open.len().min(table.advocates.len()),
+        Levels::Strict => open.len(),
+    };
+    let chain = i64::try_from(chain).ok()? + 2;
     let known = known_pairs(table, open);
     let kept = if known.is_empty() { 0 } else { chain.checked_mul(costs::COST_MAX)? + 1 };
     for (row, advocate) in known {

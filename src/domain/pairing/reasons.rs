@@ -130,22 +130,21 @@ impl Loads {
     }
 
     fn levels(&mut self, table: &Table<'_>, shadower: usize, advocate: usize) -> bool {
-        let range = if table.barred(shadower).is_empty() {
-            // The same for all with these hours.
-            let kept = &mut self.0[table.shadowers[shadower].hours];
-            *kept.get_or_insert_with(|| load_range(table, shadower))
-        } else {
-            load_range(table, shadower)
-        };
+        let hours = table.shadowers[shadower].hours;
+        let range = *self.0[hours].get_or_insert_with(|| load_range(table, hours));
         let own = table.advocates[advocate].person.load_90d;
         own == range.0 && own < range.1
     }
 }
 
-/// The least and the most that an advocate was asked lately, of those who could be the shadower's buddy.
-fn load_range(table: &Table<'_>, shadower: usize) -> (u32, u32) {
-    let could_be = (0..table.advocates.len()).filter(|advocate| table.fit(shadower, *advocate).is_ok());
-    let loads = could_be.map(|advocate| table.advocates[advocate].person.load_90d);
+/// The least and the most that an advocate was asked lately, of those who are there and have such hours in common. Whom
+/// somebody is never paired with makes no difference: it is private.
+fn load_range(table: &Table<'_>, hours: usize) -> (u32, u32) {
+    let has_time = |advocate: &usize| {
+        !table.advocates[*advocate].person.away
+            && table.shared_minutes(hours, *advocate) >= table.request.day.min_shared_minutes
+    };
+    let loads = (0..table.advocates.len()).filter(has_time).map(|advocate| table.advocates[advocate].person.load_90d);
     loads.fold((u32::MAX, 0), |(least, most), load| (least.min(load), most.max(load)))
 }
 

@@ -85,16 +85,15 @@ impl<'a> Table<'a> {
         table
     }
 
-    /// The hard rules for two people, capacity aside. Being away comes first: it says nothing about the two.
+    /// The hard rules for two people, capacity aside. What is private comes last: it is named only where nothing else
+    /// stands in the way.
     pub fn fit(&self, shadower: usize, advocate: usize) -> Fit {
         if self.advocates[advocate].person.away {
             return Err(Rule::Away);
         }
-        if self.barred[shadower].contains(&advocate) {
-            return Err(Rule::NeverWith);
-        }
         match self.shared_minutes(self.shadowers[shadower].hours, advocate) {
             minutes if minutes < self.request.day.min_shared_minutes => Err(Rule::Hours),
+            _ if self.barred[shadower].contains(&advocate) => Err(Rule::NeverWith),
             minutes => Ok(minutes),
         }
     }

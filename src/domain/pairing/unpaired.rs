@@ -68,7 +68,7 @@ impl<'t, 'a> Explained<'t, 'a> {
         } else if tally.could_be > 0 {
             self.no_place(shadower, &tally)
         } else if tally.hours > 0 {
-            (Rule::Hours, no_hours(self.table, shadower, &tally))
+            (Rule::Hours, no_hours(self.table, shadower))
         } else if tally.never_with > 0 {
             (Rule::NeverWith, CANNOT_BE_PAIRED.to_owned())
         } else if tally.away > 0 {
@@ -143,7 +143,7 @@ fn all_taken(tally: &Tally) -> &'static str {
     }
 }
 
-fn no_hours(table: &Table<'_>, shadower: usize, tally: &Tally) -> String {
+fn no_hours(table: &Table<'_>, shadower: usize) -> String {
     let needed = duration(table.request.day.min_shared_minutes);
     let own_minutes = hours::minutes(table.windows(&table.shadowers[shadower]));
     if own_minutes < table.request.day.min_shared_minutes {
@@ -153,13 +153,9 @@ fn no_hours(table: &Table<'_>, shadower: usize, tally: &Tally) -> String {
         };
         return format!("{own}, and a pair needs {needed} together; other hours, or another day, would help.");
     }
-    // Who is away and who cannot be paired are not told apart: the second is private.
-    let who = match tally.never_with + tally.away {
-        0 => "No advocate",
-        _ => "No advocate who is free to be a buddy",
-    };
+    // The same whether somebody is away, cannot be paired (which is private), or nobody is.
     format!(
-        "{who} works at least {needed} of the day at the same time; \
+        "No advocate who could be a buddy works at least {needed} of the day at the same time; \
              an advocate with nearer hours, or other hours, would help."
     )
 }
