@@ -186,7 +186,7 @@ async fn experienced_people_have_the_pager_where_first_timers_wait() {
     }
     set_hours(&mut bot, MIA, "09:00", "17:00").await;
     let preview = bot.slash(MAEVE, "/shadow pair").await;
-    assert!(preview.contains("_Has the pager instead._") && preview.contains("_Waits for a place._"), "{preview}");
+    assert!(preview.contains("_Has the pager instead._") && preview.contains("_Waits for a buddy._"), "{preview}");
     bot.click(MAEVE, "Confirm and tell all").await;
     let pager = bot.private(MIA).remove(0);
     assert!(pager.contains("You have been before, so whoever has the pager is your help"), "{pager}");
