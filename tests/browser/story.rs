@@ -197,7 +197,8 @@ async fn pick_up(page: &Page) -> Result<()> {
     page.finds(MESSAGES, "@Sam Okafor has the pager").await?;
     page.looks_right("card-in-the-end").await?;
     page.opens_drawer().await?;
-    page.misses(CONVERSATIONS, "shadowing 1").await
+    page.misses(CONVERSATIONS, "shadowing 1").await?;
+    page.presses(CONVERSATIONS, "shadowing").await
 }
 
 async fn plan_a_round(page: &Page) -> Result<()> {
@@ -220,6 +221,7 @@ async fn plan_a_round(page: &Page) -> Result<()> {
     page.acts_as("Maeve Byrne").await?;
     page.opens("shadowday").await?;
     page.presses(MESSAGES, "Pairs").await?;
+    page.finds(MESSAGES, "The pairs of the engineering day").await?;
     page.presses(MESSAGES, "Confirm and tell all").await?;
     page.sees(MESSAGES, "1 pair, and each is told.").await
 }
