@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{Asker, arrangements};
-use crate::domain::availability;
 use crate::domain::calendar::Calendar;
 use crate::domain::dates::{Arrangement, PROPOSED_MAX, Proposal, Search, another, best_three, choices};
 use crate::domain::day::{Day, Phase};
 use crate::domain::hours::Window;
 use crate::domain::ids::{ArrangementId, DayId, PersonId};
-use crate::domain::people::{Person, Standing};
+use crate::domain::people::Person;
 use crate::domain::plan::Engagement;
+use crate::domain::seating;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, arrangements as store, days, inbox, outbox, people};
 use crate::views;
@@ -197,6 +197,8 @@ pub struct Facts {
     shadower: Person,
     buddy: Person,
     engagements: Vec<Engagement>,
+    /// The round's.
+    advocates: Vec<Person>,
 }
 
 impl Facts {
@@ -206,24 +208,28 @@ impl Facts {
         let (Some(shadower), Some(buddy)) = (people::find(tx, shadower).await?, people::find(tx, buddy).await?) else {
             return Ok(None);
         };
-        Ok(Some(Facts { shadower, buddy, engagements: days::engagements(tx, *day).await? }))
+        Ok(Some(Facts {
+            shadower,
+            buddy,
+            engagements: days::engagements(tx, *day).await?,
+            advocates: people::find_all(tx, &loaded.round.advocates).await?,
+        }))
     }
 
     pub fn search<'a>(&'a self, loaded: &'a Loaded, calendar: &'a Calendar, now: jiff::Timestamp) -> Search<'a> {
+        let buddy = &loaded.arrangement.buddy;
+        let is_covered = move |window: Window| {
+            seating::is_covered(&loaded.round, self.advocates.iter(), &self.engagements, buddy, window)
+        };
         Search {
             round: &loaded.round,
             shadower: &self.shadower,
             buddy: &self.buddy,
             engagements: &self.engagements,
             calendar,
-            is_away: &is_away,
-            is_covered: &|_| true,
+            is_away: &seating::is_away,
+            is_covered: Box::new(is_covered),
             now,
         }
     }
-}
-
-/// Is this person not there at that time, for all that is known?
-fn is_away(person: &Person, at: Window) -> bool {
-    person.standing != Standing::Member || availability::is_off(person, at)
 }

@@ -101,6 +101,7 @@ async fn round(tx: &mut Tx, settings: &Settings, day: &Day) -> Result<Option<Rou
         engagements: days::engagements(tx, Some(day.id)).await?,
         calendar: settings.calendar.clone(),
         today: day.zone.instant(today, Time::midnight()),
+        covered: Default::default(),
     }))
 }
 

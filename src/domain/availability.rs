@@ -176,8 +176,7 @@ pub fn away<'a>(people: impl IntoIterator<Item = &'a Person>, window: Window, no
 #[cfg(test)]
 mod tests {
     use super::super::days_off;
-    use super::super::hours::Hours;
-    use super::super::people::{Details, Settings};
+    use super::super::people::{self, Settings};
     use super::*;
 
     const TODAY: Date = Date::constant(2026, 11, 26);
@@ -192,16 +191,8 @@ mod tests {
     }
 
     fn person(zone: &str, hours: &str, days_off: &str) -> Person {
-        Person {
-            id: "U1".into(),
-            name: "One".into(),
-            time_zone: zone.into(),
-            is_admin: false,
-            standing: Standing::Member,
-            details: Details { topics: vec![], languages: vec![], hours: hours.parse::<Hours>().unwrap() },
-            settings: Settings { days_off: days_off::parse(days_off, &[], TODAY).unwrap(), ..Settings::default() },
-            away_status: None,
-        }
+        let settings = Settings { days_off: days_off::parse(days_off, &[], TODAY).unwrap(), ..Settings::default() };
+        Person { settings, ..people::tests::person("U1", zone, hours) }
     }
 
     fn is_off_on_thursday(zone: &str, hours: &str, days_off: &str) -> bool {

@@ -77,7 +77,7 @@ pub struct Search<'a> {
     /// Days off and pauses.
     pub is_away: &'a (dyn Fn(&Person, Window) -> bool + Sync),
     /// Do enough advocates stay free without this buddy?
-    pub is_covered: &'a (dyn Fn(Window) -> bool + Sync),
+    pub is_covered: Box<dyn Fn(Window) -> bool + Sync + 'a>,
     pub now: Timestamp,
 }
 
@@ -230,23 +230,8 @@ mod tests {
     use super::super::calendar::tests::calendar;
     use super::super::day::tests::{at, thursday};
     use super::super::format::Format;
-    use super::super::hours::Hours;
-    use super::super::people::{Details, Settings, Standing};
+    use super::super::people::tests::person;
     use super::*;
-
-    fn person(id: &str, zone: &str, hours: &str) -> Person {
-        let details = Details { topics: vec![], languages: vec![], hours: hours.parse::<Hours>().unwrap() };
-        Person {
-            id: id.into(),
-            name: id.into(),
-            time_zone: zone.into(),
-            is_admin: false,
-            standing: Standing::Member,
-            details,
-            settings: Settings::default(),
-            away_status: None,
-        }
-    }
 
     /// A round from Monday 7 December, nine to five in Dublin; Ben and Sam are there at the same hours.
     struct World {
@@ -282,7 +267,7 @@ mod tests {
                 engagements: &self.engagements,
                 calendar: &self.calendar,
                 is_away: &self.away,
-                is_covered: &self.covered,
+                is_covered: Box::new(self.covered),
                 now: self.now,
             }
         }

@@ -125,8 +125,22 @@ pub fn parse_list(text: &str) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
+
+    /// Somebody unremarkable.
+    pub fn person(id: &str, zone: &str, hours: &str) -> Person {
+        Person {
+            id: id.into(),
+            name: id.into(),
+            time_zone: zone.into(),
+            is_admin: false,
+            standing: Standing::Member,
+            details: Details { topics: vec![], languages: vec![], hours: hours.parse().unwrap() },
+            settings: Settings::default(),
+            away_status: None,
+        }
+    }
 
     #[test]
     fn breaks_are_read_as_they_are_typed() {

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 pub use self::request::{SHARED_MIN, zone_of};
 use self::request::{advocate, engine_day, shadower};
-pub use self::round::{NO_DATE, Round};
+pub use self::round::{NO_DATE, Round, is_away, is_covered};
 use super::availability::Terms;
 use super::day::Zone;
 use super::hours::Window;
@@ -148,6 +148,26 @@ struct Seated {
 }
 
 impl Seating {
+    /// A day of whose people nothing is known, to begin a test with.
+    #[cfg(test)]
+    pub fn empty(of: Snapshot) -> Seating {
+        Seating {
+            of,
+            people: HashMap::new(),
+            been_before: HashSet::new(),
+            helped: HashMap::new(),
+            met: vec![],
+            terms: Terms::default(),
+            wished: vec![],
+            kept: HashSet::new(),
+            weights: Weights::default(),
+            seed: 0,
+            known_may_move: false,
+            sessions: HashMap::new(),
+            round: None,
+        }
+    }
+
     /// The best pairs for the day as it stands.
     pub fn propose(&self) -> Proposal {
         let best = self.seat(&[], &[]);

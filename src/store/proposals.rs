@@ -63,3 +63,92 @@ where
     }
     Err(StoreError::NotCommitted)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::domain::day::tests::{at, thursday};
+    use crate::domain::seating::Seating;
+    use crate::domain::snapshot::Snapshot;
+    use crate::store::{Store, inbox};
+
+    /// The usual Thursday with nobody on it; `run` tells one question from another.
+    fn seating(run: u64) -> Seating {
+        let of = Snapshot {
+            day: thursday(),
+            signups: vec![],
+            pairings: vec![],
+            pager: None,
+            handoff: None,
+            replies: 0,
+            repliers: 0,
+        };
+        Seating { seed: run, ..Seating::empty(of) }
+    }
+
+    async fn store(folder: &tempfile::TempDir) -> Store {
+        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        Store::open(&url, Clock::standing(at("2026-11-26T09:00:00Z"))).await.unwrap()
+    }
+
+    async fn noted(store: &Store) -> usize {
+        store.read(|tx| Box::pin(inbox::audited(tx, thursday().id, at("2026-11-26T09:00:00Z")))).await.unwrap().len()
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_needs_pairs_is_undone_and_runs_again_with_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
+        let runs = Arc::new(AtomicU32::new(0));
+        let counted = runs.clone();
+        let saved = store.write_with_pairs(move |tx| {
+            let counted = counted.clone();
+            Box::pin(async move {
+                counted.fetch_add(1, Ordering::SeqCst);
+                inbox::audit(tx, &"UMAEVE".into(), "confirmed the pairs", Some(thursday().id)).await?;
+                propose(tx, seating(0)).map(|proposal| proposal.pairs.len())
+            })
+        });
+        assert_eq!(saved.await.unwrap(), 0);
+        assert_eq!((runs.load(Ordering::SeqCst), noted(&store).await), (2, 1), "twice, and saved once");
+    }
+
+    #[tokio::test]
+    async fn pairs_of_another_moment_are_not_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
+        let runs = Arc::new(AtomicU32::new(0));
+        let counted = runs.clone();
+        // Somebody signs up whenever the pairs are being worked out, for a while.
+        let found = store.write_with_pairs(move |tx| {
+            let counted = counted.clone();
+            Box::pin(async move {
+                let run = counted.fetch_add(1, Ordering::SeqCst);
+                propose(tx, seating(u64::from(run.min(3)))).map(|_| ())
+            })
+        });
+        found.await.unwrap();
+        assert_eq!(runs.load(Ordering::SeqCst), 5);
+    }
+
+    #[tokio::test]
+    async fn what_changes_all_the_time_is_told_to_try_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
+        let runs = Arc::new(AtomicU32::new(0));
+        let counted = runs.clone();
+        let given_up = store.write_with_pairs(move |tx| {
+            let counted = counted.clone();
+            Box::pin(async move {
+                let run = counted.fetch_add(1, Ordering::SeqCst);
+                inbox::audit(tx, &"UMAEVE".into(), "confirmed the pairs", Some(thursday().id)).await?;
+                propose(tx, seating(u64::from(run))).map(|_| ())
+            })
+        });
+        assert!(matches!(given_up.await, Err(StoreError::NotCommitted)));
+        assert_eq!((runs.load(Ordering::SeqCst), noted(&store).await), (TRIES_MAX, 0));
+    }
+}

@@ -228,3 +228,40 @@ async fn late_people_push_others_out_of_their_pair() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn while_we_teach_nobody_answers_the_customers() {
+    let mut bot = Bot::in_workspace(Settings::default(), larger(6)).await;
+    let advocates: Vec<String> = (0..3).map(dubliner).collect();
+    let advocates: Vec<&str> = advocates.iter().map(String::as_str).collect();
+    bot.plan(json!({"advocates": people(&advocates), "places": number(6), "min_free": number(2)})).await;
+    for number in 3..6 {
+        bot.slash(&dubliner(number), "/shadow signup").await;
+    }
+    let preview = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(preview.contains("2 pairs, 1 person without a buddy"), "one advocate with two: {preview}");
+    assert!(preview.contains("has to stay free"), "{preview}");
+    assert!(preview.contains("2 advocates have to stay free: nobody to spare"), "{preview}");
+    // One fewer has to stay free: everybody has a buddy.
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({"min_free": number(1)})).await;
+    bot.fill(MAEVE, json!({})).await;
+    bot.ignore_news();
+    let preview = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(preview.contains("3 pairs, everybody has a buddy"), "{preview}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn as_many_free_advocates_as_there_are_is_refused_at_its_field() {
+    let mut bot = Bot::new().await;
+    bot.slash(MAEVE, "/shadow plan").await;
+    let Submitted::Errors(errors) =
+        bot.fill(MAEVE, json!({"advocates": people(&[SAM, LUCAS]), "min_free": number(2)})).await
+    else {
+        panic!("nobody could have a buddy")
+    };
+    assert!(errors["min_free"].contains("below that of the advocates"), "{errors:?}");
+    bot.finish().await;
+}

@@ -420,8 +420,7 @@ async fn whoever_leaves_while_the_round_is_being_changed_takes_their_date_along(
 async fn nobody_rides_along_in_a_freeze() {
     let mut bot = Bot::with(freeze("20261203", "20261209")).await;
     bot.plan(json!({"date": date("2026-11-30"), "signup_until": date("2026-11-27")})).await;
-    // Too late for that day itself.
-    bot.advance_to("2026-11-30T08:30:00Z").await;
+    bot.advance_to("2026-11-30T18:00:00Z").await;
     bot.ignore_news();
     bot.slash(ANA, "/shadow signup").await;
     bot.click(ANA, "Ask to ride along").await;

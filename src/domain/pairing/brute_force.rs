@@ -1,5 +1,7 @@
 //! The engine against every assignment there is, on small days.
 
+mod coverage;
+
 use std::collections::HashMap;
 
 use jiff::civil::date;

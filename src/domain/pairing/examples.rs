@@ -6,6 +6,7 @@ use super::fixtures::{advocate, day, pin, shadower, short, strings};
 use super::{
     Advocate, Met, Plan, Reason, Refused, Request, Rule, Shadower, changes, cost_table, judge, pair, pair_within,
 };
+use crate::domain::hours::Window;
 use crate::domain::zones;
 
 fn with(shadowers: Vec<Shadower>, advocates: Vec<Advocate>) -> Request {
@@ -434,4 +435,85 @@ fn given_pairs_are_judged_as_they_are() {
     );
     let refused = judge(&request, &[pin("ana", "sam"), pin("ben", "sam")]).unwrap_err();
     assert_eq!(refused, Refused::PinBreaksRule { pin: pin("ben", "sam"), rule: Rule::Capacity });
+}
+
+/// So many of the advocates stay free.
+fn keeping(needed: u32, mut request: Request) -> Request {
+    request.day.min_free_advocates = needed;
+    request
+}
+
+/// On the day of the fixtures.
+fn window(start: &str, end: &str) -> Window {
+    let at = |time: &str| format!("2026-12-01T{time}:00Z").parse().unwrap();
+    Window { start: at(start), end: at(end) }
+}
+
+fn working(id: &str, hours: &str) -> Advocate {
+    Advocate { hours: hours.parse().unwrap(), ..advocate(id) }
+}
+
+#[test]
+fn times_that_nobody_can_cover_and_times_that_bind_are_told_exactly() {
+    // Two are at work until one, one until a quarter to five, and nobody in the last quarter of an hour.
+    let request = with(vec![shadower("ana")], vec![working("sam", "09:00-13:00"), working("tess", "09:00-16:45")]);
+    let plan = plan(&keeping(2, request));
+    assert_eq!(plan.unpaired[0].rule, Rule::Coverage);
+    let uncovered: Vec<_> = plan.uncovered.iter().map(|time| (time.window, time.free)).collect();
+    assert_eq!(uncovered, [(window("13:00", "16:45"), 1), (window("16:45", "17:00"), 0)]);
+    assert_eq!(plan.binding, [window("09:00", "13:00")]);
+}
+
+#[test]
+fn a_quarter_counts_only_for_whom_works_all_of_it() {
+    // Tess comes at 09:10 and pauses from 12:20 to 12:40, so that Sam alone covers 09:00 to 09:15 and 12:15 to 12:45.
+    let topics = || strings(&["api"]);
+    let sam = Advocate { topics: topics(), ..advocate("sam") };
+    let tess = Advocate { breaks: vec!["12:20-12:40".parse().unwrap()], ..working("tess", "09:10-17:00") };
+    let ana = Shadower { topics: topics(), ..shadower("ana") };
+    let plan = plan(&keeping(1, with(vec![ana], vec![sam, tess])));
+    assert_eq!(short(&plan), "ana-tess");
+    assert_eq!(plan.binding, [window("09:00", "17:00")]);
+}
+
+#[test]
+fn a_last_shorter_piece_of_the_day_counts() {
+    // From five on only Sam is there for all that is left of the day.
+    let ana = Shadower { topics: strings(&["api"]), ..shadower("ana") };
+    let sam = Advocate { topics: strings(&["api"]), ..working("sam", "09:00-17:10") };
+    let mut request = keeping(1, with(vec![ana], vec![sam, working("tess", "09:00-17:05")]));
+    request.day.window = window("09:00", "17:10");
+    let plan = plan(&request);
+    assert_eq!(short(&plan), "ana-tess");
+    assert_eq!(plan.binding, [window("09:00", "17:10")]);
+}
+
+#[test]
+fn a_first_timer_comes_before_any_number_of_others_where_advocates_stay_free() {
+    // Sam could take both others, Tess only Cleo; one of the two has to stay free.
+    let cleo = Shadower { first_time: true, never_with: vec!["sam".into()], ..shadower("cleo") };
+    let behind = |id| Shadower { behind_quota: true, ..shadower(id) };
+    let sam = Advocate { capacity: 2, ..advocate("sam") };
+    let tess = Advocate { never_with: vec!["ana".into(), "ben".into()], ..advocate("tess") };
+    assert_eq!(
+        paired(&keeping(1, with(vec![behind("ana"), behind("ben"), cleo], vec![sam, tess]))),
+        "ana- ben- cleo-tess"
+    );
+}
+
+#[test]
+fn pins_count_for_coverage_in_the_order_of_their_ids() {
+    let mut request = keeping(1, with(vec![shadower("ana"), shadower("ben")], vec![advocate("sam"), advocate("tess")]));
+    request.pins = vec![pin("ben", "tess"), pin("ana", "sam")];
+    assert_eq!(pair(&request), Err(Refused::PinBreaksRule { pin: pin("ben", "tess"), rule: Rule::Coverage }));
+    request.pins = vec![pin("ben", "tess")];
+    assert_eq!(paired(&request), "ana- ben-tess");
+}
+
+#[test]
+fn whoever_has_a_pin_takes_more_before_another_one_is_taken_off_the_queue() {
+    let wide = |id| Advocate { capacity: 2, ..advocate(id) };
+    let mut request = keeping(1, with(vec![shadower("ana"), shadower("ben")], vec![wide("sam"), wide("tess")]));
+    request.pins = vec![pin("ana", "sam")];
+    assert_eq!(paired(&request), "ana-sam ben-sam");
 }

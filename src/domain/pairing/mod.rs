@@ -105,6 +105,13 @@ pub fn judge(request: &Request, pairs: &[Pin]) -> Result<Plan, Refused> {
     Ok(plan(&table, &coverage, &pinned, &found, Unplaced::AsGiven))
 }
 
+/// Whether enough advocates stay free, with shadowers for those of `used` who are among them and for nobody else.
+pub fn is_covered(request: &Request, used: &[&PersonId]) -> bool {
+    let table = Table::of(request);
+    let used: Vec<bool> = table.advocates.iter().map(|advocate| used.contains(&&advocate.person.id)).collect();
+    Coverage::of(&table).limits().iter().all(|limit| limit.holds(&used))
+}
+
 /// What was found for a request.
 struct Found {
     /// For each shadower, their advocate.

@@ -78,13 +78,13 @@ impl Seating {
     fn capacity(&self, person: &Person) -> u32 {
         let day = &self.of.day;
         let there = day.advocates.iter().filter(|id| !self.is_away(id)).count();
-        let there = u32::try_from(there).unwrap_or(u32::MAX).max(1);
-        let own = person.settings.capacity;
-        match day.format.rules().people_per_advocate {
-            PeoplePerAdvocate::One => 1,
-            PeoplePerAdvocate::OneOrTwo if self.people_to_pair() > there => own.unwrap_or(2).min(2),
-            PeoplePerAdvocate::OneOrTwo => 1,
-            PeoplePerAdvocate::Shared => own.unwrap_or(day.places.div_ceil(there)),
+        let there = u32::try_from(there).unwrap_or(u32::MAX);
+        let (rule, own) = (day.format.rules().people_per_advocate, person.settings.capacity);
+        match rule {
+            PeoplePerAdvocate::Shared => own.unwrap_or(rule.capacity(day.places, there)),
+            PeoplePerAdvocate::One | PeoplePerAdvocate::OneOrTwo => {
+                rule.capacity(self.people_to_pair(), there).min(own.unwrap_or(u32::MAX))
+            }
         }
     }
 

@@ -1,13 +1,19 @@
 //! Where each pair chooses its own date: which two could find one.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use jiff::Timestamp;
 
 use super::Seating;
+use super::request::{advocate, engine_day};
 use crate::domain::availability;
 use crate::domain::calendar::Calendar;
 use crate::domain::dates::{self, Search};
+use crate::domain::day::Day;
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
+use crate::domain::pairing::{self, Advocate, Request, Weights};
 use crate::domain::people::{Person, Standing};
 use crate::domain::plan::Engagement;
 
@@ -22,6 +28,7 @@ pub struct Round {
     pub calendar: Calendar,
     /// The day in whose course it is asked: only the dates after it can be chosen.
     pub today: Timestamp,
+    pub covered: Covered,
 }
 
 impl Seating {
@@ -45,12 +52,69 @@ impl Seating {
             engagements: &round.engagements,
             calendar: &round.calendar,
             is_away: &is_away,
-            is_covered: &|_| true,
+            is_covered: Box::new(|window| self.stays_covered(round, buddy, window)),
             now: round.today,
+        })
+    }
+
+    /// [`is_covered`], asked once for each advocate and window: it does not depend on the shadower.
+    fn stays_covered(&self, round: &Round, buddy: &Person, window: Window) -> bool {
+        let key = (buddy.id.clone(), window.start);
+        let mut known = round.covered.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *known.entry(key).or_insert_with(|| {
+            let advocates = self.of.day.advocates.iter().filter_map(|id| self.people.get(id));
+            is_covered(&self.of.day, advocates, &round.engagements, &buddy.id, window)
         })
     }
 }
 
-fn is_away(person: &Person, at: Window) -> bool {
+/// Do enough of a round's advocates stay free for the queue in `window`, if `buddy` has a shadower then? Who is on
+/// another day at that time is not free.
+pub fn is_covered<'a>(
+    round: &Day,
+    advocates: impl Iterator<Item = &'a Person>,
+    engagements: &[Engagement],
+    buddy: &PersonId,
+    window: Window,
+) -> bool {
+    if round.min_free == 0 || !round.format.rules().takes_buddy_off_queue {
+        return true;
+    }
+    let there = |person: &Person| Advocate { away: is_away(person, window), ..advocate(person) };
+    let advocates: Vec<Advocate> = advocates.map(there).collect();
+    let date = window.start.to_zoned(round.zone.rules().clone()).date();
+    let request = Request {
+        day: pairing::Day { min_free_advocates: round.min_free, ..engine_day(date, window, &[]) },
+        shadowers: vec![],
+        advocates,
+        history: vec![],
+        pins: vec![],
+        known: vec![],
+        weights: Weights::default(),
+        seed: 0,
+    };
+    let busy = engagements.iter().filter(|other| other.window.intersect(&window).is_some()).map(|other| &other.who);
+    let used: Vec<&PersonId> = busy.chain([buddy]).collect();
+    pairing::is_covered(&request, &used)
+}
+
+/// Answers that were worked out; two rounds are the same whatever was asked of them.
+#[derive(Debug, Default)]
+pub struct Covered(Mutex<HashMap<(PersonId, Timestamp), bool>>);
+
+impl Clone for Covered {
+    fn clone(&self) -> Covered {
+        Covered::default()
+    }
+}
+
+impl PartialEq for Covered {
+    fn eq(&self, _: &Covered) -> bool {
+        true
+    }
+}
+
+/// Have they said themselves that they are not there at that time, or may they not take part?
+pub fn is_away(person: &Person, at: Window) -> bool {
     person.standing != Standing::Member || availability::is_off(person, at)
 }

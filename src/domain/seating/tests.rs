@@ -1,22 +1,7 @@
 use super::super::day::tests::{at, thursday};
-use super::super::hours::Hours;
-use super::super::people::{Details, Settings, Standing};
+use super::super::people::tests::person;
 use super::super::signup::{Signup, State};
 use super::*;
-
-fn person(id: &str, zone: &str) -> Person {
-    let details = Details { topics: vec![], languages: vec![], hours: Hours::parse("09:00", "17:00").unwrap() };
-    Person {
-        id: id.into(),
-        name: id.into(),
-        time_zone: zone.into(),
-        is_admin: false,
-        standing: Standing::Member,
-        details,
-        settings: Settings::default(),
-        away_status: None,
-    }
-}
 
 /// The usual Thursday with Sam and Lee as advocates, and these people on it. All are in Dublin but Mia.
 fn seating(states: &[(&str, State)]) -> Seating {
@@ -38,22 +23,8 @@ fn seating(states: &[(&str, State)]) -> Seating {
     };
     let zone = |id: &str| if id == "MIA" { "Australia/Sydney" } else { "Europe/Dublin" };
     let ids = states.iter().map(|(id, _)| *id).chain(["USAM", "ULEE"]);
-    let people = ids.map(|id| (id.into(), person(id, zone(id)))).collect();
-    Seating {
-        of,
-        people,
-        been_before: HashSet::new(),
-        helped: HashMap::new(),
-        met: vec![],
-        terms: Terms::default(),
-        wished: vec![],
-        kept: HashSet::new(),
-        weights: Weights::default(),
-        seed: 0,
-        known_may_move: false,
-        sessions: HashMap::new(),
-        round: None,
-    }
+    let people = ids.map(|id| (id.into(), person(id, zone(id), "09:00-17:00"))).collect();
+    Seating { people, ..Seating::empty(of) }
 }
 
 fn wishing(seating: &Seating, wished: &[Pin]) -> Proposal {

@@ -9,8 +9,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::Problem;
 use super::near::{FAR, Near};
-use super::{Problem, no_rents};
 
 /// The first auction's surplus is this part of the range of costs.
 const FIRST_PART: i64 = 4;
@@ -21,15 +21,18 @@ const NEXT_PART: i64 = 6;
 /// Bids for each row at which an auction is broken off: what is left is little, and quicker done exactly.
 const BIDS_MAX: usize = 40;
 
+/// What a bid costs that looks at nearby columns only, in looks at cells.
+const NEAR_LOOKS: u64 = 24;
+
 /// Rents at which most rows find their column at once, and the columns near each row at these.
-pub(super) fn rents(problem: &Problem) -> (Vec<i64>, Near) {
+pub(super) fn rents(problem: &Problem, start: Vec<i64>) -> (Vec<i64>, Near, u64) {
     let range = problem.costs.range().map_or(1, |(least, most)| i64::from(most) - i64::from(least));
     let mut surplus = (range / FIRST_PART).max(1);
-    let mut auction = Auction::new(problem, surplus);
+    let mut auction = Auction::new(problem, start, surplus);
     loop {
         let is_over = auction.run();
         if surplus == 1 || !is_over {
-            return (auction.asked, auction.near);
+            return (auction.asked, auction.near, auction.looks);
         }
         auction.keeps_near = true;
         surplus = (surplus / NEXT_PART).max(1);
@@ -52,6 +55,7 @@ struct Auction<'a> {
     near: Near,
     /// Looking at columns nearby pays only where rents rise slowly.
     keeps_near: bool,
+    looks: u64,
 }
 
 /// Where a row pays least, and what it would pay elsewhere.
@@ -62,17 +66,18 @@ struct Choice {
 }
 
 impl<'a> Auction<'a> {
-    fn new(problem: &'a Problem, surplus: i64) -> Auction<'a> {
+    fn new(problem: &'a Problem, start: Vec<i64>, surplus: i64) -> Auction<'a> {
         let columns = problem.steps.len();
         let mut auction = Auction {
             problem,
             surplus,
             reserve: Vec::new(),
             reserved: Vec::new(),
-            asked: no_rents(problem),
+            asked: start,
             held: vec![BinaryHeap::new(); columns],
             near: Near::new(&problem.costs),
             keeps_near: false,
+            looks: 0,
         };
         auction.open();
         auction
@@ -120,7 +125,10 @@ impl<'a> Auction<'a> {
                 self.keeps_near = false;
                 self.near.forget();
             }
+            let scans = self.near.scans;
             let choice = self.choose(row);
+            let is_scan = !self.keeps_near || self.near.scans > scans;
+            self.looks += if is_scan { self.asked.len() as u64 } else { NEAR_LOOKS };
             if let Some(column) = choice.column {
                 let bid = self.asked[column] + (choice.elsewhere - choice.pays) + self.surplus;
                 bidders.extend(self.take(column, bid, row));

@@ -86,7 +86,7 @@ impl<'a> Exact<'a> {
         }
         let column_of = self.column_of.iter().map(|column| (*column < OUT).then_some(*column)).collect();
         let (lower_bound, pays, rents) = self.proof();
-        let solution = Solution { cost: self.cost(), lower_bound, column_of, pays };
+        let solution = Solution { cost: self.cost(), lower_bound, column_of, pays, looks: self.reads };
         Some((solution, rents))
     }
 

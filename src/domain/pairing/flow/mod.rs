@@ -53,6 +53,8 @@ pub struct Solution {
     pub lower_bound: i64,
     /// What each row pays at the prices that prove it: no more than leaving it out costs.
     pub pays: Vec<i64>,
+    /// How much work it was: cells looked at.
+    pub looks: u64,
 }
 
 /// Assigns as many rows as can be, one column each, at the least cost.
@@ -90,17 +92,20 @@ pub fn assign(costs: &[Vec<Option<i64>>], places: &[usize]) -> Vec<Option<usize>
 /// Finds the cheapest assignment.
 pub fn solve(problem: &Problem) -> Solution {
     let places: usize = problem.steps.iter().map(Vec::len).sum();
-    let solution = if places < problem.leave_out.len() { turned::solve(problem) } else { solve_by_rows(problem).0 };
+    let solution = if places < problem.leave_out.len() {
+        turned::solve(problem)
+    } else {
+        solve_by_rows(problem, no_rents(problem)).0
+    };
     debug_assert_eq!(solution.cost, solution.lower_bound, "the cheapest ways lead to the optimum");
     solution
 }
 
-/// The solution, and the rents that prove it.
-fn solve_by_rows(problem: &Problem) -> (Solution, Vec<i64>) {
+/// The solution, and the rents that prove it. It is found from any rents, the sooner the closer.
+fn solve_by_rows(problem: &Problem, rents: Vec<i64>) -> (Solution, Vec<i64>) {
     let cells = problem.leave_out.len() as u64 * problem.steps.len() as u64;
-    let easy =
-        Exact::new(problem, no_rents(problem), Near::new(&problem.costs)).solve(EASY_READS * cells + EASY_READS_MIN);
-    easy.unwrap_or_else(|| solve_with_auction(problem))
+    let easy = Exact::new(problem, rents.clone(), Near::new(&problem.costs)).solve(EASY_READS * cells + EASY_READS_MIN);
+    easy.unwrap_or_else(|| solve_with_auction(problem, rents))
 }
 
 /// Rents that ask for nothing but the first place's step; in a column without a place, for more than anybody has.
@@ -108,10 +113,12 @@ fn no_rents(problem: &Problem) -> Vec<i64> {
     problem.steps.iter().map(|steps| steps.first().copied().unwrap_or(near::FAR)).collect()
 }
 
-fn solve_with_auction(problem: &Problem) -> (Solution, Vec<i64>) {
-    let (rents, near) = auction::rents(problem);
+fn solve_with_auction(problem: &Problem, rents: Vec<i64>) -> (Solution, Vec<i64>) {
+    let (rents, near, looks) = auction::rents(problem, rents);
     let solved = Exact::new(problem, rents, near).solve(u64::MAX);
-    solved.expect("there is no end to the looks at cells")
+    let (mut solution, rents) = solved.expect("there is no end to the looks at cells");
+    solution.looks += looks;
+    (solution, rents)
 }
 
 #[cfg(test)]
@@ -209,7 +216,8 @@ mod tests {
         fn every_solution_is_proven_by_its_bound(problem in a_problem()) {
             let solution = solve(&problem);
             prop_assert_eq!(solution.cost, solution.lower_bound);
-            for other in [solve_by_rows(&problem).0, solve_with_auction(&problem).0, turned::solve(&problem)] {
+            let start = no_rents(&problem);
+            for other in [solve_by_rows(&problem, start.clone()).0, solve_with_auction(&problem, start).0, turned::solve(&problem)] {
                 prop_assert_eq!((other.cost, other.lower_bound), (solution.cost, solution.cost));
             }
             for (column, steps) in problem.steps.iter().enumerate() {

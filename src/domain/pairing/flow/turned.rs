@@ -18,7 +18,7 @@ pub(super) fn solve(problem: &Problem) -> Solution {
         leave_out: step_of_place.iter().map(|step| -step).collect(),
         steps: problem.leave_out.iter().map(|leave_out| vec![-leave_out]).collect(),
     };
-    let (found, rents) = solve_by_rows(&turned);
+    let (found, rents) = solve_by_rows(&turned, start(problem, step_of_place.len()));
     let mut column_of = vec![None; problem.leave_out.len()];
     for (place, row) in found.column_of.iter().enumerate() {
         if let Some(row) = row {
@@ -27,8 +27,18 @@ pub(super) fn solve(problem: &Problem) -> Solution {
     }
     Solution {
         column_of,
+        looks: found.looks,
         cost: found.cost + nobody_placed + all_steps,
         lower_bound: found.lower_bound + nobody_placed + all_steps,
         pays: problem.leave_out.iter().zip(&rents).map(|(leave_out, rent)| *leave_out.min(&-rent)).collect(),
     }
+}
+
+/// The rows that matter most fill all places, whatever they cost. So they start as if they were in already, for what
+/// leaving out the last of them costs.
+fn start(problem: &Problem, places: usize) -> Vec<i64> {
+    let mut sorted = problem.leave_out.clone();
+    sorted.sort_unstable_by_key(|leave_out| std::cmp::Reverse(*leave_out));
+    let last = places.checked_sub(1).and_then(|last| sorted.get(last)).copied().unwrap_or(i64::MAX);
+    problem.leave_out.iter().map(|leave_out| -last.min(*leave_out)).collect()
 }
