@@ -186,7 +186,7 @@ fn last_page(mut message: Message, of: &Preview<'_>) -> Message {
     }
     let free: Vec<String> = proposal.free().map(person).collect();
     let unavailable: Vec<String> = proposal.unavailable().map(person).collect();
-    for (label, advocates) in [("Free", free), ("Not available", unavailable)] {
+    for (label, advocates) in [("No shadower", free), ("Not available", unavailable)] {
         if !advocates.is_empty() {
             message = message.context(format!("{label}: {}", and(&advocates)));
         }

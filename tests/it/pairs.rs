@@ -43,7 +43,7 @@ async fn the_preview_has_every_pair_with_reasons_everybody_without_and_who_is_fr
         "• *<@U0BEN>* with *<@U0ERIN>*: 2 h of the day in both people's hours",
         "• *<@U0MIA>* without a buddy: ",
         "• *<@U0NOAH>* without a buddy: Only 1 h of the day",
-        "Free: <@U0PRIYA> and <@U0SAM>",
+        "No shadower: <@U0PRIYA> and <@U0SAM>",
         "Nobody is told before you confirm.",
     ] {
         assert!(preview.contains(words), "{words} in {preview}");

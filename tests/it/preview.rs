@@ -205,7 +205,7 @@ async fn a_buddy_who_falls_ill_is_replaced_and_all_concerned_are_told() {
     let mut bot = with_signups(8, &[ANA, BEN, TUNDE]).await;
     confirm(&mut bot).await;
     assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "{}", bot.card());
-    bot.slash(LUCAS, "/shadow cancel").await;
+    bot.slash(LUCAS, "/shadow status").await;
     let done = bot.click(LUCAS, "I cannot make it").await;
     assert!(
         done.contains("you are not an advocate of the advocacy day") && done.contains("<@U0MAEVE> knows"),
