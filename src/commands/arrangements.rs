@@ -14,9 +14,9 @@ use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::domain::timer::Timer;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, arrangements, days, inbox, outbox, pairings, signups, snapshots, timers};
-use crate::views::dates as words;
 use crate::views::signup as signup_words;
 use crate::views::text;
+use crate::views::{self, dates as words};
 
 /// To be called after every change of a round's pairs: new pairs begin to look for a date, and with a pair that is none
 /// any more its arrangement ends, its day included. Of other days it does nothing.
@@ -129,6 +129,8 @@ async fn add_day(tx: &mut Tx, of: &Loaded, choice: &Choice) -> Result<DayId, Sto
         date: choice.date,
         signup_until: choice.date,
         places: 1,
+        // Whether enough others stay free was looked at when the date was agreed on.
+        min_free: 0,
         advocates: vec![buddy.clone()],
         ..Draft::of(round)
     };
@@ -159,15 +161,22 @@ pub async fn look_anew(tx: &mut Tx, day: &Day) -> Result<Option<Arrangement>, St
     Ok(Some(arrangement))
 }
 
-/// The shadower gives their date up, and stays in the pair. `None` if that is not what this day is.
+/// One of the two gives their date up, and both stay a pair. `None` if that is not what this day is.
 pub async fn give_up(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<Option<Answer>, StoreError> {
-    let Some(arrangement) = look_anew(tx, day).await? else { return Ok(None) };
+    let Some(arrangement) = arrangements::of_day(tx, day.id).await? else { return Ok(None) };
+    let looks_anew = look_anew(tx, day).await?.is_some();
     take_off(tx, day).await?;
     inbox::audit(tx, asker.id(), "gave their date up", Some(day.id)).await?;
     let other: &PersonId = arrangement.other(asker.id());
-    let message = words::other_gave_up(day, arrangement.round, asker.id());
-    outbox::private(tx, &[other], &message, Some(day.ends_at())).await?;
-    Ok(Some(asker.say(words::given_up(day, arrangement.round, other))))
+    let (told, answer) = match looks_anew {
+        true => {
+            (words::other_gave_up(day, arrangement.round, asker.id()), words::given_up(day, arrangement.round, other))
+        }
+        // The round is over or called off: there is no other date.
+        false => (words::fell_through(day), views::signup::cancelled_closed(day)),
+    };
+    outbox::private(tx, &[other], &told, Some(day.ends_at())).await?;
+    Ok(Some(asker.say(answer)))
 }
 
 /// The first possible date has come: pairs that nobody confirmed are settled, as on the morning of a day.

@@ -9,7 +9,7 @@ use crate::domain::ids::{DayId, PersonId};
 use crate::domain::snapshot::Snapshot;
 use crate::domain::timer::Timer;
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, days, inbox, outbox, snapshots, timers};
+use crate::store::{StoreError, Tx, days, inbox, outbox, pairings, snapshots, timers};
 use crate::views::preview::{self as words, Preview};
 use crate::views::{self, Message};
 
@@ -91,6 +91,7 @@ pub async fn confirm(tx: &mut Tx, asker: &Asker<'_>, day: DayId, look: &Look) ->
         return Ok(asker.replace(changed_meanwhile(tx, asker.settings, &of, look).await?));
     }
     seats::save(tx, &of, &proposal).await?;
+    pairings::clear_wishes(tx, day).await?;
     timers::unset(tx, Timer::SignupCloses(day)).await?;
     inbox::audit(tx, asker.id(), "confirmed the pairs", Some(day)).await?;
     let waiting = proposal.without.iter().filter(|out| out.waits).count();
@@ -104,7 +105,8 @@ async fn changed_meanwhile(
     of: &Snapshot,
     look: &Look,
 ) -> Result<Message, StoreError> {
-    let since = Timestamp::from_millisecond(look.at_ms).unwrap_or(tx.now());
+    // A button of an earlier version does not know when it was looked at.
+    let since = Timestamp::from_millisecond(look.at_ms).ok().filter(|_| look.at_ms > 0).unwrap_or(tx.now());
     let (mut joined, mut left): (Vec<PersonId>, Vec<PersonId>) = (vec![], vec![]);
     for (person, did) in inbox::audited(tx, of.day.id, since).await? {
         let (to, from) = match did.as_str() {
@@ -149,5 +151,10 @@ pub async fn tell_coordinator(tx: &mut Tx, settings: &Settings, day: DayId) -> R
         Some(_) => preview_of(tx, settings, &of, 0, None).await?,
         None => words::nobody_signed_up(&of.day),
     };
-    outbox::private(tx, &[&of.day.coordinator], &message, Some(of.day.starts_at())).await
+    outbox::private(tx, &[&of.day.coordinator], &message, Some(pointless_after(&of.day))).await
+}
+
+/// When nothing can be changed about the pairs any more.
+pub fn pointless_after(day: &Day) -> Timestamp {
+    if day.is_round() { day.ends_at() } else { day.starts_at() }
 }

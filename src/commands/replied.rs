@@ -58,7 +58,8 @@ async fn own_day(tx: &mut Tx, asker: &Asker<'_>) -> Result<Option<Day>, StoreErr
     let mut own = Vec::new();
     for day in days::since(tx, now - REMEMBERED).await? {
         let signup = signups::find(tx, day.id, asker.id()).await?;
-        if signup.is_some_and(|signup| signup.state == State::In) && day.called_off_at.is_none() {
+        let is_in = signup.is_some_and(|signup| signup.state == State::In);
+        if is_in && day.called_off_at.is_none() && !day.is_round() {
             own.push(day);
         }
     }

@@ -2,7 +2,7 @@
 //! `domain::seating`; [`settle`] saves the result and tells only those for whom something changed. The preview shows a
 //! proposal; *Confirm*, a place that frees and a change of hours settle one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::{Date, Time};
 
@@ -15,7 +15,7 @@ use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::{Met, Pair, Pin, Reason};
 use crate::domain::people::Person;
 use crate::domain::quota;
-use crate::domain::seating::{Proposal, Round, Seating, Without, zone_of};
+use crate::domain::seating::{Proposal, Round, Seating, Without, is_away, zone_of};
 use crate::domain::signup::{State, Why};
 use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::store::{StoreError, Tx, days, outbox, pairings, people, proposals, settings, signups, snapshots};
@@ -30,16 +30,27 @@ pub const LEFT: &str = "left";
 /// The best pairs for the day as it stands. Where everybody is looked at anew (after a change of the day), somebody who
 /// knows of their buddy may get another.
 pub async fn propose(tx: &mut Tx, settings: &Settings, of: &Snapshot) -> Result<Proposal, StoreError> {
-    propose_with(tx, settings, of, of.day.paired_at.is_none()).await
+    propose_with(tx, settings, of, Occasion::Preview).await
+}
+
+/// Why pairs are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Occasion {
+    /// The coordinator looks at them, or confirms them.
+    Preview,
+    /// Somebody came, left or changed something.
+    Change,
+    /// An advocate is not there any more.
+    BuddyGone,
 }
 
 async fn propose_with(
     tx: &mut Tx,
     settings: &Settings,
     of: &Snapshot,
-    known_may_move: bool,
+    occasion: Occasion,
 ) -> Result<Proposal, StoreError> {
-    let seating = load(tx, settings, of, known_may_move).await?;
+    let seating = load(tx, settings, of, occasion).await?;
     proposals::propose(tx, seating)
 }
 
@@ -51,15 +62,25 @@ pub async fn may_pair(
     shadower: &PersonId,
     buddy: &PersonId,
 ) -> Result<bool, StoreError> {
-    Ok(load(tx, settings, of, false).await?.may_pair(shadower, buddy))
+    Ok(load(tx, settings, of, Occasion::Preview).await?.may_pair(shadower, buddy))
 }
 
-async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, known_may_move: bool) -> Result<Seating, StoreError> {
+async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, occasion: Occasion) -> Result<Seating, StoreError> {
     let concerned = people::find_all(tx, &of.concerned()).await?;
     let terms = terms(tx, of, &concerned).await?;
     let people: HashMap<PersonId, Person> = concerned.into_iter().map(|person| (person.id.clone(), person)).collect();
     let earlier = pairings::earlier(tx, of.day.id).await?;
-    let wished = pairings::wished(tx, of.day.id).await?;
+    let is_known_to_all = of.day.paired_at.is_some();
+    let known_may_move = match occasion {
+        Occasion::Preview => !is_known_to_all,
+        Occasion::Change => false,
+        Occasion::BuddyGone => true,
+    };
+    // What the coordinator is trying out counts for the coordinator; for all others when it is confirmed.
+    let wished = match occasion {
+        Occasion::Change | Occasion::BuddyGone if is_known_to_all => vec![],
+        _ => pairings::wished(tx, of.day.id).await?,
+    };
     Ok(Seating {
         been_before: signups::been_before(tx, of.day.id).await?,
         helped: days::count_helped(tx, of.day.id).await?,
@@ -108,7 +129,13 @@ async fn round(tx: &mut Tx, settings: &Settings, day: &Day) -> Result<Option<Rou
 /// What these people have set for themselves, as far as it matters on this day.
 async fn terms(tx: &mut Tx, of: &Snapshot, concerned: &[Person]) -> Result<Terms, StoreError> {
     let ids: Vec<PersonId> = concerned.iter().map(|person| person.id.clone()).collect();
-    let mut away = availability::away(concerned, of.day.window(), tx.now());
+    let window = of.day.window();
+    // A Slack status passes: it keeps nobody from a round of eight weeks, and parts nobody from whom they know of.
+    let by_status = availability::away(concerned, window, tx.now());
+    let counts = |person: &PersonId| !of.day.is_round() && !is_in_a_pair(of, person);
+    let own: HashSet<PersonId> =
+        concerned.iter().filter(|person| is_away(person, window)).map(|person| person.id.clone()).collect();
+    let mut away: HashSet<PersonId> = by_status.into_iter().filter(|id| own.contains(id) || counts(id)).collect();
     away.extend(settings::skipping(tx, of.day.id).await?);
     Ok(Terms {
         away,
@@ -117,18 +144,22 @@ async fn terms(tx: &mut Tx, of: &Snapshot, concerned: &[Person]) -> Result<Terms
     })
 }
 
+fn is_in_a_pair(of: &Snapshot, person: &PersonId) -> bool {
+    of.buddy_of(person).is_some() || of.shadowers_of(person).next().is_some()
+}
+
 /// Saves the best pairs as they are now, and tells each person for whom something changed. Nobody who knows of their
 /// buddy gets another.
 pub async fn settle(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day).await?;
-    let proposal = propose_with(tx, settings, &before, false).await?;
+    let proposal = propose_with(tx, settings, &before, Occasion::Change).await?;
     save(tx, &before, &proposal).await
 }
 
 /// The same after an advocate is gone: as few others as can be are moved for those who have lost their buddy.
 pub async fn settle_moving_few(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<Proposal, StoreError> {
     let before = snapshots::get(tx, day).await?;
-    let proposal = propose_with(tx, settings, &before, true).await?;
+    let proposal = propose_with(tx, settings, &before, Occasion::BuddyGone).await?;
     save(tx, &before, &proposal).await?;
     Ok(proposal)
 }

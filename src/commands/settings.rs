@@ -87,7 +87,12 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
         settings::set_skips(tx, asker.id(), &offered, &ticked).await?;
     }
     inbox::audit(tx, asker.id(), "changed settings", None).await?;
-    for of in snapshots::ahead(tx).await? {
+    for day in days::ahead(tx).await? {
+        // What was done for an earlier one may have called this one off.
+        let of = snapshots::get(tx, day.id).await?;
+        if !of.day.is_ahead(tx.now()) {
+            continue;
+        }
         seats::details_changed(tx, asker.settings, &of, asker.id()).await?;
         unavailable::by_settings(tx, asker, &of).await?;
     }

@@ -20,6 +20,9 @@ pub async fn sign_up(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Resu
         },
     };
     let standing = signups::standing(tx, day.id, asker.id()).await?;
+    if day.round.is_some() && !matches!(standing.state, Some(State::In)) {
+        return Ok(asker.say(words::refused(&day, standing.line, Refusal::OfAPair)));
+    }
     let is_advocate = day.advocates.contains(asker.id());
     let (phase, takes_late) = (day.phase(tx.now()), day.takes_late(tx.now()));
     match signup::sign_up(phase, takes_late, standing.state.as_ref(), is_advocate, standing.taken, day.places) {
@@ -45,7 +48,7 @@ async fn next_open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Day, Answer>
     }
     let is_joinable = |day: &&Day| match any_open {
         true => day.phase(now) == Phase::Open,
-        false => day.takes_late(now),
+        false => day.takes_late(now) && day.round.is_none(),
     };
     let mut open = ahead.iter().filter(is_joinable);
     let joinable = open.clone().find(|day| !day.advocates.contains(asker.id()));

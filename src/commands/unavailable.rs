@@ -1,7 +1,7 @@
 //! *I cannot make it*: an advocate is not there on a day after all. Their shadowers get other buddies with as few people
 //! moved as can be, their shifts go to the other advocates, and everybody concerned is told.
 
-use super::{Asker, plan, schedule, seats};
+use super::{Asker, arrangements, plan, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability;
 use crate::domain::day::{Day, Phase};
@@ -11,7 +11,7 @@ use crate::domain::snapshot::Snapshot;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, settings, snapshots};
 use crate::views;
-use crate::views::unavailable::{self as words, Absence};
+use crate::views::unavailable::{self as words, Absence, Outcome};
 
 pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
     let Some(day) = days::find(tx, day).await? else {
@@ -23,6 +23,9 @@ pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Resul
     match day.phase(tx.now()) {
         Phase::Over | Phase::CalledOff => return Ok(asker.say(words::too_late(&day))),
         Phase::Open | Phase::Closed | Phase::Running => {}
+    }
+    if let Some(answer) = arrangements::give_up(tx, asker, &day).await? {
+        return Ok(answer);
     }
     inbox::audit(tx, asker.id(), "cannot make it", Some(day.id)).await?;
     let before = snapshots::of(tx, day).await?;
@@ -41,7 +44,6 @@ pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Resul
         }
     }
     let of = snapshots::of(tx, after).await?;
-    seats::part_from_the_gone(tx, &of).await?;
     replace(tx, asker, &before, Absence::CannotCome).await?;
     outbox::day_card(tx, &of.day).await?;
     Ok(asker.replace(words::done(&of.day)))
@@ -55,8 +57,15 @@ async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<Day>,
     if draft.advocates.is_empty() || day.phase(tx.now()) == Phase::Running {
         return Ok(None);
     }
-    let Some(shifts) = plan::shifts_or_none(tx, &draft, &PlanFor::Change(day.id)).await? else {
-        return Ok(None);
+    // With all who are left free, nobody could have a buddy.
+    let others = u32::try_from(draft.advocates.len()).unwrap_or(u32::MAX);
+    draft.min_free = draft.min_free.min(others - 1);
+    let shifts = match day.is_round() {
+        true => vec![],
+        false => match plan::shifts_or_none(tx, &draft, &PlanFor::Change(day.id)).await? {
+            Some(shifts) => shifts,
+            None => return Ok(None),
+        },
     };
     days::change(tx, day.id, &draft).await?;
     days::set_shifts(tx, day.id, &shifts).await?;
@@ -68,23 +77,24 @@ async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<Day>,
 /// Those who had this buddy get another, and the coordinator reads what became of it.
 async fn replace(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot, absence: Absence) -> Result<(), StoreError> {
     let day = &before.day;
-    let lost: Vec<&PersonId> = before.shadowers_of(asker.id()).collect();
-    let mut without = Vec::new();
-    let mut moved = 0;
-    if day.paired_at.is_some() {
-        let proposal = seats::settle_moving_few(tx, asker.settings, day.id).await?;
-        let has_other = |shadower: &&PersonId| {
-            let now = proposal.pairs.iter().find(|pair| pair.shadower == **shadower);
-            let was = before.buddy_of(shadower);
-            was.is_some() && now.map(|pair| &pair.advocate) != was.map(|pairing| &pairing.buddy)
-        };
-        moved = before.shadowers().filter(|person| !lost.contains(person)).filter(has_other).count();
-        let is_paired = |shadower: &PersonId| proposal.pairs.iter().any(|pair| pair.shadower == *shadower);
-        without =
-            before.shadowers().filter(|shadower| before.buddy_of(shadower).is_some() && !is_paired(shadower)).collect();
+    let now = snapshots::get(tx, day.id).await?;
+    match day.paired_at {
+        Some(_) => seats::settle_moving_few(tx, asker.settings, day.id).await.map(|_| ())?,
+        // The coordinator has yet to look at the others.
+        None => seats::part_from_the_gone(tx, &now).await?,
     }
-    let message = words::tell_coordinator(day, asker.id(), absence, lost.len(), moved, &without);
+    let after = snapshots::get(tx, day.id).await?;
+    let mut outcome = Outcome { is_paired: day.paired_at.is_some(), ..Outcome::default() };
+    for was in &before.pairings {
+        let is = after.buddy_of(&was.shadower).map(|pairing| &pairing.buddy);
+        match (was.buddy == *asker.id(), is) {
+            (_, None) => outcome.without.push(was.shadower.clone()),
+            (true, Some(_)) => outcome.replaced += 1,
+            (false, Some(buddy)) => outcome.moved += u64::from(*buddy != was.buddy),
+        }
+    }
     if day.coordinator != *asker.id() {
+        let message = words::tell_coordinator(day, asker.id(), absence, &outcome);
         outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await?;
     }
     Ok(())
@@ -93,6 +103,9 @@ async fn replace(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot, absence: Abs
 /// The shifts stay until somebody else is found: by the coordinator, or by whoever picks the pager up.
 async fn stay_on_call(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Result<Answer, StoreError> {
     let day = &before.day;
+    if settings::skipping(tx, day.id).await?.contains(asker.id()) {
+        return Ok(asker.replace(words::done_but_shifts(day)));
+    }
     settings::set_skips(tx, asker.id(), &[day.id], &[day.id]).await?;
     ask_for_shifts(tx, asker, day).await?;
     replace(tx, asker, before, Absence::CannotCome).await?;
@@ -111,19 +124,26 @@ async fn ask_for_shifts(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<(),
     outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await
 }
 
-/// An advocate who has set days off, a pause or a skipped day: whoever has them as a buddy on this day gets another.
+/// An advocate who has set days off, a pause or a skipped day: whoever has them as a buddy on this day gets another, and
+/// the coordinator hears of their shifts.
 pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<(), StoreError> {
     let day = &of.day;
-    let has_shadowers = of.shadowers_of(asker.id()).next().is_some();
-    if day.paired_at.is_none() || !has_shadowers {
+    let Some(person) = people::find(tx, asker.id()).await? else { return Ok(()) };
+    if !of.is_advocate(asker.id()) {
         return Ok(());
     }
-    let Some(person) = people::find(tx, asker.id()).await? else { return Ok(()) };
-    if availability::is_off(&person, day.window()) {
-        ask_for_shifts(tx, asker, day).await?;
-        return replace(tx, asker, of, Absence::CannotCome).await;
+    let has_shadowers = day.paired_at.is_some() && of.shadowers_of(asker.id()).next().is_some();
+    let (was_off, is_off) =
+        (availability::is_off(&asker.person, day.window()), availability::is_off(&person, day.window()));
+    if is_off && has_shadowers && arrangements::give_up(tx, asker, day).await?.is_some() {
+        return Ok(());
     }
-    match settings::skipping(tx, day.id).await?.contains(asker.id()) {
+    if is_off && !was_off {
+        ask_for_shifts(tx, asker, day).await?;
+    }
+    let skips = settings::skipping(tx, day.id).await?.contains(asker.id());
+    match has_shadowers && (is_off || skips) {
+        true if is_off => replace(tx, asker, of, Absence::CannotCome).await,
         true => replace(tx, asker, of, Absence::TakesNobody).await,
         false => Ok(()),
     }

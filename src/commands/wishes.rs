@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pair::{pairable, preview_of};
+use super::pair::{pairable, pointless_after, preview_of};
 use super::{Asker, seats};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::Pair;
@@ -137,14 +137,13 @@ pub async fn swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     if ones == others {
         return Ok(wrong("other", words::SAME_BUDDY));
     }
-    let both = [(&one, others), (&other, ones)];
-    // Before anything is saved: half a swap is none.
-    for (shadower, buddy) in both {
+    let swapped = [(&one, others), (&other, ones)];
+    for (shadower, buddy) in swapped {
         if !seats::may_pair(tx, asker.settings, &of, shadower, buddy).await? {
             return Ok(wrong("other", words::CANNOT_BE_SWAPPED));
         }
     }
-    for (shadower, buddy) in both {
+    for (shadower, buddy) in swapped {
         let wish = Pairing { day, shadower: shadower.clone(), buddy: buddy.clone(), reasons: vec![] };
         pairings::wish(tx, &wish).await?;
     }
@@ -163,6 +162,6 @@ fn wrong(field: &str, sentence: &str) -> Answer {
 /// A form cannot edit the message that it was opened from: the preview comes anew.
 async fn show(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot, note: &str) -> Result<Answer, StoreError> {
     let message = preview_of(tx, asker.settings, of, 0, Some(note)).await?;
-    outbox::private(tx, &[asker.id()], &message, Some(of.day.starts_at())).await?;
+    outbox::private(tx, &[asker.id()], &message, Some(pointless_after(&of.day))).await?;
     Ok(Answer::Close)
 }

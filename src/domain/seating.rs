@@ -28,6 +28,9 @@ use super::plan::Draft;
 use super::signup::Why;
 use super::snapshot::{Pairing, Snapshot};
 
+/// People of the waiting list who are tried at most where the best pairs cannot be proven quickly.
+const LONG_TRIES_MAX: usize = 3;
+
 /// Load counts this far back.
 const LOAD_COUNTED: SignedDuration = SignedDuration::from_hours(24 * 90);
 
@@ -199,6 +202,7 @@ impl Seating {
         let mut plan = solve(&mut request, wished);
         let places = usize::try_from(self.of.day.places).unwrap_or(usize::MAX);
         let mut no_buddy = HashMap::new();
+        let mut tries = LONG_TRIES_MAX;
         for (waiter, why) in self.of.waiting() {
             let is_full = self.helped(&plan).count() >= places;
             if is_full && *why == Why::Full {
@@ -214,7 +218,9 @@ impl Seating {
                 no_buddy.insert(waiter.clone(), out.reason.clone());
                 continue;
             }
-            let Some(candidate) = self.shadower(waiter) else { continue };
+            let Some(candidate) = self.shadower(waiter).filter(|_| !is_full && tries > 0) else { continue };
+            // Where the search is a long one, not everybody can be tried.
+            tries -= usize::from(!plan.optimal);
             let mut with_waiter = request.clone();
             with_waiter.shadowers.push(candidate);
             let is_here = |pin: &&Pin| pin.shadower == *waiter && self.of.is_advocate(&pin.advocate);
@@ -223,9 +229,6 @@ impl Seating {
             let next = solve(&mut with_waiter, wished);
             if let Some(out) = next.unpaired.iter().find(|out| out.shadower == *waiter) {
                 no_buddy.insert(waiter.clone(), out.reason.clone());
-            }
-            if is_full {
-                continue;
             }
             let helped: HashSet<&PersonId> = self.helped(&next).collect();
             if helped.contains(waiter) && self.helped(&plan).all(|person| helped.contains(person)) {

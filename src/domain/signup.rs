@@ -62,6 +62,8 @@ pub enum Refusal {
     Running,
     Over,
     CalledOff,
+    /// It is the own day of two people, who agreed on it.
+    OfAPair,
 }
 
 /// May this person sign up, and to what? `takes_late`: a closed day still takes people, without moving anybody for them.

@@ -187,7 +187,7 @@ impl Store {
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + 'static,
         T: Send + 'static,
     {
-        proposals::with(&self.proposals, || self.write(job.clone())).await
+        proposals::with(&self.proposals, true, || self.write(job.clone())).await
     }
 
     /// [`Store::read`] for a job that may need the pairs of a day: it is run anew once they are worked out.
@@ -199,7 +199,7 @@ impl Store {
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send,
         T: Send,
     {
-        proposals::with(&self.proposals, || self.read(job.clone())).await
+        proposals::with(&self.proposals, false, || self.read(job.clone())).await
     }
 
     /// Runs `job`, which is one statement that only reads: that sees one moment by itself.

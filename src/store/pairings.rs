@@ -98,12 +98,13 @@ pub async fn clear_wishes(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
 
 /// How many shadowers each advocate has on other days of the month of `day`, by the days' own dates.
 pub async fn of_the_month(tx: &mut Tx, day: DayId) -> Result<HashMap<PersonId, u32>, StoreError> {
-    let rows: Vec<(String, u32)> = sqlx::query_as(
+    let rows: Vec<(String, u32)> = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT buddy, count(*) FROM pairings JOIN days ON days.id = pairings.day
-         WHERE state = 'confirmed' AND called_off_at IS NULL AND days.id != ?1
+         WHERE state = 'confirmed' AND called_off_at IS NULL AND days.id != ?1 AND days.round IS NOT ?1 AND {}
              AND substr(date, 1, 7) = (SELECT substr(date, 1, 7) FROM days WHERE id = ?1)
          GROUP BY buddy",
-    )
+        days::is_a_day()
+    )))
     .bind(day.0)
     .fetch_all(&mut *tx.conn)
     .await?;

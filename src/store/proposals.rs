@@ -5,31 +5,36 @@
 //! it runs again. It takes them only if they were made from exactly what it sees; so nothing that changed meanwhile is
 //! missed.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{StoreError, Tx};
+use crate::domain::ids::DayId;
 use crate::domain::seating::{Proposal, Seating};
 
 /// Answers that are kept: more than are asked for at the same time.
-const KEPT: usize = 16;
+const KEPT: usize = 64;
 
-/// A transaction that is undone more often than this has to be asked for again.
+/// A transaction that is undone for the same day more often than this has to be asked for again.
 const TRIES_MAX: u32 = 8;
 
 /// Questions and their answers, the latest last.
 #[derive(Clone, Default)]
-pub struct Proposals(Arc<Mutex<VecDeque<(Seating, Proposal)>>>);
+pub struct Proposals {
+    kept: Arc<Mutex<VecDeque<(Seating, Proposal)>>>,
+    /// Whoever changes pairs does so one after the other: together they would change the pairs under each other's hands.
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
 
 impl Proposals {
     fn find(&self, seating: &Seating) -> Option<Proposal> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.iter().find(|(asked, _)| asked == seating).map(|(_, proposal)| proposal.clone())
     }
 
     async fn work_out(&self, seating: Seating) {
-        let kept = self.0.clone();
+        let kept = self.kept.clone();
         let work = move || {
             let proposal = seating.propose();
             let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -50,18 +55,35 @@ pub fn propose(tx: &Tx, seating: Seating) -> Result<Proposal, StoreError> {
     tx.proposals.find(&seating).ok_or_else(|| StoreError::Unpaired(Box::new(seating)))
 }
 
-/// Runs `transaction` until it finds the pairs that it needs.
-pub async fn with<T, F>(proposals: &Proposals, transaction: impl Fn() -> F) -> Result<T, StoreError>
+/// Runs `transaction` until it finds the pairs that it needs. `is_change`: it writes.
+pub async fn with<T, F>(proposals: &Proposals, is_change: bool, transaction: impl Fn() -> F) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, StoreError>>,
 {
-    for _ in 0..TRIES_MAX {
-        match transaction().await {
-            Err(StoreError::Unpaired(seating)) => proposals.work_out(*seating).await,
+    let mut turn = None;
+    let mut tries: HashMap<DayId, u32> = HashMap::new();
+    loop {
+        let seating = match transaction().await {
+            Err(StoreError::Unpaired(seating)) => *seating,
             result => return result,
+        };
+        let tried = tries.entry(seating.of.day.id).or_default();
+        *tried += 1;
+        if *tried == TRIES_MAX {
+            return Err(StoreError::NotCommitted);
         }
+        if is_change && turn.is_none() {
+            match proposals.turn.try_lock() {
+                Ok(mine) => turn = Some(mine),
+                Err(_) => {
+                    turn = Some(proposals.turn.lock().await);
+                    // Much may have changed while others had their turn.
+                    continue;
+                }
+            }
+        }
+        proposals.work_out(seating).await;
     }
-    Err(StoreError::NotCommitted)
 }
 
 #[cfg(test)]

@@ -134,7 +134,7 @@ fn buttons(of: &Snapshot, phase: Phase, now: Timestamp) -> Vec<blocks::Button> {
     let sign_up = if of.free() > 0 { "Sign up" } else { "Join the waiting list" };
     match phase {
         Phase::Open => vec![button(sign_up, &Action::SignUp(day.id)).primary(), button("My day", &Action::Status)],
-        Phase::Closed if of.free() > 0 && day.takes_late(now) => {
+        Phase::Closed if of.free() > 0 && day.takes_late(now) && day.round.is_none() => {
             vec![button(sign_up, &Action::SignUp(day.id)), button("My day", &Action::Status)]
         }
         Phase::Closed => vec![button("My day", &Action::Status)],

@@ -9,7 +9,7 @@ use super::{Message, View};
 use crate::domain::action::{Action, Form, Look};
 use crate::domain::day::Day;
 use crate::domain::ids::{DayId, PersonId};
-use crate::domain::pairing::{Pair, Pin};
+use crate::domain::pairing::{Pair, Pin, Uncovered};
 use crate::domain::people::Person;
 use crate::domain::seating::{Change, Load, Price, Proposal, Without};
 use crate::domain::signup::Why;
@@ -201,12 +201,12 @@ fn last_page(mut message: Message, of: &Preview<'_>) -> Message {
             count(day.min_free, "advocate has", "advocates have")
         ));
     }
-    for thin in &proposal.uncovered {
+    let thin = |thin: &Uncovered| format!("{} ({} free)", hours(thin.window, &day.zone), thin.free);
+    if !proposal.uncovered.is_empty() {
         message = message.context(format!(
-            ":warning: Fewer than {} at work {}, whoever is paired: {} free.",
+            ":warning: Fewer than {} at work, whoever is paired: {}.",
             count(day.min_free, "advocate", "advocates"),
-            hours(thin.window, &day.zone),
-            thin.free
+            and(&proposal.uncovered.iter().map(thin).collect::<Vec<_>>())
         ));
     }
     message

@@ -129,6 +129,10 @@ pub fn refused(day: &Day, line: Option<usize>, why: Refusal) -> Message {
                 .buttons([button("Other days", &Action::Days)])
         }
         Refusal::Over => Message::say(format!("The {name} is over.")).buttons([button("Other days", &Action::Days)]),
+        Refusal::OfAPair => {
+            Message::say(format!("The {name} is two people's own day. Look for another one, or ask {coordinator}."))
+                .buttons([button("Other days", &Action::Days)])
+        }
         Refusal::CalledOff => {
             Message::say(format!("The {name} was called off.")).buttons([button("Other days", &Action::Days)])
         }
@@ -215,8 +219,8 @@ pub fn too_late_to_cancel(day: &Day) -> Message {
 pub fn cancel_which(days: &[&Day]) -> Message {
     let mut message = Message::say("You are on more than one day. Which one do you want to leave?");
     for day in days {
-        message = message
-            .block(blocks::section_with(format!("*{}*\n{}", day.format.label(), when(day)), cancel_button(day.id)));
+        message =
+            message.block(blocks::section_with(format!("*{}*\n{}", day.format.label(), when(day)), leave_button(day)));
     }
     message
 }

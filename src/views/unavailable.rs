@@ -44,32 +44,38 @@ pub enum Absence {
     TakesNobody,
 }
 
-/// To the coordinator: what became of those who had this buddy. `moved` people got another buddy for the sake of others.
-pub fn tell_coordinator(
-    day: &Day,
-    gone: &PersonId,
-    absence: Absence,
-    lost: usize,
-    moved: usize,
-    without: &[&PersonId],
-) -> Message {
-    let people = |number: usize, one: &str, many: &str| count(u64::try_from(number).unwrap_or(0), one, many);
+/// What became of the pairs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// Were people told of their pairs? Else the coordinator looks at them later.
+    pub is_paired: bool,
+    /// Shadowers who have another buddy now.
+    pub replaced: u64,
+    /// Others who have another one for their sake.
+    pub moved: u64,
+    /// Who had a buddy, and has none now.
+    pub without: Vec<PersonId>,
+}
+
+/// To the coordinator.
+pub fn tell_coordinator(day: &Day, gone: &PersonId, absence: Absence, outcome: &Outcome) -> Message {
     let what = match absence {
         Absence::CannotCome => "cannot make it to",
         Absence::TakesNobody => "takes no shadower on",
     };
     let mut lines = vec![format!(":information_source: {} {what} the {}.", person(gone), the_day(day))];
-    if lost > 0 {
-        lines.push(match without {
-            [] => format!("{} another buddy.", people(lost, "shadower has", "shadowers have")),
-            without => {
-                let names: Vec<String> = without.iter().map(|id| person(id)).collect();
-                format!("No other buddy was found for {}.", and(&names))
-            }
-        });
+    if outcome.replaced > 0 {
+        lines.push(format!("{} another buddy.", count(outcome.replaced, "shadower has", "shadowers have")));
     }
-    if moved > 0 {
-        lines.push(format!("For that {} moved too.", people(moved, "other person was", "other people were")));
+    if outcome.moved > 0 {
+        lines.push(format!("For that {} moved too.", count(outcome.moved, "other person was", "other people were")));
+    }
+    let names: Vec<String> = outcome.without.iter().map(person).collect();
+    if !names.is_empty() {
+        lines.push(match outcome.is_paired {
+            true => format!("No other buddy was found for {}.", and(&names)),
+            false => format!("{} had them as a buddy: please look at the pairs.", and(&names)),
+        });
     }
     lines.push("Everybody concerned is told.".to_owned());
     Message::say(lines.join(" ")).buttons(super::plan::coordinator_buttons(day.id))

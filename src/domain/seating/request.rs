@@ -62,9 +62,11 @@ impl Seating {
 
     pub(super) fn advocate(&self, id: &PersonId) -> Option<Advocate> {
         let person = self.people.get(id)?;
+        // Nobody who knows of their buddy loses them to a limit that was set, or became one, afterwards.
+        let known = u32::try_from(self.of.shadowers_of(id).count()).unwrap_or(u32::MAX);
         Some(Advocate {
-            capacity: self.capacity(person),
-            left_this_month: self.terms.left_this_month(person),
+            capacity: self.capacity(person).max(known),
+            left_this_month: self.terms.left_this_month(person).map(|left| left.max(known)),
             away: self.is_away(id),
             never_with: self.terms.never_with(id),
             days_done: self.helped.get(id).copied().unwrap_or_default(),

@@ -10,7 +10,7 @@ use std::fmt;
 use super::help::Line;
 use super::pairs::Meeting;
 use super::preview::Preview;
-use super::unavailable::Absence;
+use super::unavailable::{Absence, Outcome};
 use super::{
     Message, View, blocks, celebration, day_card, days, handoff, help, oncall, pairs, plan, preview, problem, replied,
     ride_along, settings, signup, status, unavailable,
@@ -202,6 +202,7 @@ fn signing_up(gallery: &mut Gallery, of: &Samples) {
         Refusal::Running,
         Refusal::Over,
         Refusal::CalledOff,
+        Refusal::OfAPair,
     ] {
         show!(
             gallery,
@@ -342,16 +343,24 @@ fn cannot_come(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
     let gone = &of.advocate.id;
     let shifts: Vec<String> = day.shifts.iter().map(|shift| plan::stretch(day, shift)).collect();
-    let without: Vec<&PersonId> = of.open.shadowers().take(10).collect();
+    let without: Vec<PersonId> = of.open.shadowers().take(10).cloned().collect();
+    let all_well = Outcome { is_paired: true, replaced: 1, ..Outcome::default() };
+    let some_left = Outcome { is_paired: true, replaced: 3, moved: 1, without: without.clone() };
+    let unpaired = Outcome { without, ..Outcome::default() };
     show!(gallery, of.case, unavailable::done(day));
     show!(gallery, of.case, unavailable::done_but_shifts(day));
     show!(gallery, of.case, unavailable::your_shifts(day, gone, &shifts));
     show!(gallery, format!("{}, none", of.case), unavailable::your_shifts(day, gone, &[]));
-    show!(gallery, of.case, unavailable::tell_coordinator(day, gone, Absence::CannotCome, 3, 1, &without));
+    show!(gallery, of.case, unavailable::tell_coordinator(day, gone, Absence::CannotCome, &some_left));
+    show!(
+        gallery,
+        format!("{}, not paired yet", of.case),
+        unavailable::tell_coordinator(day, gone, Absence::CannotCome, &unpaired)
+    );
     show!(
         gallery,
         format!("{}, all well", of.case),
-        unavailable::tell_coordinator(day, gone, Absence::TakesNobody, 1, 0, &[])
+        unavailable::tell_coordinator(day, gone, Absence::TakesNobody, &all_well)
     );
     show!(gallery, of.case, unavailable::shifts_are_left(day, gone, &shifts));
     show!(gallery, of.case, unavailable::not_an_advocate(day));

@@ -8,6 +8,8 @@
 //!
 //! The work is counted in cells of the cost table, so the same request always ends the same way.
 
+mod swap;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
@@ -27,9 +29,6 @@ const PATIENCE: usize = 4;
 
 /// The part of the average that a new use makes up.
 const NEW_SHARE: f64 = 0.3;
-
-/// The part of the work that goes into putting one advocate in another's place, at most.
-const SWAPS: u64 = 4;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fate {
@@ -252,40 +251,6 @@ impl<'a> Search<'a> {
             }
         }
         allowed
-    }
-
-    /// Puts one column in another's place while that helps.
-    fn swap(&mut self, node: &Node) {
-        let until = self.work_left.saturating_sub(self.work / SWAPS);
-        while self.work_left > until && node.bound < self.best_cost() {
-            if !self.swap_once(node, until) {
-                return;
-            }
-        }
-    }
-
-    fn swap_once(&mut self, node: &Node, until: u64) -> bool {
-        let Some(best) = &self.best else { return false };
-        let allowed = best.allowed.clone();
-        let limited = |column: &usize| !self.in_limits[*column].is_empty() && node.fates[*column] == Fate::Open;
-        let order: Vec<usize> = by_share(&node.shares);
-        let (inside, outside): (Vec<usize>, Vec<usize>) =
-            order.iter().copied().filter(limited).partition(|column| allowed[*column]);
-        let kept: Vec<usize> = (0..allowed.len()).filter(|column| allowed[*column]).collect();
-        for out in inside.iter().rev() {
-            for into in &outside {
-                if self.work_left <= until {
-                    return false;
-                }
-                let kept = kept.iter().filter(|column| *column != out);
-                let rest = order.iter().filter(|column| *column != out);
-                let order: Vec<usize> = std::iter::once(into).chain(kept).chain(rest).copied().collect();
-                if self.attempt(&node.fates, &order) {
-                    return true;
-                }
-            }
-        }
-        false
     }
 
     /// The node with one more column decided, either way: the one of which it is least clear.
