@@ -59,12 +59,12 @@ pub async fn run_again(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Ans
         days::set_run(tx, day, run).await?;
         let again = snapshots::get(tx, day).await?;
         if seats::propose(tx, asker.settings, &again).await?.fingerprint() != before {
-            let note = words::run_again(true, run + 1);
-            return Ok(asker.replace(preview_of(tx, asker.settings, &again, 0, Some(&note)).await?));
+            let note = words::run_again(true);
+            return Ok(asker.replace(preview_of(tx, asker.settings, &again, 0, Some(note)).await?));
         }
     }
     days::set_run(tx, day, of.day.run).await?;
-    Ok(asker.replace(preview_of(tx, asker.settings, &of, 0, Some(&words::run_again(false, 0))).await?))
+    Ok(asker.replace(preview_of(tx, asker.settings, &of, 0, Some(words::run_again(false))).await?))
 }
 
 pub async fn open_change(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
@@ -129,6 +129,9 @@ pub async fn swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     };
     let proposal = seats::propose(tx, asker.settings, &of).await?;
     let (one, other) = (PersonId(fields.one("one").to_owned()), PersonId(fields.one("other").to_owned()));
+    if one == other {
+        return Ok(wrong("other", words::THE_SAME));
+    }
     let Some(ones) = buddy_in(&proposal, &one) else { return Ok(wrong("one", words::HAS_NO_BUDDY)) };
     let Some(others) = buddy_in(&proposal, &other) else { return Ok(wrong("other", words::HAS_NO_BUDDY)) };
     if ones == others {

@@ -1,18 +1,50 @@
-//! What happened in the small Slack before somebody opens its page: a day was planned, and three people signed up.
-//! Done as people do it, by commands, buttons and forms.
+//! What happened in the small Slack before somebody opens its page: people said what they know, a day was planned, and
+//! four signed up, one of them from where nobody can sit beside her. Done as people do it, by commands, buttons and
+//! forms.
 
 use anyhow::{Context as _, anyhow};
 use jiff::civil::{Date, Weekday, time};
 use jiff::{Timestamp, ToSpan};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::cast::{BEN, CHANNEL, CHLOE, ERIN, LUCAS, MAEVE, PRIYA, SAM, TUNDE};
+use super::cast::{BEN, CHANNEL, CHLOE, ERIN, LUCAS, MAEVE, MIA, PRIYA, SAM, TUNDE};
 use crate::clock::Clock;
 use crate::domain::day::Zone;
 use crate::sandbox::{Failure, Sandbox, Submitted};
 
 /// Where the day takes place.
 const ZONE: &str = "Europe/Dublin";
+
+/// What somebody put into their settings.
+struct Set {
+    who: &'static str,
+    topics: &'static str,
+    languages: &'static str,
+    team: &'static str,
+    /// None: nine to five.
+    hours: Option<(&'static str, &'static str)>,
+}
+
+/// Enough that a good pair has its reasons, and that a swap costs something.
+const SETTINGS: [Set; 7] = [
+    set(PRIYA, "api, webhooks", "hi", "Support").at_work("12:00", "20:00"),
+    set(SAM, "billing, refunds", "", "Support"),
+    set(LUCAS, "billing, mobile app", "pt", "Support"),
+    set(ERIN, "api, mobile app", "es", "Support").at_work("08:00", "16:00"),
+    set(BEN, "api, webhooks", "", "Engineering").at_work("08:00", "16:00"),
+    set(CHLOE, "billing", "fr", "Founders"),
+    set(TUNDE, "billing, exports", "", "Engineering"),
+];
+
+const fn set(who: &'static str, topics: &'static str, languages: &'static str, team: &'static str) -> Set {
+    Set { who, topics, languages, team, hours: None }
+}
+
+impl Set {
+    const fn at_work(self, from: &'static str, until: &'static str) -> Set {
+        Set { hours: Some((from, until)), ..self }
+    }
+}
 
 /// Real milliseconds between two looks at the page, and how often it is looked at.
 const LOOK_MS: u64 = 20;
@@ -37,12 +69,14 @@ fn next(from: Date, weekday: Weekday) -> Date {
 pub async fn prepare(slack: &Sandbox, clock: &Clock) -> anyhow::Result<()> {
     let hello = "Hi all! I am setting up our first support day for this Thursday. Engineers, designers, founders: come and answer a few real customers. :wave:";
     slack.say(MAEVE, CHANNEL, hello, None).map_err(failed)?;
+    for of in &SETTINGS {
+        settings(slack, of).await?;
+    }
     plan(slack, clock).await?;
     wait_for(|| slack.messages(CHANNEL).iter().any(|message| message.from_app)).await.context("no day card came")?;
-    for person in [BEN, CHLOE, TUNDE] {
+    for person in [BEN, CHLOE, TUNDE, MIA] {
         slack.slash(person, CHANNEL, "/shadow signup").await.map_err(failed)?;
     }
-    details(slack, BEN, "api, webhooks").await?;
     let thanks = "Signed up! Never answered a customer before, be gentle.";
     slack.say(BEN, CHANNEL, thanks, None).map_err(failed)?;
     Ok(())
@@ -53,13 +87,12 @@ async fn plan(slack: &Sandbox, clock: &Clock) -> anyhow::Result<()> {
     let today = clock.now().to_zoned(zone.rules().clone()).date();
     let thursday = next(today, Weekday::Thursday);
     let date = |date: Date| json!({"value": {"type": "datepicker", "selected_date": date.to_string()}});
-    let text = |text: &str| json!({"value": {"type": "plain_text_input", "value": text}});
     slack.slash(MAEVE, CHANNEL, "/shadow plan").await.map_err(failed)?;
     let form = form_of(slack, MAEVE).await?;
     let answers = json!({
         "date": date(thursday),
         "signup_until": date(thursday.saturating_sub(1.day())),
-        "places": {"value": {"type": "number_input", "value": "6"}},
+        "places": {"value": {"type": "number_input", "value": "8"}},
         "topics": text("billing, api, mobile app"),
         "advocates": {"value": {"type": "multi_users_select", "selected_users": [PRIYA, SAM, LUCAS, ERIN]}},
     });
@@ -72,14 +105,26 @@ async fn plan(slack: &Sandbox, clock: &Clock) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn details(slack: &Sandbox, person: &str, topics: &str) -> anyhow::Result<()> {
-    let answer = slack.ephemerals(person).pop().context("no answer to a sign-up")?;
-    let target = crate::sandbox::Target::Ephemeral { id: answer.id };
-    slack.click(person, &target, "change_details", None).await.map_err(failed)?;
-    let form = form_of(slack, person).await?;
-    let answers = json!({"topics": {"value": {"type": "plain_text_input", "value": topics}}});
-    slack.submit(person, &form, answers).await.map_err(failed)?;
-    Ok(())
+async fn settings(slack: &Sandbox, of: &Set) -> anyhow::Result<()> {
+    slack.slash(of.who, CHANNEL, "/shadow settings").await.map_err(failed)?;
+    let form = form_of(slack, of.who).await?;
+    let mut answers = json!({"topics": text(of.topics), "languages": text(of.languages), "team": text(of.team)});
+    if let Some((from, until)) = of.hours {
+        answers["start"] = time_of_day(from);
+        answers["end"] = time_of_day(until);
+    }
+    match slack.submit(of.who, &form, answers).await.map_err(failed)? {
+        Submitted::Cleared => Ok(()),
+        other => Err(anyhow!("the settings of {} were not taken: {other:?}", of.who)),
+    }
+}
+
+fn text(text: &str) -> Value {
+    json!({"value": {"type": "plain_text_input", "value": text}})
+}
+
+fn time_of_day(time: &str) -> Value {
+    json!({"value": {"type": "timepicker", "selected_time": time}})
 }
 
 /// The form on top, once it is open.

@@ -122,7 +122,7 @@ impl Person {
             "id": self.id, "team_id": team_id, "name": self.name, "deleted": self.deleted, "real_name": self.real_name,
             "profile": {
                 "real_name": self.real_name, "real_name_normalized": self.real_name,
-                "display_name": self.name, "display_name_normalized": self.name,
+                "display_name": self.real_name, "display_name_normalized": self.real_name,
                 "title": self.title, "phone": "", "team": team_id,
                 "status_text": status.text, "status_emoji": status.emoji,
                 "status_expiration": status.until.map_or(0, Timestamp::as_second),

@@ -91,8 +91,9 @@ fn standing(message: Message, pair: &Pair<'_>) -> Message {
 
 /// What the reader is asked to answer: each date with its button.
 fn asked(message: Message, pair: &Pair<'_>, proposal: &Proposal) -> Message {
+    let question = if proposal.dates.len() == 1 { "Does this suit you?" } else { "Which one suits you?" };
     let mut message = message.section(match pair.day {
-        Some(_) => format!(":raising_hand: {} would like to move it. Which one suits you?", pair.other()),
+        Some(_) => format!(":raising_hand: {} would like to move it. {question}", pair.other()),
         None => format!(":raising_hand: {} proposes for your {}:", pair.other(), pair.name()),
     });
     for date in &proposal.dates {
@@ -109,10 +110,14 @@ pub fn turn_line(arrangement: &Arrangement, reader: &PersonId, round: &Day) -> S
     let Some((who, since)) = arrangement.turn() else { return format!(":calendar: You and {other} have a date.") };
     let since = day_of(since, &round.zone);
     match (who == reader, arrangement.proposal.is_some()) {
-        (true, true) => format!(":calendar: No date with {other} yet: you are to answer, since {since}."),
-        (true, false) => format!(":calendar: No date with {other} yet: you are to propose some, since {since}."),
-        (false, true) => format!(":calendar: No date with {other} yet: they are to answer, since {since}."),
-        (false, false) => format!(":calendar: No date with {other} yet: they are to propose some, since {since}."),
+        (true, true) => format!(":calendar: No date with {other} yet. It is your turn to answer, since {since}."),
+        (true, false) => {
+            format!(":calendar: No date with {other} yet. It is your turn to propose some, since {since}.")
+        }
+        (false, true) => format!(":calendar: No date with {other} yet. It is their turn to answer, since {since}."),
+        (false, false) => {
+            format!(":calendar: No date with {other} yet. It is their turn to propose some, since {since}.")
+        }
     }
 }
 

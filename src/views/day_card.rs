@@ -89,6 +89,7 @@ fn pager(of: &Snapshot, phase: Phase, now: Timestamp) -> String {
             };
             format!(":pager: {} has the pager{until}.", person(holder))
         }
+        (None, _) if day.shifts.len() == 1 => ":pager: On call".to_owned(),
         (None, _) => ":pager: On call in shifts".to_owned(),
     }
 }

@@ -35,9 +35,9 @@ pub fn list(days: &[Snapshot], who: &PersonId, is_coordinator: bool, channel: &C
     if days.len() > DAYS_MAX {
         message = message.context(format!("…and {} later ones.", days.len() - DAYS_MAX));
     }
-    match days {
-        [_, .., last] => {
-            message.context(format!("To join one of several, name its number: `/shadow signup {}`.", last.day.id))
+    match days.iter().rfind(|of| is_joinable(of, who, now)) {
+        Some(of) if days.len() > 1 => {
+            message.context(format!("To join one of several, name its number: `/shadow signup {}`.", of.day.id))
         }
         _ => message,
     }
@@ -63,15 +63,20 @@ fn state(of: &Snapshot, who: &PersonId, now: Timestamp) -> String {
         .join("  ·  ")
 }
 
+/// Those to whom *Sign up* is offered.
+fn is_joinable(of: &Snapshot, who: &PersonId, now: Timestamp) -> bool {
+    of.day.phase(now) == Phase::Open
+        && !of.is_advocate(who)
+        && !matches!(of.state_of(who), Some(State::In | State::Waiting(_)))
+}
+
 fn buttons(of: &Snapshot, who: &PersonId, is_coordinator: bool, now: Timestamp) -> Vec<blocks::Button> {
     let day = of.day.id;
     let phase = of.day.phase(now);
     let mut buttons = Vec::new();
     match of.state_of(who) {
         Some(State::In | State::Waiting(_)) => buttons.push(super::signup::leave_button(&of.day)),
-        _ if phase == Phase::Open && !of.is_advocate(who) => {
-            buttons.push(button("Sign up", &Action::SignUp(day)).primary())
-        }
+        _ if is_joinable(of, who, now) => buttons.push(button("Sign up", &Action::SignUp(day)).primary()),
         _ => {}
     }
     if is_coordinator {

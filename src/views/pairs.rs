@@ -118,7 +118,7 @@ pub fn you_have_the_pager(day: &Day) -> Message {
 /// To somebody for whom no buddy was found.
 pub fn you_wait(day: &Day, reason: &str) -> Message {
     Message::say(format!(
-        ":hourglass_flowing_sand: There is no buddy for you on the {} yet. {} You are on the waiting list, and hear from me when that changes. Different hours may help:",
+        ":hourglass_flowing_sand: There is no buddy for you on the {} yet. {} You are on the waiting list, and hear from me when that changes.",
         the_day(day),
         escape(reason, 300)
     ))

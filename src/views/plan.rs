@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{channel, clock, count, hours, local_window, moment, person, place, the_day, when};
+use super::text::{channel, count, hours, local_window, moment, person, place, short_span, the_day, when};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, PlanFor};
 use crate::domain::day::{Day, Zone, last_of_round};
@@ -337,6 +337,5 @@ pub fn tomorrow_on_call(day: &Day, shifts: &[String]) -> Message {
 
 /// A shift's stretch, for that reminder.
 pub fn stretch(day: &Day, shift: &crate::domain::day::Shift) -> String {
-    let window = day.shift_window(shift);
-    format!("{} to {}", moment(window.start, &day.zone), clock(window.end, &day.zone))
+    short_span(day.shift_window(shift), &day.zone)
 }

@@ -4,7 +4,7 @@ use slack_morphism::prelude::{SlackBlock, SlackInputBlockElement};
 
 use super::blocks::{self, Button, button};
 use super::pairs::sentences;
-use super::text::{and, count, escape, hours, moment, ordinal, person, the_day, when};
+use super::text::{and, count, escape, hours, moment, person, the_day, thousands, when};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, Look};
 use crate::domain::day::Day;
@@ -116,7 +116,9 @@ fn price_lines(price: &Price) -> Vec<String> {
     let by = price.cost - price.best;
     let all_in_all = match by {
         0 => return vec![],
-        by if by > 0 => format!("{by} points worse than the best pairs, which cost {}", price.best),
+        by if by > 0 => {
+            format!("{} points worse than the best pairs, which cost {}", thousands(by), thousands(price.best))
+        }
         // With fewer pairs there is less to pay for.
         _ => "fewer pairs than without it".to_owned(),
     };
@@ -143,7 +145,11 @@ fn change_line(change: &Change) -> String {
 }
 
 fn without_line(without: &Without) -> String {
-    let next = if without.waits { "Waits for a place." } else { "Has the pager instead." };
+    let next = match (&without.why, without.waits) {
+        (_, false) => "Has the pager instead.",
+        (Why::Full, true) => "Waits for a place.",
+        (Why::NoBuddy(_), true) => "Waits for a buddy.",
+    };
     format!("• *{}* without a buddy: {} _{next}_", person(&without.person), escape(why(&without.why), 300))
 }
 
@@ -180,7 +186,7 @@ fn last_page(mut message: Message, of: &Preview<'_>) -> Message {
     }
     let free: Vec<String> = proposal.free().map(person).collect();
     let unavailable: Vec<String> = proposal.unavailable().map(person).collect();
-    for (label, advocates) in [("Free", free), ("Not available", unavailable)] {
+    for (label, advocates) in [("No shadower", free), ("Not available", unavailable)] {
         if !advocates.is_empty() {
             message = message.context(format!("{label}: {}", and(&advocates)));
         }
@@ -280,16 +286,11 @@ pub fn swapped(one: &PersonId, other: &PersonId) -> String {
     format!("{} and {} have each other's buddies now.", person(one), person(other))
 }
 
-/// After *Run again*: `run` counts from 1.
-pub fn run_again(found_another: bool, run: u64) -> String {
+/// After *Run again*.
+pub fn run_again(found_another: bool) -> &'static str {
     match found_another {
-        true => format!(
-            "The {} run found other pairs that are as good. What you keep or chose stays.",
-            ordinal(usize::try_from(run).unwrap_or(usize::MAX))
-        ),
-        false => {
-            "Run again: the pairs stay, as no others are as good. Keep, change or swap some to get others.".to_owned()
-        }
+        true => "Run again: these are other pairs that are as good. What you keep or chose stays.",
+        false => "Run again: the pairs stay, as no others are as good. Change or swap some to get others.",
     }
 }
 
@@ -341,6 +342,7 @@ fn options(people: &[Person]) -> Vec<(String, String)> {
 /// Field errors of these forms.
 pub const CANNOT_BE_PAIRED: &str = "These two cannot be paired on this day. Please choose another buddy.";
 pub const CANNOT_BE_SWAPPED: &str = "They cannot have each other's buddies on this day. Please choose somebody else.";
+pub const THE_SAME: &str = "Please choose two different people.";
 pub const SAME_BUDDY: &str = "These two have the same buddy already. Please choose somebody else.";
 pub const HAS_NO_BUDDY: &str = "Has no buddy on this day. Please choose somebody who has one.";
 pub const NOT_ON_THE_DAY: &str = "Is not signed up for this day. Please choose somebody who is.";

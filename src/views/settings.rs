@@ -120,7 +120,7 @@ fn absence(of: &Prefilled<'_>) -> Vec<SlackBlock> {
         .optional()
         .into(),
         blocks::input("pause", "Pause until", blocks::date_field(pause))
-            .hint("You get no buddy before that day. It ends by itself.")
+            .hint("You are paired with nobody before that day. It ends by itself.")
             .optional()
             .into(),
         blocks::input("never_with", "Never pair me with", blocks::people_field(of.never_with, NEVER_WITH_MAX))

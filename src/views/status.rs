@@ -91,6 +91,12 @@ fn buttons(of: &Snapshot, who: &PersonId, now: Timestamp) -> Vec<super::blocks::
         (Some(State::In | State::Waiting(_)), _) => {
             vec![button("Change details", &Action::ChangeDetails(day)), leave]
         }
+        // A round and a pair's own date are left otherwise.
+        (_, Phase::Open | Phase::Closed | Phase::Running)
+            if of.is_advocate(who) && !of.day.is_round() && of.day.round.is_none() =>
+        {
+            vec![button("Settings", &Action::Settings), super::unavailable::cannot_make_it_button(day)]
+        }
         (_, Phase::Open | Phase::Closed) if of.is_advocate(who) => vec![button("Settings", &Action::Settings)],
         _ => vec![],
     }

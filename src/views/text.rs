@@ -68,6 +68,13 @@ pub fn span(window: Window, zone: &Zone) -> String {
     format!("{start} to {}", clock(window.end, zone))
 }
 
+/// The same with a short date: a shift, in a sentence.
+pub fn short_span(window: Window, zone: &Zone) -> String {
+    let fallback = window.start.to_zoned(zone.rules().clone()).strftime("%a %-d %b, %H:%M %Z");
+    let start = format!("<!date^{}^{{date_short_pretty}}, {{time}}|{fallback}>", window.start.as_second());
+    format!("{start} to {}", clock(window.end, zone))
+}
+
 /// The same without the date.
 pub fn hours(window: Window, zone: &Zone) -> String {
     format!("{} to {}", clock(window.start, zone), clock(window.end, zone))
@@ -125,6 +132,13 @@ pub fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// "9,375".
+pub fn thousands(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+    format!("{}{}", if number < 0 { "-" } else { "" }, groups.join(","))
+}
+
 /// "1st", "2nd", "3rd", "11th".
 pub fn ordinal(number: usize) -> String {
     let suffix = match (number % 100, number % 10) {
@@ -165,6 +179,11 @@ mod tests {
             ["", "Ana", "Ana and Ben", "Ana, Ben and Cy"]
         );
         assert_eq!([1, 2, 3, 4, 11, 12, 21].map(ordinal), ["1st", "2nd", "3rd", "4th", "11th", "12th", "21st"]);
+    }
+
+    #[test]
+    fn large_numbers_are_read_in_groups() {
+        assert_eq!([0, 999, 1_000, -27_065, 1_000_000].map(thousands), ["0", "999", "1,000", "-27,065", "1,000,000"]);
     }
 
     #[test]

@@ -1,11 +1,15 @@
-//! The demo's story, by clicking: sign up, pair, reply, hand over, pick up.
+//! The demo's story, by clicking: sign up, swap, pair, come late, reply, hand over, pick up; then an engineering day, from
+//! the pair to its date.
 
 use anyhow::{Context as _, Result};
 
 use crate::page::{BAR, CONVERSATIONS, FORM, MAIN, MESSAGES, Page, THREAD, WELCOME};
 
 const NEWEST_GROUP: &str = "#conversations section:last-of-type li:last-child .row-label";
+const FIRST_TICK: &str = "#modal .tick:first-child";
 const ENTER: &str = "\u{E007}";
+const TAB: &str = "\u{E004}";
+const LEFT: &str = "\u{E012}";
 
 /// The whole story; fails at the first thing that a person would stumble over.
 pub async fn is_told_on(page: &Page) -> Result<()> {
@@ -14,19 +18,27 @@ pub async fn is_told_on(page: &Page) -> Result<()> {
     change_details(page).await.context("changing details")?;
     sign_up_by_button(page).await.context("signing up by the day card's button")?;
     press_while_the_page_changes(page).await.context("a press while the page changes")?;
-    pair(page).await.context("pairing")?;
+    look_at_the_pairs(page).await.context("looking at the pairs")?;
+    swap(page).await.context("swapping two")?;
+    confirm(page).await.context("confirming the pairs")?;
+    come_late(page).await.context("coming late")?;
     meet(page).await.context("meeting the buddy")?;
     reply(page).await.context("the first reply")?;
     hand_over(page).await.context("handing over")?;
-    pick_up(page).await.context("picking up")
+    pick_up(page).await.context("picking up")?;
+    plan_a_round(page).await.context("planning an engineering day")?;
+    propose_dates(page).await.context("proposing dates")?;
+    accept(page).await.context("accepting a date")?;
+    move_the_date(page).await.context("moving the date")
 }
 
 async fn arrive(page: &Page) -> Result<()> {
     page.sees(WELCOME, "A small Slack for trying things out.").await?;
     page.sees(BAR, "Quillwork").await?;
     page.sees(BAR, "A day to go").await?;
-    page.finds(MESSAGES, "3 of 6 places taken").await?;
+    page.finds(MESSAGES, "4 of 8 places taken").await?;
     page.looks_right("arrived").await?;
+    page.finds(WELCOME, "As Maeve, type /shadow plan").await?;
     page.presses(WELCOME, "Close this hint").await?;
     page.misses("body", "A small Slack for trying things out.").await
 }
@@ -41,7 +53,7 @@ async fn sign_up_by_typing(page: &Page) -> Result<()> {
     page.sees(MESSAGES, "You are in: Advocacy day").await?;
     page.sees(MESSAGES, "Only visible to you").await?;
     page.looks_right("signed-up").await?;
-    page.finds(MESSAGES, "4 of 6 places taken").await
+    page.finds(MESSAGES, "5 of 8 places taken").await
 }
 
 async fn change_details(page: &Page) -> Result<()> {
@@ -67,7 +79,7 @@ async fn sign_up_by_button(page: &Page) -> Result<()> {
     page.presses(MESSAGES, "Sign up").await?;
     page.sees(MESSAGES, "You are in: Advocacy day").await?;
     page.looks_right("signed-up-by-button").await?;
-    page.finds(MESSAGES, "5 of 6 places taken").await
+    page.finds(MESSAGES, "6 of 8 places taken").await
 }
 
 /// What is drawn anew under the mouse must not swallow the press. (A finger's press begins when it is over.)
@@ -81,16 +93,52 @@ async fn press_while_the_page_changes(page: &Page) -> Result<()> {
     page.finds(MESSAGES, "See you on Thursday!").await
 }
 
-async fn pair(page: &Page) -> Result<()> {
+async fn look_at_the_pairs(page: &Page) -> Result<()> {
     page.lets_time_pass_to("Sign-up closes").await?;
     page.acts_as("Maeve Byrne").await?;
     page.opens("shadowday").await?;
     page.sees(MESSAGES, "Nobody is told before you confirm.").await?;
     page.finds(MESSAGES, "Ana Ribeiro with").await?;
     page.looks_right("pairs-proposed").await?;
+    page.finds(MESSAGES, "@Mia Nguyen without a buddy: No working hours fall into the day").await
+}
+
+async fn swap(page: &Page) -> Result<()> {
+    page.presses(MESSAGES, "Swap two").await?;
+    page.sees(FORM, "swaps buddies with").await?;
+    // The first field has the keyboard.
+    page.types(&format!("Ana{TAB}Tunde")).await?;
+    page.looks_right("swap").await?;
+    page.presses(FORM, "Show the pairs").await?;
+    page.misses("body", "swaps buddies with").await?;
+    page.finds(MESSAGES, "What you chose is").await?;
+    page.finds(MESSAGES, "less together").await?;
+    page.looks_right("swapped").await
+}
+
+async fn confirm(page: &Page) -> Result<()> {
     page.presses(MESSAGES, "Confirm and tell all").await?;
     page.sees(MESSAGES, "5 pairs, and each is told.").await?;
     page.looks_right("pairs-confirmed").await
+}
+
+/// From Vancouver, with an hour of the day within the working hours: with an earlier start there is a buddy.
+async fn come_late(page: &Page) -> Result<()> {
+    page.acts_as("Noah Tremblay").await?;
+    page.presses(MAIN, "Message #shadowing").await?;
+    page.types(&format!("/shadow signup{ENTER}")).await?;
+    page.sees(MESSAGES, "on the waiting list").await?;
+    page.looks_right("late-without-a-buddy").await?;
+    page.presses(MESSAGES, "Change details").await?;
+    page.presses(FORM, "I start work at").await?;
+    page.types(&format!("{LEFT}{LEFT}0700")).await?;
+    page.holds(FORM, "I start work at", "07:00").await?;
+    page.presses(FORM, "Save").await?;
+    page.misses("body", "My settings").await?;
+    page.opens_drawer().await?;
+    let group = page.reads(NEWEST_GROUP).await?;
+    page.presses(CONVERSATIONS, &group).await?;
+    page.finds(MESSAGES, "your buddy on the Advocacy day").await
 }
 
 async fn meet(page: &Page) -> Result<()> {
@@ -148,5 +196,75 @@ async fn pick_up(page: &Page) -> Result<()> {
     page.finds(MESSAGES, "@Sam Okafor has the pager").await?;
     page.looks_right("card-in-the-end").await?;
     page.opens_drawer().await?;
-    page.misses(CONVERSATIONS, "shadowing 1").await
+    page.misses(CONVERSATIONS, "shadowing 1").await?;
+    page.presses(CONVERSATIONS, "shadowing").await
+}
+
+async fn plan_a_round(page: &Page) -> Result<()> {
+    page.acts_as("Maeve Byrne").await?;
+    page.opens("shadowing").await?;
+    page.presses(MAIN, "Message #shadowing").await?;
+    page.types(&format!("/shadow plan{ENTER}")).await?;
+    page.sees(FORM, "Plan a day").await?;
+    page.types("Eng").await?;
+    page.looks_right("plan").await?;
+    page.presses(FORM, "Show the shifts").await?;
+    page.sees(FORM, "Dates are chosen by each pair.").await?;
+    page.presses(FORM, "Save and announce").await?;
+    page.misses("body", "Is this right?").await?;
+    page.acts_as("Tunde Adeyemi").await?;
+    page.finds(MESSAGES, "0 of 8 places taken").await?;
+    page.presses(MESSAGES, "Sign up").await?;
+    page.sees(MESSAGES, "You are in: Engineering day").await?;
+    page.acts_as("Maeve Byrne").await?;
+    page.opens("shadowday").await?;
+    page.presses(MESSAGES, "Pairs").await?;
+    page.finds(MESSAGES, "The pairs of the engineering day").await?;
+    page.presses(MESSAGES, "Confirm and tell all").await?;
+    page.sees(MESSAGES, "1 pair, and each is told.").await
+}
+
+async fn propose_dates(page: &Page) -> Result<()> {
+    page.acts_as("Tunde Adeyemi").await?;
+    page.presses(MAIN, "Message #shadowing").await?;
+    page.types(&format!("/shadow dates{ENTER}")).await?;
+    page.sees(FORM, "Your engineering day with").await?;
+    tick_the_first(page).await?;
+    page.looks_right("dates").await?;
+    page.presses(FORM, "Propose").await?;
+    page.misses("body", "Dates for your day").await
+}
+
+async fn tick_the_first(page: &Page) -> Result<()> {
+    let best = page.reads(FIRST_TICK).await?;
+    page.presses(FORM, &best).await
+}
+
+async fn accept(page: &Page) -> Result<()> {
+    page.acts_as("Sam Okafor").await?;
+    page.opens("shadowday").await?;
+    page.finds(MESSAGES, "proposes for your engineering day").await?;
+    page.looks_right("date-proposed").await?;
+    page.presses(MESSAGES, "Accept").await?;
+    page.sees(MESSAGES, "Agreed:").await?;
+    page.opens("shadowing").await?;
+    page.finds(MESSAGES, "@Tunde Adeyemi with @Sam Okafor").await?;
+    page.looks_right("card-of-their-own-day").await
+}
+
+async fn move_the_date(page: &Page) -> Result<()> {
+    page.acts_as("Tunde Adeyemi").await?;
+    page.presses(MAIN, "Message #shadowing").await?;
+    page.types(&format!("/shadow dates{ENTER}")).await?;
+    page.presses(MESSAGES, "Move").await?;
+    page.sees(FORM, "Move your day").await?;
+    tick_the_first(page).await?;
+    page.presses(FORM, "Propose").await?;
+    page.misses("body", "Move your day").await?;
+    page.acts_as("Sam Okafor").await?;
+    page.opens("shadowday").await?;
+    page.finds(MESSAGES, "would like to move it").await?;
+    page.looks_right("asked-to-move").await?;
+    page.presses(MESSAGES, "Accept").await?;
+    page.sees(MESSAGES, "Agreed:").await
 }

@@ -169,7 +169,7 @@ async fn where_nothing_is_wrong_each_thing_is_named() {
             "ok       This machine's clock and Slack's agree.",
             "ok       The token has all 8 scopes that are needed.",
             "ok       The bot is in C0SHADOWING, which SHADOWDAY_CHANNEL names.",
-            "ok       maeve (U0MAEVE), a coordinator by SHADOWDAY_COORDINATORS, can act.",
+            "ok       Maeve Byrne (U0MAEVE), a coordinator by SHADOWDAY_COORDINATORS, can act.",
             "Nothing is wrong.",
         ],
     );
@@ -397,7 +397,7 @@ async fn channels_and_coordinators_of_the_days_ahead_are_looked_at() {
             "note     The bot is not in C0GENERAL yet, where day 1 is announced. It is public: the bot joins it",
             "problem  The bot finds no channel C0NOWHERE, where day 2 is announced. If it is private, type \
              `/invite @shadowday` there",
-            "problem  ana (U0ANA), the coordinator of day 1, is deactivated, and hears of nothing.",
+            "problem  Ana Ribeiro (U0ANA), the coordinator of day 1, is deactivated, and hears of nothing.",
             "problem  Slack knows no person U0NOBODY, the coordinator of day 2 (it says user_not_found).",
         ],
     );

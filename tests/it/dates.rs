@@ -151,7 +151,10 @@ async fn an_engineering_day_from_sign_up_to_the_agreed_date() {
 async fn whoever_is_not_to_answer_is_told_who_is_and_since_when() {
     let mut bot = paired().await;
     let waits = bot.slash(LUCAS, "/shadow dates").await;
-    assert!(waits.contains("No date with <@U0ANA> yet: they are to propose some, since <!date^17956836"), "{waits}");
+    assert!(
+        waits.contains("No date with <@U0ANA> yet. It is their turn to propose some, since <!date^17956836"),
+        "{waits}"
+    );
     assert!(waits.contains("[Offer one yourself]"), "{waits}");
     bot.advance_to("2026-11-27T10:00:00Z").await;
     bot.slash(ANA, "/shadow dates").await;
@@ -161,7 +164,7 @@ async fn whoever_is_not_to_answer_is_told_who_is_and_since_when() {
     assert!(asked.contains("You proposed:") && asked.contains("<@U0LUCAS> is to answer, since"), "{asked}");
     assert!(asked.contains("Fri 27 Nov") && asked.contains("[Propose others]"), "{asked}");
     assert!(bot.slash(LUCAS, "/shadow dates").await.contains("[Accept]"));
-    assert!(bot.slash(LUCAS, "/shadow status").await.contains("you are to answer, since"));
+    assert!(bot.slash(LUCAS, "/shadow status").await.contains("your turn to answer, since"));
     assert!(bot.slash(BEN, "/shadow dates").await.contains("no buddy with whom to choose a date"));
     assert!(bot.slash(ANA, "/shadow help").await.contains("/shadow dates"));
     assert!(!bot.slash(BEN, "/shadow help").await.contains("/shadow dates"));
@@ -294,7 +297,7 @@ async fn reminders_count_working_days_and_not_the_weekend_or_a_holiday() {
     bot.restart().await;
     bot.advance_to("2026-12-04T09:00:00Z").await;
     let reminded = bot.private(ANA);
-    assert!(reminded.len() == 1 && reminded[0].contains("you are to propose some, since"), "{reminded:#?}");
+    assert!(reminded.len() == 1 && reminded[0].contains("your turn to propose some, since"), "{reminded:#?}");
     bot.click(ANA, "Propose dates").await;
     bot.fill(ANA, json!({"dates": ticks(&["2026-12-14"])})).await;
     bot.ignore_news();
@@ -319,7 +322,8 @@ async fn nobody_is_reminded_of_what_they_agreed_on() {
 async fn a_date_that_is_called_off_leaves_the_pair_to_choose_another() {
     let mut bot = agreed().await;
     bot.advance_to("2026-12-02T09:00:00Z").await;
-    assert!(bot.slash(MAEVE, "/shadow days").await.contains("`2`"));
+    let days = bot.slash(MAEVE, "/shadow days").await;
+    assert!(days.contains("`2`") && !days.contains("/shadow signup"), "nothing can be joined: {days}");
     assert!(bot.click_last(MAEVE, "Call off").await.contains("is called off. 2 people are being told."));
     for person in [ANA, LUCAS] {
         let told = bot.private(person);
@@ -329,7 +333,7 @@ async fn a_date_that_is_called_off_leaves_the_pair_to_choose_another() {
     assert!(card(&bot, ROUND).contains("<@U0ANA> with <@U0LUCAS>"), "they are a pair");
     bot.advance_to("2026-12-09T09:00:00Z").await;
     let reminded = bot.private(ANA).remove(0);
-    assert!(reminded.contains("you are to propose some, since") && reminded.contains("Wed 2 Dec"), "{reminded}");
+    assert!(reminded.contains("your turn to propose some, since") && reminded.contains("Wed 2 Dec"), "{reminded}");
     bot.finish().await;
 }
 
@@ -465,7 +469,9 @@ async fn without_a_dated_day_nobody_is_on_call() {
     let mut bot = paired().await;
     assert!(bot.slash(BEN, "/shadow oncall").await.contains("Nobody is on call: no day has a date yet."));
     let status = bot.slash(ANA, "/shadow status").await;
-    assert!(status.contains("No date with <@U0LUCAS> yet: you are to propose some") && status.contains("[Dates]"));
+    assert!(
+        status.contains("No date with <@U0LUCAS> yet. It is your turn to propose some") && status.contains("[Dates]")
+    );
     let days = bot.slash(BEN, "/shadow days").await;
     assert!(days.contains("Dates are chosen by each pair, from Monday, 7 December on"), "{days}");
     assert!(card(&bot, ROUND).contains("Each pair agrees on its own date: `/shadow dates`."));
@@ -534,7 +540,7 @@ async fn changing_a_round_keeps_its_pairs_reminders() {
     bot.advance_to("2026-12-01T17:01:00Z").await;
     bot.ignore_news();
     bot.advance_to("2026-12-03T09:00:00Z").await;
-    assert!(bot.private(ANA).remove(0).contains("you are to propose some"));
+    assert!(bot.private(ANA).remove(0).contains("your turn to propose some"));
     bot.finish().await;
 }
 

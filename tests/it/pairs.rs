@@ -43,7 +43,7 @@ async fn the_preview_has_every_pair_with_reasons_everybody_without_and_who_is_fr
         "• *<@U0BEN>* with *<@U0ERIN>*: 2 h of the day in both people's hours",
         "• *<@U0MIA>* without a buddy: ",
         "• *<@U0NOAH>* without a buddy: Only 1 h of the day",
-        "Free: <@U0PRIYA> and <@U0SAM>",
+        "No shadower: <@U0PRIYA> and <@U0SAM>",
         "Nobody is told before you confirm.",
     ] {
         assert!(preview.contains(words), "{words} in {preview}");
@@ -186,7 +186,7 @@ async fn experienced_people_have_the_pager_where_first_timers_wait() {
     }
     set_hours(&mut bot, MIA, "09:00", "17:00").await;
     let preview = bot.slash(MAEVE, "/shadow pair").await;
-    assert!(preview.contains("_Has the pager instead._") && preview.contains("_Waits for a place._"), "{preview}");
+    assert!(preview.contains("_Has the pager instead._") && preview.contains("_Waits for a buddy._"), "{preview}");
     bot.click(MAEVE, "Confirm and tell all").await;
     let pager = bot.private(MIA).remove(0);
     assert!(pager.contains("You have been before, so whoever has the pager is your help"), "{pager}");

@@ -18,8 +18,8 @@ use crate::domain::people::{Person, Standing};
 use crate::domain::plan::Engagement;
 
 /// Why somebody of a round gets no buddy, where it is not for want of a place.
-pub const NO_DATE: &str = "No date of the round suits this person and an advocate who is still free; other hours, fewer \
-    days off, or one more advocate, would help.";
+pub const NO_DATE: &str = "There is no date on which an advocate who is still free is at work long enough at the same time; \
+    other hours, fewer days off, or one more advocate, would help.";
 
 /// What decides about a round's dates, beside its people.
 #[derive(Clone, Debug, PartialEq)]

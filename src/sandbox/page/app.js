@@ -29,12 +29,15 @@ const WORDS = {
   settings: 'your hours, days off, a pause, topics',
   days: 'the days that are planned',
   oncall: 'who has the pager now',
+  dates: 'agree on a date with your buddy',
   replied: 'you answered a customer',
   cancel: 'take your signup back',
   plan: 'plan a day (coordinators)',
   pair: 'pair shadowers with advocates (coordinators)',
   help: 'everything you can do',
 };
+/** Commands that the first steps suggest. */
+const STEP_WORDS = ['signup', 'pair', 'plan'];
 const SENTENCES = {
   operation_timeout: 'The bot did not answer within 3 seconds. Try again.',
   offline: 'The demo does not answer. Is it still running?',
@@ -795,7 +798,8 @@ function createComposer(host, id, threadOf) {
     if (!answer.ok) return;
     if (draftKey() === sentFrom) set('');
     else drafts.delete(sentFrom);
-    if (text.startsWith(`${COMMAND} signup`)) finishStep('signup');
+    const word = STEP_WORDS.find((one) => text.startsWith(`${COMMAND} ${one}`));
+    if (word) finishStep(word);
     toEnd(threadOf() ? $('thread-messages') : $('messages'));
   }
 
@@ -948,9 +952,10 @@ function drawWelcome() {
   drawPart(strip, [me, newcomer?.id, coordinator?.id, Boolean(state.next_event && state.clock), [...stepsDone]], () => [
     el('p', null, el('strong', null, 'A small Slack for trying things out. '), `You act as ${firstName(person(me))}; nothing reaches the real Slack.`),
     el('div', { class: 'steps' },
-      newcomer && step('signup', ['As ', firstName(newcomer), ', type ', el('code', null, `${COMMAND} signup`)], () => startSignup(newcomer.id)),
+      newcomer && commandStep(newcomer, 'signup'),
       state.clock && state.next_event && step('next', ['Go to the next event'], () => { finishStep('next'); advance('clock/{"to_next":true}', { to_next: true }); }),
-      coordinator && step('coordinator', ['Act as ', firstName(coordinator), ', who coordinates'], () => { finishStep('coordinator'); actAs(coordinator.id); })),
+      coordinator && commandStep(coordinator, 'pair'),
+      coordinator && commandStep(coordinator, 'plan')),
     el('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close this hint', onclick: closeWelcome }, icon('close')),
   ]);
 }
@@ -966,9 +971,11 @@ function finishStep(name) {
 }
 
 /** Fills the command in and leaves it to the person to send it: that is what they will do in Slack. */
-async function startSignup(id) {
-  if (me !== id) await actAs(id);
-  composers[0].fill(`${COMMAND} signup`);
+function commandStep(who, word) {
+  return step(word, ['As ', firstName(who), ', type ', el('code', null, `${COMMAND} ${word}`)], async () => {
+    if (me !== who.id) await actAs(who.id);
+    composers[0].fill(`${COMMAND} ${word}`);
+  });
 }
 
 function closeWelcome() {
