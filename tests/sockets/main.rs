@@ -31,8 +31,6 @@ mod planning;
 mod protocol;
 #[path = "../it/restarts.rs"]
 mod restarts;
-#[path = "../it/settings.rs"]
-mod settings;
 
 /// We call Slack.
 const MODE: bot::Mode = bot::Mode::Sockets;
