@@ -71,6 +71,8 @@ impl<'a> Exact<'a> {
     /// The cheapest assignment and the rents that prove it; `None` if that takes more than so many cells looked at.
     pub fn solve(mut self, reads_max: u64) -> Option<(Solution, Vec<i64>)> {
         let unseated: Vec<usize> = (0..self.column_of.len()).filter(|row| !self.seat(*row)).collect();
+        #[cfg(feature="tell")]
+        eprintln!("unseated {}", unseated.len());
         for row in unseated {
             if !self.seat(row) {
                 self.enter(row);
@@ -79,6 +81,8 @@ impl<'a> Exact<'a> {
                 return None;
             }
         }
+        #[cfg(feature="tell")]
+        eprintln!("reads {} empty {}", self.reads, (0..self.sold.len()).map(|c| self.sold[c].saturating_sub(self.rows_in[c].len())).sum::<usize>());
         for column in 0..self.sold.len() {
             while self.has_empty_sold(column) {
                 self.fill_one();
