@@ -116,16 +116,17 @@ fn allowed(request: &Request, from: &Shadower, to: &Advocate) -> bool {
 fn at_work(request: &Request) -> Vec<Vec<usize>> {
     let Window { start, end } = request.day.window;
     let minute = |at: i64| start + jiff::SignedDuration::from_mins(at);
-    let is_in = |hours: Hours, who: &Advocate, at: i64| {
-        let windows = hours::working_windows(hours, &who.time_zone, request.day.window);
+    let windows_of = |hours: Hours, who: &Advocate| hours::working_windows(hours, &who.time_zone, request.day.window);
+    let is_in = |windows: &[Window], at: i64| {
         windows.iter().any(|window| window.start <= minute(at) && minute(at) < window.end)
     };
-    let works = |who: &Advocate, at: i64| {
-        !who.away && is_in(who.hours, who, at) && !who.breaks.iter().any(|hours| is_in(*hours, who, at))
-    };
     let length = Window { start, end }.minutes();
-    let present: Vec<Vec<bool>> =
-        request.advocates.iter().map(|who| (0..length).map(|at| works(who, at)).collect()).collect();
+    let present = |who: &Advocate| -> Vec<bool> {
+        let hours = windows_of(who.hours, who);
+        let breaks: Vec<Window> = who.breaks.iter().flat_map(|pause| windows_of(*pause, who)).collect();
+        (0..length).map(|at| !who.away && is_in(&hours, at) && !is_in(&breaks, at)).collect()
+    };
+    let present: Vec<Vec<bool>> = request.advocates.iter().map(present).collect();
     let quarters: Vec<i64> = (0..length).step_by(15).collect();
     let all_of = |minutes: &[bool], from: i64| {
         minutes[from as usize..((from + 15).min(length)) as usize].iter().all(|works| *works)
