@@ -116,16 +116,17 @@ fn allowed(request: &Request, from: &Shadower, to: &Advocate) -> bool {
 fn at_work(request: &Request) -> Vec<Vec<usize>> {
     let Window { start, end } = request.day.window;
     let minute = |at: i64| start + jiff::SignedDuration::from_mins(at);
-    let is_in = |hours: Hours, who: &Advocate, at: i64| {
-        let windows = hours::working_windows(hours, &who.time_zone, request.day.window);
+    let windows_of = |hours: Hours, who: &Advocate| hours::working_windows(hours, &who.time_zone, request.day.window);
+    let is_in = |windows: &[Window], at: i64| {
         windows.iter().any(|window| window.start <= minute(at) && minute(at) < window.end)
     };
-    let works = |who: &Advocate, at: i64| {
-        !who.away && is_in(who.hours, who, at) && !who.breaks.iter().any(|hours| is_in(*hours, who, at))
-    };
     let length = Window { start, end }.minutes();
-    let present: Vec<Vec<bool>> =
-        request.advocates.iter().map(|who| (0..length).map(|at| works(who, at)).collect()).collect();
+    let present = |who: &Advocate| -> Vec<bool> {
+        let hours = windows_of(who.hours, who);
+        let breaks: Vec<Window> = who.breaks.iter().flat_map(|pause| windows_of(*pause, who)).collect();
+        (0..length).map(|at| !who.away && is_in(&hours, at) && !is_in(&breaks, at)).collect()
+    };
+    let present: Vec<Vec<bool>> = request.advocates.iter().map(present).collect();
     let quarters: Vec<i64> = (0..length).step_by(15).collect();
     let all_of = |minutes: &[bool], from: i64| {
         minutes[from as usize..((from + 15).min(length)) as usize].iter().all(|works| *works)
@@ -137,37 +138,42 @@ fn at_work(request: &Request) -> Vec<Vec<usize>> {
 /// All assignments one after the other: for each of the counts, the least cost of those that break no rule.
 struct BruteForce<'a> {
     request: &'a Request,
-    costs: HashMap<(PersonId, PersonId, u32), i64>,
+    /// For each shadower, whom they could have.
+    choices: Vec<Vec<Choice>>,
+    /// Who is at work in the quarters that have enough, the same people once.
     at_work: Vec<Vec<usize>>,
-    known: Vec<Pin>,
-    taken: Vec<u32>,
+    taken: Vec<usize>,
     least: HashMap<Counts, i64>,
+}
+
+/// An advocate that no rule forbids.
+struct Choice {
+    column: usize,
+    /// At each of their places.
+    costs: Vec<i64>,
+    known: usize,
 }
 
 impl BruteForce<'_> {
     fn of(request: &Request) -> HashMap<Counts, i64> {
-        let rows = cost_table(request).unwrap();
-        let costs = rows.map(|row| ((row.shadower, row.advocate, row.nth), row.cost)).collect();
-        let mut search = BruteForce {
-            request,
-            costs,
-            at_work: at_work(request),
-            known: known(request),
-            taken: vec![0; request.advocates.len()],
-            least: HashMap::new(),
-        };
+        let mut at_work = at_work(request);
+        at_work.retain(|quarter| quarter.len() >= request.day.min_free_advocates as usize);
+        at_work.sort_unstable();
+        at_work.dedup();
+        let taken = vec![0; request.advocates.len()];
+        let mut search = BruteForce { request, choices: choices(request), at_work, taken, least: HashMap::new() };
         search.place(0, (0, 0, 0, 0), 0);
         search.least
     }
 
     fn best(request: &Request) -> Option<Score> {
-        BruteForce::of(request).into_iter().map(|(counts, cost)| (counts, std::cmp::Reverse(cost))).max()
+        best_of(&BruteForce::of(request))
     }
 
     fn is_covered(&self) -> bool {
         let least = self.request.day.min_free_advocates as usize;
         let free = |quarter: &Vec<usize>| quarter.iter().filter(|who| self.taken[**who] == 0).count();
-        self.at_work.iter().all(|quarter| quarter.len() < least || free(quarter) >= least)
+        self.at_work.iter().all(|quarter| free(quarter) >= least)
     }
 
     fn place(&mut self, at: usize, counts: Counts, cost: i64) {
@@ -178,29 +184,50 @@ impl BruteForce<'_> {
             }
             return;
         };
-        let pinned: Vec<&PersonId> =
-            self.request.pins.iter().filter(|pin| pin.shadower == shadower.id).map(|pin| &pin.advocate).collect();
-        if pinned.is_empty() {
+        if !self.request.pins.iter().any(|pin| pin.shadower == shadower.id) {
             self.place(at + 1, counts, cost);
         }
-        for (column, advocate) in self.request.advocates.iter().enumerate() {
-            let has_place = self.taken[column] < advocate.capacity.min(advocate.left_this_month.unwrap_or(9));
-            let as_pinned = pinned.iter().all(|pinned| **pinned == advocate.id);
-            if has_place && as_pinned && allowed(self.request, shadower, advocate) {
-                self.taken[column] += 1;
-                let this = self.costs[&(shadower.id.clone(), advocate.id.clone(), self.taken[column])];
-                let is_known = |pin: &&Pin| pin.shadower == shadower.id && pin.advocate == advocate.id;
-                let counts = (
-                    counts.0 + usize::from(shadower.first_time),
-                    counts.1 + usize::from(shadower.behind_quota),
-                    counts.2 + 1,
-                    counts.3 + self.known.iter().filter(is_known).count(),
-                );
-                self.place(at + 1, counts, cost + this);
-                self.taken[column] -= 1;
-            }
+        for choice in 0..self.choices[at].len() {
+            let Choice { column, costs, known } = &self.choices[at][choice];
+            let column = *column;
+            let Some(this) = costs.get(self.taken[column]) else { continue };
+            let (this, known) = (*this, *known);
+            let counts = (
+                counts.0 + usize::from(shadower.first_time),
+                counts.1 + usize::from(shadower.behind_quota),
+                counts.2 + 1,
+                counts.3 + known,
+            );
+            self.taken[column] += 1;
+            self.place(at + 1, counts, cost + this);
+            self.taken[column] -= 1;
         }
     }
+}
+
+fn best_of(least: &HashMap<Counts, i64>) -> Option<Score> {
+    least.iter().map(|(counts, cost)| (*counts, std::cmp::Reverse(*cost))).max()
+}
+
+/// Whom each shadower could have, at what cost.
+fn choices(request: &Request) -> Vec<Vec<Choice>> {
+    let rows = cost_table(request).unwrap();
+    let costs: HashMap<_, _> = rows.map(|row| ((row.shadower, row.advocate, row.nth), row.cost)).collect();
+    let known = known(request);
+    let choice = |shadower: &Shadower, column: usize| {
+        let advocate = &request.advocates[column];
+        let here = (shadower.id.clone(), advocate.id.clone());
+        let mut pins = request.pins.iter().filter(|pin| pin.shadower == here.0);
+        let as_pinned = pins.all(|pin| pin.advocate == here.1);
+        let places = advocate.capacity.min(advocate.left_this_month.unwrap_or(9));
+        (as_pinned && allowed(request, shadower, advocate)).then(|| Choice {
+            column,
+            costs: (1..=places).map(|nth| costs[&(here.0.clone(), here.1.clone(), nth)]).collect(),
+            known: known.iter().filter(|pin| pin.shadower == here.0 && pin.advocate == here.1).count(),
+        })
+    };
+    let of = |shadower| (0..request.advocates.len()).filter_map(|column| choice(shadower, column)).collect();
+    request.shadowers.iter().map(of).collect()
 }
 
 /// Pairs that people know of, each once, of people who are here and have no pin.
@@ -324,7 +351,7 @@ proptest! {
         let least = all.get(&counts(&request, &plan)).copied();
         prop_assert!(least.is_some_and(|least| plan.lower_bound <= least && least <= plan.total_cost));
         if plan.optimal {
-            prop_assert_eq!(Some(score(&request, &plan)), BruteForce::best(&request));
+            prop_assert_eq!(Some(score(&request, &plan)), best_of(&all));
             prop_assert_eq!(plan.lower_bound, plan.total_cost);
         }
     }

@@ -70,7 +70,8 @@ impl<'a> Exact<'a> {
 
     /// The cheapest assignment and the rents that prove it; `None` if that takes more than so many cells looked at.
     pub fn solve(mut self, reads_max: u64) -> Option<(Solution, Vec<i64>)> {
-        let unseated: Vec<usize> = (0..self.column_of.len()).filter(|row| !self.seat(*row)).collect();
+        let open: Vec<usize> = (0..self.column_of.len()).filter(|row| self.column_of[*row] == NOWHERE).collect();
+        let unseated: Vec<usize> = open.into_iter().filter(|row| !self.seat(*row)).collect();
         for row in unseated {
             if !self.seat(row) {
                 self.enter(row);
@@ -88,6 +89,19 @@ impl<'a> Exact<'a> {
         let (lower_bound, pays, rents) = self.proof();
         let solution = Solution { cost: self.cost(), lower_bound, column_of, pays, looks: self.reads };
         Some((solution, rents))
+    }
+
+    /// Puts rows in these columns where they pay least there, and there is room.
+    pub fn seat_as(&mut self, column_of: &[usize]) {
+        for (row, &column) in column_of.iter().enumerate() {
+            let pays = self.costs.at(row, column) + self.rents[column];
+            self.reads += self.rents.len() as u64;
+            let pays_least = pays == self.costs.cheapest(row, &self.rents).0;
+            if pays_least && pays <= self.left_out(row) && self.toll[column] == 0 {
+                self.put(row, column);
+                self.sell(column);
+            }
+        }
     }
 
     /// Puts a row where it pays least, if there is room.

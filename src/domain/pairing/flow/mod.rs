@@ -16,14 +16,16 @@ mod costs;
 mod exact;
 mod near;
 mod search;
+mod sorted;
 mod turned;
 
 pub use costs::Costs;
 use exact::Exact;
 use near::Near;
+use sorted::Guess;
 
 /// A problem is an easy one if it takes no more looks at cells than so many times all cells, and some.
-const EASY_READS: u64 = 1;
+const EASY_READS: u64 = 4;
 
 /// Looks at cells that are always worth trying.
 const EASY_READS_MIN: u64 = 1_000_000;
@@ -95,7 +97,7 @@ pub fn solve(problem: &Problem) -> Solution {
     let solution = if places < problem.leave_out.len() {
         turned::solve(problem)
     } else {
-        solve_by_rows(problem, no_rents(problem)).0
+        solve_by_rows(problem, level_rents(problem)).0
     };
     debug_assert_eq!(solution.cost, solution.lower_bound, "the cheapest ways lead to the optimum");
     solution
@@ -105,12 +107,30 @@ pub fn solve(problem: &Problem) -> Solution {
 fn solve_by_rows(problem: &Problem, rents: Vec<i64>) -> (Solution, Vec<i64>) {
     let cells = problem.leave_out.len() as u64 * problem.steps.len() as u64;
     let easy = Exact::new(problem, rents.clone(), Near::new(&problem.costs)).solve(EASY_READS * cells + EASY_READS_MIN);
-    easy.unwrap_or_else(|| solve_with_auction(problem, rents))
+    easy.or_else(|| solve_sorted(problem)).unwrap_or_else(|| solve_with_auction(problem, rents))
 }
 
-/// Rents that ask for nothing but the first place's step; in a column without a place, for more than anybody has.
-fn no_rents(problem: &Problem) -> Vec<i64> {
-    problem.steps.iter().map(|steps| steps.first().copied().unwrap_or(near::FAR)).collect()
+/// What the guess makes of it, if the guess is right.
+fn solve_sorted(problem: &Problem) -> Option<(Solution, Vec<i64>)> {
+    let (guess, looks) = sorted::guess(problem);
+    let Guess { column_of, rents } = guess?;
+    let mut exact = Exact::new(problem, rents, Near::new(&problem.costs));
+    exact.seat_as(&column_of);
+    let (mut solution, rents) = exact.solve(u64::MAX)?;
+    solution.looks += looks;
+    Some((solution, rents))
+}
+
+/// The least rent at which there are places for all rows, in each column the same.
+fn level_rents(problem: &Problem) -> Vec<i64> {
+    let mut steps: Vec<i64> = problem.steps.iter().flatten().copied().collect();
+    let rows = problem.leave_out.len();
+    let level = match rows.checked_sub(1).filter(|last| *last < steps.len()) {
+        Some(last) => *steps.select_nth_unstable(last).1,
+        None => i64::MIN,
+    };
+    let least = |steps: &Vec<i64>| steps.first().map_or(near::FAR, |first| level.max(*first));
+    problem.steps.iter().map(least).collect()
 }
 
 fn solve_with_auction(problem: &Problem, rents: Vec<i64>) -> (Solution, Vec<i64>) {
@@ -127,6 +147,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// Rents that ask for nothing but the first place's step; in a column without a place, for more than anybody has.
+    fn no_rents(problem: &Problem) -> Vec<i64> {
+        problem.steps.iter().map(|steps| steps.first().copied().unwrap_or(near::FAR)).collect()
+    }
 
     #[test]
     fn the_cheapest_assignment_is_not_the_greedy_one() {
