@@ -119,6 +119,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::ChangeDay(_)
             | Action::ChangeDetails(_)
             | Action::Settings
+            | Action::WishForAdvocate(_)
             | Action::PlanRideAlong(_)
             | Action::PreviewPairs(_)
             | Action::PreviewNext { .. }
@@ -206,6 +207,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::NotMe(celebration) => replied::not_me(tx, asker, *celebration).await,
         Action::AskRideAlong(channel) => ride_along::ask(tx, asker, channel).await,
         Action::MakeRideAlong { request, date, buddy } => ride_along::make(tx, asker, *request, *date, buddy).await,
+        Action::WishForAdvocate(request) => ride_along::open_wish(tx, asker, *request).await,
         Action::PlanRideAlong(request) => ride_along::choose(tx, asker, *request).await,
         Action::DeclineRideAlong(request) => ride_along::decline(tx, asker, *request).await,
         Action::Plan => plan::open(tx, asker).await,
@@ -240,6 +242,7 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::Plan(of) => plan::check(tx, asker, of, fields).await,
         Form::ConfirmPlan { of, draft } => plan::save(tx, asker, of, draft).await,
         Form::Settings | Form::Details(_) => settings::save(tx, asker, fields).await,
+        Form::WishForAdvocate(request) => ride_along::wish(tx, asker, *request, fields).await,
         Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
         Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
         Form::Notes(handoff) => handoff::save_notes(tx, asker, *handoff, fields).await,

@@ -223,7 +223,10 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -
             }
         }
     };
-    let day = add(tx, asker, draft, &shifts).await?;
+    let day = add(tx, asker, asker.id(), draft, &shifts).await?;
+    if asker.settings.coordinators.is_empty() {
+        people::make_coordinator(tx, asker.id()).await?;
+    }
     let message = match of {
         PlanFor::RideAlong(request) => ride_along::seat(tx, asker.settings, *request, &day).await?,
         PlanFor::NewDay | PlanFor::Change(_) => words::saved(&day),
@@ -233,12 +236,15 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -
 }
 
 /// A new day with its card and its timers.
-pub async fn add(tx: &mut Tx, asker: &Asker<'_>, draft: &Draft, shifts: &[PlannedShift]) -> Result<Day, StoreError> {
-    let id = days::add(tx, draft, asker.id()).await?;
+pub async fn add(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    coordinator: &PersonId,
+    draft: &Draft,
+    shifts: &[PlannedShift],
+) -> Result<Day, StoreError> {
+    let id = days::add(tx, draft, coordinator).await?;
     days::set_shifts(tx, id, shifts).await?;
-    if asker.settings.coordinators.is_empty() {
-        people::make_coordinator(tx, asker.id()).await?;
-    }
     inbox::audit(tx, asker.id(), "planned", Some(id)).await?;
     let day = days::get(tx, id).await?;
     schedule::set(tx, &day).await?;

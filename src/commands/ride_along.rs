@@ -1,5 +1,7 @@
 //! Riding along when no day is planned: a wish, and the coordinator's click that makes the day.
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -14,7 +16,7 @@ use crate::domain::people::{Person, Standing};
 use crate::domain::plan::{Draft, clash, first_working_day, next_week};
 use crate::domain::seating;
 use crate::domain::signup::{State, Why};
-use crate::request::Answer;
+use crate::request::{Answer, Fields};
 use crate::store::rides::{self, RideRequest, State as RequestState};
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, settings, signups, snapshots};
 use crate::views::{self, Message, ride_along as words};
@@ -31,18 +33,19 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, channel: &ChannelId) -> Result<
         return Ok(asker.say(words::already_asked(&coordinator)));
     };
     inbox::audit(tx, asker.id(), "asked to ride along", None).await?;
-    let offer = offer(tx, &asker.person, &channel, &asker.settings.calendar).await?;
+    let offer = offer(tx, &asker.person, &channel, &asker.settings.calendar, None).await?;
     let message = words::request(request, &asker.person, offer.as_ref().map(|draft| (draft.date, &draft.advocates[0])));
     outbox::private(tx, &[&coordinator], &message, None).await?;
-    Ok(asker.replace(words::asked(&coordinator)))
+    Ok(asker.replace(words::asked(request, &coordinator)))
 }
 
-/// The first date, from next week on, that would do for this person and an advocate of earlier days.
+/// The first date, from next week on, that would do for this person and an advocate of earlier days: any, or this one.
 async fn offer(
     tx: &mut Tx,
     who: &Person,
     channel: &ChannelId,
     calendar: &Calendar,
+    wished: Option<&PersonId>,
 ) -> Result<Option<Draft>, StoreError> {
     if !channel.as_str().starts_with(['C', 'G']) {
         return Ok(None);
@@ -50,6 +53,7 @@ async fn offer(
     let known = days::known_advocates(tx).await?;
     let mut advocates = people::find_all(tx, &known).await?;
     advocates.retain(|advocate| advocate.id != who.id && advocate.standing == Standing::Member);
+    advocates.retain(|advocate| wished.is_none_or(|wished| advocate.id == *wished));
     let zone: Zone = who.time_zone.parse().unwrap_or_default();
     let today = tx.now().to_zoned(zone.rules().clone()).date();
     let first = next_week(today);
@@ -93,22 +97,116 @@ pub async fn make(
     date: Date,
     buddy: &PersonId,
 ) -> Result<Answer, StoreError> {
-    let request = match open_request(tx, asker, request).await? {
-        Ok(request) => request,
+    let (request, may) = match answerable(tx, asker, request).await? {
+        Ok(answerable) => answerable,
         Err(answer) => return Ok(answer),
     };
     let Some(who) = people::find(tx, &request.person).await? else {
         return Ok(asker.say(views::problem::gone()));
     };
+    // An advocate says yes for themselves only.
+    let coordinator = match may {
+        May::Coordinate => asker.id().clone(),
+        May::SayYes(coordinator) if buddy == asker.id() => coordinator,
+        May::SayYes(_) => return Ok(asker.say(views::problem::gone())),
+    };
+    let is_by_advocate = coordinator != *asker.id();
     let zone: Zone = who.time_zone.parse().unwrap_or_default();
     let draft = Draft { advocates: vec![buddy.clone()], ..draft(&zone, date, &request.channel) };
     let shifts = plan::shifts_or_none(tx, &draft, &PlanFor::RideAlong(request.id)).await?;
     let is_past = zone.instant(date, draft.start) <= tx.now();
     let Some(shifts) = shifts.filter(|_| !is_past) else {
-        return Ok(asker.replace(words::request(request.id, &who, None)));
+        return match is_by_advocate {
+            true => decline(tx, asker, request.id).await,
+            false => Ok(asker.replace(words::request(request.id, &who, None))),
+        };
     };
-    let day = plan::add(tx, asker, &draft, &shifts).await?;
-    Ok(asker.replace(seat(tx, asker.settings, request.id, &day).await?))
+    let day = plan::add(tx, asker, &coordinator, &draft, &shifts).await?;
+    let made = seat(tx, asker.settings, request.id, &day).await?;
+    if !is_by_advocate {
+        return Ok(asker.replace(made));
+    }
+    let told = words::made_by_advocate(&day, &who.id, asker.id());
+    outbox::private(tx, &[&coordinator], &told, Some(day.ends_at())).await?;
+    Ok(asker.replace(words::you_take_along(&day, &who.id)))
+}
+
+/// *Wish for an advocate*: those who helped before can be asked.
+pub async fn open_wish(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> Result<Answer, StoreError> {
+    let request = match own_request(tx, asker, request).await? {
+        Ok(request) => request,
+        Err(answer) => return Ok(answer),
+    };
+    let known = days::known_advocates(tx).await?;
+    let mut advocates = people::find_all(tx, &known).await?;
+    advocates.retain(|advocate| advocate.id != *asker.id() && advocate.standing == Standing::Member);
+    let coordinator = roles::coordinators(tx, asker).await?.into_iter().next();
+    Ok(match (advocates.is_empty(), coordinator) {
+        (true, Some(coordinator)) => asker.say(words::nobody_to_wish_for(&coordinator)),
+        (true, None) => asker.say(words::no_coordinator()),
+        (false, _) => Answer::Open(words::wish_form(request.id, &advocates)),
+    })
+}
+
+/// The advocate is asked, with the first date that suits both.
+pub async fn wish(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    request: RideRequestId,
+    fields: &Fields,
+) -> Result<Answer, StoreError> {
+    let request = match own_request(tx, asker, request).await? {
+        Ok(request) => request,
+        Err(answer) => return Ok(answer),
+    };
+    let advocate = PersonId(fields.one("advocate").to_owned());
+    let offer = offer(tx, &asker.person, &request.channel, &asker.settings.calendar, Some(&advocate)).await?;
+    let Some(draft) = offer else {
+        return Ok(Answer::Wrong(BTreeMap::from([("advocate".to_owned(), words::NO_COMMON_DATE.to_owned())])));
+    };
+    rides::wish(tx, request.id, Some(&advocate)).await?;
+    inbox::audit(tx, asker.id(), "wished for an advocate", None).await?;
+    let message = words::wished_for(request.id, &asker.person, draft.date, &advocate);
+    outbox::private(tx, &[&advocate], &message, None).await?;
+    Ok(Answer::Close)
+}
+
+/// The request, if it is this person's and open.
+async fn own_request(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    request: RideRequestId,
+) -> Result<Result<RideRequest, Answer>, StoreError> {
+    Ok(match rides::find(tx, request).await? {
+        Some(request) if request.person != *asker.id() => Err(asker.say(views::problem::gone())),
+        Some(request) if request.state == RequestState::Asked => Ok(request),
+        Some(_) => Err(asker.replace(words::already_answered())),
+        None => Err(asker.say(views::problem::gone())),
+    })
+}
+
+/// What somebody may do with a request.
+enum May {
+    Coordinate,
+    /// They were wished for; this is who coordinates.
+    SayYes(PersonId),
+}
+
+/// The request, if this person may answer it, and nobody has: a coordinator, or the advocate who was wished for.
+async fn answerable(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    request: RideRequestId,
+) -> Result<Result<(RideRequest, May), Answer>, StoreError> {
+    let wished = rides::find(tx, request).await?.filter(|request| request.wished.as_ref() == Some(asker.id()));
+    let coordinator = roles::coordinators(tx, asker).await?.into_iter().next();
+    match (wished, coordinator) {
+        (Some(request), Some(coordinator)) if !roles::is_coordinator(tx, asker).await? => Ok(match request.state {
+            RequestState::Asked => Ok((request, May::SayYes(coordinator))),
+            RequestState::Made | RequestState::Declined => Err(asker.replace(words::already_answered())),
+        }),
+        _ => Ok(open_request(tx, asker, request).await?.map(|request| (request, May::Coordinate))),
+    }
 }
 
 /// The form, filled in for this wish.
@@ -120,7 +218,7 @@ pub async fn choose(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> R
     let Some(who) = people::find(tx, &request.person).await? else {
         return Ok(asker.say(views::problem::gone()));
     };
-    let draft = match offer(tx, &who, &request.channel, &asker.settings.calendar).await? {
+    let draft = match offer(tx, &who, &request.channel, &asker.settings.calendar, None).await? {
         Some(draft) => draft,
         None => {
             let suggested = plan::suggest(tx, &who.time_zone, request.channel, Format::RideAlong).await?;
@@ -131,10 +229,16 @@ pub async fn choose(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> R
 }
 
 pub async fn decline(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> Result<Answer, StoreError> {
-    let request = match open_request(tx, asker, request).await? {
-        Ok(request) => request,
+    let (request, may) = match answerable(tx, asker, request).await? {
+        Ok(answerable) => answerable,
         Err(answer) => return Ok(answer),
     };
+    if let May::SayYes(coordinator) = may {
+        // The coordinator still has the request.
+        rides::wish(tx, request.id, None).await?;
+        outbox::private(tx, &[&request.person], &words::wish_declined(asker.id(), &coordinator), None).await?;
+        return Ok(asker.replace(words::declined(&request.person)));
+    }
     rides::declined(tx, request.id).await?;
     inbox::audit(tx, asker.id(), "declined a ride-along", None).await?;
     outbox::private(tx, &[&request.person], &words::not_now(asker.id()), None).await?;

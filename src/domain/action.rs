@@ -29,6 +29,7 @@ pub enum Action {
         date: Date,
         buddy: PersonId,
     },
+    WishForAdvocate(RideRequestId),
     PlanRideAlong(RideRequestId),
     DeclineRideAlong(RideRequestId),
     Plan,
@@ -104,6 +105,7 @@ pub enum Form {
     Settings,
     /// What was open while an older version was running; it has some of the same fields.
     Details(DayId),
+    WishForAdvocate(RideRequestId),
     SwapBuddy(DayId),
     SwapPairs(DayId),
     Notes(HandoffId),

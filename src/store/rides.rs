@@ -12,6 +12,8 @@ pub struct RideRequest {
     /// Where it was asked, and where the day's card would go.
     pub channel: ChannelId,
     pub state: State,
+    /// The advocate whom they would like to ride along with.
+    pub wished: Option<PersonId>,
 }
 
 /// What became of it.
@@ -37,12 +39,12 @@ pub async fn ask(tx: &mut Tx, person: &PersonId, channel: &ChannelId) -> Result<
 }
 
 pub async fn find(tx: &mut Tx, id: RideRequestId) -> Result<Option<RideRequest>, StoreError> {
-    let row: Option<(String, String, String)> =
-        sqlx::query_as("SELECT person, channel, state FROM ride_requests WHERE id = ?")
+    let row: Option<(String, String, String, Option<String>)> =
+        sqlx::query_as("SELECT person, channel, state, wished FROM ride_requests WHERE id = ?")
             .bind(id.0)
             .fetch_optional(&mut *tx.conn)
             .await?;
-    let Some((person, channel, state)) = row else { return Ok(None) };
+    let Some((person, channel, state, wished)) = row else { return Ok(None) };
     let state = match state.as_str() {
         "asked" => Some(State::Asked),
         "made" => Some(State::Made),
@@ -50,7 +52,23 @@ pub async fn find(tx: &mut Tx, id: RideRequestId) -> Result<Option<RideRequest>,
         _ => None,
     };
     let state = Place { table: "ride_requests", id: &id }.known("state", state)?;
-    Ok(Some(RideRequest { id, person: PersonId(person), channel: ChannelId(channel), state }))
+    Ok(Some(RideRequest {
+        id,
+        person: PersonId(person),
+        channel: ChannelId(channel),
+        state,
+        wished: wished.map(PersonId),
+    }))
+}
+
+/// They would like this advocate, or no longer.
+pub async fn wish(tx: &mut Tx, id: RideRequestId, advocate: Option<&PersonId>) -> Result<(), StoreError> {
+    sqlx::query("UPDATE ride_requests SET wished = ? WHERE id = ?")
+        .bind(advocate.map(PersonId::as_str))
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
 }
 
 pub async fn made(tx: &mut Tx, id: RideRequestId, day: DayId) -> Result<(), StoreError> {

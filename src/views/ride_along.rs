@@ -2,19 +2,82 @@
 
 use jiff::civil::Date;
 
-use super::Message;
-use super::blocks::button;
+use super::blocks::{self, button};
 use super::text::{escape, person, place, the_day};
-use crate::domain::action::Action;
+use super::{Message, View};
+use crate::domain::action::{Action, Form};
 use crate::domain::day::Day;
 use crate::domain::ids::{PersonId, RideRequestId};
 use crate::domain::people::Person;
 
-pub fn asked(coordinator: &PersonId) -> Message {
+pub fn asked(request: RideRequestId, coordinator: &PersonId) -> Message {
     Message::say(format!(
-        ":white_check_mark: Asked. {} knows, and you hear from me as soon as there is a day.",
+        ":white_check_mark: Asked. {} knows, and you hear from me as soon as there is a day. Would you like to be with somebody in particular?",
         person(coordinator)
     ))
+    .buttons([button("Wish for an advocate", &Action::WishForAdvocate(request))])
+}
+
+/// To wish for somebody; `advocates` helped on an earlier day.
+pub fn wish_form(request: RideRequestId, advocates: &[Person]) -> View {
+    let options: Vec<(String, String)> =
+        advocates.iter().take(OPTIONS_MAX).map(|person| (person.id.to_string(), person.name.clone())).collect();
+    let field = blocks::input("advocate", "Who", blocks::choice_field(&options, None))
+        .hint("They are asked, and can say yes themselves.");
+    blocks::form(&Form::WishForAdvocate(request), "Wish for an advocate", "Ask them", "Not now", vec![field.into()])
+}
+
+/// Options of a choice at most; Slack's limit. Whoever helped last comes first.
+const OPTIONS_MAX: usize = 100;
+
+/// A field error of that form.
+pub const NO_COMMON_DATE: &str =
+    "No date of the next weeks suits both of you. Please choose somebody else, or wait for the coordinator.";
+
+/// Nobody to wish for.
+pub fn nobody_to_wish_for(coordinator: &PersonId) -> Message {
+    Message::say(format!("Nobody has been an advocate here yet. {} finds somebody for you.", person(coordinator)))
+}
+
+/// To the advocate who was wished for.
+pub fn wished_for(request: RideRequestId, who: &Person, date: Date, advocate: &PersonId) -> Message {
+    Message::say(format!(
+        ":raising_hand: {} ({}) would like to ride along with you, on {}, nine to five in {}. You read each answer before it goes out.",
+        person(&who.id),
+        place(&who.time_zone),
+        date.strftime("%A, %-d %B"),
+        place(&who.time_zone)
+    ))
+    .buttons([
+        button("Yes, that day", &Action::MakeRideAlong { request, date, buddy: advocate.clone() }).primary(),
+        button("Not now", &Action::DeclineRideAlong(request)),
+    ])
+}
+
+/// To the one who asked: whom they wished for said no.
+pub fn wish_declined(advocate: &PersonId, coordinator: &PersonId) -> Message {
+    Message::say(format!(
+        "{} cannot take you along right now. {} still has your request, and you hear from me as soon as there is a day.",
+        person(advocate),
+        person(coordinator)
+    ))
+}
+
+/// To the coordinator: the advocate said yes.
+pub fn made_by_advocate(day: &Day, who: &PersonId, advocate: &PersonId) -> Message {
+    Message::say(format!(
+        ":white_check_mark: {} takes {} along: {}. Both know.",
+        person(advocate),
+        person(who),
+        the_day(day)
+    ))
+    .buttons(super::plan::coordinator_buttons(day.id))
+}
+
+/// To the advocate who said yes.
+pub fn you_take_along(day: &Day, who: &PersonId) -> Message {
+    let date = day.date.strftime("%A, %-d %B");
+    Message::say(format!(":white_check_mark: Done: {} rides along with you on {date}, and knows.", person(who)))
 }
 
 pub fn already_asked(coordinator: &PersonId) -> Message {

@@ -491,6 +491,67 @@ async fn a_declined_ride_along_is_told_and_can_be_asked_for_again() {
     bot.finish().await;
 }
 
+/// Ben asks to ride along, and wishes for this advocate.
+async fn wished_for(advocate: &str) -> Bot {
+    let mut bot = after_a_first_day().await;
+    bot.slash(BEN, "/shadow signup").await;
+    bot.click(BEN, "Ask to ride along").await;
+    bot.private(MAEVE);
+    bot.click(BEN, "Wish for an advocate").await;
+    let wished = bot.fill(BEN, json!({"advocate": choice(advocate)})).await;
+    assert_eq!(wished, Submitted::Cleared);
+    bot
+}
+
+#[tokio::test]
+async fn the_advocate_who_was_wished_for_says_yes() {
+    let mut bot = wished_for(LUCAS).await;
+    let asked = bot.private(LUCAS).remove(0);
+    assert!(asked.contains("<@U0BEN> (Chicago) would like to ride along with you, on Monday, 14 December"), "{asked}");
+    bot.click(LUCAS, "Yes, that day").await;
+    let done = bot.newest_private(LUCAS);
+    assert!(done.contains("<@U0BEN> rides along with you on Monday, 14 December"), "{done}");
+    assert!(bot.private(BEN).remove(0).contains("<@U0BEN>, meet <@U0LUCAS>"));
+    let told = bot.private(MAEVE).remove(0);
+    assert!(told.contains("<@U0LUCAS> takes <@U0BEN> along") && told.contains("[Change]"), "{told}");
+    assert!(
+        bot.posted().remove(0).contains("Planned by <@U0MAEVE>") || bot.card().contains("<@U0BEN> with <@U0LUCAS>")
+    );
+    assert_eq!(bot.private(BEN).len(), 1);
+    bot.click(MAEVE, "Make this day").await;
+    assert!(bot.newest_private(MAEVE).contains("answered already"), "{}", bot.newest_private(MAEVE));
+    assert_eq!(bot.cards(), 2, "one day was made");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_advocate_who_was_wished_for_says_no_and_the_coordinator_still_has_it() {
+    let mut bot = wished_for(LUCAS).await;
+    bot.private(LUCAS);
+    bot.click(LUCAS, "Not now").await;
+    let told = bot.private(BEN).remove(0);
+    assert!(told.contains("<@U0LUCAS> cannot take you along right now. <@U0MAEVE> still has your request"), "{told}");
+    bot.click(MAEVE, "Make this day").await;
+    assert!(bot.private(BEN).remove(0).contains("<@U0BEN>, meet <@U0ERIN>"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_wish_for_somebody_without_a_common_date_says_so_at_its_field() {
+    let mut bot = after_a_first_day().await;
+    bot.slash(BEN, "/shadow signup").await;
+    bot.click(BEN, "Ask to ride along").await;
+    bot.private(MAEVE);
+    bot.click(BEN, "Wish for an advocate").await;
+    let Submitted::Errors(errors) = bot.fill(BEN, json!({"advocate": choice(PRIYA)})).await else {
+        panic!("Priya sleeps while Chicago works")
+    };
+    assert!(errors["advocate"].contains("No date of the next weeks suits both of you"), "{errors:?}");
+    bot.finish().await;
+}
+
 #[tokio::test]
 async fn the_coordinator_can_choose_date_and_advocate_for_a_ride_along() {
     let mut bot = after_a_first_day().await;

@@ -446,7 +446,13 @@ fn replying(gallery: &mut Gallery, of: &Samples) {
 fn riding_along(gallery: &mut Gallery, of: &Samples) {
     let coordinator = &of.day.coordinator;
     let (request, who) = (RideRequestId(i64::MAX), &of.shadower);
-    show!(gallery, of.case, ride_along::asked(coordinator));
+    show!(gallery, of.case, ride_along::asked(request, coordinator));
+    show!(gallery, of.case, ride_along::wish_form(request, &of.advocates));
+    show!(gallery, of.case, ride_along::nobody_to_wish_for(coordinator));
+    show!(gallery, of.case, ride_along::wished_for(request, who, of.day.date, &of.advocate.id));
+    show!(gallery, of.case, ride_along::wish_declined(&of.advocate.id, coordinator));
+    show!(gallery, of.case, ride_along::made_by_advocate(&of.other, &who.id, &of.advocate.id));
+    show!(gallery, of.case, ride_along::you_take_along(&of.other, &who.id));
     show!(gallery, of.case, ride_along::already_asked(coordinator));
     show!(gallery, of.case, ride_along::request(request, who, Some((of.day.date, &of.advocate.id))));
     show!(gallery, format!("{}, no offer", of.case), ride_along::request(request, who, None));
