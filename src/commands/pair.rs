@@ -47,10 +47,10 @@ pub async fn pairable(
     let waits = |day: &Day| matches!(day.phase(now), Phase::Open | Phase::Closed);
     let day = match day {
         Some(day) => days::find(tx, day).await?,
-        // A round whose pairs look for their dates, and their days, wait behind all others.
+        // What still waits for its pairs comes first; a round whose pairs look for their dates, and their days, last.
         None => {
             let ahead = days::ahead(tx).await?.into_iter().filter(waits);
-            ahead.min_by_key(|day| day.paired_at.is_some() && (day.is_round() || day.round.is_some()))
+            ahead.min_by_key(|day| (day.paired_at.is_some(), day.is_round() || day.round.is_some()))
         }
     };
     Ok(match day {

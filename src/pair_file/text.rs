@@ -156,7 +156,8 @@ mod tests {
         let open = Plan { lower_bound: 1_000, optimal: false, ..optimal() };
         assert_eq!(
             cost(&open),
-            "Total cost 1,234. There may be a better plan: no plan costs less than 1,000, so at most 234 could be saved."
+            "Total cost 1,234. There may be a better plan: none with as many people of each kind costs less \
+             than 1,000, so at most 234 could be saved."
         );
     }
 
