@@ -45,7 +45,6 @@ use problem::Levels;
 pub use reasons::Reason;
 pub use request::{Advocate, Day, Met, Pin, Refused, Request, Shadower};
 use table::Table;
-use unpaired::Unplaced;
 
 use super::ids::PersonId;
 
@@ -81,28 +80,7 @@ fn pair_within(request: &Request, budget: u64) -> Result<Plan, Refused> {
     if request.day.gives_buddies {
         find(&table, &coverage, &pinned, budget, &mut found);
     }
-    Ok(plan(&table, &coverage, &pinned, &found, Unplaced::AsTheBestPlan))
-}
-
-/// These pairs, and nobody else, as a plan: what they cost, why they are pairs, and why the others have no buddy.
-/// No other plan is looked at, so nothing is proven: `optimal` is false, and `lower_bound` 0.
-///
-/// # Errors
-///
-/// [`Refused`] if the request contradicts itself, or a pair breaks a hard rule.
-pub fn judge(request: &Request, pairs: &[Pin]) -> Result<Plan, Refused> {
-    request.check()?;
-    let table = Table::of(request);
-    let coverage = Coverage::of(&table);
-    let buddies = pins::hold(&table, &coverage, pairs)?;
-    let by_hand = request.pins.iter().filter_map(|pin| {
-        let at = (*table.shadower_at.get(&pin.shadower)?, *table.advocate_at.get(&pin.advocate)?);
-        (buddies[at.0] == Some(at.1)).then_some(at)
-    });
-    let mut pinned = vec![None; buddies.len()];
-    by_hand.for_each(|(shadower, advocate)| pinned[shadower] = Some(advocate));
-    let found = Found { buddies, gap: i64::MAX, is_proven: false, is_true: false };
-    Ok(plan(&table, &coverage, &pinned, &found, Unplaced::AsGiven))
+    Ok(plan(&table, &coverage, &pinned, &found))
 }
 
 /// Whether enough advocates stay free, with shadowers for those of `used` who are among them and for nobody else.
@@ -197,14 +175,14 @@ pub fn cost_table(request: &Request) -> Result<impl Iterator<Item = CostRow>, Re
 }
 
 /// Puts what was found into words.
-fn plan(table: &Table<'_>, coverage: &Coverage, pinned: &[Option<usize>], found: &Found, unplaced: Unplaced) -> Plan {
+fn plan(table: &Table<'_>, coverage: &Coverage, pinned: &[Option<usize>], found: &Found) -> Plan {
     let buddies = &found.buddies;
     let mut by_id: Vec<usize> = (0..buddies.len()).collect();
     by_id.sort_unstable_by_key(|shadower| &table.shadowers[*shadower].person.id);
     let (mut pairs, mut unpaired) = (Vec::new(), Vec::new());
     let mut taken = vec![0_u32; table.advocates.len()];
     let mut loads = reasons::Loads::new(table);
-    let mut explained = unpaired::Explained::new(table, coverage, buddies, unplaced);
+    let mut explained = unpaired::Explained::new(table, coverage, buddies, found.is_proven);
     for shadower in by_id {
         let fit = buddies[shadower].and_then(|advocate| Some((advocate, table.fit(shadower, advocate).ok()?)));
         match fit {

@@ -16,20 +16,12 @@ struct Tally {
     away: usize,
 }
 
-/// How the pairs came about.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unplaced {
-    /// They are the best plan: whom a free place would suit has it.
-    AsTheBestPlan,
-    /// Somebody chose them.
-    AsGiven,
-}
-
 /// The rules and sentences for those without a buddy.
 pub(super) struct Explained<'t, 'a> {
     table: &'t Table<'a>,
     coverage: &'t Coverage,
-    unplaced: Unplaced,
+    /// Whether the plan is the best one: whom a free place would suit has it then.
+    is_proven: bool,
     limits: Vec<Limit>,
     used: Vec<bool>,
     /// The places that each advocate has left.
@@ -43,7 +35,7 @@ impl<'t, 'a> Explained<'t, 'a> {
         table: &'t Table<'a>,
         coverage: &'t Coverage,
         buddies: &[Option<usize>],
-        unplaced: Unplaced,
+        is_proven: bool,
     ) -> Explained<'t, 'a> {
         let mut left: Vec<u32> = table.advocates.iter().map(|known| known.person.places()).collect();
         for advocate in buddies.iter().flatten() {
@@ -52,7 +44,7 @@ impl<'t, 'a> Explained<'t, 'a> {
         Explained {
             table,
             coverage,
-            unplaced,
+            is_proven,
             limits: coverage.limits(),
             used: choice::used(buddies, table.advocates.len()),
             left,
@@ -89,8 +81,7 @@ impl<'t, 'a> Explained<'t, 'a> {
 
     /// Somebody would do: they are taken, or have to stay free.
     fn no_place(&self, shadower: usize, tally: &Tally) -> (Rule, String) {
-        let is_best = self.unplaced == Unplaced::AsTheBestPlan;
-        if is_best && self.limits.is_empty() {
+        if self.is_proven && self.limits.is_empty() {
             return (Rule::Capacity, all_taken(tally).to_owned());
         }
         let fits = (0..self.left.len()).filter(|advocate| self.table.fit(shadower, *advocate).is_ok());
@@ -98,7 +89,7 @@ impl<'t, 'a> Explained<'t, 'a> {
         if with_place.is_empty() {
             return (Rule::Capacity, all_taken(tally).to_owned());
         }
-        if !is_best && with_place.iter().any(|advocate| self.may_be_used(*advocate)) {
+        if !self.is_proven && with_place.iter().any(|advocate| self.may_be_used(*advocate)) {
             return (Rule::Capacity, A_PLACE_IS_LEFT.to_owned());
         }
         (Rule::Coverage, self.has_to_stay_free())
@@ -130,8 +121,7 @@ const ALL_AWAY: &str = "Every advocate is away that day; an advocate who is ther
 const NO_ADVOCATE: &str = "The day has no advocates yet; naming one would help.";
 
 const NO_BUDDIES: &str = "This kind of day gives nobody a buddy: whoever holds the pager helps.";
-const A_PLACE_IS_LEFT: &str =
-    "An advocate who would do has a place left; put the two together, or look for pairs once more.";
+const A_PLACE_IS_LEFT: &str = "An advocate who would do has a place left; the coordinator can put the two together.";
 
 fn all_taken(tally: &Tally) -> &'static str {
     match tally.hours {
