@@ -13,10 +13,13 @@ use super::Problem;
 use super::near::{FAR, Near};
 
 /// The first auction's surplus is this part of the range of costs.
-const FIRST_PART: i64 = 4;
+const FIRST_PART: i64 = 8;
 
 /// Each auction's surplus is this part of the one before.
-const NEXT_PART: i64 = 6;
+const NEXT_PART: i64 = 30;
+
+/// There is no further auction once the surplus is this part of the range: what is left is quicker done exactly.
+const LAST_PART: i64 = 200;
 
 /// Bids for each row at which an auction is broken off: what is left is little, and quicker done exactly.
 const BIDS_MAX: usize = 40;
@@ -31,7 +34,7 @@ pub(super) fn rents(problem: &Problem, start: Vec<i64>) -> (Vec<i64>, Near, u64)
     let mut auction = Auction::new(problem, start, surplus);
     loop {
         let is_over = auction.run();
-        if surplus == 1 || !is_over {
+        if surplus <= (range / LAST_PART).max(1) || !is_over {
             return (auction.asked, auction.near, auction.looks);
         }
         auction.keeps_near = true;

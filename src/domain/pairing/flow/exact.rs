@@ -24,6 +24,19 @@ const OUT: usize = usize::MAX - 1;
 /// As a mover: nobody moves in, a place is given back.
 const GIVEN_BACK: usize = usize::MAX;
 
+/// How many looks at cells searching may take.
+#[derive(Clone, Copy)]
+pub(super) struct Patience {
+    /// Where more than half of the rows find no room at once.
+    pub crowded: u64,
+    /// Where most do.
+    pub usual: u64,
+}
+
+impl Patience {
+    pub const ENDLESS: Patience = Patience { crowded: u64::MAX, usual: u64::MAX };
+}
+
 /// An assignment as it grows.
 pub(super) struct Exact<'a> {
     problem: &'a Problem,
@@ -68,10 +81,13 @@ impl<'a> Exact<'a> {
         exact
     }
 
-    /// The cheapest assignment and the rents that prove it; `None` if that takes more than so many cells looked at.
-    pub fn solve(mut self, reads_max: u64) -> Option<(Solution, Vec<i64>)> {
+    /// The cheapest assignment and the rents that prove it; `None` if searching takes too long.
+    pub fn solve(mut self, patience: Patience) -> Option<(Solution, Vec<i64>)> {
         let open: Vec<usize> = (0..self.column_of.len()).filter(|row| self.column_of[*row] == NOWHERE).collect();
         let unseated: Vec<usize> = open.into_iter().filter(|row| !self.seat(*row)).collect();
+        let before = self.reads;
+        let is_crowded = unseated.len() > self.column_of.len() / 2;
+        let reads_max = before.saturating_add(if is_crowded { patience.crowded } else { patience.usual });
         for row in unseated {
             if !self.seat(row) {
                 self.enter(row);

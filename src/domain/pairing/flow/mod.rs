@@ -20,11 +20,11 @@ mod sorted;
 mod turned;
 
 pub use costs::Costs;
-use exact::Exact;
+use exact::{Exact, Patience};
 use near::Near;
 use sorted::Guess;
 
-/// A problem is an easy one if it takes no more looks at cells than so many times all cells, and some.
+/// A problem is an easy one if its searches take no more looks at cells than so many times all cells, and some.
 const EASY_READS: u64 = 4;
 
 /// Looks at cells that are always worth trying.
@@ -106,8 +106,14 @@ pub fn solve(problem: &Problem) -> Solution {
 /// The solution, and the rents that prove it. It is found from any rents, the sooner the closer.
 fn solve_by_rows(problem: &Problem, rents: Vec<i64>) -> (Solution, Vec<i64>) {
     let cells = problem.leave_out.len() as u64 * problem.steps.len() as u64;
-    let easy = Exact::new(problem, rents.clone(), Near::new(&problem.costs)).solve(EASY_READS * cells + EASY_READS_MIN);
-    easy.or_else(|| solve_sorted(problem)).unwrap_or_else(|| solve_with_auction(problem, rents))
+    let usual = EASY_READS * cells + EASY_READS_MIN;
+    solve_within(problem, rents, Patience { crowded: EASY_READS_MIN, usual })
+}
+
+/// The same, with so much patience before there is an auction.
+fn solve_within(problem: &Problem, rents: Vec<i64>, patience: Patience) -> (Solution, Vec<i64>) {
+    let easy = || Exact::new(problem, rents.clone(), Near::new(&problem.costs)).solve(patience);
+    solve_sorted(problem).or_else(easy).unwrap_or_else(|| solve_with_auction(problem, rents))
 }
 
 /// What the guess makes of it, if the guess is right.
@@ -116,7 +122,7 @@ fn solve_sorted(problem: &Problem) -> Option<(Solution, Vec<i64>)> {
     let Guess { column_of, rents } = guess?;
     let mut exact = Exact::new(problem, rents, Near::new(&problem.costs));
     exact.seat_as(&column_of);
-    let (mut solution, rents) = exact.solve(u64::MAX)?;
+    let (mut solution, rents) = exact.solve(Patience::ENDLESS)?;
     solution.looks += looks;
     Some((solution, rents))
 }
@@ -135,7 +141,7 @@ fn level_rents(problem: &Problem) -> Vec<i64> {
 
 fn solve_with_auction(problem: &Problem, rents: Vec<i64>) -> (Solution, Vec<i64>) {
     let (rents, near, looks) = auction::rents(problem, rents);
-    let solved = Exact::new(problem, rents, near).solve(u64::MAX);
+    let solved = Exact::new(problem, rents, near).solve(Patience::ENDLESS);
     let (mut solution, rents) = solved.expect("there is no end to the looks at cells");
     solution.looks += looks;
     (solution, rents)

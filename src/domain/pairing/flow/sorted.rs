@@ -13,6 +13,9 @@ use super::near::FAR;
 /// Rounds after which the guess is given up.
 const ROUNDS_MAX: usize = 8;
 
+/// Rows and columns that are looked at to see whether a guess is worth making.
+const SAMPLE: usize = 32;
+
 /// An assignment of all rows, and rents that prove it.
 pub(super) struct Guess {
     pub column_of: Vec<usize>,
@@ -22,6 +25,9 @@ pub(super) struct Guess {
 /// The guess, if it is right, and the cells looked at.
 pub(super) fn guess(problem: &Problem) -> (Option<Guess>, u64) {
     let cells = problem.leave_out.len() as u64 * problem.steps.len() as u64;
+    if !is_likely(problem) {
+        return (None, 0);
+    }
     let Some(order) = in_order(problem) else { return (None, cells) };
     let mut column_of = vec![0; problem.leave_out.len()];
     order.iter().for_each(|(row, column)| column_of[*row] = *column);
@@ -37,6 +43,26 @@ pub(super) fn guess(problem: &Problem) -> (Option<Guess>, u64) {
         }
     }
     (None, cells * (1 + ROUNDS_MAX as u64))
+}
+
+/// Whether dear rows in cheap columns are the better choice for nearly all of a few.
+fn is_likely(problem: &Problem) -> bool {
+    let spread = |all: usize| (0..SAMPLE.min(all)).map(move |at| at * all / SAMPLE.min(all));
+    let cells = |row: usize| problem.costs.cells(problem.costs.line(row));
+    let few = |row: usize| spread(problem.steps.len()).map(|column| i64::from(cells(row)[column])).collect();
+    let mut rows: Vec<Vec<i64>> = spread(problem.leave_out.len()).map(few).collect();
+    rows.sort_by_cached_key(|row| Reverse(row.iter().sum::<i64>()));
+    let of_column = |column: usize| rows.iter().map(|row| row[column]).sum::<i64>();
+    let mut columns: Vec<usize> = (0..SAMPLE.min(problem.steps.len())).collect();
+    columns.sort_by_cached_key(|column| of_column(*column));
+    let minors = rows.iter().zip(rows.iter().skip(rows.len() / 2)).flat_map(|(dear, cheap)| {
+        let pairs = columns.iter().zip(columns.iter().skip(columns.len() / 2));
+        pairs.map(|(low, high)| (dear[*high] + cheap[*low]) - (dear[*low] + cheap[*high]))
+    });
+    let gains: Vec<i64> = minors.collect();
+    let right = gains.iter().filter(|gain| **gain >= 0).count();
+    let matters = gains.iter().filter(|gain| **gain > 0).count();
+    right * 10 >= gains.len() * 9 && matters * 2 > gains.len()
 }
 
 /// The dearest row and the cheapest place, the next dearest and the next cheapest, and so on.
