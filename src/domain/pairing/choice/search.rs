@@ -292,8 +292,7 @@ impl<'a> Search<'a> {
     fn children(&self, node: &Node) -> Vec<Node> {
         let room = self.room(&node.fates);
         let tight = |at: &usize| self.open_in(*at, &node.fates) > room[*at];
-        let matters =
-            |column: &usize| node.fates[*column] == Fate::Open && self.in_limits[*column].iter().any(|at| tight(at));
+        let matters = |column: &usize| node.fates[*column] == Fate::Open && self.in_limits[*column].iter().any(&tight);
         let unclear = |column: usize| 0.5 - (node.shares[column] - 0.5).abs();
         let key = |column: usize| (unclear(column), node.shares[column]);
         let columns = (0..self.steps.len()).filter(matters);
