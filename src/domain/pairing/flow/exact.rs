@@ -24,12 +24,15 @@ const OUT: usize = usize::MAX - 1;
 /// As a mover: nobody moves in, a place is given back.
 const GIVEN_BACK: usize = usize::MAX;
 
+/// So small a part of the columns is few.
+const FEW_PART: usize = 20;
+
 /// How many looks at cells searching may take.
 #[derive(Clone, Copy)]
 pub(super) struct Patience {
-    /// Where more than half of the rows find no room at once.
+    /// Where more than half of the rows find no room at once, and not because they all want the same few columns.
     pub crowded: u64,
-    /// Where most do.
+    /// Elsewhere.
     pub usual: u64,
 }
 
@@ -54,6 +57,8 @@ pub(super) struct Exact<'a> {
     /// For each column, what ending a search in it costs beyond the way there.
     toll: Vec<i64>,
     search: Search,
+    /// The columns that somebody wanted and that had no room.
+    refused: Vec<bool>,
     /// Cells looked at.
     reads: u64,
 }
@@ -75,6 +80,7 @@ impl<'a> Exact<'a> {
             paid: vec![0; rows],
             toll: vec![0; columns],
             search: Search::new(rows, columns, problem.costs.lines()),
+            refused: vec![false; columns],
             reads: 0,
         };
         exact.set_tolls();
@@ -86,7 +92,8 @@ impl<'a> Exact<'a> {
         let open: Vec<usize> = (0..self.column_of.len()).filter(|row| self.column_of[*row] == NOWHERE).collect();
         let unseated: Vec<usize> = open.into_iter().filter(|row| !self.seat(*row)).collect();
         let before = self.reads;
-        let is_crowded = unseated.len() > self.column_of.len() / 2;
+        let refused = self.refused.iter().filter(|refused| **refused).count();
+        let is_crowded = unseated.len() > self.column_of.len() / 2 && refused > self.refused.len() / FEW_PART;
         let reads_max = before.saturating_add(if is_crowded { patience.crowded } else { patience.usual });
         for row in unseated {
             if !self.seat(row) {
@@ -133,6 +140,7 @@ impl<'a> Exact<'a> {
             self.column_of[row] = OUT;
             return true;
         }
+        self.refused[column] = true;
         false
     }
 
