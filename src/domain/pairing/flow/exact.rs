@@ -12,7 +12,7 @@
 //!   ever rise, as [`Near`] needs.
 
 use super::near::{FAR, Near};
-use super::search::{End, Search, Step};
+use super::search::{End, Patience, Search, Step};
 use super::{Costs, Problem, Solution};
 
 /// In `column_of`: no column yet.
@@ -26,19 +26,6 @@ const GIVEN_BACK: usize = usize::MAX;
 
 /// So small a part of the columns is few.
 const FEW_PART: usize = 20;
-
-/// How many looks at cells searching may take.
-#[derive(Clone, Copy)]
-pub(super) struct Patience {
-    /// Where more than half of the rows find no room at once, and not because they all want the same few columns.
-    pub crowded: u64,
-    /// Elsewhere.
-    pub usual: u64,
-}
-
-impl Patience {
-    pub const ENDLESS: Patience = Patience { crowded: u64::MAX, usual: u64::MAX };
-}
 
 /// An assignment as it grows.
 pub(super) struct Exact<'a> {
