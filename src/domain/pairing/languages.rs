@@ -71,7 +71,7 @@ const ALIASES: &[(&str, &str)] = &[("fil", "tl"), ("iw", "he"), ("nb", "no"), ("
 /// in lower case.
 pub fn code(text: &str) -> String {
     let text = text.trim().to_lowercase();
-    if let Some((code, _)) = NAMES.iter().find(|(_, name)| name.to_lowercase() == text) {
+    if let Some((code, _)) = NAMES.iter().find(|(_, name)| name.eq_ignore_ascii_case(&text)) {
         return (*code).to_owned();
     }
     let language = text.split(['-', '_']).next().unwrap_or(&text);

@@ -171,7 +171,7 @@ impl<'a> Auction<'a> {
     fn choose_from(&self, row: usize, choices: impl Iterator<Item = (usize, i64)>) -> Choice {
         let left_out = self.problem.leave_out[row];
         let (mut pays, mut elsewhere, mut column) = (left_out, left_out, None);
-        for (at, cost) in choices {
+        choices.for_each(|(at, cost)| {
             let asked = cost + self.asked[at];
             if asked < pays {
                 // A column with a favour comes twice.
@@ -182,7 +182,7 @@ impl<'a> Auction<'a> {
             } else if asked < elsewhere && column != Some(at) {
                 elsewhere = asked;
             }
-        }
+        });
         Choice { column, pays, elsewhere }
     }
 }

@@ -12,7 +12,7 @@
 //!   ever rise, as [`Near`] needs.
 
 use super::near::{FAR, Near};
-use super::search::{End, Search, Step};
+use super::search::{End, Patience, Search, Step};
 use super::{Costs, Problem, Solution};
 
 /// In `column_of`: no column yet.
@@ -24,18 +24,8 @@ const OUT: usize = usize::MAX - 1;
 /// As a mover: nobody moves in, a place is given back.
 const GIVEN_BACK: usize = usize::MAX;
 
-/// How many looks at cells searching may take.
-#[derive(Clone, Copy)]
-pub(super) struct Patience {
-    /// Where more than half of the rows find no room at once.
-    pub crowded: u64,
-    /// Where most do.
-    pub usual: u64,
-}
-
-impl Patience {
-    pub const ENDLESS: Patience = Patience { crowded: u64::MAX, usual: u64::MAX };
-}
+/// So small a part of the columns is few.
+const FEW_PART: usize = 20;
 
 /// An assignment as it grows.
 pub(super) struct Exact<'a> {
@@ -54,6 +44,8 @@ pub(super) struct Exact<'a> {
     /// For each column, what ending a search in it costs beyond the way there.
     toll: Vec<i64>,
     search: Search,
+    /// The columns that somebody wanted and that had no room.
+    refused: Vec<bool>,
     /// Cells looked at.
     reads: u64,
 }
@@ -75,6 +67,7 @@ impl<'a> Exact<'a> {
             paid: vec![0; rows],
             toll: vec![0; columns],
             search: Search::new(rows, columns, problem.costs.lines()),
+            refused: vec![false; columns],
             reads: 0,
         };
         exact.set_tolls();
@@ -86,7 +79,8 @@ impl<'a> Exact<'a> {
         let open: Vec<usize> = (0..self.column_of.len()).filter(|row| self.column_of[*row] == NOWHERE).collect();
         let unseated: Vec<usize> = open.into_iter().filter(|row| !self.seat(*row)).collect();
         let before = self.reads;
-        let is_crowded = unseated.len() > self.column_of.len() / 2;
+        let refused = self.refused.iter().filter(|refused| **refused).count();
+        let is_crowded = unseated.len() > self.column_of.len() / 2 && refused > self.refused.len() / FEW_PART;
         let reads_max = before.saturating_add(if is_crowded { patience.crowded } else { patience.usual });
         for row in unseated {
             if !self.seat(row) {
@@ -133,6 +127,7 @@ impl<'a> Exact<'a> {
             self.column_of[row] = OUT;
             return true;
         }
+        self.refused[column] = true;
         false
     }
 

@@ -4,8 +4,9 @@
 //! fraction of a second, and never stuck on an unlucky problem.
 //!
 //! - `exact.rs` turns any rents (dual prices of the places) into the cheapest assignment and the rents that prove it;
-//!   the closer they are, the quicker. Most problems are easy from no rents at all.
-//! - Where that takes too long, `auction.rs` finds close ones first.
+//!   the closer they are, the quicker. Most problems are easy from one rent for all, at which there are places enough.
+//! - Where that takes too long, or most rows find no room at once, `auction.rs` finds close ones first.
+//! - Where all rows want the same columns, `sorted.rs` guesses the assignment and proves it.
 //! - Where there are fewer places than rows, `turned.rs` has the places look for rows.
 //!
 //! "Too long" is counted in cells looked at, so the same problem always goes the same way. The rents give a lower bound
@@ -20,8 +21,9 @@ mod sorted;
 mod turned;
 
 pub use costs::Costs;
-use exact::{Exact, Patience};
+use exact::Exact;
 use near::Near;
+use search::Patience;
 use sorted::Guess;
 
 /// A problem is an easy one if its searches take no more looks at cells than so many times all cells, and some.
@@ -212,6 +214,32 @@ mod tests {
         assert_eq!(solve(&dear).cost, 22);
         let cheap = Problem { steps: vec![vec![0, 1], vec![0]], ..dear };
         assert_eq!(solve(&cheap).cost, 21);
+    }
+
+    /// Row times column, in an order that says nothing; column 3 has so many places, and the others five.
+    fn products(rows: usize, columns: usize, places: usize) -> Problem {
+        let mut costs = Costs::new(rows, columns);
+        for row in 0..rows {
+            for column in 0..columns {
+                let product = (row * 7 % rows + 1) * (column * 5 % columns + 1);
+                costs.allow(row, column, i32::try_from(product).unwrap());
+            }
+        }
+        let steps = (0..columns).map(|column| vec![0; if column == 3 { places } else { 5 }]).collect();
+        Problem { costs, leave_out: vec![1_000_000; rows], steps }
+    }
+
+    #[test]
+    fn where_all_rows_want_the_same_columns_a_sorted_guess_is_proven_at_once() {
+        for places in [5, 6] {
+            let problem = products(60, 12, places);
+            let (found, rents) = solve_sorted(&problem).unwrap();
+            let (other, _) = solve_with_auction(&problem, rents);
+            assert_eq!((found.cost, found.lower_bound), (other.cost, other.cost), "{places} places");
+        }
+        let short = products(60, 12, 4);
+        assert_eq!(solve(&short).cost, solve_by_rows(&short, no_rents(&short)).0.cost);
+        assert!(solve_sorted(&products(60, 12, 4)).is_none(), "a guess has a place for everybody");
     }
 
     prop_compose! {

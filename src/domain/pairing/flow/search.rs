@@ -5,6 +5,19 @@ use std::collections::BinaryHeap;
 
 use super::near::FAR;
 
+/// How many looks at cells searching may take.
+#[derive(Clone, Copy)]
+pub(super) struct Patience {
+    /// Where more than half of the rows find no room at once, and not because they all want the same few columns.
+    pub crowded: u64,
+    /// Elsewhere.
+    pub usual: u64,
+}
+
+impl Patience {
+    pub const ENDLESS: Patience = Patience { crowded: u64::MAX, usual: u64::MAX };
+}
+
 /// How a search ends.
 #[derive(Clone, Copy)]
 pub(super) enum End {

@@ -3,7 +3,7 @@
 //! Where there are fewer places than rows, most rows end up with nothing, and proving that for one after the other takes
 //! long; the places all find somebody.
 
-use super::exact::Patience;
+use super::search::Patience;
 use super::{Problem, Solution, solve_within};
 
 /// Looks at cells for each of them before there is an auction: it helps little where the rows cost nearly the same.
