@@ -136,6 +136,8 @@ async fn come_late(page: &Page) -> Result<()> {
     page.presses(FORM, "Save").await?;
     page.misses("body", "My settings").await?;
     page.opens_drawer().await?;
+    // It comes a moment after the form has closed.
+    page.finds(CONVERSATIONS, "Group messages").await?;
     let group = page.reads(NEWEST_GROUP).await?;
     page.presses(CONVERSATIONS, &group).await?;
     page.finds(MESSAGES, "your buddy on the Advocacy day").await
