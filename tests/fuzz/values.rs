@@ -63,7 +63,14 @@ async fn whatever_is_typed_after_a_word_pings_nobody() {
 }
 
 /// Every button with an id behind it.
-const BUTTONS: [&str; 20] = [
+const BUTTONS: [&str; 27] = [
+    "preview_next",
+    "preview_back",
+    "keep_pair",
+    "run_again",
+    "swap_pairs",
+    "cannot_make_it",
+    "wish_for_advocate",
     "sign_up",
     "cancel",
     "change_details",
@@ -92,11 +99,17 @@ async fn any_button_with_any_id_does_no_harm() {
     let presses = BUTTONS.into_iter().flat_map(|button| ids().into_iter().map(move |id| (button, id)));
     for (at, (button, id)) in some_of(presses.collect(), 120).into_iter().enumerate() {
         let with = match button {
-            "confirm_pairs" => json!({"day": id, "fingerprint": TEXTS[at % TEXTS.len()]}),
+            "confirm_pairs" | "preview_next" | "preview_back" => {
+                json!({"day": id, "page": at * 1_000_000, "fingerprint": TEXTS[at % TEXTS.len()], "at_ms": i64::MIN})
+            }
+            "keep_pair" => {
+                let text = TEXTS[at % TEXTS.len()];
+                json!({"day": id, "shadower": text, "buddy": text, "keep": at % 2 == 0, "page": usize::MAX})
+            }
             "make_ride_along" => json!({"request": id, "date": "2026-12-15", "buddy": TEXTS[at % TEXTS.len()]}),
             "accept_date" => json!({"arrangement": id, "date": "2026-12-15"}),
             // Noa looks into her day in the end, so it stays.
-            "call_off" if id == 1 => continue,
+            "call_off" | "cannot_make_it" if id == 1 => continue,
             _ => id,
         };
         world.press(ASKERS[at % ASKERS.len()], button, &with).await;
