@@ -194,7 +194,9 @@ pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result
         let had_buddy = before.buddy_of(&out.person).is_some();
         leave_without(tx, before, out, was_paired && !had_buddy).await?;
     }
-    pairings::clear_wishes(tx, day).await?;
+    if !was_paired {
+        pairings::clear_wishes(tx, day).await?;
+    }
     arrangements::follow_pairs(tx, day).await?;
     outbox::day_card(tx, &before.day).await
 }

@@ -6,7 +6,7 @@ use shadowday::commands::Settings;
 use shadowday::demo::cast::{self, ANA, BEN, CHANNEL, CHLOE, ERIN, LUCAS, MAEVE, MIA, NOA, PRIYA, SAM, TUNDE};
 use shadowday::sandbox::{Submitted, Workspace};
 
-use crate::bot::{Bot, choice, number, people, text, ticks};
+use crate::bot::{Bot, choice, date, number, people, text, ticks};
 
 /// The usual company and these many more people in Dublin: U0MORE00, U0MORE01, …
 pub fn larger(more: usize) -> Workspace {
@@ -284,6 +284,62 @@ async fn who_comes_late_is_paired_while_time_goes_on() {
     confirm(&mut bot).await;
     let late = bot.slash(BEN, "/shadow signup").await;
     assert!(late.contains("Your buddy is <@U0ERIN>"), "{late}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_swap_that_nobody_confirmed_is_not_carried_out_by_somebody_elses_cancellation() {
+    let mut bot = with_signups(8, &[ANA, BEN, TUNDE]).await;
+    confirm(&mut bot).await;
+    let before = bot.card();
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Swap two").await;
+    assert_eq!(bot.fill(MAEVE, json!({"one": choice(ANA), "other": choice(BEN)})).await, Submitted::Cleared);
+    assert!(bot.private(MAEVE).remove(0).contains("have each other's buddies now"));
+    bot.slash(TUNDE, "/shadow cancel").await;
+    assert_eq!((bot.private(ANA).len(), bot.private(BEN).len()), (0, 0), "nobody is told before Confirm");
+    for pair in ["<@U0ANA> with <@U0LUCAS>", "<@U0BEN> with <@U0ERIN>"] {
+        assert!(before.contains(pair) && bot.card().contains(pair), "{pair} in {}", bot.card());
+    }
+    let preview = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(preview.contains(":pushpin: *<@U0ANA>* with *<@U0ERIN>*"), "the wish is still there: {preview}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn one_ill_advocate_does_not_dissolve_the_pairs_of_the_others() {
+    let mut bot = Bot::in_workspace(Settings::default(), larger(4)).await;
+    let advocates = ["U0MORE00", "U0MORE01", "U0MORE02"];
+    bot.plan(json!({"advocates": people(&advocates), "places": number(3), "min_free": number(2)})).await;
+    bot.slash("U0MORE03", "/shadow signup").await;
+    confirm(&mut bot).await;
+    let buddy = advocates.into_iter().find(|buddy| bot.card().contains(&format!("with <@{buddy}>"))).unwrap();
+    let other = advocates.into_iter().find(|advocate| *advocate != buddy).unwrap();
+    bot.slash(other, "/shadow status").await;
+    bot.click(other, "I cannot make it").await;
+    assert_eq!(bot.private("U0MORE03").len(), 0, "they keep their buddy");
+    assert!(bot.card().contains(&format!("<@U0MORE03> with <@{buddy}>")), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_limit_that_is_set_afterwards_parts_nobody() {
+    let mut bot = with_signups(8, &[ANA, BEN]).await;
+    confirm(&mut bot).await;
+    bot.plan(json!({"date": date("2026-12-10"), "signup_until": date("2026-12-08"), "places": number(2)})).await;
+    bot.slash(ANA, "/shadow signup 2").await;
+    bot.slash(MAEVE, "/shadow pair 2").await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    bot.ignore_news();
+    for buddy in [LUCAS, ERIN, SAM, PRIYA] {
+        bot.slash(buddy, "/shadow settings").await;
+        assert_eq!(bot.fill(buddy, json!({"month_max": number(1)})).await, Submitted::Cleared);
+    }
+    bot.slash(BEN, "/shadow cancel 1").await;
+    assert_eq!(bot.private(ANA).len(), 0, "she keeps both her buddies");
     bot.ignore_news();
     bot.finish().await;
 }
