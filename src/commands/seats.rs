@@ -159,11 +159,10 @@ pub async fn settle(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), 
 }
 
 /// The same after an advocate is gone: as few others as can be are moved for those who have lost their buddy.
-pub async fn settle_moving_few(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<Proposal, StoreError> {
+pub async fn settle_moving_few(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day).await?;
     let proposal = propose_with(tx, settings, &before, Occasion::BuddyGone).await?;
-    save(tx, &before, &proposal).await?;
-    Ok(proposal)
+    save(tx, &before, &proposal).await
 }
 
 /// The same, with the pairs that were found already.

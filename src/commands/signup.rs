@@ -31,7 +31,8 @@ pub async fn sign_up(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Resu
     }
 }
 
-/// The soonest day that is open, else one that still takes people, for somebody who is on none yet. Joining a second one takes its number or its button.
+/// The soonest day that is open, else one that still takes people, for somebody who is on none yet. Joining a second one
+/// takes its number or its button.
 async fn next_open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Day, Answer>, StoreError> {
     let now = tx.now();
     let ahead = days::ahead(tx).await?;

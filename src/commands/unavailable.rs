@@ -79,7 +79,7 @@ async fn replace(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot, absence: Abs
     let day = &before.day;
     let now = snapshots::get(tx, day.id).await?;
     match day.paired_at {
-        Some(_) => seats::settle_moving_few(tx, asker.settings, day.id).await.map(|_| ())?,
+        Some(_) => seats::settle_moving_few(tx, asker.settings, day.id).await?,
         // The coordinator has yet to look at the others.
         None => seats::part_from_the_gone(tx, &now).await?,
     }

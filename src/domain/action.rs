@@ -41,6 +41,7 @@ pub enum Action {
         #[serde(flatten)]
         look: Look,
     },
+    /// Named apart from [`Action::PreviewBack`], beside which it stands: in one row each name may come once.
     PreviewNext {
         day: DayId,
         #[serde(flatten)]

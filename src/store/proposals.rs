@@ -1,6 +1,6 @@
 //! Pairs that were worked out, kept for the transaction that needs them.
 //!
-//! Finding a day's best pairs can take a second, and nobody else could save anything for so long. So it never happens
+//! Finding a day's best pairs can take a second, and nobody else could save anything for so long. So that never happens
 //! inside a transaction: one that needs pairs and does not find them here is undone, they are worked out beside it, and
 //! it runs again. It takes them only if they were made from exactly what it sees; so nothing that changed meanwhile is
 //! missed.

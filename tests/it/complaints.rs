@@ -8,12 +8,12 @@ use shadowday::sandbox::Submitted;
 use crate::bot::{Bot, choice, date, number, people, text, ticks, time};
 use crate::preview::larger;
 
-/// People of Dublin, as they come.
+/// The id of one of the many in Dublin.
 fn dubliner(number: usize) -> String {
     format!("U0MORE{number:02}")
 }
 
-/// A day in Dublin whose advocates are the first two of the dubliners.
+/// An advocacy day in Dublin, nine to five.
 async fn plan_on(bot: &mut Bot, day: &str, until: &str, advocates: &[&str], places: u32) {
     bot.plan(json!({
         "date": date(day), "signup_until": date(until), "places": number(places), "advocates": people(advocates)
