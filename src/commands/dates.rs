@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{Asker, arrangements};
+use crate::domain::availability;
 use crate::domain::calendar::Calendar;
 use crate::domain::dates::{Arrangement, PROPOSED_MAX, Proposal, Search, another, best_three, choices};
 use crate::domain::day::{Day, Phase};
@@ -227,7 +228,7 @@ impl Facts {
             buddy: &self.buddy,
             engagements: &self.engagements,
             calendar,
-            is_away: &seating::is_away,
+            is_away: &availability::is_gone,
             is_covered: Box::new(is_covered),
             now,
         }

@@ -15,7 +15,7 @@ use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::{Met, Pair, Pin, Reason};
 use crate::domain::people::Person;
 use crate::domain::quota;
-use crate::domain::seating::{Proposal, Round, Seating, Without, is_away, zone_of};
+use crate::domain::seating::{Proposal, Round, Seating, Without, zone_of};
 use crate::domain::signup::{State, Why};
 use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::store::{StoreError, Tx, days, outbox, pairings, people, proposals, settings, signups, snapshots};
@@ -122,7 +122,6 @@ async fn round(tx: &mut Tx, settings: &Settings, day: &Day) -> Result<Option<Rou
         engagements: days::engagements(tx, Some(day.id)).await?,
         calendar: settings.calendar.clone(),
         today: day.zone.instant(today, Time::midnight()),
-        covered: Default::default(),
     }))
 }
 
@@ -135,8 +134,11 @@ async fn terms(tx: &mut Tx, of: &Snapshot, concerned: &[Person], occasion: Occas
     let by_status = availability::away(concerned, window, tx.now());
     let may_part = occasion == Occasion::Preview;
     let counts = |person: &PersonId| !of.day.is_round() && (may_part || !is_in_a_pair(of, person));
-    let own: HashSet<PersonId> =
-        concerned.iter().filter(|person| is_away(person, window)).map(|person| person.id.clone()).collect();
+    let own: HashSet<PersonId> = concerned
+        .iter()
+        .filter(|person| availability::is_gone(person, window))
+        .map(|person| person.id.clone())
+        .collect();
     let mut away: HashSet<PersonId> = by_status.into_iter().filter(|id| own.contains(id) || counts(id)).collect();
     away.extend(settings::skipping(tx, of.day.id).await?);
     Ok(Terms {

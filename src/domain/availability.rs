@@ -111,6 +111,12 @@ pub fn is_off(person: &Person, window: Window) -> bool {
     work(person, window).iter().all(|(date, _)| is_day_off(person, *date))
 }
 
+/// Are they off in `window`, or may they not take part at all? Unlike [`is_away`], whatever their Slack status says: that
+/// passes.
+pub fn is_gone(person: &Person, window: Window) -> bool {
+    person.standing != Standing::Member || is_off(person, window)
+}
+
 /// Is nothing left of their working time in `window`: by days off, a pause, or their Slack status?
 pub fn is_away(person: &Person, window: Window, now: Timestamp) -> bool {
     let by_status = |work: Window| person.away_status.is_some_and(|status| status.covers(work, window.start, now));

@@ -17,7 +17,8 @@ use sha2::{Digest, Sha256};
 
 pub use self::request::{SHARED_MIN, zone_of};
 use self::request::{advocate, engine_day, shadower};
-pub use self::round::{NO_DATE, Round, is_away, is_covered};
+use self::round::Covered;
+pub use self::round::{NO_DATE, Round, is_covered};
 use super::availability::Terms;
 use super::day::Zone;
 use super::hours::Window;
@@ -203,6 +204,7 @@ impl Seating {
         let places = usize::try_from(self.of.day.places).unwrap_or(usize::MAX);
         let mut no_buddy = HashMap::new();
         let mut tries = LONG_TRIES_MAX;
+        let covered = Covered::default();
         for (waiter, why) in self.of.waiting() {
             let is_full = self.helped(&plan).count() >= places;
             if is_full && *why == Why::Full {
@@ -218,7 +220,7 @@ impl Seating {
                 no_buddy.insert(waiter.clone(), out.reason.clone());
                 continue;
             }
-            let Some(candidate) = self.shadower(waiter).filter(|_| !is_full && tries > 0) else { continue };
+            let Some(candidate) = self.shadower(waiter, &covered).filter(|_| !is_full && tries > 0) else { continue };
             // Where the search is a long one, not everybody can be tried.
             tries -= usize::from(!plan.optimal);
             let mut with_waiter = request.clone();

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::Seating;
+use super::round::Covered;
 use crate::domain::day::Zone;
 use crate::domain::format::PeoplePerAdvocate;
 use crate::domain::hours::Window;
@@ -22,7 +23,8 @@ impl Seating {
     pub(super) fn request(&self, shadowers: &[&PersonId], mut pins: Vec<Pin>, known: Vec<Pin>) -> Request {
         let day = &self.of.day;
         let advocates: Vec<Advocate> = day.advocates.iter().filter_map(|id| self.advocate(id)).collect();
-        let shadowers: Vec<Shadower> = shadowers.iter().filter_map(|id| self.shadower(id)).collect();
+        let covered = Covered::default();
+        let shadowers: Vec<Shadower> = shadowers.iter().filter_map(|id| self.shadower(id, &covered)).collect();
         let holds = |pin: &Pin| {
             shadowers.iter().any(|shadower| shadower.id == pin.shadower)
                 && advocates.iter().any(|advocate| advocate.id == pin.advocate)
@@ -50,10 +52,10 @@ impl Seating {
     }
 
     /// Who is away on the day is not put before the engine: [`super::AWAY`].
-    pub(super) fn shadower(&self, id: &PersonId) -> Option<Shadower> {
+    pub(super) fn shadower(&self, id: &PersonId, covered: &Covered) -> Option<Shadower> {
         let person = self.people.get(id).filter(|_| !self.is_away(id))?;
         let mut never_with = self.terms.never_with(id);
-        never_with.extend(self.without_a_date(person));
+        never_with.extend(self.without_a_date(person, covered));
         let day = &self.of.day;
         let sessions = self.sessions.get(id).map_or(&[][..], Vec::as_slice);
         let behind_quota = quota::behind_quota(day.format, &person.settings.team, sessions, day.date);

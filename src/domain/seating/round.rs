@@ -14,7 +14,7 @@ use crate::domain::day::Day;
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
 use crate::domain::pairing::{self, Advocate, Request, Weights};
-use crate::domain::people::{Person, Standing};
+use crate::domain::people::Person;
 use crate::domain::plan::Engagement;
 
 /// Why somebody of a round gets no buddy, where it is not for want of a place.
@@ -28,19 +28,22 @@ pub struct Round {
     pub calendar: Calendar,
     /// The day in whose course it is asked: only the dates after it can be chosen.
     pub today: Timestamp,
-    pub covered: Covered,
 }
+
+/// For each advocate and start of a window, what [`is_covered`] said: it does not depend on the shadower.
+#[derive(Default)]
+pub(super) struct Covered(Mutex<HashMap<(PersonId, Timestamp), bool>>);
 
 impl Seating {
     /// The advocates with whom this person could not agree on any date; of a day with its own date, nobody.
-    pub(super) fn without_a_date(&self, shadower: &Person) -> Vec<PersonId> {
+    pub(super) fn without_a_date(&self, shadower: &Person, covered: &Covered) -> Vec<PersonId> {
         let Some(round) = &self.round else { return vec![] };
         let advocates = self.of.day.advocates.iter().filter_map(|id| self.people.get(id));
-        let never = advocates.filter(|buddy| !self.could_agree(round, shadower, buddy));
+        let never = advocates.filter(|buddy| !self.could_agree(round, shadower, buddy, covered));
         never.map(|buddy| buddy.id.clone()).collect()
     }
 
-    fn could_agree(&self, round: &Round, shadower: &Person, buddy: &Person) -> bool {
+    fn could_agree(&self, round: &Round, shadower: &Person, buddy: &Person, covered: &Covered) -> bool {
         // Those who are a pair already may have agreed: their own day does not stand in its way.
         if self.of.buddy_of(&shadower.id).is_some_and(|known| known.buddy == buddy.id) {
             return true;
@@ -51,16 +54,15 @@ impl Seating {
             buddy,
             engagements: &round.engagements,
             calendar: &round.calendar,
-            is_away: &is_away,
-            is_covered: Box::new(|window| self.stays_covered(round, buddy, window)),
+            is_away: &availability::is_gone,
+            is_covered: Box::new(|window| self.stays_covered(round, buddy, window, covered)),
             now: round.today,
         })
     }
 
-    /// [`is_covered`], asked once for each advocate and window: it does not depend on the shadower.
-    fn stays_covered(&self, round: &Round, buddy: &Person, window: Window) -> bool {
+    fn stays_covered(&self, round: &Round, buddy: &Person, window: Window, covered: &Covered) -> bool {
         let key = (buddy.id.clone(), window.start);
-        let mut known = round.covered.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = covered.0.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry(key).or_insert_with(|| {
             let advocates = self.of.day.advocates.iter().filter_map(|id| self.people.get(id));
             is_covered(&self.of.day, advocates, &round.engagements, &buddy.id, window)
@@ -80,7 +82,7 @@ pub fn is_covered<'a>(
     if round.min_free == 0 || !round.format.rules().takes_buddy_off_queue {
         return true;
     }
-    let there = |person: &Person| Advocate { away: is_away(person, window), ..advocate(person) };
+    let there = |person: &Person| Advocate { away: availability::is_gone(person, window), ..advocate(person) };
     let advocates: Vec<Advocate> = advocates.map(there).collect();
     let date = window.start.to_zoned(round.zone.rules().clone()).date();
     let request = Request {
@@ -96,25 +98,4 @@ pub fn is_covered<'a>(
     let busy = engagements.iter().filter(|other| other.window.intersect(&window).is_some()).map(|other| &other.who);
     let used: Vec<&PersonId> = busy.chain([buddy]).collect();
     pairing::is_covered(&request, &used)
-}
-
-/// Answers that were worked out; two rounds are the same whatever was asked of them.
-#[derive(Debug, Default)]
-pub struct Covered(Mutex<HashMap<(PersonId, Timestamp), bool>>);
-
-impl Clone for Covered {
-    fn clone(&self) -> Covered {
-        Covered::default()
-    }
-}
-
-impl PartialEq for Covered {
-    fn eq(&self, _: &Covered) -> bool {
-        true
-    }
-}
-
-/// Have they said themselves that they are not there at that time, or may they not take part?
-pub fn is_away(person: &Person, at: Window) -> bool {
-    person.standing != Standing::Member || availability::is_off(person, at)
 }
