@@ -13,7 +13,10 @@ use super::Problem;
 use super::near::{FAR, Near};
 
 /// The first auction's surplus is this part of the range of costs.
-const FIRST_PART: i64 = 8;
+const FIRST_PART: i64 = 20;
+
+/// The rents start lower than asked for, by this part of the range: too high ones are harder to mend.
+const LOWER_PART: i64 = 4;
 
 /// Each auction's surplus is this part of the one before.
 const NEXT_PART: i64 = 30;
@@ -28,10 +31,12 @@ const BIDS_MAX: usize = 40;
 const NEAR_LOOKS: u64 = 24;
 
 /// Rents at which most rows find their column at once, and the columns near each row at these.
-pub(super) fn rents(problem: &Problem, start: Vec<i64>) -> (Vec<i64>, Near, u64) {
+pub(super) fn rents(problem: &Problem, start: &[i64]) -> (Vec<i64>, Near, u64) {
     let range = problem.costs.range().map_or(1, |(least, most)| i64::from(most) - i64::from(least));
     let mut surplus = (range / FIRST_PART).max(1);
-    let mut auction = Auction::new(problem, start, surplus);
+    let first = |steps: &Vec<i64>| steps.first().copied().unwrap_or(FAR);
+    let lower = start.iter().zip(&problem.steps).map(|(rent, steps)| (rent - range / LOWER_PART).max(first(steps)));
+    let mut auction = Auction::new(problem, lower.collect(), surplus);
     loop {
         let is_over = auction.run();
         if surplus <= (range / LAST_PART).max(1) || !is_over {
@@ -154,35 +159,53 @@ impl<'a> Auction<'a> {
     fn choose(&mut self, row: usize) -> Choice {
         let costs = &self.problem.costs;
         if !self.keeps_near {
-            return self.choose_from(row, costs.of_row(row));
+            return self.none_of(row).or(&self.asked, costs.of_row(row));
         }
         let line = costs.line(row);
         let beyond = self.near.beyond(line);
-        let mut choice = self.choose_from(row, self.near.of_line(line).chain(costs.favours(row)));
+        let mut choice = self.choose_near(row, line);
         if beyond.is_none_or(|beyond| choice.elsewhere > beyond) {
             self.near.find(costs, line, &self.asked);
-            choice = self.choose_from(row, self.near.of_line(line).chain(costs.favours(row)));
+            choice = self.choose_near(row, line);
         }
         let beyond = self.near.beyond(line).unwrap_or(FAR);
         choice.elsewhere = choice.elsewhere.min(beyond.max(choice.pays));
         choice
     }
 
-    fn choose_from(&self, row: usize, choices: impl Iterator<Item = (usize, i64)>) -> Choice {
-        let left_out = self.problem.leave_out[row];
-        let (mut pays, mut elsewhere, mut column) = (left_out, left_out, None);
-        choices.for_each(|(at, cost)| {
-            let asked = cost + self.asked[at];
-            if asked < pays {
-                // A column with a favour comes twice.
-                if column != Some(at) {
-                    elsewhere = pays;
-                }
-                (pays, column) = (asked, Some(at));
-            } else if asked < elsewhere && column != Some(at) {
-                elsewhere = asked;
+    fn choose_near(&self, row: usize, line: usize) -> Choice {
+        let mut choice = self.none_of(row).or(&self.asked, self.problem.costs.favours(row));
+        for kept in self.near.of_line(line) {
+            if kept.asked() >= choice.elsewhere {
+                break;
             }
-        });
-        Choice { column, pays, elsewhere }
+            choice.look_at(kept.column(), kept.cost() + self.asked[kept.column()]);
+        }
+        choice
+    }
+
+    fn none_of(&self, row: usize) -> Choice {
+        let left_out = self.problem.leave_out[row];
+        Choice { column: None, pays: left_out, elsewhere: left_out }
+    }
+}
+
+impl Choice {
+    fn or(mut self, asked: &[i64], choices: impl Iterator<Item = (usize, i64)>) -> Choice {
+        choices.for_each(|(column, cost)| self.look_at(column, cost + asked[column]));
+        self
+    }
+
+    /// Takes the column if it is the best so far. One with a favour comes twice.
+    #[inline]
+    fn look_at(&mut self, column: usize, asked: i64) {
+        if asked < self.pays {
+            if self.column != Some(column) {
+                self.elsewhere = self.pays;
+            }
+            (self.pays, self.column) = (asked, Some(column));
+        } else if asked < self.elsewhere && self.column != Some(column) {
+            self.elsewhere = asked;
+        }
     }
 }

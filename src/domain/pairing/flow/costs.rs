@@ -70,6 +70,10 @@ impl Costs {
         self.line_of.len()
     }
 
+    pub(super) fn columns(&self) -> usize {
+        self.columns
+    }
+
     pub(super) fn lines(&self) -> usize {
         self.line_of.iter().max().map_or(0, |last| *last as usize + 1)
     }

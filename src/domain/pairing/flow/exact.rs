@@ -135,7 +135,14 @@ impl<'a> Exact<'a> {
     fn cheapest(&mut self, row: usize) -> (i64, usize) {
         let line = self.costs.line(row);
         if let Some(beyond) = self.near.beyond(line) {
-            let (least, column) = self.best_of(self.near.of_line(line).chain(self.costs.favours(row)));
+            let mut best = self.best_of(self.costs.favours(row));
+            for kept in self.near.of_line(line) {
+                if kept.asked() > best.0 {
+                    break;
+                }
+                best = self.better_of(best, (kept.column(), kept.cost()));
+            }
+            let (least, column) = best;
             if least < beyond || least == beyond && self.toll.get(column) == Some(&0) {
                 return (least, column);
             }
@@ -149,11 +156,15 @@ impl<'a> Exact<'a> {
     }
 
     fn best_of(&self, choices: impl Iterator<Item = (usize, i64)>) -> (i64, usize) {
-        choices.fold((FAR, 0), |(least, column), (at, cost)| {
-            let asked = cost + self.rents[at];
-            let is_better = asked < least || asked == least && self.toll[at] == 0 && self.toll[column] != 0;
-            if is_better { (asked, at) } else { (least, column) }
-        })
+        choices.fold((FAR, 0), |best, choice| self.better_of(best, choice))
+    }
+
+    /// The best so far (what it asks for, and where), or a column and what it costs there, without rent.
+    fn better_of(&self, best: (i64, usize), choice: (usize, i64)) -> (i64, usize) {
+        let (column, cost) = choice;
+        let asked = cost + self.rents[column];
+        let is_better = asked < best.0 || asked == best.0 && self.toll[column] == 0 && self.toll[best.1] != 0;
+        if is_better { (asked, column) } else { best }
     }
 
     fn left_out(&self, row: usize) -> i64 {
@@ -261,9 +272,16 @@ impl<'a> Exact<'a> {
         if self.near.beyond(line).is_none() {
             self.find_near(line);
         }
-        for (column, cost) in self.near.of_line(line).chain(self.costs.favours(row)) {
-            self.reads += 1;
+        for (column, cost) in self.costs.favours(row) {
             self.search.reach(column, row, offset + cost + self.rents[column], self.toll[column]);
+        }
+        for kept in self.near.of_line(line) {
+            if offset + kept.asked() >= self.search.best {
+                break;
+            }
+            self.reads += 1;
+            let column = kept.column();
+            self.search.reach(column, row, offset + kept.cost() + self.rents[column], self.toll[column]);
         }
         self.search.put_off(row, offset, offset + self.near.beyond(line).unwrap_or(FAR));
     }

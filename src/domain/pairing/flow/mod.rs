@@ -142,7 +142,7 @@ fn level_rents(problem: &Problem) -> Vec<i64> {
 }
 
 fn solve_with_auction(problem: &Problem, rents: Vec<i64>) -> (Solution, Vec<i64>) {
-    let (rents, near, looks) = auction::rents(problem, rents);
+    let (rents, near, looks) = auction::rents(problem, &rents);
     let solved = Exact::new(problem, rents, near).solve(Patience::ENDLESS);
     let (mut solution, rents) = solved.expect("there is no end to the looks at cells");
     solution.looks += looks;

@@ -1,15 +1,22 @@
 //! For each line of costs, the columns that asked for least when it was last looked through.
 //!
-//! Rents only ever rise. So a column that is not kept still asks for `beyond` or more, and most questions about a line
-//! are answered from a few cells that lie side by side, instead of from a whole line.
+//! Rents only ever rise. So a column that is not kept still asks for `beyond` or more, and one that is kept for what it
+//! asked for then, or more. They lie in that order: most questions about a line are answered from the first of a few
+//! cells that lie side by side, instead of from a whole line.
 
 use super::costs::{Costs, FORBIDDEN};
 
-/// How many columns of a line are kept.
-const KEPT: usize = 24;
+/// This part of the columns is kept of each line,
+const KEPT_PART: usize = 16;
+
+/// but no fewer,
+const KEPT_MIN: usize = 24;
+
+/// and no more.
+const KEPT_MAX: usize = 128;
 
 /// So many cells are looked at together, for the least of them.
-const CHUNK: usize = 32;
+const CHUNK: usize = 8;
 
 /// More than anything costs.
 pub(super) const FAR: i64 = i64::MAX / 4;
@@ -17,9 +24,38 @@ pub(super) const FAR: i64 = i64::MAX / 4;
 /// Marks the end of what is kept.
 const NONE: u32 = u32::MAX;
 
+/// A column that is kept.
+#[derive(Clone, Copy)]
+pub(super) struct Kept {
+    /// What it asked for when the line was last looked through: it asks for no less now.
+    asked: i64,
+    column: u32,
+    cost: i32,
+}
+
+impl Kept {
+    const NOTHING: Kept = Kept { asked: 0, column: NONE, cost: 0 };
+
+    /// What the column asks for at the least.
+    pub fn asked(&self) -> i64 {
+        self.asked
+    }
+
+    pub fn column(&self) -> usize {
+        self.column as usize
+    }
+
+    /// What the line costs there, without rent.
+    pub fn cost(&self) -> i64 {
+        i64::from(self.cost)
+    }
+}
+
 pub(super) struct Near {
-    /// For each line, the columns that are kept, and what they cost without rent.
-    kept: Vec<(u32, i32)>,
+    /// How many columns of a line are kept.
+    width: usize,
+    /// For each line, the columns that are kept.
+    kept: Vec<Kept>,
     /// For each line, the least that any other column asks for; `None` where nothing is kept yet.
     beyond: Vec<Option<i64>>,
     /// Lines looked through.
@@ -31,8 +67,10 @@ pub(super) struct Near {
 
 impl Near {
     pub fn new(costs: &Costs) -> Near {
+        let width = (costs.columns() / KEPT_PART).clamp(KEPT_MIN, KEPT_MAX);
         Near {
-            kept: vec![(NONE, 0); costs.lines() * KEPT],
+            width,
+            kept: vec![Kept::NOTHING; costs.lines() * width],
             beyond: vec![None; costs.lines()],
             scans: 0,
             asked: Vec::new(),
@@ -51,11 +89,10 @@ impl Near {
         self.beyond[line]
     }
 
-    /// The columns that are kept of a line, and what they cost without rent.
+    /// The columns that are kept of a line, those first that asked for least.
     #[inline]
-    pub fn of_line(&self, line: usize) -> impl Iterator<Item = (usize, i64)> + '_ {
-        let kept = self.kept[line * KEPT..(line + 1) * KEPT].iter().take_while(|(column, _)| *column != NONE);
-        kept.map(|(column, cost)| (*column as usize, i64::from(*cost)))
+    pub fn of_line(&self, line: usize) -> impl Iterator<Item = &Kept> + '_ {
+        self.kept[line * self.width..(line + 1) * self.width].iter().take_while(|kept| kept.column != NONE)
     }
 
     /// Looks through a line at these rents.
@@ -68,26 +105,27 @@ impl Near {
         let limit = self.limit();
         self.collect(limit);
         self.beyond[line] = Some(if limit < FAR - 1 { limit } else { FAR });
-        if self.within.len() > KEPT {
-            self.beyond[line] = Some(self.within.select_nth_unstable(KEPT).1.0);
-            self.within.truncate(KEPT);
+        if self.within.len() > self.width {
+            self.beyond[line] = Some(self.within.select_nth_unstable(self.width).1.0);
+            self.within.truncate(self.width);
         }
-        let kept = &mut self.kept[line * KEPT..(line + 1) * KEPT];
-        kept.fill((NONE, 0));
-        for (to, (_, column)) in kept.iter_mut().zip(&self.within) {
-            *to = (*column, cells[*column as usize]);
+        self.within.sort_unstable();
+        let kept = &mut self.kept[line * self.width..(line + 1) * self.width];
+        kept.fill(Kept::NOTHING);
+        for (to, (asked, column)) in kept.iter_mut().zip(&self.within) {
+            *to = Kept { asked: *asked, column: *column, cost: cells[*column as usize] };
         }
     }
 
-    /// What more than [`KEPT`] columns ask for at the most, told by the least of each chunk.
+    /// What more than `width` columns ask for at the most, told by the least of each chunk.
     fn limit(&mut self) -> i64 {
         self.least.clear();
         self.least.extend(self.asked.chunks(CHUNK).map(|chunk| chunk.iter().copied().min().unwrap_or(FAR)));
-        if self.least.len() <= KEPT {
+        if self.least.len() <= self.width {
             return FAR - 1;
         }
         let mut sorted = self.least.clone();
-        (FAR - 1).min(*sorted.select_nth_unstable(KEPT).1)
+        (FAR - 1).min(*sorted.select_nth_unstable(self.width).1)
     }
 
     /// Collects the columns that ask for no more than that.
