@@ -14,6 +14,7 @@ use crate::domain::hours;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::{Met, Pair, Pin, Reason};
 use crate::domain::people::Person;
+use crate::domain::plan::Draft;
 use crate::domain::quota;
 use crate::domain::seating::{Proposal, Round, Seating, Without, zone_of};
 use crate::domain::signup::{State, Why};
@@ -63,6 +64,21 @@ pub async fn may_pair(
     buddy: &PersonId,
 ) -> Result<bool, StoreError> {
     Ok(load(tx, settings, of, Occasion::Preview).await?.may_pair(shadower, buddy))
+}
+
+/// Would everybody on this day still have a buddy who may be one, if it were changed like this?
+pub async fn would_all_have_buddies(
+    tx: &mut Tx,
+    settings: &Settings,
+    mut of: Snapshot,
+    draft: &Draft,
+) -> Result<bool, StoreError> {
+    of.day.zone = draft.time_zone.parse().unwrap_or_default();
+    (of.day.date, of.day.start, of.day.end) = (draft.date, draft.start, draft.end);
+    (of.day.min_free, of.day.advocates) = (draft.min_free, draft.advocates.clone());
+    let seating = load(tx, settings, &of, Occasion::Change).await?;
+    let has_one = |shadower| of.day.advocates.iter().any(|buddy| seating.may_pair(shadower, buddy));
+    Ok(of.shadowers().all(has_one))
 }
 
 async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, occasion: Occasion) -> Result<Seating, StoreError> {

@@ -123,6 +123,9 @@ pub fn wrong(why: &Wrong) -> String {
             "{} a place already. Give at least {taken}, or ask somebody to cancel.",
             count(*taken, "person has", "people have")
         ),
+        Wrong::PartsThePair => {
+            "The one who shadows on this day cannot be paired with any of them then. Please choose another advocate, date or time.".to_owned()
+        }
         Wrong::AskerElsewhere { window } => format!(
             "The one who asked is on another day then ({} to {} UTC). Please choose another date.",
             window.start.strftime("%-d %B, %H:%M"),

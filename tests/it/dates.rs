@@ -23,7 +23,7 @@ fn freeze(first: &str, end: &str) -> Settings {
 }
 
 /// A round is planned: dates from Monday 7 December, nine to five in Dublin.
-async fn round_with(settings: Settings) -> Bot {
+pub async fn round_with(settings: Settings) -> Bot {
     let mut bot = Bot::with(settings).await;
     bot.plan(
         json!({"format": choice("engineering-day"), "date": date("2026-12-07"), "signup_until": date("2026-12-01"),
@@ -33,7 +33,7 @@ async fn round_with(settings: Settings) -> Bot {
     bot
 }
 
-async fn pair(bot: &mut Bot, who: &[&str]) {
+pub async fn pair(bot: &mut Bot, who: &[&str]) {
     for person in who {
         bot.slash(person, "/shadow signup").await;
     }
@@ -49,7 +49,7 @@ async fn paired_with(settings: Settings) -> Bot {
     bot
 }
 
-async fn paired() -> Bot {
+pub async fn paired() -> Bot {
     paired_with(Settings::default()).await
 }
 
@@ -63,7 +63,7 @@ async fn proposed(dates: &[&str]) -> Bot {
 }
 
 /// They agreed on Monday 7 December, and have been told; it is day 2.
-async fn agreed() -> Bot {
+pub async fn agreed() -> Bot {
     let mut bot = proposed(&["2026-12-07"]).await;
     bot.click(LUCAS, "Accept").await;
     bot.ignore_news();
@@ -71,7 +71,7 @@ async fn agreed() -> Bot {
 }
 
 /// The card with this in its title, as it looks now.
-fn card(bot: &Bot, title: &str) -> String {
+pub fn card(bot: &Bot, title: &str) -> String {
     let messages = bot.slack.messages("C0SHADOWING").into_iter().rev();
     let cards = messages.filter(|message| message.blocks.first().is_some_and(|block| block["type"] == "header"));
     let mut words = cards.map(|card| crate::bot::in_words("", &card.blocks));

@@ -307,6 +307,7 @@ fn all_wrong(of: &Samples) -> Vec<Wrong> {
         Wrong::Elsewhere { who: who.clone(), window },
         Wrong::Shadows(who),
         Wrong::PlacesTaken { taken: of.day.places },
+        Wrong::PartsThePair,
         Wrong::AskerElsewhere { window },
     ]
 }

@@ -1,0 +1,79 @@
+//! When people know of their pairs, and something changes after all: who is told, why, and who is left alone.
+
+use serde_json::json;
+use shadowday::demo::cast::{ANA, LUCAS, MAEVE, MIA, SAM};
+use shadowday::sandbox::Submitted;
+
+use crate::bot::{Bot, date, people};
+use crate::dates::{agreed, card};
+
+/// Maeve changes the last day of the list.
+async fn change_last_day(bot: &mut Bot, changes: serde_json::Value) -> Submitted {
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click_last(MAEVE, "Change").await;
+    let next = bot.fill(MAEVE, changes).await;
+    match next {
+        Submitted::Pushed => bot.fill(MAEVE, json!({})).await,
+        wrong => wrong,
+    }
+}
+
+#[tokio::test]
+async fn a_date_that_is_given_to_another_advocate_is_theirs_to_move() {
+    let mut bot = agreed().await;
+    assert_eq!(change_last_day(&mut bot, json!({"advocates": people(&[SAM])})).await, Submitted::Cleared);
+    let former = bot.private(LUCAS).join("\n");
+    assert!(former.contains("no longer an advocate of the engineering day on Monday, 7 December"), "{former}");
+    assert!(former.contains("<@U0ANA> and <@U0LUCAS> are no longer a pair"), "{former}");
+    let met = bot.private(SAM).join("\n");
+    assert!(met.contains("<@U0ANA>, meet <@U0SAM>"), "{met}");
+    bot.ignore_news();
+    assert!(bot.slash(LUCAS, "/shadow dates").await.contains("no buddy with whom to choose a date"));
+    let dates = bot.slash(ANA, "/shadow dates").await;
+    assert!(dates.contains("Your engineering day with <@U0SAM>: *") && dates.contains("[Move]"), "{dates}");
+    bot.click(ANA, "Move").await;
+    assert_eq!(bot.fill(ANA, json!({"another": date("2026-12-09")})).await, Submitted::Cleared);
+    let asked = bot.private(SAM).remove(0);
+    assert!(asked.contains("<@U0ANA> would like to move it"), "{asked}");
+    bot.click(SAM, "Accept").await;
+    assert!(card(&bot, "Engineering day · Wed").contains("<@U0ANA> with <@U0SAM>"));
+    assert!(card(&bot, "Engineering day · from").contains("<@U0ANA> with <@U0SAM>"), "the round says the same");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_pair_of_a_date_stays_one_when_others_of_the_round_come_and_go() {
+    let mut bot = agreed().await;
+    change_last_day(&mut bot, json!({"advocates": people(&[SAM])})).await;
+    bot.ignore_news();
+    bot.slash(MIA, "/shadow signup 1").await;
+    bot.slash(MIA, "/shadow cancel 1").await;
+    assert_eq!((bot.private(ANA).len(), bot.private(SAM).len()), (0, 0));
+    assert!(card(&bot, "Engineering day · Mon").contains("<@U0ANA> with <@U0SAM>"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_date_is_not_given_to_somebody_who_cannot_be_the_buddy() {
+    let mut bot = agreed().await;
+    let refused = change_last_day(&mut bot, json!({"advocates": people(&[MIA])})).await;
+    let Submitted::Errors(errors) = refused else { panic!("Mia sleeps then: {refused:?}") };
+    assert!(errors["advocates"].contains("cannot be paired with any of them then"), "{errors:?}");
+    assert!(card(&bot, "Engineering day · Mon").contains("<@U0ANA> with <@U0LUCAS>"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn of_two_advocates_on_a_date_only_the_buddy_can_give_it_up() {
+    let mut bot = agreed().await;
+    change_last_day(&mut bot, json!({"advocates": people(&[LUCAS, SAM])})).await;
+    bot.ignore_news();
+    bot.slash(SAM, "/shadow cancel 2").await;
+    bot.click(SAM, "I cannot make it").await;
+    assert_eq!(bot.private(ANA).len(), 0);
+    assert!(card(&bot, "Engineering day · Mon").contains("<@U0ANA> with <@U0LUCAS>"));
+    bot.ignore_news();
+    bot.finish().await;
+}
