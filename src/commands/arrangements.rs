@@ -70,6 +70,23 @@ async fn follow_own_day(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
     outbox::day_card(tx, &round).await
 }
 
+/// Pairs of this round that have had their day: they stay what they are, whatever becomes of the round and its people.
+pub async fn done(tx: &mut Tx, round: DayId) -> Result<Vec<Arrangement>, StoreError> {
+    let days = days::of_round(tx, round).await?;
+    let over: Vec<DayId> = days.iter().filter(|day| day.phase(tx.now()) == Phase::Over).map(|day| day.id).collect();
+    if over.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut done = arrangements::of_round(tx, round).await?;
+    done.retain(|arrangement| arrangement.day.is_some_and(|day| over.contains(&day)));
+    Ok(done)
+}
+
+/// Their shadowers: nobody tells them anything about the round any more.
+pub async fn done_shadowers(tx: &mut Tx, round: DayId) -> Result<Vec<PersonId>, StoreError> {
+    Ok(done(tx, round).await?.into_iter().map(|arrangement| arrangement.shadower).collect())
+}
+
 /// They are no pair any more; whoever did not leave by themselves is told that their day does not take place.
 async fn end(tx: &mut Tx, of: &Snapshot, arrangement: &Arrangement) -> Result<(), StoreError> {
     arrangements::end(tx, arrangement.id).await?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asker, pair, ride_along, roles, schedule, seats};
+use super::{Asker, arrangements, pair, ride_along, roles, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::format::{DatedBy, Format};
@@ -316,7 +316,9 @@ async fn tell_of_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, after: &Da
     let mut told = 0;
     if !what.is_empty() {
         let coordinator = std::iter::once(&after.coordinator).filter(|coordinator| !of.is_concerned(coordinator));
-        for person in of.concerned().iter().chain(coordinator).filter(|person| *person != asker.id()) {
+        let done = arrangements::done_shadowers(tx, after.id).await?;
+        let is_told = |person: &&PersonId| *person != asker.id() && !done.contains(person);
+        for person in of.concerned().iter().chain(coordinator).filter(is_told) {
             outbox::private(tx, &[person], &words::changed_for(before, after, &what, person), Some(after.ends_at()))
                 .await?;
             told += 1;

@@ -8,6 +8,7 @@ use jiff::civil::{Date, Time};
 
 use super::{Settings, arrangements};
 use crate::domain::availability::{self, Terms};
+use crate::domain::dates::Arrangement;
 use crate::domain::day::{Day, Phase};
 use crate::domain::format::PeoplePerAdvocate;
 use crate::domain::hours;
@@ -82,6 +83,8 @@ pub async fn would_all_have_buddies(
 }
 
 async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, occasion: Occasion) -> Result<Seating, StoreError> {
+    let done: Vec<Pin> = arrangements::done(tx, of.day.id).await?.into_iter().map(pin).collect();
+    let of = &of.without(&done.iter().map(|pin| &pin.shadower).collect::<Vec<_>>());
     let concerned = people::find_all(tx, &of.concerned()).await?;
     let terms = terms(tx, of, &concerned, occasion).await?;
     let people: HashMap<PersonId, Person> = concerned.into_iter().map(|person| (person.id.clone(), person)).collect();
@@ -97,6 +100,8 @@ async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, occasion: Occasio
         Occasion::Change | Occasion::BuddyGone if is_known_to_all => vec![],
         _ => pairings::wished(tx, of.day.id).await?,
     };
+    let wished: Vec<Pairing> =
+        wished.into_iter().filter(|wish| !done.iter().any(|pin| pin.shadower == wish.shadower)).collect();
     Ok(Seating {
         been_before: signups::been_before(tx, of.day.id).await?,
         helped: days::count_helped(tx, of.day.id).await?,
@@ -115,9 +120,14 @@ async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, occasion: Occasio
         known_may_move,
         sessions: sessions(tx, &of.day).await?,
         round: round(tx, settings, &of.day).await?,
+        done,
         // A transaction that waits for its pairs runs again, at a later instant, and has to find them then.
         of: of.timeless(),
     })
+}
+
+fn pin(arrangement: Arrangement) -> Pin {
+    Pin { shadower: arrangement.shadower, advocate: arrangement.buddy }
 }
 
 /// Who had a session of the day's format when in the last year; only where there is a quota.
@@ -190,7 +200,8 @@ pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result
     let was_paired = before.day.paired_at.is_some();
     for old in &before.pairings {
         let holds = proposal.pairs.iter().any(|pair| pair.shadower == old.shadower && pair.advocate == old.buddy);
-        if !holds {
+        let is_done = proposal.done.iter().any(|pin| pin.shadower == old.shadower);
+        if !holds && !is_done {
             part(tx, before, old).await?;
         }
     }
@@ -230,7 +241,9 @@ pub fn pairing(day: DayId, pair: &Pair) -> Pairing {
 
 /// Buddies who are no longer on the day, and their shadowers, are no pairs.
 pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreError> {
-    for old in of.pairings.iter().filter(|pairing| !of.is_advocate(&pairing.buddy)) {
+    let done = arrangements::done_shadowers(tx, of.day.id).await?;
+    let is_gone = |pairing: &&Pairing| !of.is_advocate(&pairing.buddy) && !done.contains(&pairing.shadower);
+    for old in of.pairings.iter().filter(is_gone) {
         part(tx, of, old).await?;
     }
     arrangements::follow_pairs(tx, of.day.id).await

@@ -86,6 +86,8 @@ pub struct Proposal {
     /// By the shadower's id.
     pub pairs: Vec<Pair>,
     pub without: Vec<Without>,
+    /// Those that have had their day, and stay as they are.
+    pub done: Vec<Pin>,
     /// Every advocate, in the order of the plan.
     pub load: Vec<Load>,
     /// Wishes of the coordinator, those in force and those that could not be kept beside the others.
@@ -143,6 +145,8 @@ pub struct Seating {
     pub sessions: HashMap<PersonId, Vec<Date>>,
     /// Set where each pair chooses its own date.
     pub round: Option<Round>,
+    /// Pairs that have had their day; their shadowers are not in `of` any more.
+    pub done: Vec<Pin>,
 }
 
 /// A plan, and those in line whom a free place would not help.
@@ -169,6 +173,7 @@ impl Seating {
             known_may_move: false,
             sessions: HashMap::new(),
             round: None,
+            done: vec![],
         }
     }
 
@@ -268,6 +273,11 @@ impl Seating {
         u32::try_from(load).unwrap_or(u32::MAX)
     }
 
+    /// Shadowers of this advocate who have had their day.
+    fn done_by(&self, advocate: &PersonId) -> u32 {
+        u32::try_from(self.done.iter().filter(|pin| pin.advocate == *advocate).count()).unwrap_or(u32::MAX)
+    }
+
     fn is_recent(&self, met: &Met) -> bool {
         self.of.day.zone.instant(met.date, self.of.day.start) + LOAD_COUNTED >= self.of.day.starts_at()
     }
@@ -299,7 +309,7 @@ impl Seating {
         }
         let today = |advocate: &PersonId| pairs.iter().filter(|pair| pair.advocate == *advocate).count();
         let load = |advocate: &PersonId| Load {
-            today: u32::try_from(today(advocate)).unwrap_or(u32::MAX),
+            today: u32::try_from(today(advocate)).unwrap_or(u32::MAX).saturating_add(self.done_by(advocate)),
             lately: self.lately(advocate),
             is_there: self.advocate(advocate).is_some_and(|known| !known.away && known.places() > 0),
             advocate: advocate.clone(),
@@ -311,6 +321,7 @@ impl Seating {
             load: self.of.day.advocates.iter().map(load).collect(),
             kept_wishes,
             broken_wishes,
+            done: self.done.clone(),
             price,
             uncovered: plan.uncovered,
             binding: plan.binding,

@@ -57,8 +57,11 @@ pub fn preview(of: &Preview<'_>) -> Message {
         message = message.section(format!(":information_source: {note}"));
     }
     if proposal.pairs.is_empty() && proposal.without.is_empty() {
+        let message = match proposal.done.is_empty() {
+            true => message.section("Nobody has signed up yet, so there is nobody to pair."),
+            false => message.lines(&done_lines(&proposal.done), LIST_SECTIONS_MAX),
+        };
         return message
-            .section("Nobody has signed up yet, so there is nobody to pair.")
             .buttons([button("Look again", &Action::PreviewPairs(day.id))]);
     }
     if page == 0 {
@@ -184,6 +187,7 @@ fn last_page(mut message: Message, of: &Preview<'_>) -> Message {
     if let Some(load) = load(&proposal.load) {
         message = message.context(load);
     }
+    message = message.lines(&done_lines(&proposal.done), LIST_SECTIONS_MAX);
     let free: Vec<String> = proposal.free().map(person).collect();
     let unavailable: Vec<String> = proposal.unavailable().map(person).collect();
     for (label, advocates) in [("No shadower", free), ("Not available", unavailable)] {
@@ -210,6 +214,11 @@ fn last_page(mut message: Message, of: &Preview<'_>) -> Message {
         ));
     }
     message
+}
+
+/// Pairs of a round that nobody has to decide about any more.
+fn done_lines(done: &[Pin]) -> Vec<String> {
+    done.iter().map(|pin| format!("• {} with {}: had their day.", person(&pin.shadower), person(&pin.advocate))).collect()
 }
 
 /// Who carries how much, the most first; nobody's name where nobody carries anything.

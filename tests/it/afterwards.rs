@@ -77,3 +77,37 @@ async fn of_two_advocates_on_a_date_only_the_buddy_can_give_it_up() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn a_pair_that_had_its_day_stays_as_it_is_when_its_buddy_leaves_the_round() {
+    let mut bot = agreed().await;
+    bot.advance_to("2026-12-08T09:00:00Z").await;
+    bot.ignore_news();
+    bot.slash(LUCAS, "/shadow cancel 1").await;
+    bot.click(LUCAS, "I cannot make it").await;
+    let told = bot.private(MAEVE);
+    assert!(told.len() == 1 && !told[0].contains("<@U0ANA>") && !told[0].contains("another buddy"), "{told:#?}");
+    assert_eq!([ANA, LUCAS, SAM].map(|person| bot.private(person).len()), [0, 0, 0]);
+    assert!(card(&bot, "Engineering day · from").contains("<@U0ANA> with <@U0LUCAS>"));
+    let preview = bot.slash(MAEVE, "/shadow pair 1").await;
+    assert!(preview.contains("<@U0ANA> with <@U0LUCAS>: had their day") && !preview.contains("[Keep]"), "{preview}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_had_their_day_has_nothing_to_cancel_and_hears_nothing_of_the_round() {
+    let mut bot = agreed().await;
+    bot.advance_to("2026-12-08T09:00:00Z").await;
+    bot.ignore_news();
+    assert!(bot.slash(ANA, "/shadow cancel").await.contains("nothing to cancel"));
+    let over = bot.slash(ANA, "/shadow cancel 1").await;
+    assert!(over.contains("The engineering day on Monday, 7 December is over"), "{over}");
+    change_last_day(&mut bot, json!({"advocates": people(&[SAM])})).await;
+    bot.private(SAM);
+    assert_eq!(bot.private(ANA).len(), 0, "the round has other advocates now");
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Call off").await;
+    assert_eq!(bot.private(ANA).len(), 0);
+    bot.ignore_news();
+    bot.finish().await;
+}
