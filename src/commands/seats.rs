@@ -186,6 +186,18 @@ pub async fn settle(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), 
     save(tx, &before, &proposal).await
 }
 
+/// The same for somebody who comes late, and reads in the answer what it led to for them.
+pub async fn settle_beside(
+    tx: &mut Tx,
+    settings: &Settings,
+    day: DayId,
+    newcomer: &PersonId,
+) -> Result<(), StoreError> {
+    let before = snapshots::get(tx, day).await?;
+    let proposal = propose_with(tx, settings, &before, Occasion::Change).await?;
+    save_answering(tx, &before, &proposal, Some(newcomer)).await
+}
+
 /// The same after an advocate is gone: as few others as can be are moved for those who have lost their buddy.
 pub async fn settle_moving_few(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day).await?;
@@ -195,6 +207,16 @@ pub async fn settle_moving_few(tx: &mut Tx, settings: &Settings, day: DayId) -> 
 
 /// The same, with the pairs that were found already.
 pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result<(), StoreError> {
+    save_answering(tx, before, proposal, None).await
+}
+
+/// `answered` is told why they wait by somebody else.
+async fn save_answering(
+    tx: &mut Tx,
+    before: &Snapshot,
+    proposal: &Proposal,
+    answered: Option<&PersonId>,
+) -> Result<(), StoreError> {
     let day = before.day.id;
     days::set_paired(tx, day, true).await?;
     let was_paired = before.day.paired_at.is_some();
@@ -220,7 +242,8 @@ pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result
     meet(tx, &before.day, &new).await?;
     for out in &proposal.without {
         let had_buddy = before.buddy_of(&out.person).is_some();
-        leave_without(tx, before, out, was_paired && !had_buddy).await?;
+        let is_answered = answered == Some(&out.person);
+        leave_without(tx, before, out, was_paired && !had_buddy, is_answered).await?;
     }
     if !was_paired {
         pairings::clear_wishes(tx, day).await?;
@@ -297,8 +320,15 @@ async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing]) -> Result<(
     outbox::private(tx, &to, &message, Some(day.ends_at())).await
 }
 
-/// Somebody without a buddy: they have the pager, or wait and know why. `knew` if they were told before.
-async fn leave_without(tx: &mut Tx, of: &Snapshot, out: &Without, knew: bool) -> Result<(), StoreError> {
+/// Somebody without a buddy: they have the pager, or wait and know why. `knew` if they were told before, `is_answered`
+/// if they are told why in the answer to what they did.
+async fn leave_without(
+    tx: &mut Tx,
+    of: &Snapshot,
+    out: &Without,
+    knew: bool,
+    is_answered: bool,
+) -> Result<(), StoreError> {
     let (day, state) = (&of.day, of.state_of(&out.person));
     if !out.waits {
         if state != Some(&State::In) {
@@ -310,7 +340,7 @@ async fn leave_without(tx: &mut Tx, of: &Snapshot, out: &Without, knew: bool) ->
         return Ok(());
     }
     let waiting = State::Waiting(out.why.clone());
-    let knew_reason = state == Some(&waiting);
+    let knew_reason = is_answered || state == Some(&waiting);
     signups::set(tx, day.id, &out.person, &waiting).await?;
     match &out.why {
         Why::NoBuddy(reason) if !knew_reason => {
