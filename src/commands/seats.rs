@@ -375,11 +375,27 @@ pub async fn fill(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), St
     match (of.day.paired_at, of.day.phase(tx.now())) {
         (_, Phase::Over | Phase::CalledOff) => return Ok(()),
         (Some(_), _) => return settle(tx, settings, day).await,
-        (None, _) => {}
+        (None, Phase::Open) => {}
+        (None, Phase::Closed | Phase::Running) => return fill_with_buddies(tx, settings, &of).await,
     }
     let free = usize::try_from(of.free()).unwrap_or(usize::MAX);
     for (person, _) in of.waiting().take(free) {
         signups::set(tx, day, person, &State::In).await?;
+        outbox::private(tx, &[person], &signup_words::moved_up(&of.day), Some(of.day.ends_at())).await?;
+    }
+    Ok(())
+}
+
+/// The same while the coordinator looks at the pairs: only those in line for whom there is a buddy move up. The others
+/// hear with the pairs why they wait.
+async fn fill_with_buddies(tx: &mut Tx, settings: &Settings, of: &Snapshot) -> Result<(), StoreError> {
+    let free = usize::try_from(of.free()).unwrap_or(usize::MAX);
+    if free == 0 || of.waiting().next().is_none() {
+        return Ok(());
+    }
+    let proposal = propose(tx, settings, of).await?;
+    for person in of.waiting().map(|(person, _)| person).filter(|person| proposal.helps(person)).take(free) {
+        signups::set(tx, of.day.id, person, &State::In).await?;
         outbox::private(tx, &[person], &signup_words::moved_up(&of.day), Some(of.day.ends_at())).await?;
     }
     Ok(())

@@ -108,6 +108,12 @@ impl Proposal {
         Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// Does this person get a buddy, or the pager where that is enough?
+    pub fn helps(&self, person: &PersonId) -> bool {
+        self.pairs.iter().any(|pair| pair.shadower == *person)
+            || self.without.iter().any(|out| out.person == *person && !out.waits)
+    }
+
     /// Advocates who have nobody, and could.
     pub fn free(&self) -> impl Iterator<Item = &PersonId> {
         self.load.iter().filter(|load| load.today == 0 && load.is_there).map(|load| &load.advocate)

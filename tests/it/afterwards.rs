@@ -1,7 +1,7 @@
 //! When people know of their pairs, and something changes after all: who is told, why, and who is left alone.
 
 use serde_json::json;
-use shadowday::demo::cast::{ANA, LUCAS, MAEVE, MIA, SAM};
+use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, MIA, SAM};
 use shadowday::sandbox::Submitted;
 
 use crate::bot::{Bot, date, people};
@@ -109,5 +109,40 @@ async fn who_had_their_day_has_nothing_to_cancel_and_hears_nothing_of_the_round(
     bot.click(MAEVE, "Call off").await;
     assert_eq!(bot.private(ANA).len(), 0);
     bot.ignore_news();
+    bot.finish().await;
+}
+
+/// A day with one place; sign-up has closed, and Maeve looks at the pairs.
+async fn closed_with(who: &[&str]) -> Bot {
+    let mut bot = Bot::with_day(1).await;
+    for person in who {
+        bot.slash(person, "/shadow signup").await;
+    }
+    bot.advance_to("2026-12-01T17:00:00Z").await;
+    bot.ignore_news();
+    bot
+}
+
+#[tokio::test]
+async fn a_place_that_frees_before_confirm_goes_to_the_first_in_line_for_whom_there_is_a_buddy() {
+    let mut bot = closed_with(&[ANA, MIA, BEN]).await;
+    bot.slash(ANA, "/shadow cancel").await;
+    let told = bot.private(BEN);
+    assert!(told.len() == 1 && told[0].contains("you are in!"), "{told:#?}");
+    assert_eq!(bot.private(MIA).len(), 0, "nobody suits her: she is not told that she is in");
+    assert!(bot.slash(MIA, "/shadow status").await.contains("1st on the waiting list"));
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(bot.private(BEN).remove(0).contains("<@U0BEN>, meet "));
+    assert_eq!(bot.private(MIA).len(), 0, "the day is full again");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn where_nobody_in_line_has_a_buddy_nobody_is_told_that_they_are_in() {
+    let mut bot = closed_with(&[ANA, MIA]).await;
+    bot.slash(ANA, "/shadow cancel").await;
+    assert_eq!(bot.private(MIA).len(), 0);
+    assert!(bot.slash(MIA, "/shadow status").await.contains("1st on the waiting list"));
     bot.finish().await;
 }
