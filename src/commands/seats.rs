@@ -21,7 +21,7 @@ use crate::domain::seating::{Proposal, Round, Seating, Without, zone_of};
 use crate::domain::signup::{State, Why};
 use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::store::{StoreError, Tx, days, outbox, pairings, people, proposals, settings, signups, snapshots};
-use crate::views::pairs::{self as words, Meeting};
+use crate::views::pairs::{self as words, Meeting, Parted};
 use crate::views::preview as preview_words;
 use crate::views::signup as signup_words;
 
@@ -183,7 +183,7 @@ fn is_in_a_pair(of: &Snapshot, person: &PersonId) -> bool {
 pub async fn settle(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day).await?;
     let proposal = propose_with(tx, settings, &before, Occasion::Change).await?;
-    save(tx, &before, &proposal).await
+    save_as(tx, &before, &proposal, How::default()).await
 }
 
 /// The same for somebody who comes late, and reads in the answer what it led to for them.
@@ -195,28 +195,45 @@ pub async fn settle_beside(
 ) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day).await?;
     let proposal = propose_with(tx, settings, &before, Occasion::Change).await?;
-    save_answering(tx, &before, &proposal, Some(newcomer)).await
+    save_as(tx, &before, &proposal, How { answered: Some(newcomer), is_confirmed: false }).await
 }
 
 /// The same after an advocate is gone: as few others as can be are moved for those who have lost their buddy.
 pub async fn settle_moving_few(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day).await?;
     let proposal = propose_with(tx, settings, &before, Occasion::BuddyGone).await?;
-    save(tx, &before, &proposal).await
+    save_as(tx, &before, &proposal, How::default()).await
 }
 
-/// The same, with the pairs that were found already.
+/// The same with the pairs that the coordinator confirmed.
 pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result<(), StoreError> {
-    save_answering(tx, before, proposal, None).await
+    save_as(tx, before, proposal, How { answered: None, is_confirmed: true }).await
 }
 
-/// `answered` is told why they wait by somebody else.
-async fn save_answering(
-    tx: &mut Tx,
-    before: &Snapshot,
-    proposal: &Proposal,
-    answered: Option<&PersonId>,
-) -> Result<(), StoreError> {
+/// How it came to new pairs.
+#[derive(Clone, Copy, Default)]
+struct How<'a> {
+    /// Reads why they wait in the answer to what they did.
+    answered: Option<&'a PersonId>,
+    /// By the coordinator.
+    is_confirmed: bool,
+}
+
+impl How<'_> {
+    fn why_parted(self, of: &Snapshot, proposal: &Proposal, old: &Pairing) -> Parted {
+        if !of.is_advocate(&old.buddy) {
+            Parted::BuddyGone
+        } else if self.is_confirmed {
+            Parted::ByCoordinator
+        } else if proposal.ruled_out.contains(&old.shadower) {
+            Parted::RuledOut
+        } else {
+            Parted::ForOthers
+        }
+    }
+}
+
+async fn save_as(tx: &mut Tx, before: &Snapshot, proposal: &Proposal, how: How<'_>) -> Result<(), StoreError> {
     let day = before.day.id;
     days::set_paired(tx, day, true).await?;
     let was_paired = before.day.paired_at.is_some();
@@ -224,7 +241,7 @@ async fn save_answering(
         let holds = proposal.pairs.iter().any(|pair| pair.shadower == old.shadower && pair.advocate == old.buddy);
         let is_done = proposal.done.iter().any(|pin| pin.shadower == old.shadower);
         if !holds && !is_done {
-            part(tx, before, old).await?;
+            part(tx, before, old, how.why_parted(before, proposal, old)).await?;
         }
     }
     let mut new = Vec::new();
@@ -242,7 +259,7 @@ async fn save_answering(
     meet(tx, &before.day, &new).await?;
     for out in &proposal.without {
         let had_buddy = before.buddy_of(&out.person).is_some();
-        let is_answered = answered == Some(&out.person);
+        let is_answered = how.answered == Some(&out.person);
         leave_without(tx, before, out, was_paired && !had_buddy, is_answered).await?;
     }
     if !was_paired {
@@ -267,18 +284,18 @@ pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreE
     let done = arrangements::done_shadowers(tx, of.day.id).await?;
     let is_gone = |pairing: &&Pairing| !of.is_advocate(&pairing.buddy) && !done.contains(&pairing.shadower);
     for old in of.pairings.iter().filter(is_gone) {
-        part(tx, of, old).await?;
+        part(tx, of, old, Parted::BuddyGone).await?;
     }
     arrangements::follow_pairs(tx, of.day.id).await
 }
 
 /// Two who were a pair no longer are; both are told, unless the shadower left by themselves.
-async fn part(tx: &mut Tx, of: &Snapshot, old: &Pairing) -> Result<(), StoreError> {
+async fn part(tx: &mut Tx, of: &Snapshot, old: &Pairing, why: Parted) -> Result<(), StoreError> {
     pairings::remove(tx, of.day.id, &old.shadower).await?;
     if of.state_of(&old.shadower) == Some(&State::Cancelled) {
         return Ok(());
     }
-    let message = words::no_longer_a_pair(&of.day, &old.shadower, &old.buddy);
+    let message = words::no_longer_a_pair(&of.day, &old.shadower, &old.buddy, why);
     outbox::private(tx, &[&old.shadower, &old.buddy], &message, None).await
 }
 
@@ -401,16 +418,33 @@ async fn fill_with_buddies(tx: &mut Tx, settings: &Settings, of: &Snapshot) -> R
     Ok(())
 }
 
-/// Somebody has other hours, topics or languages: who waits may now fit.
+/// Somebody has other hours, topics or settings: who waits may now fit, and a pair of theirs that may be none any more
+/// ends now, and not at somebody else's next change.
 pub async fn details_changed(
     tx: &mut Tx,
     settings: &Settings,
     of: &Snapshot,
     who: &PersonId,
 ) -> Result<(), StoreError> {
+    if of.day.paired_at.is_none() || !of.day.is_ahead(tx.now()) {
+        return Ok(());
+    }
     let waits = matches!(of.state_of(who), Some(State::Waiting(Why::NoBuddy(_))));
-    if waits && of.day.paired_at.is_some() && of.day.is_ahead(tx.now()) {
+    if waits || is_ruled_out(tx, settings, of, who).await? {
         settle(tx, settings, of.day.id).await?;
     }
     Ok(())
+}
+
+/// Is this person in a pair that may be none any more? Not where they are away: then they say themselves whether they
+/// come (`views::settings::away_on`), or others take over (`unavailable::by_settings`). A pair's own day is theirs to
+/// move, and on a day that runs it is too late.
+async fn is_ruled_out(tx: &mut Tx, settings: &Settings, of: &Snapshot, who: &PersonId) -> Result<bool, StoreError> {
+    if of.day.round.is_some() || of.day.phase(tx.now()) != Phase::Closed || !is_in_a_pair(of, who) {
+        return Ok(false);
+    }
+    let seating = load(tx, settings, of, Occasion::Change).await?;
+    let is_own = |pairing: &&Pairing| pairing.shadower == *who || pairing.buddy == *who;
+    let mut own = seating.of.pairings.iter().filter(is_own);
+    Ok(!seating.terms.away.contains(who) && own.any(|pair| !seating.may_pair(&pair.shadower, &pair.buddy)))
 }

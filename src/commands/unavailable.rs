@@ -138,7 +138,14 @@ pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Resul
         day.paired_at.is_some() && of.shadowers_of(asker.id()).any(|shadower| !done.contains(shadower));
     let (was_off, is_off) =
         (availability::is_off(&asker.person, day.window()), availability::is_off(&person, day.window()));
-    if is_off && has_shadowers && arrangements::give_up(tx, asker, day).await?.is_some() {
+    if is_off
+        && has_shadowers
+        && let Some(answer) = arrangements::give_up(tx, asker, day).await?
+    {
+        // The form closes without a word.
+        if let Answer::Say(message) | Answer::Replace(message) = answer {
+            outbox::private(tx, &[asker.id()], &message, Some(day.ends_at())).await?;
+        }
         return Ok(());
     }
     if is_off && !was_off {

@@ -88,6 +88,8 @@ pub struct Proposal {
     pub without: Vec<Without>,
     /// Those that have had their day, and stay as they are.
     pub done: Vec<Pin>,
+    /// Shadowers whose buddy, of whom they know, cannot be theirs any more.
+    pub ruled_out: Vec<PersonId>,
     /// Every advocate, in the order of the plan.
     pub load: Vec<Load>,
     /// Wishes of the coordinator, those in force and those that could not be kept beside the others.
@@ -258,6 +260,15 @@ impl Seating {
         !request.pins.is_empty() && pairing::pair(&request).is_ok()
     }
 
+    /// Of those who lost the buddy of whom they know: for whom that was not a matter of choice.
+    fn ruled_out(&self, pairs: &[Pair]) -> Vec<PersonId> {
+        let holds = |known: &Pairing| {
+            pairs.iter().any(|pair| pair.shadower == known.shadower && pair.advocate == known.buddy)
+        };
+        let parted = self.of.pairings.iter().filter(|known| !holds(known));
+        parted.filter(|known| !self.may_pair(&known.shadower, &known.buddy)).map(|known| known.shadower.clone()).collect()
+    }
+
     fn first_time(&self, person: &PersonId) -> bool {
         !self.been_before.contains(person)
     }
@@ -328,6 +339,7 @@ impl Seating {
             kept_wishes,
             broken_wishes,
             done: self.done.clone(),
+            ruled_out: self.ruled_out(&pairs),
             price,
             uncovered: plan.uncovered,
             binding: plan.binding,

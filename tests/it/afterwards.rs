@@ -4,7 +4,7 @@ use serde_json::json;
 use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, MIA, SAM};
 use shadowday::sandbox::Submitted;
 
-use crate::bot::{Bot, date, people};
+use crate::bot::{Bot, date, people, text, time};
 use crate::dates::{agreed, card};
 
 /// Maeve changes the last day of the list.
@@ -144,5 +144,109 @@ async fn where_nobody_in_line_has_a_buddy_nobody_is_told_that_they_are_in() {
     bot.slash(ANA, "/shadow cancel").await;
     assert_eq!(bot.private(MIA).len(), 0);
     assert!(bot.slash(MIA, "/shadow status").await.contains("1st on the waiting list"));
+    bot.finish().await;
+}
+
+/// Ana with Lucas and Ben with Erin, who all know.
+async fn told() -> Bot {
+    let mut bot = Bot::with_day(8).await;
+    for person in [ANA, BEN] {
+        bot.slash(person, "/shadow signup").await;
+    }
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>") && bot.card().contains("<@U0BEN> with <@U0ERIN>"));
+    bot.ignore_news();
+    bot
+}
+
+async fn set(bot: &mut Bot, who: &str, values: serde_json::Value) {
+    bot.slash(who, "/shadow settings").await;
+    assert_eq!(bot.fill(who, values).await, Submitted::Cleared);
+}
+
+#[tokio::test]
+async fn whom_one_must_not_be_paired_with_is_another_at_once_and_nobody_reads_why() {
+    for (says, other) in [(ANA, LUCAS), (LUCAS, ANA)] {
+        let mut bot = told().await;
+        set(&mut bot, says, json!({"never_with": people(&[other])})).await;
+        let lucas = bot.private(LUCAS);
+        assert!(lucas.len() == 1 && lucas[0].contains("<@U0ANA> and <@U0LUCAS> are no longer a pair"), "{lucas:#?}");
+        assert!(lucas[0].contains("Hours or settings have changed, and these two cannot be paired now."), "{lucas:#?}");
+        let met = bot.private(ANA);
+        assert!(met.len() == 1 && met[0].contains("<@U0ANA>, meet <@U0"), "both had the other message: {met:#?}");
+        bot.slash(BEN, "/shadow cancel").await;
+        assert_eq!(bot.private(ANA).len(), 0, "somebody else's change is nothing to her");
+        bot.ignore_news();
+        bot.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn new_hours_that_leave_a_pair_too_little_time_part_it_at_once_and_others_do_not() {
+    let mut bot = told().await;
+    set(&mut bot, ANA, json!({"start": time("08:00")})).await;
+    assert_eq!((bot.private(ANA).len(), bot.private(LUCAS).len()), (0, 0), "there is time enough");
+    set(&mut bot, ANA, json!({"start": time("20:00"), "end": time("04:00")})).await;
+    let told = bot.private(LUCAS);
+    assert!(told.len() == 1 && told[0].contains("Hours or settings have changed"), "{told:#?}");
+    let waits = bot.private(ANA);
+    assert!(waits.len() == 1 && waits[0].contains("no buddy for you"), "{waits:#?}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn days_off_on_a_day_that_one_is_on_say_what_is_left_to_do() {
+    let mut bot = told().await;
+    set(&mut bot, ANA, json!({"days_off": text("2026-12-03")})).await;
+    let told = bot.private(ANA);
+    assert!(told.len() == 1 && told[0].contains("You shadow on the advocacy day on Thursday, 3 December"), "{told:#?}");
+    assert_eq!(bot.private(LUCAS).len(), 0, "she may come all the same");
+    set(&mut bot, ANA, json!({"topics": text("figma")})).await;
+    assert_eq!(bot.private(ANA).len(), 0, "it is said once");
+    assert!(bot.click(ANA, "Cancel").await.contains("You are off the advocacy day"));
+    assert!(bot.private(LUCAS).remove(0).contains("<@U0ANA> cannot make it"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_advocate_who_is_away_is_asked_to_give_their_shifts_to_others() {
+    let mut bot = told().await;
+    set(&mut bot, SAM, json!({"pause": date("2026-12-10")})).await;
+    let told = bot.private(SAM);
+    assert!(told.len() == 1 && told[0].contains("You are an advocate of the advocacy day"), "{told:#?}");
+    bot.ignore_news();
+    bot.click(SAM, "I cannot make it").await;
+    assert!(!bot.card().contains("U0SAM"), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_is_away_and_stays_is_parted_at_the_next_change_and_both_read_why() {
+    let mut bot = told().await;
+    set(&mut bot, ANA, json!({"days_off": text("2026-12-03")})).await;
+    bot.ignore_news();
+    bot.slash(BEN, "/shadow cancel").await;
+    let told = bot.private(LUCAS);
+    assert!(told.len() == 1 && told[0].contains("Hours or settings have changed"), "{told:#?}");
+    let waits = bot.private(ANA);
+    assert!(waits.len() == 1 && waits[0].contains("Away on that day, by settings or Slack status"), "{waits:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_advocate_who_is_away_on_a_date_reads_that_it_is_off_and_a_shadower_what_they_can_do() {
+    let mut bot = agreed().await;
+    set(&mut bot, ANA, json!({"days_off": text("2026-12-07")})).await;
+    let told = bot.private(ANA);
+    assert!(told.len() == 1 && told[0].contains("[Choose another date]\n[Cancel]"), "{told:#?}");
+    assert!(bot.click(ANA, "Choose another date").await.contains("[Move]"));
+    set(&mut bot, LUCAS, json!({"days_off": text("2026-12-07")})).await;
+    let told = bot.private(LUCAS);
+    assert!(told.len() == 1 && told[0].contains("is off, and <@U0ANA> knows"), "{told:#?}");
+    assert!(bot.private(ANA).remove(0).contains("<@U0LUCAS> cannot make it"));
+    bot.ignore_news();
     bot.finish().await;
 }
