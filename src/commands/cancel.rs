@@ -1,6 +1,6 @@
 //! `/shadow cancel [day]` and *Cancel*: leaving a day; the place goes to the first in line for whom it works.
 
-use super::{Asker, arrangements, seats};
+use super::{Asker, arrangements, places, seats};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::DayId;
 use crate::domain::signup::{self, State};
@@ -70,7 +70,7 @@ async fn leave(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<Answer, 
     let day = &of.day;
     signups::set(tx, day.id, asker.id(), &State::Cancelled).await?;
     inbox::audit(tx, asker.id(), seats::LEFT, Some(day.id)).await?;
-    seats::left(tx, asker.settings, of, asker.id()).await?;
+    places::left(tx, asker.settings, of, asker.id()).await?;
     outbox::day_card(tx, day).await?;
     let can_return = day.phase(tx.now()) == Phase::Open;
     Ok(asker.say(match (can_return, of.buddy_of(asker.id())) {

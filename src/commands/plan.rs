@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asker, arrangements, pair, ride_along, roles, schedule, seats};
+use super::{Asker, arrangements, pair, places, ride_along, roles, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::format::{DatedBy, Format};
@@ -303,7 +303,7 @@ async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft
             seats::settle(tx, asker.settings, after.id).await?
         }
         Phase::Closed if is_moved => pair::tell_coordinator(tx, asker.settings, after.id).await?,
-        _ => seats::fill(tx, asker.settings, after.id).await?,
+        _ => places::fill(tx, asker.settings, after.id).await?,
     }
     outbox::private(tx, &[asker.id()], &words::change_saved(&after, told), None).await?;
     Ok(Answer::Close)

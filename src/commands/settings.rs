@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Asker, seats, unavailable};
+use super::{Asker, places, unavailable};
 use crate::domain::availability;
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::days_off::{self, DaysOff};
@@ -94,7 +94,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
         if !of.day.is_ahead(tx.now()) {
             continue;
         }
-        seats::details_changed(tx, asker.settings, &of, asker.id()).await?;
+        places::details_changed(tx, asker.settings, &of, asker.id()).await?;
         unavailable::by_settings(tx, asker, &of).await?;
     }
     say_what_is_left(tx, asker).await?;

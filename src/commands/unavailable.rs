@@ -134,8 +134,7 @@ pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Resul
         return Ok(());
     }
     let done = arrangements::done_shadowers(tx, day.id).await?;
-    let has_shadowers =
-        day.paired_at.is_some() && of.shadowers_of(asker.id()).any(|shadower| !done.contains(shadower));
+    let has_shadowers = day.paired_at.is_some() && of.shadowers_of(asker.id()).any(|shadower| !done.contains(shadower));
     let (was_off, is_off) =
         (availability::is_off(&asker.person, day.window()), availability::is_off(&person, day.window()));
     if is_off

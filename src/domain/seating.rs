@@ -99,6 +99,8 @@ pub struct Proposal {
     pub price: Option<Price>,
     pub uncovered: Vec<Uncovered>,
     pub binding: Vec<Window>,
+    /// What the pairs cost together: what speaks against each, by the engine's weights.
+    pub cost: i64,
     /// What the pairs cost more than the best ones could, at most: 0 where they are proven to be the best.
     pub gap: i64,
 }
@@ -262,11 +264,13 @@ impl Seating {
 
     /// Of those who lost the buddy of whom they know: for whom that was not a matter of choice.
     fn ruled_out(&self, pairs: &[Pair]) -> Vec<PersonId> {
-        let holds = |known: &Pairing| {
-            pairs.iter().any(|pair| pair.shadower == known.shadower && pair.advocate == known.buddy)
-        };
+        let holds =
+            |known: &Pairing| pairs.iter().any(|pair| pair.shadower == known.shadower && pair.advocate == known.buddy);
         let parted = self.of.pairings.iter().filter(|known| !holds(known));
-        parted.filter(|known| !self.may_pair(&known.shadower, &known.buddy)).map(|known| known.shadower.clone()).collect()
+        parted
+            .filter(|known| !self.may_pair(&known.shadower, &known.buddy))
+            .map(|known| known.shadower.clone())
+            .collect()
     }
 
     fn first_time(&self, person: &PersonId) -> bool {
@@ -301,7 +305,7 @@ impl Seating {
 
     fn proposal(&self, seated: Seated, price: Option<Price>) -> Proposal {
         let Seated { plan, no_buddy } = seated;
-        let gap = plan.total_cost - plan.lower_bound;
+        let (cost, gap) = (plan.total_cost, plan.total_cost - plan.lower_bound);
         let pairs: Vec<Pair> = plan.pairs.into_iter().map(|pair| self.with_true_reasons(pair)).collect();
         let mut without: Vec<Without> = plan
             .unpaired
@@ -343,6 +347,7 @@ impl Seating {
             price,
             uncovered: plan.uncovered,
             binding: plan.binding,
+            cost,
             gap,
             pairs,
             without,

@@ -63,8 +63,8 @@ pub fn meet(day: &Day, of: &Meeting<'_>) -> Message {
         lines.push(format!(":pager: On the day, `/shadow oncall` says who has the pager.{}", first_on_call(day)));
     }
     let title = match of.shadowers.len() {
-        1 => format!("You two are a pair on the {}.", the_day(day)),
-        _ => format!("You are a group of three on the {}.", the_day(day)),
+        1 => format!("You two are a pair for the {}.", the_day(day)),
+        _ => format!("You are a group of three for the {}.", the_day(day)),
     };
     Message::titled(title)
         .section(format!(":wave: {names}, meet {buddy}, your buddy on the *{}*.\n{}", day.format.label(), when(day)))

@@ -120,7 +120,7 @@ async fn a_swap_has_its_price_in_words() {
     let preview = bot.private(MAEVE).remove(0);
     for words in [
         "<@U0ANA> and <@U0BEN> have each other's buddies now.",
-        "points worse than the best pairs",
+        "*What you chose* fits less well than the best pairs:",
         "• <@U0ANA>: <@U0ERIN> instead of <@U0LUCAS>: 3 h less together.",
         "• <@U0BEN>: <@U0LUCAS> instead of <@U0ERIN>: ",
         ":pushpin: *<@U0ANA>* with *<@U0ERIN>*: Put together by the coordinator",
