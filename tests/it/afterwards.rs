@@ -1,7 +1,7 @@
 //! When people know of their pairs, and something changes after all: who is told, why, and who is left alone.
 
 use serde_json::json;
-use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, MIA, SAM};
+use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, MIA, SAM, TUNDE};
 use shadowday::sandbox::Submitted;
 
 use crate::bot::{Bot, date, people, text, time};
@@ -45,12 +45,12 @@ async fn a_date_that_is_given_to_another_advocate_is_theirs_to_move() {
 #[tokio::test]
 async fn the_pair_of_a_date_stays_one_when_others_of_the_round_come_and_go() {
     let mut bot = agreed().await;
-    change_last_day(&mut bot, json!({"advocates": people(&[SAM])})).await;
+    change_last_day(&mut bot, json!({"advocates": people(&[TUNDE])})).await;
     bot.ignore_news();
     bot.slash(MIA, "/shadow signup 1").await;
     bot.slash(MIA, "/shadow cancel 1").await;
-    assert_eq!((bot.private(ANA).len(), bot.private(SAM).len()), (0, 0));
-    assert!(card(&bot, "Engineering day · Mon").contains("<@U0ANA> with <@U0SAM>"));
+    assert_eq!((bot.private(ANA).len(), bot.private(TUNDE).len()), (0, 0), "he was no advocate of the round before");
+    assert!(card(&bot, "Engineering day · Mon").contains("<@U0ANA> with <@U0TUNDE>"));
     bot.ignore_news();
     bot.finish().await;
 }
@@ -247,6 +247,18 @@ async fn an_advocate_who_is_away_on_a_date_reads_that_it_is_off_and_a_shadower_w
     let told = bot.private(LUCAS);
     assert!(told.len() == 1 && told[0].contains("is off, and <@U0ANA> knows"), "{told:#?}");
     assert!(bot.private(ANA).remove(0).contains("<@U0LUCAS> cannot make it"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn whom_one_must_not_be_paired_with_takes_a_date_along() {
+    let mut bot = agreed().await;
+    set(&mut bot, ANA, json!({"never_with": people(&[LUCAS])})).await;
+    let told = bot.private(LUCAS).join("\n");
+    assert!(told.contains("Hours or settings have changed") && told.contains("does not take place"), "{told}");
+    assert!(!card(&bot, "Engineering day · from").contains("<@U0ANA> with <@U0LUCAS>"));
+    assert!(bot.slash(LUCAS, "/shadow dates").await.contains("no buddy with whom to choose a date"));
     bot.ignore_news();
     bot.finish().await;
 }

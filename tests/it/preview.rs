@@ -214,6 +214,7 @@ async fn a_buddy_who_falls_ill_is_replaced_and_all_concerned_are_told() {
     );
     let told = bot.private(ANA);
     assert!(told.iter().any(|message| message.contains("no longer a pair")), "{told:#?}");
+    assert!(told.iter().any(|message| message.contains("<@U0LUCAS> is not an advocate of it any more.")), "{told:#?}");
     assert!(told.iter().any(|message| message.contains("<@U0ANA>, meet <@U0")), "{told:#?}");
     let coordinator = bot.private(MAEVE).remove(0);
     assert!(coordinator.contains("<@U0LUCAS> cannot make it") && coordinator.contains("1 shadower has another buddy"));
