@@ -19,9 +19,13 @@ use crate::views::text;
 use crate::views::{self, dates as words};
 
 /// To be called after every change of a round's pairs: new pairs begin to look for a date, and with a pair that is none
-/// any more its arrangement ends, its day included. Of other days it does nothing.
+/// any more its arrangement ends, its day included. After a change of a pair's own day, the pair is who is on it. Of
+/// other days it does nothing.
 pub async fn follow_pairs(tx: &mut Tx, round: DayId) -> Result<(), StoreError> {
     let day = days::get(tx, round).await?;
+    if day.round.is_some() {
+        return follow_own_day(tx, &day).await;
+    }
     let known = arrangements::of_round(tx, round).await?;
     if known.is_empty() && !day.is_round() {
         return Ok(());
@@ -47,6 +51,40 @@ pub async fn follow_pairs(tx: &mut Tx, round: DayId) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// The coordinator gave a pair's own day to another buddy: those two are the pair now, in the round too.
+async fn follow_own_day(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
+    let Some(arrangement) = arrangements::of_day(tx, day.id).await? else { return Ok(()) };
+    let is_new = |pairing: &Pairing| pairing.shadower == arrangement.shadower && pairing.buddy != arrangement.buddy;
+    let Some(pairing) = pairings::confirmed(tx, day.id).await?.into_iter().find(is_new) else { return Ok(()) };
+    arrangements::set_buddy(tx, arrangement.id, &pairing.buddy).await?;
+    let round = days::get(tx, arrangement.round).await?;
+    if !round.advocates.contains(&pairing.buddy) {
+        // Only who helps in a round is somebody's buddy in it.
+        let mut draft = Draft::of(&round);
+        draft.advocates.push(pairing.buddy.clone());
+        days::change(tx, round.id, &draft).await?;
+    }
+    pairings::confirm(tx, &Pairing { day: round.id, ..pairing }).await?;
+    outbox::day_card(tx, &round).await
+}
+
+/// Pairs of this round that have had their day: they stay what they are, whatever becomes of the round and its people.
+pub async fn done(tx: &mut Tx, round: DayId) -> Result<Vec<Arrangement>, StoreError> {
+    let days = days::of_round(tx, round).await?;
+    let over: Vec<DayId> = days.iter().filter(|day| day.phase(tx.now()) == Phase::Over).map(|day| day.id).collect();
+    if over.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut done = arrangements::of_round(tx, round).await?;
+    done.retain(|arrangement| arrangement.day.is_some_and(|day| over.contains(&day)));
+    Ok(done)
+}
+
+/// Their shadowers: nobody tells them anything about the round any more.
+pub async fn done_shadowers(tx: &mut Tx, round: DayId) -> Result<Vec<PersonId>, StoreError> {
+    Ok(done(tx, round).await?.into_iter().map(|arrangement| arrangement.shadower).collect())
 }
 
 /// They are no pair any more; whoever did not leave by themselves is told that their day does not take place.
@@ -163,7 +201,8 @@ pub async fn look_anew(tx: &mut Tx, day: &Day) -> Result<Option<Arrangement>, St
 
 /// One of the two gives their date up, and both stay a pair. `None` if that is not what this day is.
 pub async fn give_up(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<Option<Answer>, StoreError> {
-    let Some(arrangement) = arrangements::of_day(tx, day.id).await? else { return Ok(None) };
+    let known = arrangements::of_day(tx, day.id).await?;
+    let Some(arrangement) = known.filter(|arrangement| arrangement.is_of(asker.id())) else { return Ok(None) };
     let looks_anew = look_anew(tx, day).await?.is_some();
     take_off(tx, day).await?;
     inbox::audit(tx, asker.id(), "gave their date up", Some(day.id)).await?;

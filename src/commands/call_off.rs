@@ -28,7 +28,8 @@ pub async fn call_off(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answ
     if !told.contains(&of.day.coordinator) {
         told.push(of.day.coordinator.clone());
     }
-    told.retain(|person| person != asker.id());
+    let done = arrangements::done_shadowers(tx, of.day.id).await?;
+    told.retain(|person| person != asker.id() && !done.contains(person));
     let still_paired = arrangements::look_anew(tx, &of.day).await?;
     arrangements::follow_pairs(tx, of.day.id).await?;
     for person in &told {

@@ -1,7 +1,7 @@
 //! `/shadow cancel [day]` and *Cancel*: leaving a day; the place goes to the first in line for whom it works.
 
-use super::{Asker, arrangements, seats};
-use crate::domain::day::Phase;
+use super::{Asker, arrangements, places, seats};
+use crate::domain::day::{Day, Phase};
 use crate::domain::ids::DayId;
 use crate::domain::signup::{self, State};
 use crate::domain::snapshot::Snapshot;
@@ -21,6 +21,9 @@ pub async fn cancel(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Resul
         },
     };
     let phase = of.day.phase(tx.now());
+    if let Some(day) = own_day_of(tx, asker, of.day.id).await? {
+        return Ok(asker.say(words::too_late_to_cancel(&day)));
+    }
     match signup::cancel(phase, of.state_of(asker.id())) {
         Ok(()) => match arrangements::give_up(tx, asker, &of.day).await? {
             Some(answer) => Ok(answer),
@@ -33,12 +36,26 @@ pub async fn cancel(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Resul
     }
 }
 
+/// The day on which this person was with their buddy of this round, if it is over.
+async fn own_day_of(tx: &mut Tx, asker: &Asker<'_>, round: DayId) -> Result<Option<Day>, StoreError> {
+    let done = arrangements::done(tx, round).await?;
+    match done.into_iter().find(|arrangement| arrangement.shadower == *asker.id()).and_then(|own| own.day) {
+        Some(day) => days::find(tx, day).await,
+        None => Ok(None),
+    }
+}
+
 /// The one day that this person is on.
 async fn own_day(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Snapshot, Answer>, StoreError> {
     let ahead = snapshots::ahead(tx).await?;
     let helps_on = ahead.iter().find(|of| of.is_advocate(asker.id())).map(|of| of.day.clone());
     let mut own: Vec<Snapshot> =
         ahead.into_iter().filter(|of| matches!(of.state_of(asker.id()), Some(State::In | State::Waiting(_)))).collect();
+    for round in own.iter().map(|of| of.day.id).collect::<Vec<_>>() {
+        if own_day_of(tx, asker, round).await?.is_some() {
+            own.retain(|of| of.day.id != round);
+        }
+    }
     // A day that was agreed on in a round goes with the round.
     let rounds: Vec<DayId> = own.iter().map(|of| of.day.id).collect();
     own.retain(|of| of.day.round.is_none_or(|round| !rounds.contains(&round)));
@@ -53,7 +70,7 @@ async fn leave(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<Answer, 
     let day = &of.day;
     signups::set(tx, day.id, asker.id(), &State::Cancelled).await?;
     inbox::audit(tx, asker.id(), seats::LEFT, Some(day.id)).await?;
-    seats::left(tx, asker.settings, of, asker.id()).await?;
+    places::left(tx, asker.settings, of, asker.id()).await?;
     outbox::day_card(tx, day).await?;
     let can_return = day.phase(tx.now()) == Phase::Open;
     Ok(asker.say(match (can_return, of.buddy_of(asker.id())) {

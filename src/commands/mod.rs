@@ -10,6 +10,7 @@ mod handoff;
 mod help;
 mod oncall;
 mod pair;
+mod places;
 mod plan;
 mod post_again;
 mod remind;

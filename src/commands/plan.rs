@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asker, pair, ride_along, roles, schedule, seats};
+use super::{Asker, arrangements, pair, places, ride_along, roles, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::format::{DatedBy, Format};
@@ -77,10 +77,29 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields
         Ok(draft) => draft,
         Err(wrong) => return Ok(Answer::Wrong(sentences(&wrong))),
     };
+    if let Some(before) = &before
+        && parts_the_pair(tx, asker, before, &draft).await?
+    {
+        return Ok(Answer::Wrong(sentences(&[(Field::Advocates, Wrong::PartsThePair)])));
+    }
     match shifts_of(tx, &draft, of).await? {
         Ok((zone, shifts)) => Ok(Answer::Next(words::confirm(of, &draft, &zone, shifts.as_deref()))),
         Err(wrong) => Ok(Answer::Wrong(sentences(&[wrong]))),
     }
+}
+
+/// Would the pair whose own day this is be none any more, if it were changed like this?
+async fn parts_the_pair(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft) -> Result<bool, StoreError> {
+    if before.round.is_none() || !is_moved(before, draft) {
+        return Ok(false);
+    }
+    let of = snapshots::of(tx, before.clone()).await?;
+    Ok(!seats::would_all_have_buddies(tx, asker.settings, of, draft).await?)
+}
+
+/// Is anything else than its topics and places different?
+fn is_moved(before: &Day, draft: &Draft) -> bool {
+    Draft::of(before) != Draft { topics: before.topics.clone(), places: before.places, ..draft.clone() }
 }
 
 /// `None` if this person may plan this now; else what to answer.
@@ -262,8 +281,11 @@ async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft
         Ok((_, shifts)) => shifts.unwrap_or_default(),
         Err((_, wrong)) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
     };
+    if parts_the_pair(tx, asker, before, draft).await? {
+        return Ok(Answer::Say(views::Message::say(words::wrong(&Wrong::PartsThePair))));
+    }
     days::change(tx, before.id, draft).await?;
-    let is_moved = Draft::of(before) != Draft { topics: before.topics.clone(), places: before.places, ..draft.clone() };
+    let is_moved = is_moved(before, draft);
     if is_moved {
         days::set_shifts(tx, before.id, &shifts).await?;
         // The pairs hold as far as they still can; the coordinator looks at them again.
@@ -277,11 +299,11 @@ async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft
     let told = tell_of_change(tx, asker, before, &after).await?;
     match after.phase(tx.now()) {
         // One place and one person on it: there is nothing to look at.
-        _ if is_moved && before.paired_at.is_some() && after.places == 1 => {
+        _ if is_moved && before.paired_at.is_some() && (after.places == 1 || after.round.is_some()) => {
             seats::settle(tx, asker.settings, after.id).await?
         }
         Phase::Closed if is_moved => pair::tell_coordinator(tx, asker.settings, after.id).await?,
-        _ => seats::fill(tx, asker.settings, after.id).await?,
+        _ => places::fill(tx, asker.settings, after.id).await?,
     }
     outbox::private(tx, &[asker.id()], &words::change_saved(&after, told), None).await?;
     Ok(Answer::Close)
@@ -294,7 +316,9 @@ async fn tell_of_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, after: &Da
     let mut told = 0;
     if !what.is_empty() {
         let coordinator = std::iter::once(&after.coordinator).filter(|coordinator| !of.is_concerned(coordinator));
-        for person in of.concerned().iter().chain(coordinator).filter(|person| *person != asker.id()) {
+        let done = arrangements::done_shadowers(tx, after.id).await?;
+        let is_told = |person: &&PersonId| *person != asker.id() && !done.contains(person);
+        for person in of.concerned().iter().chain(coordinator).filter(is_told) {
             outbox::private(tx, &[person], &words::changed_for(before, after, &what, person), Some(after.ends_at()))
                 .await?;
             told += 1;

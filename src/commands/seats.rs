@@ -8,20 +8,20 @@ use jiff::civil::{Date, Time};
 
 use super::{Settings, arrangements};
 use crate::domain::availability::{self, Terms};
-use crate::domain::day::{Day, Phase};
+use crate::domain::dates::Arrangement;
+use crate::domain::day::Day;
 use crate::domain::format::PeoplePerAdvocate;
 use crate::domain::hours;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::{Met, Pair, Pin, Reason};
 use crate::domain::people::Person;
+use crate::domain::plan::Draft;
 use crate::domain::quota;
 use crate::domain::seating::{Proposal, Round, Seating, Without, zone_of};
 use crate::domain::signup::{State, Why};
 use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::store::{StoreError, Tx, days, outbox, pairings, people, proposals, settings, signups, snapshots};
-use crate::views::pairs::{self as words, Meeting};
-use crate::views::preview as preview_words;
-use crate::views::signup as signup_words;
+use crate::views::pairs::{self as words, Meeting, Parted};
 
 /// Names of what is noted about a day.
 pub const SIGNED_UP: &str = "signed up";
@@ -35,7 +35,7 @@ pub async fn propose(tx: &mut Tx, settings: &Settings, of: &Snapshot) -> Result<
 
 /// Why pairs are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Occasion {
+pub enum Occasion {
     /// The coordinator looks at them, or confirms them.
     Preview,
     /// Somebody came, left or changed something.
@@ -65,7 +65,25 @@ pub async fn may_pair(
     Ok(load(tx, settings, of, Occasion::Preview).await?.may_pair(shadower, buddy))
 }
 
-async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, occasion: Occasion) -> Result<Seating, StoreError> {
+/// Would everybody on this day still have a buddy who may be one, if it were changed like this?
+pub async fn would_all_have_buddies(
+    tx: &mut Tx,
+    settings: &Settings,
+    mut of: Snapshot,
+    draft: &Draft,
+) -> Result<bool, StoreError> {
+    of.day.zone = draft.time_zone.parse().unwrap_or_default();
+    (of.day.date, of.day.start, of.day.end) = (draft.date, draft.start, draft.end);
+    (of.day.min_free, of.day.advocates) = (draft.min_free, draft.advocates.clone());
+    let seating = load(tx, settings, &of, Occasion::Change).await?;
+    let has_one = |shadower| of.day.advocates.iter().any(|buddy| seating.may_pair(shadower, buddy));
+    Ok(of.shadowers().all(has_one))
+}
+
+/// The day and its people, as the engine has to know them.
+pub async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, occasion: Occasion) -> Result<Seating, StoreError> {
+    let done: Vec<Pin> = arrangements::done(tx, of.day.id).await?.into_iter().map(pin).collect();
+    let of = &of.without(&done.iter().map(|pin| &pin.shadower).collect::<Vec<_>>());
     let concerned = people::find_all(tx, &of.concerned()).await?;
     let terms = terms(tx, of, &concerned, occasion).await?;
     let people: HashMap<PersonId, Person> = concerned.into_iter().map(|person| (person.id.clone(), person)).collect();
@@ -81,6 +99,8 @@ async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, occasion: Occasio
         Occasion::Change | Occasion::BuddyGone if is_known_to_all => vec![],
         _ => pairings::wished(tx, of.day.id).await?,
     };
+    let wished: Vec<Pairing> =
+        wished.into_iter().filter(|wish| !done.iter().any(|pin| pin.shadower == wish.shadower)).collect();
     Ok(Seating {
         been_before: signups::been_before(tx, of.day.id).await?,
         helped: days::count_helped(tx, of.day.id).await?,
@@ -99,9 +119,14 @@ async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, occasion: Occasio
         known_may_move,
         sessions: sessions(tx, &of.day).await?,
         round: round(tx, settings, &of.day).await?,
+        done,
         // A transaction that waits for its pairs runs again, at a later instant, and has to find them then.
         of: of.timeless(),
     })
+}
+
+fn pin(arrangement: Arrangement) -> Pin {
+    Pin { shadower: arrangement.shadower, advocate: arrangement.buddy }
 }
 
 /// Who had a session of the day's format when in the last year; only where there is a quota.
@@ -148,7 +173,8 @@ async fn terms(tx: &mut Tx, of: &Snapshot, concerned: &[Person], occasion: Occas
     })
 }
 
-fn is_in_a_pair(of: &Snapshot, person: &PersonId) -> bool {
+/// Does this person know of a pair of theirs?
+pub fn is_in_a_pair(of: &Snapshot, person: &PersonId) -> bool {
     of.buddy_of(person).is_some() || of.shadowers_of(person).next().is_some()
 }
 
@@ -157,25 +183,65 @@ fn is_in_a_pair(of: &Snapshot, person: &PersonId) -> bool {
 pub async fn settle(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day).await?;
     let proposal = propose_with(tx, settings, &before, Occasion::Change).await?;
-    save(tx, &before, &proposal).await
+    save_as(tx, &before, &proposal, How::default()).await
+}
+
+/// The same for somebody who comes late, and reads in the answer what it led to for them.
+pub async fn settle_beside(
+    tx: &mut Tx,
+    settings: &Settings,
+    day: DayId,
+    newcomer: &PersonId,
+) -> Result<(), StoreError> {
+    let before = snapshots::get(tx, day).await?;
+    let proposal = propose_with(tx, settings, &before, Occasion::Change).await?;
+    save_as(tx, &before, &proposal, How { answered: Some(newcomer), is_confirmed: false }).await
 }
 
 /// The same after an advocate is gone: as few others as can be are moved for those who have lost their buddy.
 pub async fn settle_moving_few(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day).await?;
     let proposal = propose_with(tx, settings, &before, Occasion::BuddyGone).await?;
-    save(tx, &before, &proposal).await
+    save_as(tx, &before, &proposal, How::default()).await
 }
 
-/// The same, with the pairs that were found already.
+/// The same with the pairs that the coordinator confirmed.
 pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result<(), StoreError> {
+    save_as(tx, before, proposal, How { answered: None, is_confirmed: true }).await
+}
+
+/// How it came to new pairs.
+#[derive(Clone, Copy, Default)]
+struct How<'a> {
+    /// Reads why they wait in the answer to what they did.
+    answered: Option<&'a PersonId>,
+    /// By the coordinator.
+    is_confirmed: bool,
+}
+
+impl How<'_> {
+    fn why_parted(self, of: &Snapshot, proposal: &Proposal, old: &Pairing) -> Parted {
+        if !of.is_advocate(&old.buddy) {
+            Parted::BuddyGone
+        } else if self.is_confirmed {
+            Parted::ByCoordinator
+        } else if proposal.ruled_out.contains(&old.shadower) {
+            Parted::RuledOut
+        } else {
+            Parted::ForOthers
+        }
+    }
+}
+
+async fn save_as(tx: &mut Tx, before: &Snapshot, proposal: &Proposal, how: How<'_>) -> Result<(), StoreError> {
     let day = before.day.id;
     days::set_paired(tx, day, true).await?;
     let was_paired = before.day.paired_at.is_some();
     for old in &before.pairings {
         let holds = proposal.pairs.iter().any(|pair| pair.shadower == old.shadower && pair.advocate == old.buddy);
-        if !holds {
-            part(tx, before, old).await?;
+        let is_done = proposal.done.iter().any(|pin| pin.shadower == old.shadower);
+        if !holds && !is_done {
+            part(tx, before, old, how.why_parted(before, proposal, old)).await?;
         }
     }
     let mut new = Vec::new();
@@ -193,7 +259,8 @@ pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result
     meet(tx, &before.day, &new).await?;
     for out in &proposal.without {
         let had_buddy = before.buddy_of(&out.person).is_some();
-        leave_without(tx, before, out, was_paired && !had_buddy).await?;
+        let is_answered = how.answered == Some(&out.person);
+        leave_without(tx, before, out, was_paired && !had_buddy, is_answered).await?;
     }
     if !was_paired {
         pairings::clear_wishes(tx, day).await?;
@@ -214,19 +281,21 @@ pub fn pairing(day: DayId, pair: &Pair) -> Pairing {
 
 /// Buddies who are no longer on the day, and their shadowers, are no pairs.
 pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreError> {
-    for old in of.pairings.iter().filter(|pairing| !of.is_advocate(&pairing.buddy)) {
-        part(tx, of, old).await?;
+    let done = arrangements::done_shadowers(tx, of.day.id).await?;
+    let is_gone = |pairing: &&Pairing| !of.is_advocate(&pairing.buddy) && !done.contains(&pairing.shadower);
+    for old in of.pairings.iter().filter(is_gone) {
+        part(tx, of, old, Parted::BuddyGone).await?;
     }
     arrangements::follow_pairs(tx, of.day.id).await
 }
 
 /// Two who were a pair no longer are; both are told, unless the shadower left by themselves.
-async fn part(tx: &mut Tx, of: &Snapshot, old: &Pairing) -> Result<(), StoreError> {
+async fn part(tx: &mut Tx, of: &Snapshot, old: &Pairing, why: Parted) -> Result<(), StoreError> {
     pairings::remove(tx, of.day.id, &old.shadower).await?;
     if of.state_of(&old.shadower) == Some(&State::Cancelled) {
         return Ok(());
     }
-    let message = words::no_longer_a_pair(&of.day, &old.shadower, &old.buddy);
+    let message = words::no_longer_a_pair(&of.day, &old.shadower, &old.buddy, why);
     outbox::private(tx, &[&old.shadower, &old.buddy], &message, None).await
 }
 
@@ -268,8 +337,15 @@ async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing]) -> Result<(
     outbox::private(tx, &to, &message, Some(day.ends_at())).await
 }
 
-/// Somebody without a buddy: they have the pager, or wait and know why. `knew` if they were told before.
-async fn leave_without(tx: &mut Tx, of: &Snapshot, out: &Without, knew: bool) -> Result<(), StoreError> {
+/// Somebody without a buddy: they have the pager, or wait and know why. `knew` if they were told before, `is_answered`
+/// if they are told why in the answer to what they did.
+async fn leave_without(
+    tx: &mut Tx,
+    of: &Snapshot,
+    out: &Without,
+    knew: bool,
+    is_answered: bool,
+) -> Result<(), StoreError> {
     let (day, state) = (&of.day, of.state_of(&out.person));
     if !out.waits {
         if state != Some(&State::In) {
@@ -281,7 +357,7 @@ async fn leave_without(tx: &mut Tx, of: &Snapshot, out: &Without, knew: bool) ->
         return Ok(());
     }
     let waiting = State::Waiting(out.why.clone());
-    let knew_reason = state == Some(&waiting);
+    let knew_reason = is_answered || state == Some(&waiting);
     signups::set(tx, day.id, &out.person, &waiting).await?;
     match &out.why {
         Why::NoBuddy(reason) if !knew_reason => {
@@ -290,52 +366,4 @@ async fn leave_without(tx: &mut Tx, of: &Snapshot, out: &Without, knew: bool) ->
         // Whoever is in line for a place knows that from the start.
         Why::NoBuddy(_) | Why::Full => Ok(()),
     }
-}
-
-/// Somebody left: their buddy is told, and the next in line moves up.
-pub async fn left(tx: &mut Tx, settings: &Settings, before: &Snapshot, who: &PersonId) -> Result<(), StoreError> {
-    if let Some(pairing) = before.buddy_of(who) {
-        pairings::remove(tx, before.day.id, who).await?;
-        outbox::private(tx, &[&pairing.buddy], &words::shadower_left(&before.day, who), Some(before.day.ends_at()))
-            .await?;
-        arrangements::follow_pairs(tx, before.day.id).await?;
-    }
-    fill(tx, settings, before.day.id).await?;
-    let after = snapshots::get(tx, before.day.id).await?;
-    if after.day.paired_at.is_some() && after.shadowers().next().is_none() {
-        let coordinator = &after.day.coordinator;
-        outbox::private(tx, &[coordinator], &preview_words::nobody_left(&after.day, who), Some(after.day.ends_at()))
-            .await?;
-    }
-    Ok(())
-}
-
-/// Gives free places to those in line: with a buddy where the pairs are known already.
-pub async fn fill(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
-    let of = snapshots::get(tx, day).await?;
-    match (of.day.paired_at, of.day.phase(tx.now())) {
-        (_, Phase::Over | Phase::CalledOff) => return Ok(()),
-        (Some(_), _) => return settle(tx, settings, day).await,
-        (None, _) => {}
-    }
-    let free = usize::try_from(of.free()).unwrap_or(usize::MAX);
-    for (person, _) in of.waiting().take(free) {
-        signups::set(tx, day, person, &State::In).await?;
-        outbox::private(tx, &[person], &signup_words::moved_up(&of.day), Some(of.day.ends_at())).await?;
-    }
-    Ok(())
-}
-
-/// Somebody has other hours, topics or languages: who waits may now fit.
-pub async fn details_changed(
-    tx: &mut Tx,
-    settings: &Settings,
-    of: &Snapshot,
-    who: &PersonId,
-) -> Result<(), StoreError> {
-    let waits = matches!(of.state_of(who), Some(State::Waiting(Why::NoBuddy(_))));
-    if waits && of.day.paired_at.is_some() && of.day.is_ahead(tx.now()) {
-        settle(tx, settings, of.day.id).await?;
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! `/shadow settings` and *Change details*: one form with all that a person sets for themselves, kept for all days.
 //!
 //! How it feels: the form opens with everything filled in; what is wrong is said at its field, all at once; *Save* closes
-//! it without a word. Somebody who waited and now fits hears of their buddy. Days off, pauses and skipped days end by
+//! it without a word, unless they are away on a day that they are on: then they read what is left to do. Somebody who waited and now fits hears of their buddy. Days off, pauses and skipped days end by
 //! themselves. What is said under *Never pair me with* goes into the engine and this form, and nowhere else.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Asker, seats, unavailable};
+use super::{Asker, places, unavailable};
+use crate::domain::availability;
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::days_off::{self, DaysOff};
 use crate::domain::hours::Hours;
@@ -22,7 +23,7 @@ use crate::domain::people::{
 use crate::domain::plan::Wrong;
 use crate::domain::zones;
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, days, inbox, people, settings, snapshots};
+use crate::store::{StoreError, Tx, days, inbox, outbox, people, settings, snapshots};
 use crate::views::settings::{self as words, Helps, Prefilled};
 use crate::views::{self, plan};
 
@@ -93,10 +94,28 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
         if !of.day.is_ahead(tx.now()) {
             continue;
         }
-        seats::details_changed(tx, asker.settings, &of, asker.id()).await?;
+        places::details_changed(tx, asker.settings, &of, asker.id()).await?;
         unavailable::by_settings(tx, asker, &of).await?;
     }
+    say_what_is_left(tx, asker).await?;
     Ok(Answer::Close)
+}
+
+/// Whoever has just set that they are away on a day that they are on reads at once what they have to do about it.
+async fn say_what_is_left(tx: &mut Tx, asker: &Asker<'_>) -> Result<(), StoreError> {
+    let Some(now) = people::find(tx, asker.id()).await? else { return Ok(()) };
+    let mut days = Vec::new();
+    for of in snapshots::ahead(tx).await? {
+        let window = of.day.window();
+        let is_new = availability::is_off(&now, window) && !availability::is_off(&asker.person, window);
+        if is_new && of.is_concerned(asker.id()) {
+            days.push(of.day);
+        }
+    }
+    match days.iter().map(Day::ends_at).max() {
+        None => Ok(()),
+        last => outbox::private(tx, &[asker.id()], &words::away_on(&days, asker.id()), last).await,
+    }
 }
 
 /// A form that is being read.

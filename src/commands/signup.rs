@@ -92,7 +92,7 @@ async fn take(
 
 /// Somebody who comes when the pairs are known: they get the best buddy that is left, and nobody is moved for them.
 async fn beside_the_pairs(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<Answer, StoreError> {
-    seats::settle(tx, asker.settings, day.id).await?;
+    seats::settle_beside(tx, asker.settings, day.id, asker.id()).await?;
     let of = snapshots::get(tx, day.id).await?;
     let buddy = of.buddy_of(asker.id()).map(|pairing| &pairing.buddy);
     Ok(asker.say(match of.state_of(asker.id()) {

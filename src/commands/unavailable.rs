@@ -85,7 +85,8 @@ async fn replace(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot, absence: Abs
     }
     let after = snapshots::get(tx, day.id).await?;
     let mut outcome = Outcome { is_paired: day.paired_at.is_some(), ..Outcome::default() };
-    for was in &before.pairings {
+    let done = arrangements::done_shadowers(tx, day.id).await?;
+    for was in before.pairings.iter().filter(|was| !done.contains(&was.shadower)) {
         let is = after.buddy_of(&was.shadower).map(|pairing| &pairing.buddy);
         match (was.buddy == *asker.id(), is) {
             (_, None) => outcome.without.push(was.shadower.clone()),
@@ -132,10 +133,18 @@ pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Resul
     if !of.is_advocate(asker.id()) {
         return Ok(());
     }
-    let has_shadowers = day.paired_at.is_some() && of.shadowers_of(asker.id()).next().is_some();
+    let done = arrangements::done_shadowers(tx, day.id).await?;
+    let has_shadowers = day.paired_at.is_some() && of.shadowers_of(asker.id()).any(|shadower| !done.contains(shadower));
     let (was_off, is_off) =
         (availability::is_off(&asker.person, day.window()), availability::is_off(&person, day.window()));
-    if is_off && has_shadowers && arrangements::give_up(tx, asker, day).await?.is_some() {
+    if is_off
+        && has_shadowers
+        && let Some(answer) = arrangements::give_up(tx, asker, day).await?
+    {
+        // The form closes without a word.
+        if let Answer::Say(message) | Answer::Replace(message) = answer {
+            outbox::private(tx, &[asker.id()], &message, Some(day.ends_at())).await?;
+        }
         return Ok(());
     }
     if is_off && !was_off {

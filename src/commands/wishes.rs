@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::pair::{pairable, pointless_after, preview_of};
-use super::{Asker, seats};
+use super::{Asker, arrangements, seats};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::Pair;
 use crate::domain::seating::Proposal;
@@ -72,7 +72,8 @@ pub async fn open_change(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<A
         Ok(of) => of,
         Err(answer) => return Ok(answer),
     };
-    let shadowers: Vec<PersonId> = on_the_day(&of).cloned().collect();
+    let done = arrangements::done_shadowers(tx, day).await?;
+    let shadowers: Vec<PersonId> = on_the_day(&of, &done).cloned().collect();
     let shadowers = people::find_all(tx, &shadowers).await?;
     let advocates = people::find_all(tx, &of.day.advocates).await?;
     Ok(match shadowers.is_empty() {
@@ -81,9 +82,9 @@ pub async fn open_change(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<A
     })
 }
 
-/// Whom somebody can be chosen for.
-fn on_the_day(of: &Snapshot) -> impl Iterator<Item = &PersonId> {
-    of.shadowers().chain(of.waiting().map(|(person, _)| person))
+/// Whom somebody can be chosen for: not those who have had their day.
+fn on_the_day<'a>(of: &'a Snapshot, done: &[PersonId]) -> impl Iterator<Item = &'a PersonId> {
+    of.shadowers().chain(of.waiting().map(|(person, _)| person)).filter(|person| !done.contains(person))
 }
 
 pub async fn change(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -> Result<Answer, StoreError> {
@@ -93,7 +94,8 @@ pub async fn change(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields)
     };
     let shadower = PersonId(fields.one("shadower").to_owned());
     let buddy = PersonId(fields.one("buddy").to_owned());
-    if !on_the_day(&of).any(|person| *person == shadower) {
+    let done = arrangements::done_shadowers(tx, day).await?;
+    if !on_the_day(&of, &done).any(|person| *person == shadower) {
         return Ok(wrong("shadower", words::NOT_ON_THE_DAY));
     }
     if buddy.as_str() == words::NO_WISH {

@@ -69,6 +69,8 @@ pub enum Buddies {
 #[derive(Debug, PartialEq)]
 pub struct Rules {
     pub label: &'static str,
+    /// One of them, inside a sentence.
+    pub noun: &'static str,
     /// For the form, in half a line.
     pub about: &'static str,
     pub dated_by: DatedBy,
@@ -94,6 +96,7 @@ pub struct Rules {
 
 const ADVOCACY_DAY: Rules = Rules {
     label: "Advocacy day",
+    noun: "advocacy day",
     about: "all answer customers, advocates on call in shifts",
     dated_by: DatedBy::Coordinator,
     buddies: Buddies::FirstTimers,
@@ -111,6 +114,7 @@ const ADVOCACY_DAY: Rules = Rules {
 
 const QUALITY_TIME: Rules = Rules {
     label: "Quality time",
+    noun: "quality time session",
     about: "read, note and discuss what customers say on a topic",
     dated_by: DatedBy::Coordinator,
     buddies: Buddies::Everyone,
@@ -128,6 +132,7 @@ const QUALITY_TIME: Rules = Rules {
 
 const ENGINEERING_DAY: Rules = Rules {
     label: "Engineering day",
+    noun: "engineering day",
     about: "paired first, then each pair chooses its own date",
     dated_by: DatedBy::Pair,
     buddies: Buddies::Everyone,
@@ -145,6 +150,7 @@ const ENGINEERING_DAY: Rules = Rules {
 
 const RIDE_ALONG: Rules = Rules {
     label: "Ride-along",
+    noun: "ride-along",
     about: "beside an advocate, who reads each answer first",
     dated_by: DatedBy::Coordinator,
     buddies: Buddies::Everyone,
@@ -186,6 +192,11 @@ impl Format {
 
     pub fn label(self) -> &'static str {
         self.rules().label
+    }
+
+    /// One of them, inside a sentence: "quality time session".
+    pub fn noun(self) -> &'static str {
+        self.rules().noun
     }
 
     /// Does this person wait if no buddy can be found, or do they have the pager?

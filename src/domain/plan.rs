@@ -155,6 +155,8 @@ pub enum Wrong {
         taken: u32,
     },
     /// The one who asked to ride along is on another day at that time.
+    /// On a pair's own day: none of the advocates may be the buddy of the one who shadows.
+    PartsThePair,
     AskerElsewhere {
         window: Window,
     },

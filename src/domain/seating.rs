@@ -86,6 +86,10 @@ pub struct Proposal {
     /// By the shadower's id.
     pub pairs: Vec<Pair>,
     pub without: Vec<Without>,
+    /// Those that have had their day, and stay as they are.
+    pub done: Vec<Pin>,
+    /// Shadowers whose buddy, of whom they know, cannot be theirs any more.
+    pub ruled_out: Vec<PersonId>,
     /// Every advocate, in the order of the plan.
     pub load: Vec<Load>,
     /// Wishes of the coordinator, those in force and those that could not be kept beside the others.
@@ -95,6 +99,8 @@ pub struct Proposal {
     pub price: Option<Price>,
     pub uncovered: Vec<Uncovered>,
     pub binding: Vec<Window>,
+    /// What the pairs cost together: what speaks against each, by the engine's weights.
+    pub cost: i64,
     /// What the pairs cost more than the best ones could, at most: 0 where they are proven to be the best.
     pub gap: i64,
 }
@@ -104,6 +110,12 @@ impl Proposal {
     pub fn fingerprint(&self) -> String {
         let text = format!("{:?}{:?}", self.pairs, self.without);
         Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Does this person get a buddy, or the pager where that is enough?
+    pub fn helps(&self, person: &PersonId) -> bool {
+        self.pairs.iter().any(|pair| pair.shadower == *person)
+            || self.without.iter().any(|out| out.person == *person && !out.waits)
     }
 
     /// Advocates who have nobody, and could.
@@ -143,6 +155,8 @@ pub struct Seating {
     pub sessions: HashMap<PersonId, Vec<Date>>,
     /// Set where each pair chooses its own date.
     pub round: Option<Round>,
+    /// Pairs that have had their day; their shadowers are not in `of` any more.
+    pub done: Vec<Pin>,
 }
 
 /// A plan, and those in line whom a free place would not help.
@@ -169,6 +183,7 @@ impl Seating {
             known_may_move: false,
             sessions: HashMap::new(),
             round: None,
+            done: vec![],
         }
     }
 
@@ -247,6 +262,17 @@ impl Seating {
         !request.pins.is_empty() && pairing::pair(&request).is_ok()
     }
 
+    /// Of those who lost the buddy of whom they know: for whom that was not a matter of choice.
+    fn ruled_out(&self, pairs: &[Pair]) -> Vec<PersonId> {
+        let holds =
+            |known: &Pairing| pairs.iter().any(|pair| pair.shadower == known.shadower && pair.advocate == known.buddy);
+        let parted = self.of.pairings.iter().filter(|known| !holds(known));
+        parted
+            .filter(|known| !self.may_pair(&known.shadower, &known.buddy))
+            .map(|known| known.shadower.clone())
+            .collect()
+    }
+
     fn first_time(&self, person: &PersonId) -> bool {
         !self.been_before.contains(person)
     }
@@ -268,13 +294,18 @@ impl Seating {
         u32::try_from(load).unwrap_or(u32::MAX)
     }
 
+    /// Shadowers of this advocate who have had their day.
+    fn done_by(&self, advocate: &PersonId) -> u32 {
+        u32::try_from(self.done.iter().filter(|pin| pin.advocate == *advocate).count()).unwrap_or(u32::MAX)
+    }
+
     fn is_recent(&self, met: &Met) -> bool {
         self.of.day.zone.instant(met.date, self.of.day.start) + LOAD_COUNTED >= self.of.day.starts_at()
     }
 
     fn proposal(&self, seated: Seated, price: Option<Price>) -> Proposal {
         let Seated { plan, no_buddy } = seated;
-        let gap = plan.total_cost - plan.lower_bound;
+        let (cost, gap) = (plan.total_cost, plan.total_cost - plan.lower_bound);
         let pairs: Vec<Pair> = plan.pairs.into_iter().map(|pair| self.with_true_reasons(pair)).collect();
         let mut without: Vec<Without> = plan
             .unpaired
@@ -299,7 +330,7 @@ impl Seating {
         }
         let today = |advocate: &PersonId| pairs.iter().filter(|pair| pair.advocate == *advocate).count();
         let load = |advocate: &PersonId| Load {
-            today: u32::try_from(today(advocate)).unwrap_or(u32::MAX),
+            today: u32::try_from(today(advocate)).unwrap_or(u32::MAX).saturating_add(self.done_by(advocate)),
             lately: self.lately(advocate),
             is_there: self.advocate(advocate).is_some_and(|known| !known.away && known.places() > 0),
             advocate: advocate.clone(),
@@ -311,9 +342,12 @@ impl Seating {
             load: self.of.day.advocates.iter().map(load).collect(),
             kept_wishes,
             broken_wishes,
+            done: self.done.clone(),
+            ruled_out: self.ruled_out(&pairs),
             price,
             uncovered: plan.uncovered,
             binding: plan.binding,
+            cost,
             gap,
             pairs,
             without,

@@ -66,6 +66,15 @@ impl Snapshot {
         of
     }
 
+    /// The same without these people, and without the places that they have.
+    pub fn without(&self, people: &[&PersonId]) -> Snapshot {
+        let mut of = self.clone();
+        of.signups.retain(|signup| !people.contains(&&signup.person));
+        of.pairings.retain(|pairing| !people.contains(&&pairing.shadower));
+        of.day.places = of.day.places.saturating_sub(self.taken() - of.taken());
+        of
+    }
+
     pub fn state_of(&self, person: &PersonId) -> Option<&State> {
         self.signups.iter().find(|signup| signup.person == *person).map(|signup| &signup.state)
     }

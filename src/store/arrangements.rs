@@ -139,6 +139,17 @@ pub async fn agree(tx: &mut Tx, id: ArrangementId, day: DayId) -> Result<(), Sto
     Ok(())
 }
 
+/// The coordinator gave their day to another buddy: what was proposed before is nobody's to answer.
+pub async fn set_buddy(tx: &mut Tx, id: ArrangementId, buddy: &PersonId) -> Result<(), StoreError> {
+    drop_proposal(tx, id).await?;
+    sqlx::query("UPDATE arrangements SET buddy = ? WHERE id = ?")
+        .bind(buddy.as_str())
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
 /// Their day fell through: they look for a date anew from now on.
 pub async fn look_anew(tx: &mut Tx, id: ArrangementId) -> Result<(), StoreError> {
     drop_proposal(tx, id).await?;

@@ -157,6 +157,15 @@ pub async fn since(tx: &mut Tx, from: Timestamp) -> Result<Vec<Day>, StoreError>
     Ok(days)
 }
 
+/// The days that pairs of this round agreed on, called off or not.
+pub async fn of_round(tx: &mut Tx, round: DayId) -> Result<Vec<Day>, StoreError> {
+    let rows = sqlx::query_as(AssertSqlSafe(format!("{SELECT} WHERE days.round = ? ORDER BY id")))
+        .bind(round.0)
+        .fetch_all(&mut *tx.conn)
+        .await?;
+    all(rows)
+}
+
 /// How many days before `day` each advocate helped on, called-off ones left out.
 pub async fn count_helped(tx: &mut Tx, day: DayId) -> Result<HashMap<PersonId, u32>, StoreError> {
     let rows: Vec<(String, u32)> = sqlx::query_as(AssertSqlSafe(format!(

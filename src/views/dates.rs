@@ -27,8 +27,8 @@ impl Pair<'_> {
         person(self.arrangement.other(self.reader))
     }
 
-    fn name(&self) -> String {
-        self.round.format.label().to_lowercase()
+    fn name(&self) -> &'static str {
+        self.round.format.noun()
     }
 
     fn on(&self, date: Date) -> String {
@@ -71,7 +71,7 @@ fn standing(message: Message, pair: &Pair<'_>) -> Message {
             let stands = if day.is_some() { " Until then your date stands." } else { "" };
             message
                 .section(format!(
-                    ":hourglass_flowing_sand: You proposed:\n{}\n{} is to answer, since {}.{stands}",
+                    ":hourglass_flowing_sand: You proposed:\n{}\nIt has been {}'s turn to answer since {}.{stands}",
                     pair.list(&proposal.dates),
                     pair.other(),
                     day_of(proposal.at, &pair.round.zone)
@@ -94,7 +94,10 @@ fn asked(message: Message, pair: &Pair<'_>, proposal: &Proposal) -> Message {
     let question = if proposal.dates.len() == 1 { "Does this suit you?" } else { "Which one suits you?" };
     let mut message = message.section(match pair.day {
         Some(_) => format!(":raising_hand: {} would like to move it. {question}", pair.other()),
-        None => format!(":raising_hand: {} proposes for your {}:", pair.other(), pair.name()),
+        None => {
+            let these = if proposal.dates.len() == 1 { "this date" } else { "these dates" };
+            format!(":raising_hand: {} proposes {these} for your {}:", pair.other(), pair.name())
+        }
     });
     for date in &proposal.dates {
         let accept = Action::AcceptDate { arrangement: pair.arrangement.id, date: *date };
@@ -110,13 +113,15 @@ pub fn turn_line(arrangement: &Arrangement, reader: &PersonId, round: &Day) -> S
     let Some((who, since)) = arrangement.turn() else { return format!(":calendar: You and {other} have a date.") };
     let since = day_of(since, &round.zone);
     match (who == reader, arrangement.proposal.is_some()) {
-        (true, true) => format!(":calendar: No date with {other} yet. It is your turn to answer, since {since}."),
+        (true, true) => format!(":calendar: No date with {other} yet. It has been your turn to answer since {since}."),
         (true, false) => {
-            format!(":calendar: No date with {other} yet. It is your turn to propose some, since {since}.")
+            format!(":calendar: No date with {other} yet. It has been your turn to propose some since {since}.")
         }
-        (false, true) => format!(":calendar: No date with {other} yet. It is their turn to answer, since {since}."),
+        (false, true) => {
+            format!(":calendar: No date with {other} yet. It has been their turn to answer since {since}.")
+        }
         (false, false) => {
-            format!(":calendar: No date with {other} yet. It is their turn to propose some, since {since}.")
+            format!(":calendar: No date with {other} yet. It has been their turn to propose some since {since}.")
         }
     }
 }
@@ -295,7 +300,7 @@ pub fn reminder(pair: &Pair<'_>) -> Message {
 pub fn still_no_date(round: &Day, arrangement: &Arrangement, working_days: u32) -> Message {
     let turn = match arrangement.turn() {
         Some((who, since)) if arrangement.proposal.is_some() => {
-            format!("{} is to answer, since {}.", person(who), day_of(since, &round.zone))
+            format!("It has been {}'s turn to answer since {}.", person(who), day_of(since, &round.zone))
         }
         _ => format!("Nothing was proposed; {} is to begin.", person(&arrangement.shadower)),
     };
@@ -303,7 +308,7 @@ pub fn still_no_date(round: &Day, arrangement: &Arrangement, working_days: u32) 
         ":calendar: {} and {} have had no date for their {} for {working_days} working days. {turn} A word from you may help.",
         person(&arrangement.shadower),
         person(&arrangement.buddy),
-        round.format.label().to_lowercase(),
+        round.format.noun(),
     ))
     .buttons([button("Pairs", &Action::PreviewPairs(round.id))])
 }
@@ -312,7 +317,7 @@ pub fn still_no_date(round: &Day, arrangement: &Arrangement, working_days: u32) 
 pub fn round_over(round: &Day) -> Message {
     Message::say(format!(
         ":hourglass_flowing_sand: The last date for your {} is over, and you did not find one. Sorry! Ask {} for another way, or look for another day:",
-        round.format.label().to_lowercase(),
+        round.format.noun(),
         person(&round.coordinator)
     ))
     .buttons([button("Show the days", &Action::Days)])

@@ -115,6 +115,9 @@ fn people(of: &Snapshot) -> Vec<String> {
         let own: Vec<&PersonId> = of.shadowers_of(buddy).collect();
         lines.extend(in_lines(&own, |names| format!("• {names} with {}", person(buddy))));
     }
+    // Pairs of a round that have had their day stay pairs, whoever helps in it now.
+    let of_others = of.pairings.iter().filter(|pairing| !of.is_advocate(&pairing.buddy));
+    lines.extend(of_others.map(|pair| format!("• {} with {}", person(&pair.shadower), person(&pair.buddy))));
     let alone: Vec<&PersonId> = coming.into_iter().filter(|shadower| of.buddy_of(shadower).is_none()).collect();
     // After a change of the day, the pairs that still hold stay known while the others are looked for anew.
     let help = if day.paired_at.is_some() { "ask whoever has the pager" } else { "buddy to come" };

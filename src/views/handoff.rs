@@ -17,7 +17,7 @@ const NOTES_LENGTH_MAX: u64 = 2_000;
 pub fn you_start(day: &Day, first: &Shift) -> Message {
     Message::say(format!(
         ":pager: The {} has begun, and you have the pager until {}. Questions come in the day's thread.",
-        day.format.label().to_lowercase(),
+        day.format.noun(),
         clock(day.shift_window(first).end, &day.zone)
     ))
 }
@@ -83,7 +83,7 @@ pub fn card(day: &Day, handoff: &Handoff) -> Message {
 /// To the next one, five minutes after the planned end.
 pub fn reminder(day: &Day, handoff: &Handoff) -> Message {
     Message::say(format!(
-        ":hourglass_flowing_sand: The pager is waiting for you since {}. {} still has it.",
+        ":hourglass_flowing_sand: The pager has been waiting for you since {}. {} still has it.",
         clock(handoff.due_at, &day.zone),
         person(&handoff.giver)
     ))

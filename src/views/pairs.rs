@@ -63,8 +63,8 @@ pub fn meet(day: &Day, of: &Meeting<'_>) -> Message {
         lines.push(format!(":pager: On the day, `/shadow oncall` says who has the pager.{}", first_on_call(day)));
     }
     let title = match of.shadowers.len() {
-        1 => format!("You two are a pair on the {}.", the_day(day)),
-        _ => format!("You are a group of three on the {}.", the_day(day)),
+        1 => format!("You two are a pair for the {}.", the_day(day)),
+        _ => format!("You are a group of three for the {}.", the_day(day)),
     };
     Message::titled(title)
         .section(format!(":wave: {names}, meet {buddy}, your buddy on the *{}*.\n{}", day.format.label(), when(day)))
@@ -125,10 +125,29 @@ pub fn you_wait(day: &Day, reason: &str) -> Message {
     .buttons([button("Change details", &Action::ChangeDetails(day.id)), super::signup::cancel_button(day.id)])
 }
 
+/// Why two are no longer a pair, as far as both may know: what one of them set is theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parted {
+    /// The buddy does not help on the day any more.
+    BuddyGone,
+    /// A rule stands between them now.
+    RuledOut,
+    /// Others lost their buddy, and so more people have one.
+    ForOthers,
+    /// The coordinator confirmed other pairs.
+    ByCoordinator,
+}
+
 /// To the pair of before.
-pub fn no_longer_a_pair(day: &Day, shadower: &PersonId, buddy: &PersonId) -> Message {
+pub fn no_longer_a_pair(day: &Day, shadower: &PersonId, buddy: &PersonId, why: Parted) -> Message {
+    let why = match why {
+        Parted::BuddyGone => format!("{} is not an advocate of it any more.", person(buddy)),
+        Parted::RuledOut => "Hours or settings have changed, and these two cannot be paired now.".to_owned(),
+        Parted::ForOthers => "Somebody else lost their buddy, and this way more people have one.".to_owned(),
+        Parted::ByCoordinator => format!("{} has put the pairs together anew.", person(&day.coordinator)),
+    };
     Message::say(format!(
-        ":information_source: {} and {} are no longer a pair on the {}. {} hears from me what comes next.",
+        ":information_source: {} and {} are no longer a pair on the {}. {why} {} hears from me what comes next.",
         person(shadower),
         person(buddy),
         the_day(day),

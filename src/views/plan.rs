@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{channel, count, hours, local_window, moment, person, place, short_span, the_day, when};
+use super::text::{a, channel, count, hours, local_window, moment, person, place, short_span, the_day, when};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, PlanFor};
 use crate::domain::day::{Day, Zone, last_of_round};
@@ -123,6 +123,9 @@ pub fn wrong(why: &Wrong) -> String {
             "{} a place already. Give at least {taken}, or ask somebody to cancel.",
             count(*taken, "person has", "people have")
         ),
+        Wrong::PartsThePair => {
+            "The one who shadows on this day cannot be paired with any of them then. Please choose another advocate, date or time.".to_owned()
+        }
         Wrong::AskerElsewhere { window } => format!(
             "The one who asked is on another day then ({} to {} UTC). Please choose another date.",
             window.start.strftime("%-d %B, %H:%M"),
@@ -252,7 +255,7 @@ pub fn differences(before: &Day, after: &Day) -> Vec<String> {
         lines.push(format!("• Was: {}\n• Is: *{}*{place}", when(before), when(after)));
     }
     if before.format != after.format {
-        lines.push(format!("• It is now a {}.", after.format.label().to_lowercase()));
+        lines.push(format!("• It is now {}.", a(after.format.noun())));
     }
     if before.advocates != after.advocates {
         let names: Vec<String> = after.advocates.iter().map(person).collect();
@@ -319,7 +322,7 @@ pub fn tomorrow(day: &Day, buddy: Option<&PersonId>, now: Timestamp) -> Message 
     };
     Message::say(format!(
         ":calendar: A day to go: the {} starts {}. {with} {}",
-        day.format.label().to_lowercase(),
+        day.format.noun(),
         moment(day.starts_at(), &day.zone),
         day.format.rules().prepare
     ))
@@ -330,7 +333,7 @@ pub fn tomorrow(day: &Day, buddy: Option<&PersonId>, now: Timestamp) -> Message 
 pub fn tomorrow_on_call(day: &Day, shifts: &[String]) -> Message {
     Message::say(format!(
         ":pager: A day to go: on the {} you are on call {}.",
-        day.format.label().to_lowercase(),
+        day.format.noun(),
         super::text::and(shifts)
     ))
 }

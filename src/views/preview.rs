@@ -1,10 +1,12 @@
 //! The coordinator's view of the pairs: the preview in pages, the forms that change it, and what comes of *Confirm*.
 
+use std::cmp::Ordering;
+
 use slack_morphism::prelude::{SlackBlock, SlackInputBlockElement};
 
 use super::blocks::{self, Button, button};
 use super::pairs::sentences;
-use super::text::{and, count, escape, hours, moment, person, the_day, thousands, when};
+use super::text::{and, count, escape, hours, moment, person, the_day, when};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, Look};
 use crate::domain::day::Day;
@@ -48,18 +50,20 @@ pub fn preview(of: &Preview<'_>) -> Message {
     let pages = pages(proposal);
     let page = of.look.page.min(pages - 1);
     let at = if pages > 1 { format!("  ·  page {} of {pages}", page + 1) } else { String::new() };
-    let mut message = Message::titled(format!("The pairs of the {}", the_day(day))).section(format!(
-        "*The pairs of the {}*{at}\n{}",
-        day.format.label().to_lowercase(),
+    let mut message = Message::titled(format!("Pairs for the {}", the_day(day))).section(format!(
+        "*Pairs for the {}*{at}\n{}",
+        day.format.noun(),
         when(day)
     ));
     if let Some(note) = of.note {
         message = message.section(format!(":information_source: {note}"));
     }
     if proposal.pairs.is_empty() && proposal.without.is_empty() {
-        return message
-            .section("Nobody has signed up yet, so there is nobody to pair.")
-            .buttons([button("Look again", &Action::PreviewPairs(day.id))]);
+        let message = match proposal.done.is_empty() {
+            true => message.section("Nobody has signed up yet, so there is nobody to pair."),
+            false => message.lines(&done_lines(&proposal.done), LIST_SECTIONS_MAX),
+        };
+        return message.buttons([button("Look again", &Action::PreviewPairs(day.id))]);
     }
     if page == 0 {
         message = first_page(message, of);
@@ -101,7 +105,10 @@ fn quality(proposal: &Proposal) -> String {
     match (proposal.gap, by_hand) {
         (0, false) => "No other plan is better.".to_owned(),
         (0, true) => "Beside what you chose, no other plan is better.".to_owned(),
-        (gap, _) => format!("The best that was found; it costs at most {gap} points more than the best there may be."),
+        (gap, _) => {
+            let percent = gap.saturating_mul(100) / proposal.cost.max(1) + 1;
+            format!("The best that were found in time: others could fit at most {percent} % better.")
+        }
     }
 }
 
@@ -113,16 +120,13 @@ fn wishes_not_kept(wishes: &[Pin]) -> String {
 
 /// What the wishes change, and what that costs; nothing where they are as good as what the engine would choose.
 fn price_lines(price: &Price) -> Vec<String> {
-    let by = price.cost - price.best;
-    let all_in_all = match by {
-        0 => return vec![],
-        by if by > 0 => {
-            format!("{} points worse than the best pairs, which cost {}", thousands(by), thousands(price.best))
-        }
-        // With fewer pairs there is less to pay for.
-        _ => "fewer pairs than without it".to_owned(),
+    let all_in_all = match price.cost.cmp(&price.best) {
+        Ordering::Equal => return vec![],
+        Ordering::Greater => "fits less well than the best pairs",
+        // With fewer pairs there is less that could speak against them.
+        Ordering::Less => "gives fewer people a buddy",
     };
-    let mut lines = vec![format!(":arrows_counterclockwise: *What you chose* is {all_in_all}:")];
+    let mut lines = vec![format!(":arrows_counterclockwise: *What you chose* {all_in_all}:")];
     lines.extend(price.changes.iter().take(CHANGES_MAX).map(change_line));
     let more = price.changes.len().saturating_sub(CHANGES_MAX);
     if more > 0 {
@@ -184,6 +188,7 @@ fn last_page(mut message: Message, of: &Preview<'_>) -> Message {
     if let Some(load) = load(&proposal.load) {
         message = message.context(load);
     }
+    message = message.lines(&done_lines(&proposal.done), LIST_SECTIONS_MAX);
     let free: Vec<String> = proposal.free().map(person).collect();
     let unavailable: Vec<String> = proposal.unavailable().map(person).collect();
     for (label, advocates) in [("No shadower", free), ("Not available", unavailable)] {
@@ -210,6 +215,13 @@ fn last_page(mut message: Message, of: &Preview<'_>) -> Message {
         ));
     }
     message
+}
+
+/// Pairs of a round that nobody has to decide about any more.
+fn done_lines(done: &[Pin]) -> Vec<String> {
+    done.iter()
+        .map(|pin| format!("• {} with {}: had their day.", person(&pin.shadower), person(&pin.advocate)))
+        .collect()
 }
 
 /// Who carries how much, the most first; nobody's name where nobody carries anything.

@@ -6,10 +6,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use slack_morphism::prelude::SlackBlock;
 
-use super::View;
-use super::blocks;
-use super::text::{clip, place};
-use crate::domain::action::Form;
+use super::blocks::{self, Button};
+use super::text::{clip, place, the_day};
+use super::{Message, View};
+use crate::domain::action::{Action, Form};
 use crate::domain::day::Day;
 use crate::domain::days_off::{self, DaysOff};
 use crate::domain::hours::TimeOfDay;
@@ -26,6 +26,9 @@ const BREAKS_LENGTH_MAX: u64 = 150;
 
 /// Characters of a hint with typed text in it.
 const HINT_LENGTH_MAX: usize = 150;
+
+/// Days in one message: each takes two blocks of it.
+const AWAY_DAYS_MAX: usize = 12;
 
 /// No limit of one's own: as many shadowers as the day's places are shared out to.
 pub const AS_THE_DAY_SAYS: &str = "day";
@@ -167,6 +170,28 @@ fn helping(who: &Person, helps: &Helps) -> Vec<SlackBlock> {
         );
     }
     fields
+}
+
+/// To somebody who has just set that they are away on days that they are on: what is left for them to do.
+pub fn away_on(days: &[Day], who: &PersonId) -> Message {
+    let mut message = Message::titled("You are away on a day that you are on.").section(
+        ":palm_tree: Your settings are saved. They say that you are away on a day that you are on. If you do not come, say so here:",
+    );
+    for day in days.iter().take(AWAY_DAYS_MAX) {
+        message = match day.advocates.contains(who) {
+            true => message
+                .section(format!("You are an advocate of the {}. Others can take your shifts.", the_day(day)))
+                .buttons([super::unavailable::cannot_make_it_button(day.id)]),
+            false => message.section(format!("You shadow on the {}.", the_day(day))).buttons(shadowers_buttons(day)),
+        };
+    }
+    message
+}
+
+/// Who chose the date can choose another.
+fn shadowers_buttons(day: &Day) -> Vec<Button> {
+    let dates = day.round.map(|round| blocks::button("Choose another date", &Action::Dates(round)));
+    dates.into_iter().chain([super::signup::leave_button(day)]).collect()
 }
 
 fn list_field(list: &[String]) -> slack_morphism::prelude::SlackBlockPlainTextInputElement {

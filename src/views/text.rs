@@ -99,11 +99,17 @@ pub fn title(day: &Day) -> String {
 
 /// The day in a sentence: "advocacy day on Thursday, 3 December".
 pub fn the_day(day: &Day) -> String {
-    let (name, date) = (day.format.label().to_lowercase(), day.date.strftime("%A, %-d %B"));
+    let (name, date) = (day.format.noun(), day.date.strftime("%A, %-d %B"));
     match day.is_round() {
         true => format!("{name} (from {date} on)"),
         false => format!("{name} on {date}"),
     }
+}
+
+/// A noun with its article: "an engineering day".
+pub fn a(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
 }
 
 /// The window on the day's own clock, for readers who plan across zones.
@@ -130,13 +136,6 @@ pub fn and(names: &[String]) -> String {
 pub fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
     let number = number.into();
     format!("{number} {}", if number == 1 { one } else { many })
-}
-
-/// "9,375".
-pub fn thousands(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
-    format!("{}{}", if number < 0 { "-" } else { "" }, groups.join(","))
 }
 
 /// "1st", "2nd", "3rd", "11th".
@@ -182,8 +181,10 @@ mod tests {
     }
 
     #[test]
-    fn large_numbers_are_read_in_groups() {
-        assert_eq!([0, 999, 1_000, -27_065, 1_000_000].map(thousands), ["0", "999", "1,000", "-27,065", "1,000,000"]);
+    fn each_format_has_a_name_that_fits_into_a_sentence() {
+        use crate::domain::format::Format;
+        let nouns = Format::ALL.map(|format| a(format.noun()));
+        assert_eq!(nouns, ["an advocacy day", "a quality time session", "an engineering day", "a ride-along"]);
     }
 
     #[test]

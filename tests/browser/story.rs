@@ -221,7 +221,7 @@ async fn plan_a_round(page: &Page) -> Result<()> {
     page.acts_as("Maeve Byrne").await?;
     page.opens("shadowday").await?;
     page.presses(MESSAGES, "Pairs").await?;
-    page.finds(MESSAGES, "The pairs of the engineering day").await?;
+    page.finds(MESSAGES, "Pairs for the engineering day").await?;
     page.presses(MESSAGES, "Confirm and tell all").await?;
     page.sees(MESSAGES, "1 pair, and each is told.").await
 }

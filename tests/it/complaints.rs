@@ -123,6 +123,7 @@ async fn who_is_on_a_pause_cannot_be_seen() {
     bot.slash(SAM, "/shadow settings").await;
     assert_eq!(bot.fill(SAM, json!({"pause": date("2026-12-20")})).await, Submitted::Cleared);
     assert!(bot.private(MAEVE).remove(0).contains("Their shifts still need somebody"));
+    assert!(bot.private(SAM).remove(0).contains("[I cannot make it]"));
     bot.slash(TUNDE, "/shadow signup").await;
     let preview = bot.slash(MAEVE, "/shadow pair").await;
     assert!(preview.contains("Not available: <@U0SAM>") && !preview.contains("pause"), "{preview}");

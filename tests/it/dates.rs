@@ -23,7 +23,7 @@ fn freeze(first: &str, end: &str) -> Settings {
 }
 
 /// A round is planned: dates from Monday 7 December, nine to five in Dublin.
-async fn round_with(settings: Settings) -> Bot {
+pub async fn round_with(settings: Settings) -> Bot {
     let mut bot = Bot::with(settings).await;
     bot.plan(
         json!({"format": choice("engineering-day"), "date": date("2026-12-07"), "signup_until": date("2026-12-01"),
@@ -33,7 +33,7 @@ async fn round_with(settings: Settings) -> Bot {
     bot
 }
 
-async fn pair(bot: &mut Bot, who: &[&str]) {
+pub async fn pair(bot: &mut Bot, who: &[&str]) {
     for person in who {
         bot.slash(person, "/shadow signup").await;
     }
@@ -49,7 +49,7 @@ async fn paired_with(settings: Settings) -> Bot {
     bot
 }
 
-async fn paired() -> Bot {
+pub async fn paired() -> Bot {
     paired_with(Settings::default()).await
 }
 
@@ -63,7 +63,7 @@ async fn proposed(dates: &[&str]) -> Bot {
 }
 
 /// They agreed on Monday 7 December, and have been told; it is day 2.
-async fn agreed() -> Bot {
+pub async fn agreed() -> Bot {
     let mut bot = proposed(&["2026-12-07"]).await;
     bot.click(LUCAS, "Accept").await;
     bot.ignore_news();
@@ -71,7 +71,7 @@ async fn agreed() -> Bot {
 }
 
 /// The card with this in its title, as it looks now.
-fn card(bot: &Bot, title: &str) -> String {
+pub fn card(bot: &Bot, title: &str) -> String {
     let messages = bot.slack.messages("C0SHADOWING").into_iter().rev();
     let cards = messages.filter(|message| message.blocks.first().is_some_and(|block| block["type"] == "header"));
     let mut words = cards.map(|card| crate::bot::in_words("", &card.blocks));
@@ -118,7 +118,8 @@ async fn an_engineering_day_from_sign_up_to_the_agreed_date() {
     assert_eq!(bot.fill(ANA, json!({"dates": ticks(&["2026-12-07", "2026-12-14"])})).await, Submitted::Cleared);
     let asked = bot.private(LUCAS).remove(0);
     assert!(
-        asked.contains("<@U0ANA> proposes for your engineering day") && asked.contains("Monday 14 December, 09:00")
+        asked.contains("<@U0ANA> proposes these dates for your engineering day")
+            && asked.contains("Monday 14 December, 09:00")
     );
     assert_eq!((asked.matches("[Accept]").count(), asked.matches("[Offer another]").count()), (2, 1), "{asked}");
     assert!(bot.private(ANA).remove(0).contains("Proposed to <@U0LUCAS>"));
@@ -152,7 +153,7 @@ async fn whoever_is_not_to_answer_is_told_who_is_and_since_when() {
     let mut bot = paired().await;
     let waits = bot.slash(LUCAS, "/shadow dates").await;
     assert!(
-        waits.contains("No date with <@U0ANA> yet. It is their turn to propose some, since <!date^17956836"),
+        waits.contains("No date with <@U0ANA> yet. It has been their turn to propose some since <!date^17956836"),
         "{waits}"
     );
     assert!(waits.contains("[Offer one yourself]"), "{waits}");
@@ -161,10 +162,10 @@ async fn whoever_is_not_to_answer_is_told_who_is_and_since_when() {
     bot.fill(ANA, json!({"dates": ticks(&["2026-12-14"])})).await;
     bot.ignore_news();
     let asked = bot.slash(ANA, "/shadow dates").await;
-    assert!(asked.contains("You proposed:") && asked.contains("<@U0LUCAS> is to answer, since"), "{asked}");
+    assert!(asked.contains("You proposed:") && asked.contains("<@U0LUCAS>'s turn to answer since"), "{asked}");
     assert!(asked.contains("Fri 27 Nov") && asked.contains("[Propose others]"), "{asked}");
     assert!(bot.slash(LUCAS, "/shadow dates").await.contains("[Accept]"));
-    assert!(bot.slash(LUCAS, "/shadow status").await.contains("your turn to answer, since"));
+    assert!(bot.slash(LUCAS, "/shadow status").await.contains("your turn to answer since"));
     assert!(bot.slash(BEN, "/shadow dates").await.contains("no buddy with whom to choose a date"));
     assert!(bot.slash(ANA, "/shadow help").await.contains("/shadow dates"));
     assert!(!bot.slash(BEN, "/shadow help").await.contains("/shadow dates"));
@@ -185,7 +186,7 @@ async fn the_buddy_offers_another_and_the_shadower_accepts_it_once() {
     bot.click(LUCAS, "Accept").await;
     let im = bot.slack.im(LUCAS).unwrap();
     let stale = bot.slack.messages(&im).iter().map(|m| crate::bot::in_words(&m.text, &m.blocks)).collect::<String>();
-    assert!(stale.contains("That was answered already") && stale.contains("<@U0ANA> is to answer"), "{stale}");
+    assert!(stale.contains("That was answered already") && stale.contains("<@U0ANA>'s turn to answer"), "{stale}");
     bot.click(ANA, "Accept").await;
     let told = bot.private(LUCAS);
     assert!(told.len() == 1 && told[0].contains("It's a date"), "{told:#?}");
@@ -297,7 +298,7 @@ async fn reminders_count_working_days_and_not_the_weekend_or_a_holiday() {
     bot.restart().await;
     bot.advance_to("2026-12-04T09:00:00Z").await;
     let reminded = bot.private(ANA);
-    assert!(reminded.len() == 1 && reminded[0].contains("your turn to propose some, since"), "{reminded:#?}");
+    assert!(reminded.len() == 1 && reminded[0].contains("your turn to propose some since"), "{reminded:#?}");
     bot.click(ANA, "Propose dates").await;
     bot.fill(ANA, json!({"dates": ticks(&["2026-12-14"])})).await;
     bot.ignore_news();
@@ -306,7 +307,7 @@ async fn reminders_count_working_days_and_not_the_weekend_or_a_holiday() {
     bot.advance_to("2026-12-18T09:00:00Z").await;
     let told = bot.private(MAEVE);
     assert!(told.len() == 1 && told[0].contains("no date for their engineering day for 15 working days"), "{told:#?}");
-    assert!(told[0].contains("<@U0LUCAS> is to answer, since"), "{told:#?}");
+    assert!(told[0].contains("<@U0LUCAS>'s turn to answer since"), "{told:#?}");
     bot.advance_to("2027-01-15T12:00:00Z").await;
     bot.finish().await;
 }
@@ -333,7 +334,7 @@ async fn a_date_that_is_called_off_leaves_the_pair_to_choose_another() {
     assert!(card(&bot, ROUND).contains("<@U0ANA> with <@U0LUCAS>"), "they are a pair");
     bot.advance_to("2026-12-09T09:00:00Z").await;
     let reminded = bot.private(ANA).remove(0);
-    assert!(reminded.contains("your turn to propose some, since") && reminded.contains("Wed 2 Dec"), "{reminded}");
+    assert!(reminded.contains("your turn to propose some since") && reminded.contains("Wed 2 Dec"), "{reminded}");
     bot.finish().await;
 }
 
@@ -470,7 +471,8 @@ async fn without_a_dated_day_nobody_is_on_call() {
     assert!(bot.slash(BEN, "/shadow oncall").await.contains("Nobody is on call: no day has a date yet."));
     let status = bot.slash(ANA, "/shadow status").await;
     assert!(
-        status.contains("No date with <@U0LUCAS> yet. It is your turn to propose some") && status.contains("[Dates]")
+        status.contains("No date with <@U0LUCAS> yet. It has been your turn to propose some")
+            && status.contains("[Dates]")
     );
     let days = bot.slash(BEN, "/shadow days").await;
     assert!(days.contains("Dates are chosen by each pair, from Monday, 7 December on"), "{days}");
@@ -565,6 +567,10 @@ async fn quality_time_is_short_about_a_topic_and_needs_no_reply() {
     bot.click(MAEVE, "Confirm and tell all").await;
     let met = bot.private(TUNDE).remove(0);
     assert!(met.contains("No reply has to be sent: read, note and discuss."), "{met}");
+    let preview = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(preview.contains("*Pairs for the quality time session*"), "{preview}");
+    let left = bot.slash(TUNDE, "/shadow cancel").await;
+    assert!(left.contains("You are off the quality time session on Thursday, 3 December."), "{left}");
     bot.ignore_news();
     bot.finish().await;
 }

@@ -1,6 +1,7 @@
 //! One binary for all tests that look from outside. Each talks like people do, over real HTTP with signed requests,
 //! against our own strict Slack, and ends by proving silence.
 
+mod afterwards;
 mod bad_input;
 mod bot;
 mod check;

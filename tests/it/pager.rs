@@ -43,7 +43,7 @@ async fn an_open_handoff_gets_louder_step_by_step_on_one_card() {
     bot.advance_to("2026-12-03T11:04:59Z").await;
     assert!(bot.handoffs()[0].contains("please pick up"), "nothing before five minutes are over");
     bot.advance_to("2026-12-03T11:05:00Z").await;
-    assert!(bot.private(SAM).remove(0).contains("The pager is waiting for you since"));
+    assert!(bot.private(SAM).remove(0).contains("The pager has been waiting for you since"));
     assert!(bot.handoffs()[0].contains("has been waiting for you since"));
     bot.advance_to("2026-12-03T11:10:00Z").await;
     for other in [LUCAS, ERIN] {

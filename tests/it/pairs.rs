@@ -112,7 +112,9 @@ async fn confirming_again_tells_only_what_is_new() {
     assert!(preview.contains("only what is new is told") && preview.contains("[Confirm again]"), "{preview}");
     assert_eq!(preview.matches("Put together by the coordinator").count(), 1, "{preview}");
     bot.click(MAEVE, "Confirm again").await;
-    assert!(bot.private(LUCAS).remove(0).contains("<@U0ANA> and <@U0LUCAS> are no longer a pair"));
+    let parted = bot.private(LUCAS).remove(0);
+    assert!(parted.contains("<@U0ANA> and <@U0LUCAS> are no longer a pair"), "{parted}");
+    assert!(parted.contains("<@U0MAEVE> has put the pairs together anew."), "{parted}");
     let met = bot.private(ANA);
     assert!(met.len() == 1 && met[0].contains("meet <@U0SAM>"), "{met:#?}");
     bot.finish().await;

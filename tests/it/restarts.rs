@@ -149,7 +149,7 @@ async fn a_private_message_that_was_being_sent_comes_at_least_once() {
     bot.slash(BEN, "/shadow signup").await;
     bot.advance_to("2026-12-01T17:00:00Z").await;
     assert_eq!(bot.private(MAEVE).len(), 1);
-    execute(&bot, "UPDATE outbox SET state = 'sending' WHERE what LIKE '%The pairs of%'").await;
+    execute(&bot, "UPDATE outbox SET state = 'sending' WHERE what LIKE '%Pairs for the%'").await;
     bot.restart().await;
     assert_eq!(bot.private(MAEVE).len(), 1);
     bot.finish().await;

@@ -127,6 +127,8 @@ async fn a_pause_keeps_everybody_away_and_ends_by_itself() {
     another_day(&mut bot, 2, "2026-12-10", &[SAM, LUCAS], &[TUNDE]).await;
     set(&mut bot, SAM, json!({"pause": date("2026-12-10")})).await;
     assert!(bot.private(MAEVE).remove(0).contains("Their shifts still need somebody"));
+    let told = bot.private(SAM).remove(0);
+    assert!(told.contains("Thursday, 3 December") && !told.contains("10 December"), "{told}");
     let preview = bot.slash(MAEVE, "/shadow pair 1").await;
     assert!(preview.contains("*<@U0TUNDE>* with *<@U0LUCAS>*"), "{preview}");
     assert!(preview.contains("Not available: <@U0SAM>") && !preview.contains("Free:"), "{preview}");

@@ -67,7 +67,7 @@ impl Seating {
         // Nobody who knows of their buddy loses them to a limit that was set, or became one, afterwards.
         let known = u32::try_from(self.of.shadowers_of(id).count()).unwrap_or(u32::MAX);
         Some(Advocate {
-            capacity: self.capacity(person).max(known),
+            capacity: self.capacity(person).saturating_sub(self.done_by(id)).max(known),
             left_this_month: self.terms.left_this_month(person).map(|left| left.max(known)),
             away: self.is_away(id),
             never_with: self.terms.never_with(id),

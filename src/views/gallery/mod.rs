@@ -8,7 +8,7 @@ mod samples;
 use std::fmt;
 
 use super::help::Line;
-use super::pairs::Meeting;
+use super::pairs::{Meeting, Parted};
 use super::preview::Preview;
 use super::unavailable::{Absence, Outcome};
 use super::{
@@ -248,6 +248,10 @@ fn setting(gallery: &mut Gallery, of: &Samples) {
     let none = settings::Helps { upcoming: vec![], ..Default::default() };
     let no_days = settings::Prefilled { helps: Some(&none), ..advocate };
     show!(gallery, format!("{}, advocate without a day", of.case), settings::form(&no_days));
+    let all: Vec<Day> = of.all_days(&of.open).into_iter().map(|of| of.day).collect();
+    for who in [&of.shadower.id, &of.advocate.id] {
+        show!(gallery, format!("{}, {who}", of.case), settings::away_on(&all, who));
+    }
 }
 
 fn planning(gallery: &mut Gallery, of: &Samples) {
@@ -307,6 +311,7 @@ fn all_wrong(of: &Samples) -> Vec<Wrong> {
         Wrong::Elsewhere { who: who.clone(), window },
         Wrong::Shadows(who),
         Wrong::PlacesTaken { taken: of.day.places },
+        Wrong::PartsThePair,
         Wrong::AskerElsewhere { window },
     ]
 }
@@ -379,7 +384,10 @@ fn meeting(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, three", of.case), pairs::meet(day, &meeting(2, &shared[..])));
     show!(gallery, of.case, pairs::you_have_the_pager(day));
     show!(gallery, of.case, pairs::you_wait(day, &of.reason));
-    show!(gallery, of.case, pairs::no_longer_a_pair(day, &shadower.id, &buddy.id));
+    for why in [Parted::BuddyGone, Parted::RuledOut, Parted::ForOthers, Parted::ByCoordinator] {
+        let case = format!("{}, {why:?}", of.case);
+        show!(gallery, case, pairs::no_longer_a_pair(day, &shadower.id, &buddy.id, why));
+    }
     show!(gallery, of.case, pairs::shadower_left(day, &shadower.id));
 }
 

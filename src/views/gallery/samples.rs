@@ -134,6 +134,9 @@ impl Samples {
                 .collect(),
             kept_wishes: pairs.iter().step_by(2).map(wish).collect(),
             broken_wishes: pairs.iter().take(3).map(wish).collect(),
+            done: pairs.iter().take(5).map(wish).collect(),
+            ruled_out: vec![],
+            cost: 500_000_000,
             price: Some(Price {
                 changes: pairs.iter().take(40).map(change).collect(),
                 cost: 500_000_000,

@@ -1,0 +1,264 @@
+//! When people know of their pairs, and something changes after all: who is told, why, and who is left alone.
+
+use serde_json::json;
+use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, MIA, SAM, TUNDE};
+use shadowday::sandbox::Submitted;
+
+use crate::bot::{Bot, date, people, text, time};
+use crate::dates::{agreed, card};
+
+/// Maeve changes the last day of the list.
+async fn change_last_day(bot: &mut Bot, changes: serde_json::Value) -> Submitted {
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click_last(MAEVE, "Change").await;
+    let next = bot.fill(MAEVE, changes).await;
+    match next {
+        Submitted::Pushed => bot.fill(MAEVE, json!({})).await,
+        wrong => wrong,
+    }
+}
+
+#[tokio::test]
+async fn a_date_that_is_given_to_another_advocate_is_theirs_to_move() {
+    let mut bot = agreed().await;
+    assert_eq!(change_last_day(&mut bot, json!({"advocates": people(&[SAM])})).await, Submitted::Cleared);
+    let former = bot.private(LUCAS).join("\n");
+    assert!(former.contains("no longer an advocate of the engineering day on Monday, 7 December"), "{former}");
+    assert!(former.contains("<@U0ANA> and <@U0LUCAS> are no longer a pair"), "{former}");
+    let met = bot.private(SAM).join("\n");
+    assert!(met.contains("<@U0ANA>, meet <@U0SAM>"), "{met}");
+    bot.ignore_news();
+    assert!(bot.slash(LUCAS, "/shadow dates").await.contains("no buddy with whom to choose a date"));
+    let dates = bot.slash(ANA, "/shadow dates").await;
+    assert!(dates.contains("Your engineering day with <@U0SAM>: *") && dates.contains("[Move]"), "{dates}");
+    bot.click(ANA, "Move").await;
+    assert_eq!(bot.fill(ANA, json!({"another": date("2026-12-09")})).await, Submitted::Cleared);
+    let asked = bot.private(SAM).remove(0);
+    assert!(asked.contains("<@U0ANA> would like to move it"), "{asked}");
+    bot.click(SAM, "Accept").await;
+    assert!(card(&bot, "Engineering day · Wed").contains("<@U0ANA> with <@U0SAM>"));
+    assert!(card(&bot, "Engineering day · from").contains("<@U0ANA> with <@U0SAM>"), "the round says the same");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_pair_of_a_date_stays_one_when_others_of_the_round_come_and_go() {
+    let mut bot = agreed().await;
+    change_last_day(&mut bot, json!({"advocates": people(&[TUNDE])})).await;
+    bot.ignore_news();
+    bot.slash(MIA, "/shadow signup 1").await;
+    bot.slash(MIA, "/shadow cancel 1").await;
+    assert_eq!((bot.private(ANA).len(), bot.private(TUNDE).len()), (0, 0), "he was no advocate of the round before");
+    assert!(card(&bot, "Engineering day · Mon").contains("<@U0ANA> with <@U0TUNDE>"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_date_is_not_given_to_somebody_who_cannot_be_the_buddy() {
+    let mut bot = agreed().await;
+    let refused = change_last_day(&mut bot, json!({"advocates": people(&[MIA])})).await;
+    let Submitted::Errors(errors) = refused else { panic!("Mia sleeps then: {refused:?}") };
+    assert!(errors["advocates"].contains("cannot be paired with any of them then"), "{errors:?}");
+    assert!(card(&bot, "Engineering day · Mon").contains("<@U0ANA> with <@U0LUCAS>"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn of_two_advocates_on_a_date_only_the_buddy_can_give_it_up() {
+    let mut bot = agreed().await;
+    change_last_day(&mut bot, json!({"advocates": people(&[LUCAS, SAM])})).await;
+    bot.ignore_news();
+    bot.slash(SAM, "/shadow cancel 2").await;
+    bot.click(SAM, "I cannot make it").await;
+    assert_eq!(bot.private(ANA).len(), 0);
+    assert!(card(&bot, "Engineering day · Mon").contains("<@U0ANA> with <@U0LUCAS>"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_pair_that_had_its_day_stays_as_it_is_when_its_buddy_leaves_the_round() {
+    let mut bot = agreed().await;
+    bot.advance_to("2026-12-08T09:00:00Z").await;
+    bot.ignore_news();
+    bot.slash(LUCAS, "/shadow cancel 1").await;
+    bot.click(LUCAS, "I cannot make it").await;
+    let told = bot.private(MAEVE);
+    assert!(told.len() == 1 && !told[0].contains("<@U0ANA>") && !told[0].contains("another buddy"), "{told:#?}");
+    assert_eq!([ANA, LUCAS, SAM].map(|person| bot.private(person).len()), [0, 0, 0]);
+    assert!(card(&bot, "Engineering day · from").contains("<@U0ANA> with <@U0LUCAS>"));
+    let preview = bot.slash(MAEVE, "/shadow pair 1").await;
+    assert!(preview.contains("<@U0ANA> with <@U0LUCAS>: had their day") && !preview.contains("[Keep]"), "{preview}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_had_their_day_has_nothing_to_cancel_and_hears_nothing_of_the_round() {
+    let mut bot = agreed().await;
+    bot.advance_to("2026-12-08T09:00:00Z").await;
+    bot.ignore_news();
+    assert!(bot.slash(ANA, "/shadow cancel").await.contains("nothing to cancel"));
+    let over = bot.slash(ANA, "/shadow cancel 1").await;
+    assert!(over.contains("The engineering day on Monday, 7 December is over"), "{over}");
+    change_last_day(&mut bot, json!({"advocates": people(&[SAM])})).await;
+    bot.private(SAM);
+    assert_eq!(bot.private(ANA).len(), 0, "the round has other advocates now");
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Call off").await;
+    assert_eq!(bot.private(ANA).len(), 0);
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+/// A day with one place; sign-up has closed, and Maeve looks at the pairs.
+async fn closed_with(who: &[&str]) -> Bot {
+    let mut bot = Bot::with_day(1).await;
+    for person in who {
+        bot.slash(person, "/shadow signup").await;
+    }
+    bot.advance_to("2026-12-01T17:00:00Z").await;
+    bot.ignore_news();
+    bot
+}
+
+#[tokio::test]
+async fn a_place_that_frees_before_confirm_goes_to_the_first_in_line_for_whom_there_is_a_buddy() {
+    let mut bot = closed_with(&[ANA, MIA, BEN]).await;
+    bot.slash(ANA, "/shadow cancel").await;
+    let told = bot.private(BEN);
+    assert!(told.len() == 1 && told[0].contains("you are in!"), "{told:#?}");
+    assert_eq!(bot.private(MIA).len(), 0, "nobody suits her: she is not told that she is in");
+    assert!(bot.slash(MIA, "/shadow status").await.contains("1st on the waiting list"));
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(bot.private(BEN).remove(0).contains("<@U0BEN>, meet "));
+    assert_eq!(bot.private(MIA).len(), 0, "the day is full again");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn where_nobody_in_line_has_a_buddy_nobody_is_told_that_they_are_in() {
+    let mut bot = closed_with(&[ANA, MIA]).await;
+    bot.slash(ANA, "/shadow cancel").await;
+    assert_eq!(bot.private(MIA).len(), 0);
+    assert!(bot.slash(MIA, "/shadow status").await.contains("1st on the waiting list"));
+    bot.finish().await;
+}
+
+/// Ana with Lucas and Ben with Erin, who all know.
+async fn told() -> Bot {
+    let mut bot = Bot::with_day(8).await;
+    for person in [ANA, BEN] {
+        bot.slash(person, "/shadow signup").await;
+    }
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>") && bot.card().contains("<@U0BEN> with <@U0ERIN>"));
+    bot.ignore_news();
+    bot
+}
+
+async fn set(bot: &mut Bot, who: &str, values: serde_json::Value) {
+    bot.slash(who, "/shadow settings").await;
+    assert_eq!(bot.fill(who, values).await, Submitted::Cleared);
+}
+
+#[tokio::test]
+async fn whom_one_must_not_be_paired_with_is_another_at_once_and_nobody_reads_why() {
+    for (says, other) in [(ANA, LUCAS), (LUCAS, ANA)] {
+        let mut bot = told().await;
+        set(&mut bot, says, json!({"never_with": people(&[other])})).await;
+        let lucas = bot.private(LUCAS);
+        assert!(lucas.len() == 1 && lucas[0].contains("<@U0ANA> and <@U0LUCAS> are no longer a pair"), "{lucas:#?}");
+        assert!(lucas[0].contains("Hours or settings have changed, and these two cannot be paired now."), "{lucas:#?}");
+        let met = bot.private(ANA);
+        assert!(met.len() == 1 && met[0].contains("<@U0ANA>, meet <@U0"), "both had the other message: {met:#?}");
+        bot.slash(BEN, "/shadow cancel").await;
+        assert_eq!(bot.private(ANA).len(), 0, "somebody else's change is nothing to her");
+        bot.ignore_news();
+        bot.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn new_hours_that_leave_a_pair_too_little_time_part_it_at_once_and_others_do_not() {
+    let mut bot = told().await;
+    set(&mut bot, ANA, json!({"start": time("08:00")})).await;
+    assert_eq!((bot.private(ANA).len(), bot.private(LUCAS).len()), (0, 0), "there is time enough");
+    set(&mut bot, ANA, json!({"start": time("20:00"), "end": time("04:00")})).await;
+    let told = bot.private(LUCAS);
+    assert!(told.len() == 1 && told[0].contains("Hours or settings have changed"), "{told:#?}");
+    let waits = bot.private(ANA);
+    assert!(waits.len() == 1 && waits[0].contains("no buddy for you"), "{waits:#?}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn days_off_on_a_day_that_one_is_on_say_what_is_left_to_do() {
+    let mut bot = told().await;
+    set(&mut bot, ANA, json!({"days_off": text("2026-12-03")})).await;
+    let told = bot.private(ANA);
+    assert!(told.len() == 1 && told[0].contains("You shadow on the advocacy day on Thursday, 3 December"), "{told:#?}");
+    assert_eq!(bot.private(LUCAS).len(), 0, "she may come all the same");
+    set(&mut bot, ANA, json!({"topics": text("figma")})).await;
+    assert_eq!(bot.private(ANA).len(), 0, "it is said once");
+    assert!(bot.click(ANA, "Cancel").await.contains("You are off the advocacy day"));
+    assert!(bot.private(LUCAS).remove(0).contains("<@U0ANA> cannot make it"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_advocate_who_is_away_is_asked_to_give_their_shifts_to_others() {
+    let mut bot = told().await;
+    set(&mut bot, SAM, json!({"pause": date("2026-12-10")})).await;
+    let told = bot.private(SAM);
+    assert!(told.len() == 1 && told[0].contains("You are an advocate of the advocacy day"), "{told:#?}");
+    bot.ignore_news();
+    bot.click(SAM, "I cannot make it").await;
+    assert!(!bot.card().contains("U0SAM"), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_is_away_and_stays_is_parted_at_the_next_change_and_both_read_why() {
+    let mut bot = told().await;
+    set(&mut bot, ANA, json!({"days_off": text("2026-12-03")})).await;
+    bot.ignore_news();
+    bot.slash(BEN, "/shadow cancel").await;
+    let told = bot.private(LUCAS);
+    assert!(told.len() == 1 && told[0].contains("Hours or settings have changed"), "{told:#?}");
+    let waits = bot.private(ANA);
+    assert!(waits.len() == 1 && waits[0].contains("Away on that day, by settings or Slack status"), "{waits:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_advocate_who_is_away_on_a_date_reads_that_it_is_off_and_a_shadower_what_they_can_do() {
+    let mut bot = agreed().await;
+    set(&mut bot, ANA, json!({"days_off": text("2026-12-07")})).await;
+    let told = bot.private(ANA);
+    assert!(told.len() == 1 && told[0].contains("[Choose another date]\n[Cancel]"), "{told:#?}");
+    assert!(bot.click(ANA, "Choose another date").await.contains("[Move]"));
+    set(&mut bot, LUCAS, json!({"days_off": text("2026-12-07")})).await;
+    let told = bot.private(LUCAS);
+    assert!(told.len() == 1 && told[0].contains("is off, and <@U0ANA> knows"), "{told:#?}");
+    assert!(bot.private(ANA).remove(0).contains("<@U0LUCAS> cannot make it"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn whom_one_must_not_be_paired_with_takes_a_date_along() {
+    let mut bot = agreed().await;
+    set(&mut bot, ANA, json!({"never_with": people(&[LUCAS])})).await;
+    let told = bot.private(LUCAS).join("\n");
+    assert!(told.contains("Hours or settings have changed") && told.contains("does not take place"), "{told}");
+    assert!(!card(&bot, "Engineering day · from").contains("<@U0ANA> with <@U0LUCAS>"));
+    assert!(bot.slash(LUCAS, "/shadow dates").await.contains("no buddy with whom to choose a date"));
+    bot.ignore_news();
+    bot.finish().await;
+}
