@@ -56,9 +56,6 @@ async fn own_day(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Snapshot, Answ
             own.retain(|of| of.day.id != round);
         }
     }
-    // A day that was agreed on in a round goes with the round.
-    let rounds: Vec<DayId> = own.iter().map(|of| of.day.id).collect();
-    own.retain(|of| of.day.round.is_none_or(|round| !rounds.contains(&round)));
     Ok(match own.len() {
         1 => Ok(own.remove(0)),
         0 => Err(asker.say(helps_on.map_or_else(words::not_on_a_day, |day| words::advocates_ask(&day)))),

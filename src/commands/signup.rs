@@ -20,7 +20,7 @@ pub async fn sign_up(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Resu
         },
     };
     let standing = signups::standing(tx, day.id, asker.id()).await?;
-    if day.round.is_some() && !matches!(standing.state, Some(State::In)) {
+    if day.is_taken(standing.taken) && !matches!(standing.state, Some(State::In | State::Waiting(_))) {
         return Ok(asker.say(words::refused(&day, standing.line, Refusal::OfAPair)));
     }
     let is_advocate = day.advocates.contains(asker.id());
@@ -51,11 +51,16 @@ async fn next_open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Day, Answer>
         true => day.phase(now) == Phase::Open,
         false => day.takes_late(now) && day.round.is_none(),
     };
-    let mut open = ahead.iter().filter(is_joinable);
-    let joinable = open.clone().find(|day| !day.advocates.contains(asker.id()));
+    let mut open = Vec::new();
+    for day in ahead.iter().filter(is_joinable) {
+        if !day.is_taken(signups::standing(tx, day.id, asker.id()).await?.taken) {
+            open.push(day);
+        }
+    }
+    let joinable = open.iter().find(|day| !day.advocates.contains(asker.id()));
     let channel = asker.home_channel().unwrap_or_else(|| ChannelId(String::new()));
-    Ok(match (joinable, open.next()) {
-        (Some(day), _) => Ok(day.clone()),
+    Ok(match (joinable, open.first()) {
+        (Some(day), _) => Ok((*day).clone()),
         (None, Some(day)) => Err(asker.say(words::refused(day, None, Refusal::IsAdvocate))),
         (None, None) => Err(asker.say(words::no_day(&channel))),
     })

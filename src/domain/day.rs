@@ -124,6 +124,11 @@ impl Day {
         self.format.rules().dated_by == DatedBy::Pair && self.round.is_none()
     }
 
+    /// Is this somebody's own day, whose places are taken? Then nobody waits for one.
+    pub fn is_taken(&self, taken: u32) -> bool {
+        self.round.is_some() || self.format.rules().dated_by == DatedBy::Shadower && taken >= self.places
+    }
+
     /// The last date that a pair may choose; of a day, its own.
     pub fn last_date(&self) -> Date {
         if self.is_round() { last_of_round(self.date) } else { self.date }

@@ -22,6 +22,8 @@ pub enum Format {
 pub enum DatedBy {
     /// The coordinator, for all together, when the day is planned.
     Coordinator,
+    /// Whoever asks for it: the day is theirs.
+    Shadower,
     /// Each pair for itself, once it is a pair: what is planned is a round, and each pair's own day follows.
     Pair,
 }
@@ -152,7 +154,7 @@ const RIDE_ALONG: Rules = Rules {
     label: "Ride-along",
     noun: "ride-along",
     about: "beside an advocate, who reads each answer first",
-    dated_by: DatedBy::Coordinator,
+    dated_by: DatedBy::Shadower,
     buddies: Buddies::Everyone,
     people_per_advocate: PeoplePerAdvocate::One,
     // The pair works the queue.

@@ -26,7 +26,7 @@ use super::ids::PersonId;
 use super::pairing::{self, Met, Pair, Pin, Reason, Refused, Request, Rule, Shadower, Uncovered, Weights};
 use super::people::Person;
 use super::plan::Draft;
-use super::signup::Why;
+use super::signup::{State, Why};
 use super::snapshot::{Pairing, Snapshot};
 
 /// People of the waiting list who are tried at most where the best pairs cannot be proven quickly.
@@ -337,7 +337,8 @@ impl Seating {
         };
         let is_kept =
             |wish: &Pin| pairs.iter().any(|pair| pair.shadower == wish.shadower && pair.advocate == wish.advocate);
-        let (kept_wishes, broken_wishes) = self.wished.iter().cloned().partition(is_kept);
+        let is_here = |wish: &&Pin| matches!(self.of.state_of(&wish.shadower), Some(State::In | State::Waiting(_)));
+        let (kept_wishes, broken_wishes) = self.wished.iter().filter(is_here).cloned().partition(is_kept);
         Proposal {
             load: self.of.day.advocates.iter().map(load).collect(),
             kept_wishes,

@@ -166,14 +166,16 @@ pub async fn of_round(tx: &mut Tx, round: DayId) -> Result<Vec<Day>, StoreError>
     all(rows)
 }
 
-/// How many days before `day` each advocate helped on, called-off ones left out.
+/// How many days before `day` each advocate helped on, as far as they are over; called-off ones left out.
 pub async fn count_helped(tx: &mut Tx, day: DayId) -> Result<HashMap<PersonId, u32>, StoreError> {
+    let today = tx.now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let rows: Vec<(String, u32)> = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT person, count(*) FROM advocates JOIN days ON days.id = advocates.day
-         WHERE called_off_at IS NULL AND {} AND date < (SELECT date FROM days WHERE id = ?) GROUP BY person",
+         WHERE called_off_at IS NULL AND {} AND date < ?2 AND date < (SELECT date FROM days WHERE id = ?1) GROUP BY person",
         is_a_day()
     )))
     .bind(day.0)
+    .bind(today.to_string())
     .fetch_all(&mut *tx.conn)
     .await?;
     Ok(rows.into_iter().map(|(id, count)| (PersonId(id), count)).collect())

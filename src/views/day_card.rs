@@ -136,6 +136,7 @@ fn buttons(of: &Snapshot, phase: Phase, now: Timestamp) -> Vec<blocks::Button> {
     let on_call = button("Who is on call?", &Action::OnCall);
     let sign_up = if of.free() > 0 { "Sign up" } else { "Join the waiting list" };
     match phase {
+        Phase::Open if day.is_taken(of.taken()) => vec![button("My day", &Action::Status)],
         Phase::Open => vec![button(sign_up, &Action::SignUp(day.id)).primary(), button("My day", &Action::Status)],
         Phase::Closed if of.free() > 0 && day.takes_late(now) && day.round.is_none() => {
             vec![button(sign_up, &Action::SignUp(day.id)), button("My day", &Action::Status)]

@@ -129,10 +129,13 @@ pub fn refused(day: &Day, line: Option<usize>, why: Refusal) -> Message {
                 .buttons([button("Other days", &Action::Days)])
         }
         Refusal::Over => Message::say(format!("The {name} is over.")).buttons([button("Other days", &Action::Days)]),
-        Refusal::OfAPair => {
-            Message::say(format!("The {name} is two people's own day. Look for another one, or ask {coordinator}."))
-                .buttons([button("Other days", &Action::Days)])
-        }
+        Refusal::OfAPair => Message::say(format!(
+            "The {name} is two people's own day. Look for another one, or ask to ride along yourself."
+        ))
+        .buttons([
+            button("Other days", &Action::Days),
+            button("Ask to ride along", &Action::AskRideAlong(day.channel.clone())),
+        ]),
         Refusal::CalledOff => {
             Message::say(format!("The {name} was called off.")).buttons([button("Other days", &Action::Days)])
         }
@@ -219,8 +222,12 @@ pub fn too_late_to_cancel(day: &Day) -> Message {
 pub fn cancel_which(days: &[&Day]) -> Message {
     let mut message = Message::say("You are on more than one day. Which one do you want to leave?");
     for day in days {
-        message =
-            message.block(blocks::section_with(format!("*{}*\n{}", day.format.label(), when(day)), leave_button(day)));
+        let what = match (day.is_round(), day.round) {
+            (true, _) => format!("*{}, altogether*\nYour buddy is free for others then.", day.format.label()),
+            (false, Some(_)) => format!("*{}, only this date*\n{}", day.format.label(), when(day)),
+            (false, None) => format!("*{}*\n{}", day.format.label(), when(day)),
+        };
+        message = message.block(blocks::section_with(what, leave_button(day)));
     }
     message
 }

@@ -352,7 +352,12 @@ async fn giving_a_date_up_leaves_the_pair_and_leaving_the_round_takes_the_date_a
     bot.click(LUCAS, "Accept").await;
     bot.ignore_news();
 
-    let left = bot.slash(ANA, "/shadow cancel").await;
+    let which = bot.slash(ANA, "/shadow cancel").await;
+    assert!(
+        which.contains("*Engineering day, only this date*") && which.contains("*Engineering day, altogether*"),
+        "{which}"
+    );
+    let left = bot.click_beside(ANA, "altogether", "Cancel").await;
     assert!(left.contains("You are off the engineering day (from Monday, 7 December on)"), "{left}");
     let told = bot.private(LUCAS).join("\n");
     assert!(
@@ -411,6 +416,7 @@ async fn whoever_leaves_while_the_round_is_being_changed_takes_their_date_along(
     bot.fill(MAEVE, json!({})).await;
     bot.ignore_news();
     bot.slash(ANA, "/shadow cancel").await;
+    bot.click_beside(ANA, "altogether", "Cancel").await;
     let told = bot.private(LUCAS).join("\n");
     assert!(told.contains("Monday, 7 December does not take place"), "{told}");
     assert!(card(&bot, SEVENTH).contains("Called off."));

@@ -462,6 +462,21 @@ async fn a_ride_along_is_asked_for_and_made_with_one_click() {
 }
 
 #[tokio::test]
+async fn somebodys_own_ride_along_has_no_waiting_list() {
+    let mut bot = after_a_first_day().await;
+    bot.slash(BEN, "/shadow signup").await;
+    bot.click(BEN, "Ask to ride along").await;
+    bot.click(MAEVE, "Make this day").await;
+    bot.ignore_news();
+    let own = bot.slash(ANA, "/shadow signup").await;
+    assert!(own.contains("No day is open for sign-up") && own.contains("[Ask to ride along]"), "{own}");
+    assert!(!bot.card().contains("[Join the waiting list]"), "{}", bot.card());
+    let by_number = bot.slash(ANA, "/shadow signup 2").await;
+    assert!(by_number.contains("two people's own day") && by_number.contains("[Ask to ride along]"), "{by_number}");
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn asking_twice_is_one_request_and_makes_one_day() {
     let mut bot = after_a_first_day().await;
     bot.slash(BEN, "/shadow signup").await;

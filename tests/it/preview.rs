@@ -155,6 +155,30 @@ async fn a_swap_that_cannot_be_says_so_at_its_field() {
 }
 
 #[tokio::test]
+async fn a_wish_for_somebody_who_left_is_none() {
+    let mut bot = with_signups(6, &[BEN, NOA]).await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Change a buddy").await;
+    bot.fill(MAEVE, json!({"shadower": choice(NOA), "buddy": choice(PRIYA)})).await;
+    bot.private(MAEVE);
+    bot.slash(NOA, "/shadow cancel").await;
+    let preview = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(!preview.contains("Not possible beside the others"), "{preview}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_is_called_experienced_for_a_day_that_is_still_to_come() {
+    let mut bot = with_signups(6, &[]).await;
+    bot.plan(json!({"date": date("2026-12-10"), "signup_until": date("2026-12-08")})).await;
+    bot.slash(ANA, "/shadow signup 2").await;
+    let preview = bot.slash(MAEVE, "/shadow pair 2").await;
+    assert!(preview.contains("*<@U0ANA>* with") && !preview.contains("done this once before"), "{preview}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn half_a_swap_is_not_kept() {
     let mut bot = with_signups(6, &[BEN, NOA]).await;
     bot.slash(MAEVE, "/shadow pair").await;
