@@ -103,6 +103,8 @@ pub struct Proposal {
     pub cost: i64,
     /// What the pairs cost more than the best ones could, at most: 0 where they are proven to be the best.
     pub gap: i64,
+    /// Whether it is proven that no other plan has more people in it.
+    pub is_proven: bool,
 }
 
 impl Proposal {
@@ -305,7 +307,7 @@ impl Seating {
 
     fn proposal(&self, seated: Seated, price: Option<Price>) -> Proposal {
         let Seated { plan, no_buddy } = seated;
-        let (cost, gap) = (plan.total_cost, plan.total_cost - plan.lower_bound);
+        let (cost, gap, is_proven) = (plan.total_cost, plan.total_cost - plan.lower_bound, plan.optimal);
         let pairs: Vec<Pair> = plan.pairs.into_iter().map(|pair| self.with_true_reasons(pair)).collect();
         let mut without: Vec<Without> = plan
             .unpaired
@@ -350,6 +352,7 @@ impl Seating {
             binding: plan.binding,
             cost,
             gap,
+            is_proven,
             pairs,
             without,
         }

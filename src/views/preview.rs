@@ -103,6 +103,7 @@ fn first_page(mut message: Message, of: &Preview<'_>) -> Message {
 fn quality(proposal: &Proposal) -> String {
     let by_hand = proposal.price.as_ref().is_some_and(|price| price.cost != price.best);
     match (proposal.gap, by_hand) {
+        (0, _) if !proposal.is_proven => "The best that were found in time.".to_owned(),
         (0, false) => "No other plan is better.".to_owned(),
         (0, true) => "Beside what you chose, no other plan is better.".to_owned(),
         (gap, _) => {

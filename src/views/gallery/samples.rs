@@ -145,6 +145,7 @@ impl Samples {
             uncovered: vec![Uncovered { window: self.day.window(), free: 1 }],
             binding: vec![self.day.window()],
             gap: 1_234,
+            is_proven: false,
             pairs,
         }
     }
