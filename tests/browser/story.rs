@@ -111,7 +111,7 @@ async fn swap(page: &Page) -> Result<()> {
     page.looks_right("swap").await?;
     page.presses(FORM, "Show the pairs").await?;
     page.misses("body", "swaps buddies with").await?;
-    page.finds(MESSAGES, "What you chose is").await?;
+    page.finds(MESSAGES, "What you chose fits less well").await?;
     page.finds(MESSAGES, "less together").await?;
     page.looks_right("swapped").await
 }
@@ -245,7 +245,7 @@ async fn tick_the_first(page: &Page) -> Result<()> {
 async fn accept(page: &Page) -> Result<()> {
     page.acts_as("Sam Okafor").await?;
     page.opens("shadowday").await?;
-    page.finds(MESSAGES, "proposes for your engineering day").await?;
+    page.finds(MESSAGES, "for your engineering day").await?;
     page.looks_right("date-proposed").await?;
     page.presses(MESSAGES, "Accept").await?;
     page.sees(MESSAGES, "Agreed:").await?;
