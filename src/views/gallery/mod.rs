@@ -10,6 +10,7 @@ use std::fmt;
 use super::help::Line;
 use super::pairs::{Meeting, Parted};
 use super::preview::Preview;
+use super::ride_along::{Overtaken, Wish};
 use super::unavailable::{Absence, Outcome};
 use super::{
     Message, View, blocks, celebration, day_card, days, handoff, help, oncall, pairs, plan, preview, problem, replied,
@@ -462,8 +463,18 @@ fn riding_along(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, ride_along::made_by_advocate(&of.other, &who.id, &of.advocate.id));
     show!(gallery, of.case, ride_along::you_take_along(&of.other, &who.id));
     show!(gallery, of.case, ride_along::already_asked(coordinator));
-    show!(gallery, of.case, ride_along::request(request, who, Some((of.day.date, &of.advocate.id))));
-    show!(gallery, format!("{}, no offer", of.case), ride_along::request(request, who, None));
+    show!(gallery, of.case, ride_along::request(request, who, Wish::Nobody, Some((of.day.date, &of.advocate.id))));
+    show!(gallery, format!("{}, no offer", of.case), ride_along::request(request, who, Wish::Nobody, None));
+    let advocate = &of.advocate.id;
+    for wish in [Wish::Asked(advocate), Wish::Impossible(coordinator), Wish::Declined(coordinator)] {
+        let offer = Some((of.day.date, advocate));
+        show!(gallery, format!("{}, {wish:?}", of.case), ride_along::request(request, who, wish, offer));
+    }
+    show!(gallery, of.case, ride_along::wish_sent(advocate, of.day.date, coordinator));
+    show!(gallery, of.case, ride_along::wish_not_met(&of.other, advocate));
+    for why in [Overtaken::ByOthers, Overtaken::NotNow, Overtaken::ByAnotherWish] {
+        show!(gallery, format!("{}, {why:?}", of.case), ride_along::overtaken(&who.id, why));
+    }
     show!(gallery, of.case, ride_along::made(&of.other, &who.id));
     show!(gallery, of.case, ride_along::made_without_buddy(&of.other, &who.id, &of.reason));
     show!(gallery, of.case, ride_along::declined(&who.id));
