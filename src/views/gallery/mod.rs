@@ -351,7 +351,9 @@ fn cannot_come(gallery: &mut Gallery, of: &Samples) {
     let shifts: Vec<String> = day.shifts.iter().map(|shift| plan::stretch(day, shift)).collect();
     let without: Vec<PersonId> = of.open.shadowers().take(10).cloned().collect();
     let all_well = Outcome { is_paired: true, replaced: 1, ..Outcome::default() };
-    let some_left = Outcome { is_paired: true, replaced: 3, moved: 1, without: without.clone() };
+    let moved = without.clone();
+    let some_left =
+        Outcome { is_paired: true, replaced: 3, moved_for_queue: moved.clone(), moved, without: without.clone() };
     let unpaired = Outcome { without, ..Outcome::default() };
     show!(gallery, of.case, unavailable::done(day));
     show!(gallery, of.case, unavailable::done_but_shifts(day));
@@ -385,7 +387,7 @@ fn meeting(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, three", of.case), pairs::meet(day, &meeting(2, &shared[..])));
     show!(gallery, of.case, pairs::you_have_the_pager(day));
     show!(gallery, of.case, pairs::you_wait(day, &of.reason));
-    for why in [Parted::BuddyGone, Parted::RuledOut, Parted::ForOthers, Parted::ByCoordinator] {
+    for why in [Parted::BuddyGone, Parted::RuledOut, Parted::ForOthers, Parted::StaysFree, Parted::ByCoordinator] {
         let case = format!("{}, {why:?}", of.case);
         show!(gallery, case, pairs::no_longer_a_pair(day, &shadower.id, &buddy.id, why));
     }
