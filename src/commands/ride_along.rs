@@ -19,7 +19,8 @@ use crate::domain::signup::{State, Why};
 use crate::request::{Answer, Fields};
 use crate::store::rides::{self, RideRequest, State as RequestState};
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, settings, signups, snapshots};
-use crate::views::{self, Message, ride_along as words};
+use crate::views::ride_along::{self as words, Overtaken, Wish};
+use crate::views::{self, Message};
 
 /// Days that are looked at for one that suits both.
 const DATES_TRIED: i32 = 14;
@@ -33,19 +34,69 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, channel: &ChannelId) -> Result<
         return Ok(asker.say(words::already_asked(&coordinator)));
     };
     inbox::audit(tx, asker.id(), "asked to ride along", None).await?;
-    let offer = offer(tx, &asker.person, &channel, &asker.settings.calendar, None).await?;
-    let message = words::request(request, &asker.person, offer.as_ref().map(|draft| (draft.date, &draft.advocates[0])));
-    outbox::private(tx, &[&coordinator], &message, None).await?;
+    if let Some(asked) = rides::find(tx, request).await? {
+        let message = for_coordinator(tx, asker, &asked, &asker.person, None).await?;
+        outbox::private(tx, &[&coordinator], &message, None).await?;
+    }
     Ok(asker.replace(words::asked(request, &coordinator)))
 }
 
-/// The first date, from next week on, that would do for this person and an advocate of earlier days: any, or this one.
+/// What the coordinator reads of a request as it stands: the day that one click makes is with whoever was wished for,
+/// if that can be. `declined` said no to it.
+async fn for_coordinator(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    request: &RideRequest,
+    who: &Person,
+    declined: Option<&PersonId>,
+) -> Result<Message, StoreError> {
+    let (wish, offer) = best_offer(tx, asker, request, who, declined).await?;
+    Ok(words::request(request.id, who, wish, offer.as_ref().map(|draft| (draft.date, &draft.advocates[0]))))
+}
+
+async fn best_offer<'a>(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    request: &'a RideRequest,
+    who: &Person,
+    declined: Option<&'a PersonId>,
+) -> Result<(Wish<'a>, Option<Draft>), StoreError> {
+    let (channel, calendar) = (&request.channel, &asker.settings.calendar);
+    let Some(wished) = &request.wished else {
+        let whom = declined.map_or(Whom::Anybody, Whom::AnybodyBut);
+        return Ok((declined.map_or(Wish::Nobody, Wish::Declined), offer(tx, who, channel, calendar, whom).await?));
+    };
+    Ok(match offer(tx, who, channel, calendar, Whom::Only(wished)).await? {
+        Some(draft) => (Wish::Asked(wished), Some(draft)),
+        None => (Wish::Impossible(wished), offer(tx, who, channel, calendar, Whom::AnybodyBut(wished)).await?),
+    })
+}
+
+/// Which advocates come into question.
+#[derive(Clone, Copy)]
+enum Whom<'a> {
+    Anybody,
+    Only(&'a PersonId),
+    AnybodyBut(&'a PersonId),
+}
+
+impl Whom<'_> {
+    fn includes(self, advocate: &PersonId) -> bool {
+        match self {
+            Whom::Anybody => true,
+            Whom::Only(wished) => advocate == wished,
+            Whom::AnybodyBut(other) => advocate != other,
+        }
+    }
+}
+
+/// The first date, from next week on, that would do for this person and an advocate of earlier days.
 async fn offer(
     tx: &mut Tx,
     who: &Person,
     channel: &ChannelId,
     calendar: &Calendar,
-    wished: Option<&PersonId>,
+    whom: Whom<'_>,
 ) -> Result<Option<Draft>, StoreError> {
     if !channel.as_str().starts_with(['C', 'G']) {
         return Ok(None);
@@ -53,7 +104,7 @@ async fn offer(
     let known = days::known_advocates(tx).await?;
     let mut advocates = people::find_all(tx, &known).await?;
     advocates.retain(|advocate| advocate.id != who.id && advocate.standing == Standing::Member);
-    advocates.retain(|advocate| wished.is_none_or(|wished| advocate.id == *wished));
+    advocates.retain(|advocate| whom.includes(&advocate.id));
     let zone: Zone = who.time_zone.parse().unwrap_or_default();
     let today = tx.now().to_zoned(zone.rules().clone()).date();
     let first = next_week(today);
@@ -111,6 +162,14 @@ pub async fn make(
         May::SayYes(_) => return Ok(asker.say(views::problem::gone())),
     };
     let is_by_advocate = coordinator != *asker.id();
+    if !is_by_advocate && request.wished.as_ref().is_some_and(|wished| wished != buddy) {
+        let (wish, offer) = best_offer(tx, asker, &request, &who, None).await?;
+        if let (Wish::Asked(_), Some(draft)) = (wish, offer) {
+            // The wish came after what they looked at.
+            let offer = Some((draft.date, &draft.advocates[0]));
+            return Ok(asker.replace(words::request(request.id, &who, wish, offer)));
+        }
+    }
     let zone: Zone = who.time_zone.parse().unwrap_or_default();
     let draft = Draft { advocates: vec![buddy.clone()], ..draft(&zone, date, &request.channel) };
     let shifts = plan::shifts_or_none(tx, &draft, &PlanFor::RideAlong(request.id)).await?;
@@ -118,7 +177,10 @@ pub async fn make(
     let Some(shifts) = shifts.filter(|_| !is_past) else {
         return match is_by_advocate {
             true => decline(tx, asker, request.id).await,
-            false => Ok(asker.replace(words::request(request.id, &who, None))),
+            false => {
+                let wish = request.wished.as_ref().map_or(Wish::Nobody, Wish::Asked);
+                Ok(asker.replace(words::request(request.id, &who, wish, None)))
+            }
         };
     };
     let day = plan::add(tx, asker, &coordinator, &draft, &shifts).await?;
@@ -160,14 +222,31 @@ pub async fn wish(
         Err(answer) => return Ok(answer),
     };
     let advocate = PersonId(fields.one("advocate").to_owned());
-    let offer = offer(tx, &asker.person, &request.channel, &asker.settings.calendar, Some(&advocate)).await?;
+    let Some(coordinator) = roles::coordinators(tx, asker).await?.into_iter().next() else {
+        return Ok(asker.say(words::no_coordinator()));
+    };
+    let only = Whom::Only(&advocate);
+    let offer = offer(tx, &asker.person, &request.channel, &asker.settings.calendar, only).await?;
     let Some(draft) = offer else {
         return Ok(Answer::Wrong(BTreeMap::from([("advocate".to_owned(), words::NO_COMMON_DATE.to_owned())])));
     };
     rides::wish(tx, request.id, Some(&advocate)).await?;
     inbox::audit(tx, asker.id(), "wished for an advocate", None).await?;
+    // The form closes without a word.
+    outbox::private(tx, &[asker.id()], &words::wish_sent(&advocate, draft.date, &coordinator), None).await?;
+    if request.wished.as_ref() == Some(&advocate) {
+        return Ok(Answer::Close);
+    }
+    if let Some(before) = &request.wished {
+        outbox::private(tx, &[before], &words::overtaken(asker.id(), Overtaken::ByAnotherWish), None).await?;
+    }
     let message = words::wished_for(request.id, &asker.person, draft.date, &advocate);
     outbox::private(tx, &[&advocate], &message, None).await?;
+    if coordinator != advocate {
+        let offer = Some((draft.date, &advocate));
+        let message = words::request(request.id, &asker.person, Wish::Asked(&advocate), offer);
+        outbox::private(tx, &[&coordinator], &message, None).await?;
+    }
     Ok(Answer::Close)
 }
 
@@ -218,7 +297,7 @@ pub async fn choose(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> R
     let Some(who) = people::find(tx, &request.person).await? else {
         return Ok(asker.say(views::problem::gone()));
     };
-    let draft = match offer(tx, &who, &request.channel, &asker.settings.calendar, None).await? {
+    let draft = match best_offer(tx, asker, &request, &who, None).await?.1 {
         Some(draft) => draft,
         None => {
             let suggested = plan::suggest(tx, &who.time_zone, request.channel, Format::RideAlong).await?;
@@ -237,11 +316,19 @@ pub async fn decline(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> 
         // The coordinator still has the request.
         rides::wish(tx, request.id, None).await?;
         outbox::private(tx, &[&request.person], &words::wish_declined(asker.id(), &coordinator), None).await?;
+        if let Some(who) = people::find(tx, &request.person).await? {
+            let without_wish = RideRequest { wished: None, ..request.clone() };
+            let message = for_coordinator(tx, asker, &without_wish, &who, Some(asker.id())).await?;
+            outbox::private(tx, &[&coordinator], &message, None).await?;
+        }
         return Ok(asker.replace(words::declined(&request.person)));
     }
     rides::declined(tx, request.id).await?;
     inbox::audit(tx, asker.id(), "declined a ride-along", None).await?;
     outbox::private(tx, &[&request.person], &words::not_now(asker.id()), None).await?;
+    if let Some(wished) = request.wished.as_ref().filter(|wished| *wished != asker.id()) {
+        outbox::private(tx, &[wished], &words::overtaken(&request.person, Overtaken::NotNow), None).await?;
+    }
     Ok(asker.replace(words::declined(&request.person)))
 }
 
@@ -268,6 +355,10 @@ pub async fn seat(tx: &mut Tx, settings: &Settings, request: RideRequestId, day:
         return Ok(views::plan::saved(day));
     };
     rides::made(tx, request.id, day.id).await?;
+    if let Some(wished) = request.wished.as_ref().filter(|wished| !day.advocates.contains(wished)) {
+        outbox::private(tx, &[wished], &words::overtaken(&request.person, Overtaken::ByOthers), None).await?;
+        outbox::private(tx, &[&request.person], &words::wish_not_met(day, wished), Some(day.ends_at())).await?;
+    }
     signups::set(tx, day.id, &request.person, &State::In).await?;
     if day.places > 1 {
         outbox::private(tx, &[&request.person], &views::signup::moved_up(day), Some(day.ends_at())).await?;

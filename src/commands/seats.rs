@@ -210,6 +210,11 @@ pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result
     save_as(tx, before, proposal, How { answered: None, is_confirmed: true }).await
 }
 
+/// Do some advocates have to stay free on this day?
+pub fn keeps_some_free(day: &Day) -> bool {
+    day.min_free > 0 && day.format.rules().takes_buddy_off_queue
+}
+
 /// How it came to new pairs.
 #[derive(Clone, Copy, Default)]
 struct How<'a> {
@@ -227,6 +232,8 @@ impl How<'_> {
             Parted::ByCoordinator
         } else if proposal.ruled_out.contains(&old.shadower) {
             Parted::RuledOut
+        } else if keeps_some_free(&of.day) && !proposal.pairs.iter().any(|pair| pair.advocate == old.buddy) {
+            Parted::StaysFree
         } else {
             Parted::ForOthers
         }

@@ -1,12 +1,20 @@
 //! `/shadow status`: my day.
 
-use super::Asker;
+use super::{Asker, roles};
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, arrangements, snapshots};
+use crate::store::{StoreError, Tx, arrangements, rides, snapshots};
 use crate::views;
 
 pub async fn status(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     let days = snapshots::ahead(tx).await?;
     let arrangements = arrangements::of_person(tx, asker.id()).await?;
-    Ok(asker.say(views::status::status(&days, asker.id(), &arrangements, tx.now())))
+    let status = views::status::status(&days, asker.id(), &arrangements, tx.now());
+    let asked = rides::open_of(tx, asker.id()).await?;
+    let coordinator = roles::coordinators(tx, asker).await?.into_iter().next();
+    Ok(asker.say(match (asked, coordinator) {
+        (Some(asked), Some(coordinator)) => {
+            status.section(views::ride_along::you_asked(asked.wished.as_ref(), &coordinator))
+        }
+        _ => status,
+    }))
 }

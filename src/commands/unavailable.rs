@@ -7,7 +7,7 @@ use crate::domain::availability;
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::plan::Draft;
-use crate::domain::snapshot::Snapshot;
+use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, settings, snapshots};
 use crate::views;
@@ -91,14 +91,23 @@ async fn replace(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot, absence: Abs
         match (was.buddy == *asker.id(), is) {
             (_, None) => outcome.without.push(was.shadower.clone()),
             (true, Some(_)) => outcome.replaced += 1,
-            (false, Some(buddy)) => outcome.moved += u64::from(*buddy != was.buddy),
+            (false, Some(buddy)) if *buddy == was.buddy => {}
+            (false, Some(_)) if stays_free(&after.day, &was.buddy, &after.pairings) => {
+                outcome.moved_for_queue.push(was.shadower.clone());
+            }
+            (false, Some(_)) => outcome.moved.push(was.shadower.clone()),
         }
     }
     if day.coordinator != *asker.id() {
-        let message = words::tell_coordinator(day, asker.id(), absence, &outcome);
+        let message = words::tell_coordinator(&after.day, asker.id(), absence, &outcome);
         outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await?;
     }
     Ok(())
+}
+
+/// Was this buddy left without shadowers for the sake of the queue? Else another shadower has them.
+fn stays_free(day: &Day, buddy: &PersonId, pairings: &[Pairing]) -> bool {
+    seats::keeps_some_free(day) && !pairings.iter().any(|pairing| pairing.buddy == *buddy)
 }
 
 /// The shifts stay until somebody else is found: by the coordinator, or by whoever picks the pager up.

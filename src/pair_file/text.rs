@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::{Found, Input};
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
-use crate::domain::pairing::{Plan, Reason};
+use crate::domain::pairing::{Advocate, Plan, Reason};
 
 /// The plan, with every reason, and how good it is.
 pub fn found(found: &Found) -> String {
@@ -56,18 +56,24 @@ fn free(input: &Input, plan: &Plan) -> String {
         *shadowers.entry(&pair.advocate).or_default() += 1;
     }
     let there = input.request.advocates.iter().filter(|advocate| !advocate.away);
-    let mut nobody: Vec<String> = there
-        .filter(|advocate| !shadowers.contains_key(&advocate.id))
-        .map(|advocate| one_line(&advocate.id.0))
-        .collect();
-    nobody.sort_unstable();
+    let without = there.filter(|advocate| !shadowers.contains_key(&advocate.id));
+    let (nobody, full): (Vec<&Advocate>, Vec<&Advocate>) = without.partition(|advocate| advocate.places() > 0);
+    let names = |advocates: Vec<&Advocate>| {
+        let mut names: Vec<String> = advocates.iter().map(|advocate| one_line(&advocate.id.0)).collect();
+        names.sort_unstable();
+        names
+    };
     let mut several: Vec<String> = shadowers
         .into_iter()
         .filter(|(_, count)| *count > 1)
         .map(|(advocate, count)| format!("{} {count}", one_line(&advocate.0)))
         .collect();
     several.sort_unstable();
-    let lines = [("Advocates who have nobody", nobody), ("More than one shadower", several)];
+    let lines = [
+        ("Advocates who have nobody", names(nobody)),
+        ("Advocates who have no room, on that day or in its month", names(full)),
+        ("More than one shadower", several),
+    ];
     let lines = lines.into_iter().filter(|(_, people)| !people.is_empty());
     lines.map(|(title, people)| format!("{title}: {}", people.join(", "))).collect::<Vec<_>>().join("\n")
 }
@@ -174,6 +180,18 @@ mod tests {
             coverage(&input(), &plan),
             "Fewer than 1 advocates are at work, whoever is paired; so many of them are free:\n  09:00 – 10:30: 0\n\
              Exactly 1 of the advocates at work stay free, so nobody else there can be a buddy:\n  11:00 – 13:00"
+        );
+    }
+
+    #[test]
+    fn an_advocate_whose_month_is_full_is_not_free() {
+        let person = r#"{ "id": "sam", "time_zone": "Europe/Dublin", "hours": ["09:00", "17:00"] }"#;
+        let full = person.replace(r#""sam","#, r#""tess", "left_this_month": 0,"#);
+        let file = FILE.replace(r#""advocates": []"#, &format!(r#""advocates": [{person}, {full}]"#));
+        let input = super::super::read(file.as_bytes()).unwrap();
+        assert_eq!(
+            free(&input, &optimal()),
+            "Advocates who have nobody: sam\nAdvocates who have no room, on that day or in its month: tess"
         );
     }
 

@@ -38,6 +38,18 @@ pub async fn ask(tx: &mut Tx, person: &PersonId, channel: &ChannelId) -> Result<
     Ok(id.map(RideRequestId))
 }
 
+/// What this person asked for, and nobody has answered.
+pub async fn open_of(tx: &mut Tx, person: &PersonId) -> Result<Option<RideRequest>, StoreError> {
+    let id: Option<i64> = sqlx::query_scalar("SELECT id FROM ride_requests WHERE person = ? AND state = 'asked'")
+        .bind(person.as_str())
+        .fetch_optional(&mut *tx.conn)
+        .await?;
+    match id {
+        Some(id) => find(tx, RideRequestId(id)).await,
+        None => Ok(None),
+    }
+}
+
 pub async fn find(tx: &mut Tx, id: RideRequestId) -> Result<Option<RideRequest>, StoreError> {
     let row: Option<(String, String, String, Option<String>)> =
         sqlx::query_as("SELECT person, channel, state, wished FROM ride_requests WHERE id = ?")

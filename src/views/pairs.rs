@@ -134,6 +134,8 @@ pub enum Parted {
     RuledOut,
     /// Others lost their buddy, and so more people have one.
     ForOthers,
+    /// So many advocates stay free for the queue, and this is one of them now.
+    StaysFree,
     /// The coordinator confirmed other pairs.
     ByCoordinator,
 }
@@ -144,6 +146,9 @@ pub fn no_longer_a_pair(day: &Day, shadower: &PersonId, buddy: &PersonId, why: P
         Parted::BuddyGone => format!("{} is not an advocate of it any more.", person(buddy)),
         Parted::RuledOut => "Hours or settings have changed, and these two cannot be paired now.".to_owned(),
         Parted::ForOthers => "Somebody else lost their buddy, and this way more people have one.".to_owned(),
+        Parted::StaysFree => {
+            format!("{} has to stay free for the queue now, as one advocate fewer is there.", person(buddy))
+        }
         Parted::ByCoordinator => format!("{} has put the pairs together anew.", person(&day.coordinator)),
     };
     Message::say(format!(

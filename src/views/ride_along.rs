@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::blocks::{self, button};
-use super::text::{escape, person, place, the_day};
+use super::text::{and, escape, person, place, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Day;
@@ -39,6 +39,25 @@ pub fn nobody_to_wish_for(coordinator: &PersonId) -> Message {
     Message::say(format!("Nobody has been an advocate here yet. {} finds somebody for you.", person(coordinator)))
 }
 
+/// To the one who wishes.
+pub fn wish_sent(advocate: &PersonId, date: Date, coordinator: &PersonId) -> Message {
+    Message::say(format!(
+        ":white_check_mark: I asked {}, for {}. {} knows of your wish, and you hear from me as soon as there is a day.",
+        person(advocate),
+        date.strftime("%A, %-d %B"),
+        person(coordinator)
+    ))
+}
+
+/// What somebody waits for who asked, for their own eyes.
+pub fn you_asked(wished: Option<&PersonId>, coordinator: &PersonId) -> String {
+    let wished = wished.map_or(String::new(), |wished| format!(" with {}, who was asked", person(wished)));
+    format!(
+        ":hourglass_flowing_sand: You asked to ride along{wished}. {} has your request, and you hear from me as soon as there is a day.",
+        person(coordinator)
+    )
+}
+
 /// To the advocate who was wished for.
 pub fn wished_for(request: RideRequestId, who: &Person, date: Date, advocate: &PersonId) -> Message {
     Message::say(format!(
@@ -62,6 +81,45 @@ pub fn wish_declined(advocate: &PersonId, coordinator: &PersonId) -> Message {
         person(coordinator)
     ))
 }
+
+/// Why nobody waits any more for the answer of the advocate who was wished for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overtaken {
+    /// The coordinator made the day with somebody else.
+    ByOthers,
+    /// The coordinator said no.
+    NotNow,
+    /// The wish is for somebody else now.
+    ByAnotherWish,
+}
+
+/// To the advocate who was wished for, and need not answer any more.
+pub fn overtaken(who: &PersonId, why: Overtaken) -> Message {
+    let why = match why {
+        Overtaken::ByOthers => "rides along with somebody else",
+        Overtaken::NotNow => "does not ride along for now",
+        Overtaken::ByAnotherWish => "wishes for somebody else now",
+    };
+    Message::say(format!(
+        ":information_source: {} {why}, so your answer is not needed any more. Nothing left for you to do.",
+        person(who)
+    ))
+}
+
+/// To the one who asked: the day is made, without whom they wished for.
+pub fn wish_not_met(day: &Day, wished: &PersonId) -> Message {
+    let advocates: Vec<String> = day.advocates.iter().take(NAMES_MAX).map(person).collect();
+    Message::say(format!(
+        ":information_source: {} made the {}, with {}. {}, whom you wished for, had not answered yet.",
+        person(&day.coordinator),
+        the_day(day),
+        and(&advocates),
+        person(wished)
+    ))
+}
+
+/// Advocates that are named in a sentence at most.
+const NAMES_MAX: usize = 10;
 
 /// To the coordinator: the advocate said yes.
 pub fn made_by_advocate(day: &Day, who: &PersonId, advocate: &PersonId) -> Message {
@@ -94,15 +152,46 @@ pub fn no_coordinator() -> Message {
     )
 }
 
+/// Whom somebody wishes for, and what is known of that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish<'a> {
+    Nobody,
+    /// They were asked, and have not answered.
+    Asked(&'a PersonId),
+    /// They were asked, and by now no day would do.
+    Impossible(&'a PersonId),
+    /// They said no.
+    Declined(&'a PersonId),
+}
+
+fn wish_sentence(wish: Wish<'_>) -> String {
+    match wish {
+        Wish::Nobody => String::new(),
+        Wish::Asked(wished) => format!(" They wish for {}, who was asked.", person(wished)),
+        Wish::Impossible(wished) => {
+            format!(" They wish for {}, but these two cannot be paired in the next weeks.", person(wished))
+        }
+        Wish::Declined(wished) => format!(" {} cannot take them along.", person(wished)),
+    }
+}
+
 /// To the coordinator; `offer` is the day that one click makes.
-pub fn request(request: RideRequestId, who: &Person, offer: Option<(Date, &PersonId)>) -> Message {
-    let asks = format!(":raising_hand: {} ({}) asks to ride along.", person(&who.id), place(&who.time_zone));
+pub fn request(request: RideRequestId, who: &Person, wish: Wish<'_>, offer: Option<(Date, &PersonId)>) -> Message {
+    let asks = format!(
+        ":raising_hand: {} ({}) asks to ride along.{}",
+        person(&who.id),
+        place(&who.time_zone),
+        wish_sentence(wish)
+    );
     let plan = Action::PlanRideAlong(request);
     let decline = button("Not now", &Action::DeclineRideAlong(request));
     match offer {
         Some((date, buddy)) => Message::say(format!(
-            "{asks} {} fits best as a buddy, on {}, nine to five in {}.",
-            person(buddy),
+            "{asks} {} on {}, nine to five in {}.",
+            match wish {
+                Wish::Asked(wished) if wished == buddy => "The first day that suits both is".to_owned(),
+                _ => format!("{} fits best as a buddy,", person(buddy)),
+            },
             date.strftime("%A, %-d %B"),
             place(&who.time_zone)
         ))

@@ -52,7 +52,9 @@ pub struct Outcome {
     /// Shadowers who have another buddy now.
     pub replaced: u64,
     /// Others who have another one for their sake.
-    pub moved: u64,
+    pub moved: Vec<PersonId>,
+    /// Others who have another one so that enough advocates stay free.
+    pub moved_for_queue: Vec<PersonId>,
     /// Who had a buddy, and has none now.
     pub without: Vec<PersonId>,
 }
@@ -67,10 +69,16 @@ pub fn tell_coordinator(day: &Day, gone: &PersonId, absence: Absence, outcome: &
     if outcome.replaced > 0 {
         lines.push(format!("{} another buddy.", count(outcome.replaced, "shadower has", "shadowers have")));
     }
-    if outcome.moved > 0 {
-        lines.push(format!("For that {} moved too.", count(outcome.moved, "other person was", "other people were")));
+    let names = |people: &[PersonId]| people.iter().map(person).collect::<Vec<_>>();
+    for (moved, why) in [
+        (&outcome.moved, "so that more people have a buddy".to_owned()),
+        (&outcome.moved_for_queue, format!("so that {} free", count(day.min_free, "advocate stays", "advocates stay"))),
+    ] {
+        if !moved.is_empty() {
+            lines.push(format!("{} moved to another buddy, {why}.", and(&names(moved))));
+        }
     }
-    let names: Vec<String> = outcome.without.iter().map(person).collect();
+    let names = names(&outcome.without);
     if !names.is_empty() {
         lines.push(match outcome.is_paired {
             true => format!("No other buddy was found for {}.", and(&names)),

@@ -1,10 +1,10 @@
 //! When people know of their pairs, and something changes after all: who is told, why, and who is left alone.
 
 use serde_json::json;
-use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, MIA, SAM, TUNDE};
+use shadowday::demo::cast::{ANA, BEN, ERIN, LUCAS, MAEVE, MIA, SAM, TUNDE};
 use shadowday::sandbox::Submitted;
 
-use crate::bot::{Bot, date, people, text, time};
+use crate::bot::{Bot, choice, date, number, people, text, time};
 use crate::dates::{agreed, card};
 
 /// Maeve changes the last day of the list.
@@ -259,6 +259,38 @@ async fn whom_one_must_not_be_paired_with_takes_a_date_along() {
     assert!(told.contains("Hours or settings have changed") && told.contains("does not take place"), "{told}");
     assert!(!card(&bot, "Engineering day · from").contains("<@U0ANA> with <@U0LUCAS>"));
     assert!(bot.slash(LUCAS, "/shadow dates").await.contains("no buddy with whom to choose a date"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_moved_so_that_somebody_stays_free_is_named_and_reads_why() {
+    let mut bot = Bot::new().await;
+    let advocates = [SAM, LUCAS, ERIN];
+    bot.plan(json!({"advocates": people(&advocates), "places": number(4), "min_free": number(1)})).await;
+    for who in [SAM, LUCAS, ERIN, ANA, BEN] {
+        let dublin = json!({"zone": text("Europe/Dublin"), "start": time("09:00"), "end": time("17:00")});
+        set(&mut bot, who, dublin).await;
+    }
+    set(&mut bot, BEN, json!({"never_with": people(&[SAM])})).await;
+    for person in [ANA, BEN] {
+        bot.slash(person, "/shadow signup").await;
+    }
+    bot.slash(MAEVE, "/shadow pair").await;
+    for (who, buddy) in [(BEN, LUCAS), (ANA, SAM)] {
+        bot.click(MAEVE, "Change a buddy").await;
+        bot.fill(MAEVE, json!({"shadower": choice(who), "buddy": choice(buddy)})).await;
+    }
+    bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(bot.card().contains("<@U0ANA> with <@U0SAM>"), "{}", bot.card());
+    bot.ignore_news();
+    bot.slash(LUCAS, "/shadow status").await;
+    bot.click(LUCAS, "I cannot make it").await;
+    let coordinator = bot.private(MAEVE).remove(0);
+    assert!(coordinator.contains("<@U0ANA> moved to another buddy, so that 1 advocate stays free."), "{coordinator}");
+    let told = bot.private(ANA).join("\n");
+    assert!(told.contains("<@U0SAM> has to stay free for the queue now, as one advocate fewer is there."), "{told}");
+    assert!(told.contains("<@U0ANA>, meet <@U0ERIN>") || bot.card().contains("<@U0ANA> with <@U0ERIN>"), "{told}");
     bot.ignore_news();
     bot.finish().await;
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shadowday::commands::Settings;
 use shadowday::demo::cast::{ANA, BEN, CHLOE, ERIN, JACK, LUCAS, MAEVE, MIA, NOA, PRIYA, SAM, TUNDE};
-use shadowday::sandbox::Submitted;
+use shadowday::sandbox::{Submitted, Target};
 
 use crate::bot::{Bot, choice, date, number, people, text, time};
 
@@ -515,6 +515,11 @@ async fn wished_for(advocate: &str) -> Bot {
     bot.click(BEN, "Wish for an advocate").await;
     let wished = bot.fill(BEN, json!({"advocate": choice(advocate)})).await;
     assert_eq!(wished, Submitted::Cleared);
+    let told = bot.private(BEN).remove(0);
+    assert!(told.contains(&format!("I asked <@{advocate}>, for Monday, 14 December.")), "{told}");
+    let request = bot.private(MAEVE).remove(0);
+    assert!(request.contains(&format!("They wish for <@{advocate}>, who was asked.")), "{request}");
+    assert!(request.contains("The first day that suits both is on Monday, 14 December"), "{request}");
     bot
 }
 
@@ -531,7 +536,9 @@ async fn the_advocate_who_was_wished_for_says_yes() {
     assert!(told.contains("<@U0LUCAS> takes <@U0BEN> along") && told.contains("[Change]"), "{told}");
     let card = bot.posted().remove(0);
     assert!(card.contains("<@U0BEN> with <@U0LUCAS>"), "{card}");
-    bot.click(MAEVE, "Make this day").await;
+    for _ in ["the wish", "the request"] {
+        bot.click(MAEVE, "Make this day").await;
+    }
     assert!(!bot.sees_button(MAEVE, "Make this day"), "it was answered");
     assert_eq!(bot.cards(), 2, "one day was made");
     bot.ignore_news();
@@ -545,8 +552,65 @@ async fn the_advocate_who_was_wished_for_says_no_and_the_coordinator_still_has_i
     bot.click(LUCAS, "Not now").await;
     let told = bot.private(BEN).remove(0);
     assert!(told.contains("<@U0LUCAS> cannot take you along right now. <@U0MAEVE> still has your request"), "{told}");
+    let request = bot.private(MAEVE).remove(0);
+    assert!(request.contains("<@U0LUCAS> cannot take them along. <@U0ERIN> fits best"), "{request}");
+    assert!(bot.slash(BEN, "/shadow status").await.contains("You asked to ride along. <@U0MAEVE> has your request"));
     bot.click(MAEVE, "Make this day").await;
     assert!(bot.private(BEN).remove(0).contains("<@U0BEN>, meet <@U0ERIN>"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn one_click_makes_the_day_with_the_advocate_who_was_wished_for() {
+    let mut bot = wished_for(LUCAS).await;
+    let status = bot.slash(BEN, "/shadow status").await;
+    assert!(status.contains("You asked to ride along with <@U0LUCAS>, who was asked."), "{status}");
+    bot.click(MAEVE, "Make this day").await;
+    assert!(bot.private(BEN).remove(0).contains("<@U0BEN>, meet <@U0LUCAS>"));
+    assert!(!bot.slash(BEN, "/shadow status").await.contains("You asked to ride along"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_button_of_before_the_wish_shows_the_wish_first() {
+    let mut bot = wished_for(LUCAS).await;
+    let before = bot.slack.messages(&bot.slack.im(MAEVE).unwrap()).into_iter();
+    let before = before.rev().find(|message| message.text.contains("<@U0ERIN> fits best")).unwrap();
+    let buttons = before.blocks.last().unwrap();
+    let make = (buttons["block_id"].as_str().unwrap(), buttons["elements"][0]["action_id"].as_str().unwrap());
+    let target = Target::Message { channel: before.channel.clone(), ts: before.ts.clone() };
+    bot.slack.click(MAEVE, &target, make, None).await.unwrap();
+    bot.settle().await;
+    let now = bot.slack.messages(&before.channel).into_iter().find(|message| message.ts == before.ts).unwrap();
+    assert!(now.text.contains("They wish for <@U0LUCAS>, who was asked."), "{}", now.text);
+    assert_eq!(bot.cards(), 1, "no ride-along yet");
+    bot.private(LUCAS);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_is_overtaken_is_told() {
+    let mut bot = wished_for(LUCAS).await;
+    bot.private(LUCAS);
+    bot.click(MAEVE, "Choose myself").await;
+    assert_eq!(bot.fill(MAEVE, json!({"advocates": people(&[ERIN])})).await, Submitted::Pushed);
+    assert_eq!(bot.fill(MAEVE, json!({})).await, Submitted::Cleared);
+    let told = bot.private(LUCAS);
+    assert!(told.len() == 1 && told[0].contains("<@U0BEN> rides along with somebody else"), "{told:#?}");
+    let told = bot.private(BEN).join("\n");
+    assert!(told.contains("with <@U0ERIN>. <@U0LUCAS>, whom you wished for, had not answered yet."), "{told}");
+    bot.ignore_news();
+    bot.finish().await;
+    let mut bot = wished_for(LUCAS).await;
+    bot.click(BEN, "Wish for an advocate").await;
+    bot.fill(BEN, json!({"advocate": choice(ERIN)})).await;
+    let told = bot.private(LUCAS).remove(1);
+    assert!(told.contains("<@U0BEN> wishes for somebody else now"), "{told}");
+    bot.click(MAEVE, "Not now").await;
+    let told = bot.private(ERIN).remove(1);
+    assert!(told.contains("<@U0BEN> does not ride along for now"), "{told}");
     bot.ignore_news();
     bot.finish().await;
 }

@@ -278,6 +278,7 @@ async fn a_month_has_no_more_shadowers_than_its_advocate_takes() {
     another_day(&mut bot, 2, "2026-12-31", &[SAM], &[NOA]).await;
     let full = bot.slash(MAEVE, "/shadow pair 2").await;
     assert!(full.contains("*<@U0NOA>* without a buddy: ") && full.contains("Not available: <@U0SAM>"), "{full}");
+    assert!(full.contains("has no more room this month; one more advocate, or a day in another month"), "{full}");
     another_day(&mut bot, 3, "2027-01-07", &[SAM], &[NOA]).await;
     let next_month = bot.slash(MAEVE, "/shadow pair 3").await;
     assert!(next_month.contains("*<@U0NOA>* with *<@U0SAM>*"), "{next_month}");

@@ -38,8 +38,7 @@ fn nobody_at_all_is_a_plan() {
 
 #[test]
 fn an_advocate_takes_no_more_than_they_have_places() {
-    let sam = Advocate { capacity: 2, left_this_month: Some(1), ..advocate("sam") };
-    let request = with(vec![shadower("ana"), shadower("ben")], vec![sam]);
+    let request = with(vec![shadower("ana"), shadower("ben")], vec![advocate("sam")]);
     let (rule, reason) = why(&request);
     assert_eq!(rule, Rule::Capacity);
     assert_eq!(
@@ -47,6 +46,23 @@ fn an_advocate_takes_no_more_than_they_have_places() {
         "Every advocate who would do is taken; one more advocate, or one more place with one of them, \
          would help."
     );
+}
+
+#[test]
+fn a_month_that_leaves_no_room_is_said_and_reads_the_same_for_who_cannot_be_paired() {
+    let full = Advocate { left_this_month: Some(0), ..advocate("sam") };
+    let shy = Shadower { never_with: vec!["sam".into()], ..shadower("ben") };
+    for ben in [shadower("ben"), shy] {
+        let mut request = with(vec![shadower("ana"), ben], vec![full.clone(), advocate("tess")]);
+        request.pins = vec![pin("ana", "tess")];
+        let (rule, reason) = why(&request);
+        assert_eq!(rule, Rule::Capacity);
+        assert_eq!(
+            reason,
+            "Every advocate who would do is taken, or has no more room this month; one more advocate, or a day in \
+             another month, would help."
+        );
+    }
 }
 
 #[test]

@@ -14,6 +14,9 @@ struct Tally {
     hours: usize,
     never_with: usize,
     away: usize,
+    /// Of those who would do, whoever they may not be paired with included (which is private): whose month gives them
+    /// less room than the day.
+    month: usize,
 }
 
 /// The rules and sentences for those without a buddy.
@@ -124,9 +127,19 @@ const NO_BUDDIES: &str = "This kind of day gives nobody a buddy: whoever holds t
 const A_PLACE_IS_LEFT: &str = "An advocate who would do has a place left; the coordinator can put the two together.";
 
 fn all_taken(tally: &Tally) -> &'static str {
-    match tally.hours {
-        0 => "Every advocate who would do is taken; one more advocate, or one more place with one of them, would help.",
-        _ => {
+    match (tally.hours, tally.month) {
+        (0, 1..) => {
+            "Every advocate who would do is taken, or has no more room this month; one more advocate, or a day in another \
+             month, would help."
+        }
+        (_, 1..) => {
+            "Every advocate with near enough hours is taken, or has no more room this month; one more such advocate, or a \
+             day in another month, would help."
+        }
+        (0, 0) => {
+            "Every advocate who would do is taken; one more advocate, or one more place with one of them, would help."
+        }
+        (_, 0) => {
             "Every advocate with near enough hours is taken; one more such advocate, or one more place with one of \
              them, would help."
         }
@@ -153,8 +166,11 @@ fn no_hours(table: &Table<'_>, shadower: usize) -> String {
 impl Tally {
     fn of(table: &Table<'_>, shadower: usize) -> Tally {
         let mut tally = Tally::default();
-        for advocate in 0..table.advocates.len() {
-            let count = match table.fit(shadower, advocate) {
+        for (advocate, known) in table.advocates.iter().enumerate() {
+            let fit = table.fit(shadower, advocate);
+            let would_do = matches!(fit, Ok(_) | Err(Rule::NeverWith));
+            tally.month += usize::from(would_do && known.person.places() < known.person.capacity);
+            let count = match fit {
                 Ok(_) | Err(Rule::Capacity | Rule::Coverage | Rule::Format) => &mut tally.could_be,
                 Err(Rule::Hours) => &mut tally.hours,
                 Err(Rule::NeverWith) => &mut tally.never_with,

@@ -10,6 +10,7 @@ use std::fmt;
 use super::help::Line;
 use super::pairs::{Meeting, Parted};
 use super::preview::Preview;
+use super::ride_along::{Overtaken, Wish};
 use super::unavailable::{Absence, Outcome};
 use super::{
     Message, View, blocks, celebration, day_card, days, handoff, help, oncall, pairs, plan, preview, problem, replied,
@@ -350,7 +351,9 @@ fn cannot_come(gallery: &mut Gallery, of: &Samples) {
     let shifts: Vec<String> = day.shifts.iter().map(|shift| plan::stretch(day, shift)).collect();
     let without: Vec<PersonId> = of.open.shadowers().take(10).cloned().collect();
     let all_well = Outcome { is_paired: true, replaced: 1, ..Outcome::default() };
-    let some_left = Outcome { is_paired: true, replaced: 3, moved: 1, without: without.clone() };
+    let moved = without.clone();
+    let some_left =
+        Outcome { is_paired: true, replaced: 3, moved_for_queue: moved.clone(), moved, without: without.clone() };
     let unpaired = Outcome { without, ..Outcome::default() };
     show!(gallery, of.case, unavailable::done(day));
     show!(gallery, of.case, unavailable::done_but_shifts(day));
@@ -384,7 +387,7 @@ fn meeting(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, three", of.case), pairs::meet(day, &meeting(2, &shared[..])));
     show!(gallery, of.case, pairs::you_have_the_pager(day));
     show!(gallery, of.case, pairs::you_wait(day, &of.reason));
-    for why in [Parted::BuddyGone, Parted::RuledOut, Parted::ForOthers, Parted::ByCoordinator] {
+    for why in [Parted::BuddyGone, Parted::RuledOut, Parted::ForOthers, Parted::StaysFree, Parted::ByCoordinator] {
         let case = format!("{}, {why:?}", of.case);
         show!(gallery, case, pairs::no_longer_a_pair(day, &shadower.id, &buddy.id, why));
     }
@@ -462,8 +465,18 @@ fn riding_along(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, ride_along::made_by_advocate(&of.other, &who.id, &of.advocate.id));
     show!(gallery, of.case, ride_along::you_take_along(&of.other, &who.id));
     show!(gallery, of.case, ride_along::already_asked(coordinator));
-    show!(gallery, of.case, ride_along::request(request, who, Some((of.day.date, &of.advocate.id))));
-    show!(gallery, format!("{}, no offer", of.case), ride_along::request(request, who, None));
+    show!(gallery, of.case, ride_along::request(request, who, Wish::Nobody, Some((of.day.date, &of.advocate.id))));
+    show!(gallery, format!("{}, no offer", of.case), ride_along::request(request, who, Wish::Nobody, None));
+    let advocate = &of.advocate.id;
+    for wish in [Wish::Asked(advocate), Wish::Impossible(coordinator), Wish::Declined(coordinator)] {
+        let offer = Some((of.day.date, advocate));
+        show!(gallery, format!("{}, {wish:?}", of.case), ride_along::request(request, who, wish, offer));
+    }
+    show!(gallery, of.case, ride_along::wish_sent(advocate, of.day.date, coordinator));
+    show!(gallery, of.case, ride_along::wish_not_met(&of.other, advocate));
+    for why in [Overtaken::ByOthers, Overtaken::NotNow, Overtaken::ByAnotherWish] {
+        show!(gallery, format!("{}, {why:?}", of.case), ride_along::overtaken(&who.id, why));
+    }
     show!(gallery, of.case, ride_along::made(&of.other, &who.id));
     show!(gallery, of.case, ride_along::made_without_buddy(&of.other, &who.id, &of.reason));
     show!(gallery, of.case, ride_along::declined(&who.id));
