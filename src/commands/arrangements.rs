@@ -242,8 +242,8 @@ pub async fn round_ends(tx: &mut Tx, round: DayId) -> Result<Rung, StoreError> {
         }
     }
     let of = snapshots::of(tx, round).await?;
-    for (person, _) in of.waiting() {
-        outbox::private(tx, &[person], &signup_words::no_place_freed(&of.day), None).await?;
+    for (person, why) in of.waiting() {
+        outbox::private(tx, &[person], &signup_words::no_place_freed(&of.day, why), None).await?;
     }
     outbox::day_card(tx, &of.day).await?;
     Ok(Rung::Done)

@@ -18,7 +18,7 @@ pub async fn window_opens(tx: &mut Tx, settings: &Settings, day: DayId) -> Resul
     }
     if day.paired_at.is_none() {
         // Nobody confirmed the pairs in time: people shall not come without a buddy for that.
-        seats::settle(tx, settings, day.id).await?;
+        seats::settle_unconfirmed(tx, settings, &day).await?;
     }
     let Some(first) = day.shift_at(now).or(day.shifts.first()) else {
         return Ok(Rung::Dropped("the day has no shifts"));
@@ -27,8 +27,9 @@ pub async fn window_opens(tx: &mut Tx, settings: &Settings, day: DayId) -> Resul
     let until = day.shift_window(first).end;
     outbox::private(tx, &[&first.advocate], &words::you_start(&day, first), Some(until)).await?;
     let of = snapshots::of(tx, day).await?;
-    for (person, _) in of.waiting() {
-        outbox::private(tx, &[person], &signup_words::no_place_freed(&of.day), Some(of.day.ends_at())).await?;
+    for (person, why) in of.waiting() {
+        let message = signup_words::no_place_freed(&of.day, why);
+        outbox::private(tx, &[person], &message, Some(of.day.ends_at())).await?;
     }
     outbox::day_card(tx, &of.day).await?;
     Ok(Rung::Done)

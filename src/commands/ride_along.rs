@@ -228,7 +228,7 @@ pub async fn wish(
     let only = Whom::Only(&advocate);
     let offer = offer(tx, &asker.person, &request.channel, &asker.settings.calendar, only).await?;
     let Some(draft) = offer else {
-        return Ok(Answer::Wrong(BTreeMap::from([("advocate".to_owned(), words::NO_COMMON_DATE.to_owned())])));
+        return Ok(Answer::Wrong(BTreeMap::from([("advocate".to_owned(), words::CANNOT_BE_PAIRED.to_owned())])));
     };
     rides::wish(tx, request.id, Some(&advocate)).await?;
     inbox::audit(tx, asker.id(), "wished for an advocate", None).await?;

@@ -195,7 +195,7 @@ pub async fn settle_beside(
 ) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day).await?;
     let proposal = propose_with(tx, settings, &before, Occasion::Change).await?;
-    save_as(tx, &before, &proposal, How { answered: Some(newcomer), is_confirmed: false }).await
+    save_as(tx, &before, &proposal, How { answered: Some(newcomer), ..How::default() }).await
 }
 
 /// The same after an advocate is gone: as few others as can be are moved for those who have lost their buddy.
@@ -205,9 +205,20 @@ pub async fn settle_moving_few(tx: &mut Tx, settings: &Settings, day: DayId) -> 
     save_as(tx, &before, &proposal, How::default()).await
 }
 
+/// The same when the day begins and nobody has confirmed its pairs; the coordinator reads that.
+pub async fn settle_unconfirmed(tx: &mut Tx, settings: &Settings, day: &Day) -> Result<(), StoreError> {
+    let before = snapshots::get(tx, day.id).await?;
+    let proposal = propose_with(tx, settings, &before, Occasion::Change).await?;
+    save_as(tx, &before, &proposal, How { day_begins: true, ..How::default() }).await?;
+    if proposal.pairs.is_empty() {
+        return Ok(());
+    }
+    outbox::private(tx, &[&day.coordinator], &words::sent_unconfirmed(day), Some(day.ends_at())).await
+}
+
 /// The same with the pairs that the coordinator confirmed.
 pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result<(), StoreError> {
-    save_as(tx, before, proposal, How { answered: None, is_confirmed: true }).await
+    save_as(tx, before, proposal, How { is_confirmed: true, ..How::default() }).await
 }
 
 /// Do some advocates have to stay free on this day?
@@ -222,6 +233,8 @@ struct How<'a> {
     answered: Option<&'a PersonId>,
     /// By the coordinator.
     is_confirmed: bool,
+    /// The day begins: who waits reads that, with the reason.
+    day_begins: bool,
 }
 
 impl How<'_> {
@@ -266,7 +279,7 @@ async fn save_as(tx: &mut Tx, before: &Snapshot, proposal: &Proposal, how: How<'
     meet(tx, &before.day, &new).await?;
     for out in &proposal.without {
         let had_buddy = before.buddy_of(&out.person).is_some();
-        let is_answered = how.answered == Some(&out.person);
+        let is_answered = how.day_begins || how.answered == Some(&out.person);
         leave_without(tx, before, out, was_paired && !had_buddy, is_answered).await?;
     }
     if !was_paired {
@@ -345,7 +358,7 @@ async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing]) -> Result<(
 }
 
 /// Somebody without a buddy: they have the pager, or wait and know why. `knew` if they were told before, `is_answered`
-/// if they are told why in the answer to what they did.
+/// if they are told why in the answer to what they did, or as the day begins.
 async fn leave_without(
     tx: &mut Tx,
     of: &Snapshot,

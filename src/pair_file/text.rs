@@ -82,13 +82,17 @@ fn coverage(input: &Input, plan: &Plan) -> String {
     let asked = input.request.day.min_free_advocates;
     let mut lines = Vec::new();
     if !plan.uncovered.is_empty() {
-        lines.push(format!("Fewer than {asked} advocates are at work, whoever is paired; so many of them are free:"));
+        let are = if asked == 1 { "advocate is" } else { "advocates are" };
+        lines.push(format!("Fewer than {asked} {are} at work, whoever is paired; so many of them are free:"));
         for uncovered in &plan.uncovered {
             lines.push(format!("  {}: {}", times(uncovered.window, &input.zone), uncovered.free));
         }
     }
     if !plan.binding.is_empty() {
-        lines.push(format!("Exactly {asked} of the advocates at work stay free, so nobody else there can be a buddy:"));
+        let stay = if asked == 1 { "stays" } else { "stay" };
+        lines.push(format!(
+            "Exactly {asked} of the advocates at work {stay} free, so nobody else there can be a buddy:"
+        ));
         lines.extend(plan.binding.iter().map(|window| format!("  {}", times(*window, &input.zone))));
     }
     lines.join("\n")
@@ -178,8 +182,8 @@ mod tests {
         };
         assert_eq!(
             coverage(&input(), &plan),
-            "Fewer than 1 advocates are at work, whoever is paired; so many of them are free:\n  09:00 – 10:30: 0\n\
-             Exactly 1 of the advocates at work stay free, so nobody else there can be a buddy:\n  11:00 – 13:00"
+            "Fewer than 1 advocate is at work, whoever is paired; so many of them are free:\n  09:00 – 10:30: 0\n\
+             Exactly 1 of the advocates at work stays free, so nobody else there can be a buddy:\n  11:00 – 13:00"
         );
     }
 

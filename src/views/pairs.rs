@@ -125,6 +125,15 @@ pub fn you_wait(day: &Day, reason: &str) -> Message {
     .buttons([button("Change details", &Action::ChangeDetails(day.id)), super::signup::cancel_button(day.id)])
 }
 
+/// To the coordinator, whose day begins.
+pub fn sent_unconfirmed(day: &Day) -> Message {
+    Message::say(format!(
+        ":information_source: The {} has begun. Nobody confirmed its pairs, so I sent the best ones.",
+        the_day(day)
+    ))
+    .buttons([button("Show the days", &Action::Days)])
+}
+
 /// Why two are no longer a pair, as far as both may know: what one of them set is theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parted {

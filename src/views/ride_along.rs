@@ -30,9 +30,9 @@ pub fn wish_form(request: RideRequestId, advocates: &[Person]) -> View {
 /// Options of a choice at most; Slack's limit. Whoever helped last comes first.
 const OPTIONS_MAX: usize = 100;
 
-/// A field error of that form.
-pub const NO_COMMON_DATE: &str =
-    "No date of the next weeks suits both of you. Please choose somebody else, or wait for the coordinator.";
+/// A field error of that form, whatever the reason is: one of them may be private.
+pub const CANNOT_BE_PAIRED: &str =
+    "You two cannot be paired in the next weeks. Please choose somebody else, or wait for the coordinator.";
 
 /// Nobody to wish for.
 pub fn nobody_to_wish_for(coordinator: &PersonId) -> Message {

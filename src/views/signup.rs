@@ -240,11 +240,18 @@ pub fn moved_up(day: &Day) -> Message {
 }
 
 /// To somebody who waited until the day began, or the round was over.
-pub fn no_place_freed(day: &Day) -> Message {
+pub fn no_place_freed(day: &Day, why: &Why) -> Message {
     let by_now = if day.is_round() { "is over" } else { "has begun" };
+    let why = match why {
+        Why::Full => "no place came free for you.".to_owned(),
+        Why::NoBuddy(reason) => format!("there was no buddy for you. {}", escape(reason, 300)),
+    };
     Message::say(format!(
-        ":hourglass_flowing_sand: The {} {by_now}, and no place came free for you. Sorry! Look for another day, or ask to ride along:",
+        ":hourglass_flowing_sand: The {} {by_now}, and {why} Sorry! Look for another day, or ask to ride along:",
         the_day(day)
     ))
-    .buttons([button("Show the days", &Action::Days), button("Ask to ride along", &Action::AskRideAlong(day.channel.clone()))])
+    .buttons([
+        button("Show the days", &Action::Days),
+        button("Ask to ride along", &Action::AskRideAlong(day.channel.clone())),
+    ])
 }

@@ -507,7 +507,7 @@ async fn a_pair_without_a_date_is_told_when_there_are_no_more() {
     bot.advance_to("2027-02-01T16:59:00Z").await;
     bot.ignore_news();
     bot.advance_to("2027-02-01T17:00:00Z").await;
-    assert!(bot.private(MIA).remove(0).contains("is over, and no place came free for you"));
+    assert!(bot.private(MIA).remove(0).contains("is over, and there was no buddy for you. Cannot be paired with"));
     let told = bot.private(ANA);
     assert!(told.len() == 1 && told[0].contains("The last date for your engineering day is over"), "{told:#?}");
     assert!(bot.slash(ANA, "/shadow status").await.contains("You are not on a day"));

@@ -247,7 +247,11 @@ async fn pairs_that_nobody_confirmed_settle_themselves_when_the_day_starts() {
     bot.ignore_news();
     bot.advance_to("2026-12-03T09:00:00Z").await;
     assert!(bot.private(ANA).remove(0).contains("<@U0ANA>, meet <@U0LUCAS>"));
-    assert!(bot.private(MIA).remove(0).contains("no buddy for you"));
+    let waited = bot.private(MIA);
+    assert!(waited.len() == 1 && waited[0].contains("has begun, and there was no buddy for you. "), "{waited:#?}");
+    assert!(waited[0].contains("working hours") && !waited[0].contains("no place came free"), "{waited:#?}");
+    let told = bot.private(MAEVE);
+    assert!(told.len() == 1 && told[0].contains("Nobody confirmed its pairs, so I sent the best ones."), "{told:#?}");
     assert!(bot.private(PRIYA).remove(0).contains("you have the pager"));
     assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "{}", bot.card());
     let late = bot.click(MAEVE, "Confirm and tell all").await;

@@ -616,16 +616,18 @@ async fn whoever_is_overtaken_is_told() {
 }
 
 #[tokio::test]
-async fn a_wish_for_somebody_without_a_common_date_says_so_at_its_field() {
+async fn a_wish_for_somebody_with_whom_one_cannot_be_paired_says_so_at_its_field_whatever_the_reason() {
     let mut bot = after_a_first_day().await;
+    bot.slash(LUCAS, "/shadow settings").await;
+    bot.fill(LUCAS, json!({"never_with": people(&[BEN])})).await;
     bot.slash(BEN, "/shadow signup").await;
     bot.click(BEN, "Ask to ride along").await;
     bot.private(MAEVE);
     bot.click(BEN, "Wish for an advocate").await;
-    let Submitted::Errors(errors) = bot.fill(BEN, json!({"advocate": choice(PRIYA)})).await else {
-        panic!("Priya sleeps while Chicago works")
-    };
-    assert!(errors["advocate"].contains("No date of the next weeks suits both of you"), "{errors:?}");
+    for (who, why) in [(PRIYA, "Priya sleeps while Chicago works"), (LUCAS, "he said so")] {
+        let Submitted::Errors(errors) = bot.fill(BEN, json!({"advocate": choice(who)})).await else { panic!("{why}") };
+        assert!(errors["advocate"].contains("You two cannot be paired in the next weeks"), "{errors:?}");
+    }
     bot.finish().await;
 }
 

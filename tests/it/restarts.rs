@@ -222,6 +222,7 @@ async fn a_start_in_the_middle_of_the_day_gives_the_pager_to_whose_shift_it_is()
         "the missed end of Priya's shift is dropped"
     );
     assert!(bot.private(BEN).iter().any(|message| message.contains("meet")));
+    assert!(bot.private(MAEVE).remove(0).contains("has begun. Nobody confirmed its pairs"));
     bot.advance_to("2026-12-03T12:50:00Z").await;
     assert_eq!((bot.private(SAM).len(), bot.posted().len()), (1, 1));
     bot.finish().await;

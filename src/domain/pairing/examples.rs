@@ -363,6 +363,23 @@ fn whom_coverage_leaves_without_a_buddy_is_told_so() {
 }
 
 #[test]
+fn where_coverage_binds_for_all_who_cannot_be_paired_reads_the_same() {
+    let advocates = ["sam", "tess", "uma"].map(advocate).to_vec();
+    let ana = |never_with: &[&str]| Shadower {
+        never_with: never_with.iter().map(|&id| id.into()).collect(),
+        ..shadower("ana")
+    };
+    let of = |never_with: &[&str]| {
+        let mut request = keeping(2, with(vec![shadower("ben"), ana(never_with)], advocates.clone()));
+        request.pins = vec![pin("ben", "sam")];
+        why(&request)
+    };
+    assert_eq!(of(&[]).0, Rule::Coverage);
+    assert_eq!(of(&["tess", "uma"]), of(&[]));
+    assert_eq!(of(&["tess"]), of(&[]));
+}
+
+#[test]
 fn a_break_takes_an_advocate_off_the_queue() {
     // While Sam is at lunch only Tess is there, so Tess has to stay free, and Sam can have somebody.
     let lunch = Advocate { breaks: vec!["12:00-12:20".parse().unwrap()], ..advocate("sam") };

@@ -89,6 +89,9 @@ impl<'t, 'a> Explained<'t, 'a> {
         }
         let fits = (0..self.left.len()).filter(|advocate| self.table.fit(shadower, *advocate).is_ok());
         let with_place: Vec<usize> = fits.filter(|advocate| self.left[*advocate] > 0).collect();
+        if with_place.is_empty() && self.others_have_to_stay_free(shadower) {
+            return (Rule::Coverage, self.has_to_stay_free());
+        }
         if with_place.is_empty() {
             return (Rule::Capacity, all_taken(tally).to_owned());
         }
@@ -96,6 +99,16 @@ impl<'t, 'a> Explained<'t, 'a> {
             return (Rule::Capacity, A_PLACE_IS_LEFT.to_owned());
         }
         (Rule::Coverage, self.has_to_stay_free())
+    }
+
+    /// Of those with a place with whom they cannot be paired, which is private: is nobody to spare anyway? Then the reason
+    /// is the same as for all others.
+    fn others_have_to_stay_free(&self, shadower: usize) -> bool {
+        let barred = self.table.barred(shadower).iter().copied();
+        let mut barred = barred
+            .filter(|advocate| self.left[*advocate] > 0 && self.table.fit(shadower, *advocate) == Err(Rule::NeverWith));
+        let is_any = barred.clone().next().is_some();
+        is_any && barred.all(|advocate| !self.may_be_used(advocate))
     }
 
     fn may_be_used(&self, advocate: usize) -> bool {

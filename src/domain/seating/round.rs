@@ -17,9 +17,10 @@ use crate::domain::pairing::{self, Advocate, Request, Weights};
 use crate::domain::people::Person;
 use crate::domain::plan::Engagement;
 
-/// Why somebody of a round gets no buddy, where it is not for want of a place.
-pub const NO_DATE: &str = "There is no date on which an advocate who is still free is at work long enough at the same time; \
-    other hours, fewer days off, or one more advocate, would help.";
+/// Why somebody of a round gets no buddy, where it is not for want of a place. The same where they cannot be paired for
+/// another reason, which is private.
+pub const NO_DATE: &str = "Cannot be paired with an advocate who is still free, on any of the dates; other hours, fewer days \
+    off, or one more advocate, would help.";
 
 /// What decides about a round's dates, beside its people.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,6 +13,7 @@ use crate::domain::day::Day;
 use crate::domain::format::Format;
 use crate::domain::ids::{ArrangementId, DayId};
 use crate::domain::plan::Draft;
+use crate::domain::signup::Why;
 
 /// The sample's day as a round.
 fn round(of: &Samples) -> Day {
@@ -39,7 +40,7 @@ pub fn rounds(gallery: &mut Gallery, of: &Samples) {
     }
     show!(gallery, case.as_str(), oncall::on_call(&[open], of.now));
     show!(gallery, case.as_str(), signup::signed_up(&round, &of.shadower));
-    show!(gallery, case.as_str(), signup::no_place_freed(&round));
+    show!(gallery, case.as_str(), signup::no_place_freed(&round, &Why::Full));
     show!(gallery, case.as_str(), plan::saved(&round));
     let draft = Draft::of(&round);
     for (what, plan_for) in [("new", PlanFor::NewDay), ("ride-along", PlanFor::RideAlong(RideRequestId(1)))] {

@@ -25,7 +25,7 @@ use crate::domain::people::{NEVER_WITH_MAX, SKIPS_MAX, Standing};
 use crate::domain::plan::Wrong;
 use crate::domain::reply::{self, Celebration, Occasion};
 use crate::domain::seating::Proposal;
-use crate::domain::signup::Refusal;
+use crate::domain::signup::{Refusal, Why};
 use samples::Samples;
 
 /// One message or form.
@@ -223,7 +223,9 @@ fn signing_up(gallery: &mut Gallery, of: &Samples) {
     let days: Vec<&Day> = snapshots.iter().map(|snapshot| &snapshot.day).collect();
     show!(gallery, of.case, signup::cancel_which(&days));
     show!(gallery, of.case, signup::moved_up(day));
-    show!(gallery, of.case, signup::no_place_freed(day));
+    show!(gallery, of.case, signup::no_place_freed(day, &Why::Full));
+    let no_buddy = Why::NoBuddy(of.reason.clone());
+    show!(gallery, format!("{}, no buddy", of.case), signup::no_place_freed(day, &no_buddy));
 }
 
 fn setting(gallery: &mut Gallery, of: &Samples) {
@@ -387,6 +389,7 @@ fn meeting(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, three", of.case), pairs::meet(day, &meeting(2, &shared[..])));
     show!(gallery, of.case, pairs::you_have_the_pager(day));
     show!(gallery, of.case, pairs::you_wait(day, &of.reason));
+    show!(gallery, of.case, pairs::sent_unconfirmed(day));
     for why in [Parted::BuddyGone, Parted::RuledOut, Parted::ForOthers, Parted::StaysFree, Parted::ByCoordinator] {
         let case = format!("{}, {why:?}", of.case);
         show!(gallery, case, pairs::no_longer_a_pair(day, &shadower.id, &buddy.id, why));
