@@ -1,9 +1,9 @@
 //! The pager on the day: the window opens, shifts end, handoffs are asked for, picked up, and made louder.
 
-use super::{Asker, Rung, Settings, seats};
+use super::{Asker, Rung, Settings, hand_over, seats};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, HandoffId, ShiftId};
-use crate::domain::pager::{Handoff, Notes, Step};
+use crate::domain::pager::{Handoff, Notes, Step, Why};
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager, snapshots, timers};
@@ -52,7 +52,15 @@ pub async fn shift_ends(tx: &mut Tx, day: DayId, shift: ShiftId) -> Result<Rung,
         return Ok(Rung::Dropped("the next one has the pager already"));
     }
     let due = day.shift_window(ending).end;
-    let Some(id) = pager::ask(tx, day.id, shift, &giver, &next.advocate, due.as_millisecond()).await? else {
+    let asked = pager::Asked {
+        day: day.id,
+        why: Why::Shift(shift),
+        giver: &giver,
+        taker: &next.advocate,
+        due,
+        step: Step::Asked,
+    };
+    let Some(id) = pager::ask(tx, &asked).await? else {
         return Ok(Rung::Dropped("this handoff was asked for already"));
     };
     let Some(handoff) = pager::find_handoff(tx, id).await? else {
@@ -117,7 +125,8 @@ pub async fn lapse_open(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn set_next_step(tx: &mut Tx, handoff: &Handoff) -> Result<(), StoreError> {
+/// The step that follows if nobody picks up.
+pub async fn set_next_step(tx: &mut Tx, handoff: &Handoff) -> Result<(), StoreError> {
     match handoff.next_step() {
         Some((step, due)) => timers::set(tx, Timer::HandoffStep(handoff.day, handoff.id, step), due).await,
         None => Ok(()),
@@ -148,7 +157,9 @@ pub async fn pick_up(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<An
     pager::give(tx, day.id, asker.id()).await?;
     inbox::audit(tx, asker.id(), "picked up the pager", Some(day.id)).await?;
     if handoff.giver != *asker.id() {
-        outbox::private(tx, &[&handoff.giver], &words::you_are_free(asker.id()), Some(day.ends_at())).await?;
+        let over = hand_over::set_end_of_break(tx, &handoff).await?;
+        outbox::private(tx, &[&handoff.giver], &words::you_are_free(&day, asker.id(), over), Some(day.ends_at()))
+            .await?;
     }
     outbox::handoff_card(tx, &day, id).await?;
     outbox::day_card(tx, &day).await?;

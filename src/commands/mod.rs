@@ -6,6 +6,7 @@ mod call_off;
 mod cancel;
 mod dates;
 mod days;
+mod hand_over;
 mod handoff;
 mod help;
 mod oncall;
@@ -22,6 +23,7 @@ mod seats;
 mod settings;
 mod signup;
 mod status;
+mod take;
 mod unavailable;
 mod wishes;
 pub mod words;
@@ -144,6 +146,8 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::CannotMakeIt(_)
             | Action::NothingToReport(_)
             | Action::PickUp(_)
+            | Action::AskAll { .. }
+            | Action::UndoTake(_)
             | Action::AcceptDate { .. }
             | Action::KeepDate(_)
             | Action::PostAgain => false,
@@ -189,6 +193,9 @@ async fn command(tx: &mut Tx, asker: &Asker<'_>, text: &str) -> Result<Answer, S
         Command::Days => days::days(tx, asker).await,
         Command::OnCall => oncall::on_call(tx, asker).await,
         Command::Dates => dates::dates(tx, asker, None).await,
+        Command::HandOver => hand_over::now(tx, asker).await,
+        Command::Take => take::take(tx, asker).await,
+        Command::Break(typed) => hand_over::take_a_break(tx, asker, &typed).await,
         Command::Replied(link) => replied::replied(tx, asker, &link).await,
         Command::Plan => plan::open(tx, asker).await,
         Command::Pair(day) => pair::preview(tx, asker, day).await,
@@ -230,6 +237,8 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::WriteNotes(handoff) => handoff::open_notes(tx, asker, *handoff).await,
         Action::NothingToReport(handoff) => handoff::nothing_to_report(tx, asker, *handoff).await,
         Action::PickUp(handoff) => handoff::pick_up(tx, asker, *handoff).await,
+        Action::AskAll { day, minutes } => hand_over::ask_all(tx, asker, *day, *minutes).await,
+        Action::UndoTake(day) => take::undo(tx, asker, *day).await,
         Action::Dates(round) => dates::dates(tx, asker, Some(*round)).await,
         Action::ProposeDates(arrangement) => dates::open(tx, asker, *arrangement).await,
         Action::AcceptDate { arrangement, date } => dates::accept(tx, asker, *arrangement, *date).await,
@@ -262,6 +271,7 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung
         Timer::WindowOpens(day) => handoff::window_opens(tx, settings, day).await,
         Timer::ShiftEnds(day, shift) => handoff::shift_ends(tx, day, shift).await,
         Timer::HandoffStep(day, handoff, step) => handoff::step(tx, day, handoff, step).await,
+        Timer::BreakEnds(day, handoff) => hand_over::break_over(tx, day, handoff).await,
         Timer::WindowEnds(day) => handoff::window_ends(tx, day).await,
         Timer::RoundBegins(round) => arrangements::round_begins(tx, settings, round).await,
         Timer::RoundEnds(round) => arrangements::round_ends(tx, round).await,

@@ -14,6 +14,10 @@ pub enum Command {
     Days,
     OnCall,
     Dates,
+    HandOver,
+    Take,
+    /// With how long, as it was typed.
+    Break(String),
     /// With what was typed behind it: a link, or nothing.
     Replied(String),
     Plan,
@@ -31,13 +35,16 @@ pub enum Unknown {
 const LIKENESS_MIN: f64 = 0.75;
 
 /// Every word, how it is used and what it does. The order is the help's.
-const WORDS: [(&str, Line); 11] = [
+const WORDS: [(&str, Line); 14] = [
     ("signup", Line { usage: "signup", about: "join the next day, at once" }),
     ("cancel", Line { usage: "cancel", about: "leave your day" }),
     ("status", Line { usage: "status", about: "my day, my buddy, who has the pager" }),
     ("settings", Line { usage: "settings", about: "my hours, days off, pause, topics" }),
     ("days", Line { usage: "days", about: "what is planned" }),
     ("oncall", Line { usage: "oncall", about: "who has the pager, now and next" }),
+    ("handoff", Line { usage: "handoff", about: "hand the pager over now" }),
+    ("break", Line { usage: "break [30m]", about: "a break: somebody takes the pager, and gives it back" }),
+    ("take", Line { usage: "take", about: "take the pager from somebody who is ill" }),
     ("dates", Line { usage: "dates", about: "agree on a date with my buddy, or move it" }),
     ("replied", Line { usage: "replied [link]", about: "I answered a customer" }),
     ("plan", Line { usage: "plan", about: "plan a day" }),
@@ -62,6 +69,9 @@ pub fn parse(text: &str) -> Result<Command, Unknown> {
         "days" => Ok(Command::Days),
         "oncall" => Ok(Command::OnCall),
         "dates" => Ok(Command::Dates),
+        "handoff" => Ok(Command::HandOver),
+        "take" => Ok(Command::Take),
+        "break" => Ok(Command::Break(rest.to_owned())),
         "replied" => Ok(Command::Replied(rest.to_owned())),
         "plan" => Ok(Command::Plan),
         "pair" => Ok(Command::Pair(day_number(rest)?)),
@@ -81,7 +91,12 @@ impl Command {
             | Command::Dates
             | Command::Plan
             | Command::Pair(_) => true,
-            Command::SignUp(_) | Command::Cancel(_) | Command::Replied(_) => false,
+            Command::SignUp(_)
+            | Command::Cancel(_)
+            | Command::Replied(_)
+            | Command::HandOver
+            | Command::Take
+            | Command::Break(_) => false,
         }
     }
 }
@@ -95,6 +110,8 @@ pub struct Moment {
     /// On a day that is running.
     pub day_runs: bool,
     pub any_day: bool,
+    /// An advocate of a day that is running.
+    pub helps_now: bool,
     /// In a pair that chooses its own date.
     pub chooses_date: bool,
 }
@@ -105,6 +122,7 @@ pub fn lines(moment: Moment) -> Vec<Line> {
         "cancel" => moment.is_on_a_day,
         "replied" => moment.day_runs,
         "oncall" => moment.any_day,
+        "handoff" | "break" | "take" => moment.helps_now,
         "dates" => moment.chooses_date,
         "plan" => moment.is_coordinator,
         "pair" => moment.is_coordinator && moment.any_day,
@@ -151,8 +169,14 @@ mod tests {
     fn the_help_leaves_out_what_would_only_be_refused() {
         let usages = |moment| lines(moment).iter().map(|line| line.usage).collect::<Vec<_>>();
         assert_eq!(usages(Moment::default()), ["signup", "status", "settings", "days", "help"]);
-        let on_the_day =
-            Moment { is_on_a_day: true, day_runs: true, any_day: true, chooses_date: true, is_coordinator: true };
+        let on_the_day = Moment {
+            is_on_a_day: true,
+            day_runs: true,
+            any_day: true,
+            helps_now: true,
+            chooses_date: true,
+            is_coordinator: true,
+        };
         assert_eq!(usages(on_the_day).len(), WORDS.len());
     }
 

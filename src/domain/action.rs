@@ -68,6 +68,12 @@ pub enum Action {
     WriteNotes(HandoffId),
     NothingToReport(HandoffId),
     PickUp(HandoffId),
+    /// The pager is offered to every advocate of the day; for a break, of so many minutes.
+    AskAll {
+        day: DayId,
+        minutes: Option<u32>,
+    },
+    UndoTake(DayId),
     /// `/shadow dates`, for the pairs of one round.
     Dates(DayId),
     /// The form for dates.

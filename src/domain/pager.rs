@@ -1,32 +1,71 @@
 //! The pager: who is asked now, and how it goes on.
 //!
 //! Wanted: at every moment of a planned window exactly one advocate holds it. So it never lies between two people: it
-//! stays with the one who has it until another picks it up. A handoff is asked for ten minutes before a scheduled end
-//! and, counted from that end, made louder step by step until somebody takes it.
+//! stays with the one who has it until another picks it up. A handoff is asked for ten minutes before a scheduled end, or
+//! at once by whoever has it, and, counted from when it is due, made louder step by step until somebody takes it. The one
+//! exception is `/shadow take`, for somebody who is ill: it can be undone for ten minutes.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::availability;
+use super::day::Day;
+use super::hours::{self, Window};
 use super::ids::{DayId, HandoffId, MessageTs, PersonId, ShiftId};
+use super::people::Person;
 
 /// A scheduled end is told this long before.
 pub const TOLD_BEFORE: SignedDuration = SignedDuration::from_mins(10);
+
+/// A pager that was taken goes back this long.
+pub const UNDONE_WITHIN: SignedDuration = SignedDuration::from_mins(10);
+
+/// The shortest and the longest break, in minutes.
+pub const BREAK_MIN: u32 = 5;
+pub const BREAK_MAX: u32 = 120;
+
+/// A break, unless somebody says how long, in minutes.
+const BREAK_USUAL: u32 = 30;
 
 /// The pager going on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Handoff {
     pub id: HandoffId,
     pub day: DayId,
-    /// The shift that ends.
-    pub shift: ShiftId,
+    pub why: Why,
     pub giver: PersonId,
     pub taker: PersonId,
-    /// The planned end.
+    /// The planned end of a shift; else when it was asked for.
     pub due_at: Timestamp,
     pub notes: Notes,
     pub step: Step,
     pub picked_up: Option<PickedUp>,
     pub card: Option<MessageTs>,
+}
+
+/// Why the pager goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// This shift ends.
+    Shift(ShiftId),
+    /// The giver asked for it.
+    Now,
+    /// The giver takes a break, and is offered it back afterwards.
+    Break { minutes: u32 },
+    /// The taker's break is over.
+    Back,
+}
+
+impl Why {
+    /// The name in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Why::Shift(_) => "shift",
+            Why::Now => "now",
+            Why::Break { .. } => "break",
+            Why::Back => "back",
+        }
+    }
 }
 
 /// What the giver wrote for the next one.
@@ -148,6 +187,49 @@ impl Handoff {
     }
 }
 
+/// How long a break is that somebody typed: `30m`, `45`, `1h`, `90 min`, or nothing. In minutes; `None` if it is no length,
+/// or none between [`BREAK_MIN`] and [`BREAK_MAX`].
+pub fn break_length(typed: &str) -> Option<u32> {
+    let typed = typed.trim().to_lowercase();
+    if typed.is_empty() {
+        return Some(BREAK_USUAL);
+    }
+    let digits = typed.len() - typed.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = typed.split_at(digits);
+    let of_unit = match unit.trim() {
+        "" | "m" | "min" | "mins" | "minute" | "minutes" => 1,
+        "h" | "hour" | "hours" => 60,
+        _ => return None,
+    };
+    let minutes = number.parse::<u32>().ok()?.checked_mul(of_unit)?;
+    (BREAK_MIN..=BREAK_MAX).contains(&minutes).then_some(minutes)
+}
+
+/// Who could take the pager from `holder` now, the best first: whoever is scheduled, who comes next, then the others in
+/// the order of the plan; only who is at work, and neither away nor on a break of theirs. `people` are the day's
+/// advocates.
+pub fn who_could_take(day: &Day, people: &[Person], holder: &PersonId, now: Timestamp) -> Vec<PersonId> {
+    let moment = Window { start: now, end: now + SignedDuration::from_mins(1) };
+    let is_there = |id: &PersonId| people.iter().any(|person| person.id == *id && is_at_work(person, moment, now));
+    let scheduled = day.shift_at(now).into_iter().chain(day.next_shift(now, Some(holder)));
+    let mut could: Vec<PersonId> = Vec::new();
+    for id in scheduled.map(|shift| &shift.advocate).chain(&day.advocates) {
+        if id != holder && !could.contains(id) && is_there(id) {
+            could.push(id.clone());
+        }
+    }
+    could
+}
+
+/// Is this within the person's hours, outside of their breaks, and are they there?
+fn is_at_work(person: &Person, moment: Window, now: Timestamp) -> bool {
+    let zone: super::day::Zone = person.time_zone.parse().unwrap_or_default();
+    let is_within = |hours: hours::Hours| !hours::working_windows(hours, zone.rules(), moment).is_empty();
+    is_within(person.details.hours)
+        && !person.settings.breaks.iter().any(|pause| is_within(*pause))
+        && !availability::is_away(person, moment, now)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::day::tests::at;
@@ -157,7 +239,7 @@ mod tests {
         Handoff {
             id: HandoffId(1),
             day: DayId(1),
-            shift: ShiftId(1),
+            why: Why::Shift(ShiftId(1)),
             giver: "USAM".into(),
             taker: "ULEE".into(),
             due_at: at("2026-12-03T13:00:00Z"),
@@ -170,6 +252,16 @@ mod tests {
 
     fn advocates() -> Vec<PersonId> {
         vec!["USAM".into(), "ULEE".into(), "UKIM".into()]
+    }
+
+    #[test]
+    fn a_break_is_as_long_as_somebody_types() {
+        for (typed, minutes) in [("", 30), ("30m", 30), (" 45 ", 45), ("1h", 60), ("90 Min", 90), ("2 hours", 120)] {
+            assert_eq!(break_length(typed), Some(minutes), "{typed:?}");
+        }
+        for typed in ["long", "3h", "4", "-5", "1.5h", "m", "99999999999", "4294967295h", "30 m x"] {
+            assert_eq!(break_length(typed), None, "{typed:?}");
+        }
     }
 
     #[test]

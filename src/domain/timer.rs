@@ -24,6 +24,8 @@ pub enum Timer {
     ShiftEnds(DayId, ShiftId),
     /// The next step of an open handoff.
     HandoffStep(DayId, HandoffId, Step),
+    /// A break is over that began with this handoff.
+    BreakEnds(DayId, HandoffId),
     WindowEnds(DayId),
     /// The first date that a pair of the round could have chosen.
     RoundBegins(DayId),
@@ -43,6 +45,7 @@ impl Timer {
             | Timer::WindowOpens(day)
             | Timer::ShiftEnds(day, _)
             | Timer::HandoffStep(day, _, _)
+            | Timer::BreakEnds(day, _)
             | Timer::WindowEnds(day)
             | Timer::RoundBegins(day)
             | Timer::RoundEnds(day)
@@ -81,7 +84,7 @@ impl Timer {
             Timer::SignupCloses(_) | Timer::Tomorrow(_) => 0,
             Timer::WindowOpens(_) | Timer::RoundBegins(_) => 1,
             Timer::HandoffStep(..) => 2,
-            Timer::ShiftEnds(..) => 3,
+            Timer::ShiftEnds(..) | Timer::BreakEnds(..) => 3,
             Timer::WindowEnds(_) | Timer::RoundEnds(_) => 4,
             Timer::NoDateYet(..) | Timer::StillNoDate(..) => 5,
         }
@@ -97,6 +100,7 @@ impl Timer {
             Timer::HandoffStep(_, _, Step::Reminded) => "Pager not picked up: reminder",
             Timer::HandoffStep(_, _, Step::Offered) => "Pager not picked up: offered to all",
             Timer::HandoffStep(..) => "Pager not picked up: coordinator told",
+            Timer::BreakEnds(..) => "A break is over",
             Timer::WindowEnds(_) => "The day ends",
             Timer::RoundBegins(_) => "Pairs may have their days from now on",
             Timer::RoundEnds(_) => "The last date that pairs may choose is over",

@@ -1,17 +1,20 @@
 //! Tables `pager` and `handoffs`.
 
+use jiff::Timestamp;
 use sqlx::FromRow;
 
 use super::row::Place;
 use super::{StoreError, Tx};
 use crate::domain::ids::{DayId, HandoffId, MessageTs, PersonId, ShiftId};
-use crate::domain::pager::{Handoff, Notes, PickedUp, Step};
+use crate::domain::pager::{Handoff, Notes, PickedUp, Step, UNDONE_WITHIN, Why};
 
 #[derive(FromRow)]
 struct Row {
     id: i64,
     day: i64,
-    shift: i64,
+    why: String,
+    shift: Option<i64>,
+    minutes: Option<u32>,
     giver: String,
     taker: String,
     due_at: i64,
@@ -31,7 +34,7 @@ impl TryFrom<Row> for Handoff {
         Ok(Handoff {
             id: HandoffId(row.id),
             day: DayId(row.day),
-            shift: ShiftId(row.shift),
+            why: place.known("why", why(&row.why, row.shift, row.minutes))?,
             giver: PersonId(row.giver),
             taker: PersonId(row.taker),
             due_at: place.instant("due_at", row.due_at)?,
@@ -44,6 +47,16 @@ impl TryFrom<Row> for Handoff {
             picked_up: row.picked_up_by.zip(picked_up_at).map(|(by, at)| PickedUp { by: PersonId(by), at }),
             card: row.card_ts.map(MessageTs),
         })
+    }
+}
+
+fn why(name: &str, shift: Option<i64>, minutes: Option<u32>) -> Option<Why> {
+    match name {
+        "shift" => Some(Why::Shift(ShiftId(shift?))),
+        "now" => Some(Why::Now),
+        "break" => Some(Why::Break { minutes: minutes? }),
+        "back" => Some(Why::Back),
+        _ => None,
     }
 }
 
@@ -83,28 +96,73 @@ pub async fn handoffs(tx: &mut Tx, day: DayId) -> Result<Vec<Handoff>, StoreErro
     rows.into_iter().map(Handoff::try_from).collect()
 }
 
+/// Somebody takes the pager without a handoff.
+pub async fn take(tx: &mut Tx, day: DayId, by: &PersonId) -> Result<(), StoreError> {
+    give(tx, day, by).await?;
+    sqlx::query("UPDATE pager SET taken = 1 WHERE day = ? AND since_at = ?")
+        .bind(day.0)
+        .bind(tx.now_ms())
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// From whom `by` took the pager, if that was done a short while ago and nothing has happened to it since.
+pub async fn taken_from(tx: &mut Tx, day: DayId, by: &PersonId) -> Result<Option<PersonId>, StoreError> {
+    let rows: Vec<(String, bool, i64)> =
+        sqlx::query_as("SELECT holder, taken, since_at FROM pager WHERE day = ? ORDER BY since_at DESC LIMIT 2")
+            .bind(day.0)
+            .fetch_all(&mut *tx.conn)
+            .await?;
+    let since = tx.now_ms() - UNDONE_WITHIN.as_millis() as i64;
+    Ok(match rows.as_slice() {
+        [(holder, true, at), (before, ..)] if holder == by.as_str() && *at >= since => Some(PersonId(before.clone())),
+        _ => None,
+    })
+}
+
+/// A handoff that is to be asked for.
+pub struct Asked<'a> {
+    pub day: DayId,
+    pub why: Why,
+    pub giver: &'a PersonId,
+    pub taker: &'a PersonId,
+    pub due: Timestamp,
+    pub step: Step,
+}
+
 /// Asks for a handoff; `None` if this shift's was asked for before.
-pub async fn ask(
-    tx: &mut Tx,
-    day: DayId,
-    shift: ShiftId,
-    giver: &PersonId,
-    taker: &PersonId,
-    due_ms: i64,
-) -> Result<Option<HandoffId>, StoreError> {
+pub async fn ask(tx: &mut Tx, asked: &Asked<'_>) -> Result<Option<HandoffId>, StoreError> {
+    let (shift, minutes) = match asked.why {
+        Why::Shift(shift) => (Some(shift.0), None),
+        Why::Break { minutes } => (None, Some(minutes)),
+        Why::Now | Why::Back => (None, None),
+    };
     let id: Option<i64> = sqlx::query_scalar(
-        "INSERT INTO handoffs (day, shift, giver, taker, due_at, step) VALUES (?, ?, ?, ?, ?, ?)
+        "INSERT INTO handoffs (day, why, shift, minutes, giver, taker, due_at, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (shift) DO NOTHING RETURNING id",
     )
-    .bind(day.0)
-    .bind(shift.0)
-    .bind(giver.as_str())
-    .bind(taker.as_str())
-    .bind(due_ms)
-    .bind(Step::Asked.name())
+    .bind(asked.day.0)
+    .bind(asked.why.name())
+    .bind(shift)
+    .bind(minutes)
+    .bind(asked.giver.as_str())
+    .bind(asked.taker.as_str())
+    .bind(asked.due.as_millisecond())
+    .bind(asked.step.name())
     .fetch_optional(&mut *tx.conn)
     .await?;
     Ok(id.map(HandoffId))
+}
+
+/// Somebody else has the pager now: the open handoff is theirs to give.
+pub async fn set_giver(tx: &mut Tx, id: HandoffId, giver: &PersonId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE handoffs SET giver = ? WHERE id = ?")
+        .bind(giver.as_str())
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
 }
 
 pub async fn set_step(tx: &mut Tx, id: HandoffId, step: Step) -> Result<(), StoreError> {

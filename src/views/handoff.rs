@@ -1,14 +1,15 @@
 //! The pager going on: the giver's question, the card in the thread, reminders, offers.
 
+use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{clock, person, the_day};
+use super::text::{clock, duration, person, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::{Day, Shift};
 use crate::domain::ids::PersonId;
-use crate::domain::pager::{Handoff, Notes, Refusal, Step};
+use crate::domain::pager::{Handoff, Notes, Refusal, Step, Why};
 
 /// Characters of notes: they are shown in one block of the card.
 const NOTES_LENGTH_MAX: u64 = 2_000;
@@ -25,10 +26,12 @@ pub fn you_start(day: &Day, first: &Shift) -> Message {
 /// To the giver, ten minutes before the planned end.
 pub fn ask_giver(day: &Day, handoff: &Handoff) -> Message {
     let due = clock(handoff.due_at, &day.zone);
-    let is_own = day.shifts.iter().any(|shift| shift.id == handoff.shift && shift.advocate == handoff.giver);
-    let ends = match is_own {
-        true => format!("Your shift ends at {due}. {} is next.", person(&handoff.taker)),
-        false => format!("You still have the pager. {} is next, at {due}.", person(&handoff.taker)),
+    let taker = person(&handoff.taker);
+    let is_own = |id| day.shifts.iter().any(|shift| shift.id == id && shift.advocate == handoff.giver);
+    let ends = match handoff.why {
+        Why::Shift(shift) if is_own(shift) => format!("Your shift ends at {due}. {taker} is next."),
+        Why::Back => format!("{taker}'s break is over, and they are asked to pick the pager up again."),
+        _ => format!("You still have the pager. {taker} is next, at {due}."),
     };
     Message::say(format!(":pager: {ends} Anything that they should know? The pager stays yours until they pick it up."))
         .buttons([
@@ -56,9 +59,13 @@ pub fn card(day: &Day, handoff: &Handoff) -> Message {
         }
         (Some(picked_up), _) => {
             let at = clock(picked_up.at, &day.zone);
-            format!(":white_check_mark: {} picked up the pager at {at}. Thank you, {giver}!", person(&picked_up.by))
+            let thanks = match handoff.why {
+                Why::Break { minutes } => format!("{giver} is back in {}.", duration(minutes.into())),
+                _ => format!("Thank you, {giver}!"),
+            };
+            format!(":white_check_mark: {} picked up the pager at {at}. {thanks}", person(&picked_up.by))
         }
-        (None, Step::Asked) => format!(":pager: {giver}'s shift ends at {due}. {taker}, please pick up the pager."),
+        (None, Step::Asked) => format!(":pager: {} {taker}, please pick up the pager.", reason(handoff, &due)),
         (None, Step::Reminded) => format!(
             ":hourglass_flowing_sand: {taker}, the pager has been waiting for you since {due}. {giver} still has it."
         ),
@@ -78,6 +85,17 @@ pub fn card(day: &Day, handoff: &Handoff) -> Message {
         Notes::NotYet => {}
     }
     message.buttons(pick_up(handoff))
+}
+
+/// Why the pager goes on, in a sentence.
+fn reason(handoff: &Handoff, due: &str) -> String {
+    let (giver, taker) = (person(&handoff.giver), person(&handoff.taker));
+    match handoff.why {
+        Why::Shift(_) => format!("{giver}'s shift ends at {due}."),
+        Why::Now => format!("{giver} hands the pager over."),
+        Why::Break { minutes } => format!("{giver} would like a break of {}.", duration(minutes.into())),
+        Why::Back => format!("{taker}'s break is over. {giver} has the pager until then."),
+    }
 }
 
 /// To the next one, five minutes after the planned end.
@@ -154,8 +172,12 @@ pub fn picked_up(handoff: &Handoff, by: &PersonId) -> Message {
 }
 
 /// To the giver, when somebody took it.
-pub fn you_are_free(by: &PersonId) -> Message {
-    Message::say(format!(":pager: {} picked up the pager. You are free. Thank you!", person(by)))
+pub fn you_are_free(day: &Day, by: &PersonId, break_over: Option<Timestamp>) -> Message {
+    let then = match break_over {
+        Some(over) => format!("Enjoy your break! You are offered it back at {}.", clock(over, &day.zone)),
+        None => "You are free. Thank you!".to_owned(),
+    };
+    Message::say(format!(":pager: {} picked up the pager. {then}", person(by)))
 }
 
 pub fn cannot_pick_up(day: &Day, handoff: &Handoff, why: &Refusal) -> Message {

@@ -8,6 +8,7 @@ pub mod dates;
 pub mod day_card;
 pub mod days;
 pub mod gallery;
+pub mod hand_over;
 pub mod handoff;
 pub mod help;
 pub mod oncall;
@@ -20,6 +21,7 @@ pub mod ride_along;
 pub mod settings;
 pub mod signup;
 pub mod status;
+pub mod take;
 pub mod text;
 pub mod unavailable;
 

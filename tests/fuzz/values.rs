@@ -63,7 +63,7 @@ async fn whatever_is_typed_after_a_word_pings_nobody() {
 }
 
 /// Every button with an id behind it.
-const BUTTONS: [&str; 27] = [
+const BUTTONS: [&str; 29] = [
     "preview_next",
     "preview_back",
     "keep_pair",
@@ -85,6 +85,8 @@ const BUTTONS: [&str; 27] = [
     "write_notes",
     "nothing_to_report",
     "pick_up",
+    "undo_take",
+    "ask_all",
     "confirm_pairs",
     "make_ride_along",
     "dates",

@@ -248,3 +248,176 @@ async fn nobody_gets_more_than_four_private_messages_on_a_day_where_nobody_picks
     assert_eq!(bot.posted().len(), 3, "a card for each handoff");
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn the_pager_is_handed_over_at_once_to_who_is_at_work_and_comes_next() {
+    let mut bot = at("2026-12-03T12:10:00Z").await;
+    bot.click(SAM, "Pick up").await;
+    bot.ignore_news();
+    let answer = bot.slash(SAM, "/shadow handoff").await;
+    assert!(answer.contains("I asked <@U0LUCAS> in the day's thread") && answer.contains("[Write notes]"), "{answer}");
+    assert!(bot.pinged().contains(&LUCAS.to_owned()));
+    assert!(bot.handoffs()[1].contains("<@U0SAM> hands the pager over. <@U0LUCAS>, please pick up the pager."));
+    assert_eq!(on_card(&bot), [SAM], "until it is picked up");
+    let again = bot.slash(SAM, "/shadow handoff").await;
+    assert!(again.contains("<@U0LUCAS> was asked already, at"), "{again}");
+    bot.click(SAM, "Write notes").await;
+    bot.fill(SAM, json!({"notes": text("Ticket 7 waits for Ana.")})).await;
+    let picked_up = bot.click(LUCAS, "Pick up").await;
+    assert!(picked_up.contains("The pager is yours") && picked_up.contains("Ticket 7 waits for Ana."), "{picked_up}");
+    assert!(bot.posted().remove(0).contains("Ticket 7 waits for Ana."));
+    assert!(bot.private(SAM).remove(0).contains("You are free"));
+    assert_eq!((on_card(&bot), on_call(&mut bot).await), (vec![LUCAS.to_owned()], LUCAS.to_owned()));
+    bot.advance_to("2026-12-03T14:49:00Z").await;
+    assert_eq!(bot.handoffs().len(), 2, "at the end of Sam's shift the next one has it already");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_handoff_on_request_gets_louder_as_any() {
+    let mut bot = at("2026-12-03T12:10:00Z").await;
+    bot.click(SAM, "Pick up").await;
+    bot.slash(SAM, "/shadow handoff").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T12:16:00Z").await;
+    let reminded = bot.private(LUCAS);
+    assert!(reminded[0].contains("The pager has been waiting for you"), "{reminded:#?}");
+    bot.advance_to("2026-12-03T12:21:00Z").await;
+    assert!(bot.private(ERIN).remove(0).contains("Can you take it?"));
+    bot.private(PRIYA);
+    bot.advance_to("2026-12-03T12:26:00Z").await;
+    assert!(bot.private(MAEVE).remove(0).contains("Nobody has picked up the pager"));
+    assert_eq!(on_card(&bot), [SAM]);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn only_who_has_the_pager_hands_it_over() {
+    let mut bot = at("2026-12-03T10:00:00Z").await;
+    let advocate = bot.slash(SAM, "/shadow handoff").await;
+    assert!(advocate.contains("<@U0PRIYA> has the pager") && advocate.contains("`/shadow take`"), "{advocate}");
+    let shadower = bot.slash(ANA, "/shadow break").await;
+    assert!(
+        shadower.contains("<@U0PRIYA> has the pager") && shadower.contains("ask in the day's thread"),
+        "{shadower}"
+    );
+    bot.finish().await;
+    let mut bot = at("2026-12-02T10:00:00Z").await;
+    assert!(bot.slash(SAM, "/shadow handoff").await.contains("No day is running"));
+    assert!(bot.slash(SAM, "/shadow take").await.contains("No day is running"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_break_is_two_handoffs() {
+    let mut bot = at("2026-12-03T11:10:00Z").await;
+    bot.click(SAM, "Pick up").await;
+    bot.ignore_news();
+    assert!(bot.slash(SAM, "/shadow break soon").await.contains("`/shadow break 30m`"));
+    let answer = bot.slash(SAM, "/shadow break 20m").await;
+    assert!(
+        answer.contains("I asked <@U0PRIYA>") && answer.contains("Your break of 20 min begins when they do"),
+        "{answer}"
+    );
+    bot.posted();
+    bot.advance_to("2026-12-03T11:12:00Z").await;
+    bot.click(PRIYA, "Pick up").await;
+    assert!(bot.private(SAM).remove(0).contains("Enjoy your break! You are offered it back at"));
+    assert!(bot.handoffs()[1].contains("<@U0SAM> is back in 20 min."));
+    assert_eq!(on_card(&bot), [PRIYA]);
+    bot.advance_to("2026-12-03T11:31:59Z").await;
+    assert_eq!(bot.handoffs().len(), 2);
+    bot.advance_to("2026-12-03T11:32:00Z").await;
+    let back = bot.private(SAM).remove(0);
+    assert!(back.contains("Your break is over") && back.contains("[Pick up]"), "{back}");
+    assert!(bot.private(PRIYA).remove(0).contains("<@U0SAM>'s break is over"));
+    assert!(bot.posted().remove(0).contains("<@U0PRIYA> has the pager until then"));
+    bot.click(SAM, "Pick up").await;
+    assert_eq!((on_card(&bot), on_call(&mut bot).await), (vec![SAM.to_owned()], SAM.to_owned()));
+    bot.private(PRIYA);
+    bot.advance_to("2026-12-03T12:49:00Z").await;
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_break_that_lasts_into_the_next_shift_is_not_offered_back() {
+    let mut bot = at("2026-12-03T12:30:00Z").await;
+    bot.click(SAM, "Pick up").await;
+    bot.slash(SAM, "/shadow break 1h").await;
+    bot.click(LUCAS, "Pick up").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T14:49:00Z").await;
+    assert_eq!((bot.handoffs().len(), on_card(&bot)), (2, vec![LUCAS.to_owned()]));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn where_nobody_else_is_at_work_the_pager_stays_and_the_choice_is_named() {
+    let mut bot = Bot::new().await;
+    // Chicago sleeps until 15:00 in Dublin.
+    bot.plan(json!({"advocates": people(&[SAM, ERIN])})).await;
+    bot.advance_to("2026-12-03T10:00:00Z").await;
+    bot.ignore_news();
+    let alone = bot.slash(SAM, "/shadow break").await;
+    assert!(
+        alone.contains("Nobody else of this day is at work now") && alone.contains("<@U0ERIN> comes at"),
+        "{alone}"
+    );
+    assert_eq!(bot.handoffs().len(), 0);
+    let asked = bot.click(SAM, "Ask every advocate").await;
+    assert!(asked.contains("I asked every advocate"), "{asked}");
+    let offer = bot.private(ERIN).remove(0);
+    assert!(offer.contains("<@U0SAM> would like a break of 30 min, and nobody else is at work"), "{offer}");
+    bot.posted();
+    bot.click(ERIN, "Pick up").await;
+    assert_eq!(on_card(&bot), [ERIN]);
+    bot.private(SAM);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_pager_of_somebody_who_is_ill_is_taken_and_given_back() {
+    let mut bot = at("2026-12-03T10:00:00Z").await;
+    assert!(bot.slash(ANA, "/shadow take").await.contains("Only an advocate of the day"));
+    assert!(bot.slash(PRIYA, "/shadow take").await.contains("You have the pager already"));
+    let taken = bot.slash(LUCAS, "/shadow take").await;
+    assert!(
+        taken.contains("The pager is yours. <@U0PRIYA> and the coordinator are told") && taken.contains("[Undo]"),
+        "{taken}"
+    );
+    assert!(bot.private(PRIYA).remove(0).contains("<@U0LUCAS> took the pager over from you"));
+    assert!(bot.private(MAEVE).remove(0).contains("<@U0LUCAS> took the pager of the advocacy day"));
+    assert_eq!((on_card(&bot), on_call(&mut bot).await), (vec![LUCAS.to_owned()], LUCAS.to_owned()));
+    bot.advance_to("2026-12-03T10:10:00Z").await;
+    let undone = bot.click(LUCAS, "Undo").await;
+    assert!(undone.contains("<@U0PRIYA> has the pager again"), "{undone}");
+    assert!(bot.private(PRIYA).remove(0).contains("it is yours again"));
+    bot.private(MAEVE);
+    assert_eq!(on_card(&bot), [PRIYA]);
+    bot.slash(LUCAS, "/shadow take").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T10:20:01Z").await;
+    assert!(bot.click(LUCAS, "Undo").await.contains("cannot be undone any more"));
+    assert_eq!(on_card(&bot), [LUCAS]);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_takes_the_pager_gives_it_to_who_was_asked_already() {
+    let mut bot = at("2026-12-03T10:55:00Z").await;
+    bot.slash(LUCAS, "/shadow take").await;
+    bot.ignore_news();
+    bot.click(SAM, "Pick up").await;
+    assert!(bot.private(LUCAS).remove(0).contains("<@U0SAM> picked up the pager. You are free"));
+    assert_eq!((bot.private(PRIYA).len(), on_card(&bot)), (0, vec![SAM.to_owned()]));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn taking_what_one_was_asked_to_pick_up_is_picking_it_up() {
+    let mut bot = at("2026-12-03T10:55:00Z").await;
+    assert!(bot.slash(SAM, "/shadow take").await.contains("The pager is yours. <@U0PRIYA> is free"));
+    assert!(bot.private(PRIYA).remove(0).contains("You are free"));
+    assert!(bot.handoffs()[0].contains("picked up the pager at"));
+    bot.finish().await;
+}

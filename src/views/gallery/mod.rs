@@ -13,8 +13,8 @@ use super::preview::Preview;
 use super::ride_along::{Overtaken, Wish};
 use super::unavailable::{Absence, Outcome};
 use super::{
-    Message, View, blocks, celebration, day_card, days, handoff, help, oncall, pairs, plan, preview, problem, replied,
-    ride_along, settings, signup, status, unavailable,
+    Message, View, blocks, celebration, day_card, days, hand_over, handoff, help, oncall, pairs, plan, preview,
+    problem, replied, ride_along, settings, signup, status, take, unavailable,
 };
 use crate::domain::action::{Look, PlanFor};
 use crate::domain::day::Day;
@@ -107,6 +107,10 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
 fn always_the_same(gallery: &mut Gallery) {
     let one = "always the same";
     show!(gallery, one, handoff::too_late());
+    show!(gallery, one, take::nothing_runs());
+    show!(gallery, one, take::advocates_only());
+    show!(gallery, one, take::yours_already());
+    show!(gallery, one, take::cannot_undo());
     show!(gallery, one, preview::nobody_to_change());
     show!(gallery, one, preview::no_day());
     show!(gallery, one, problem::not_known_yet());
@@ -431,7 +435,9 @@ fn picking_up(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::nothing_noted(&taken));
         show!(gallery, format!("{}, {who}", of.case), handoff::picked_up(&taken, by));
     }
-    show!(gallery, of.case, handoff::you_are_free(taker));
+    show!(gallery, of.case, handoff::you_are_free(day, taker, None));
+    show!(gallery, format!("{}, for a break", of.case), handoff::you_are_free(day, taker, Some(of.running)));
+    on_request(gallery, of);
     show!(gallery, of.case, handoff::not_your_notes(giver));
     for (case, why) in [
         ("already picked up", pager::Refusal::AlreadyPickedUp(taker.clone())),
@@ -443,6 +449,37 @@ fn picking_up(gallery: &mut Gallery, of: &Samples) {
     ] {
         show!(gallery, format!("{}, {case}", of.case), handoff::cannot_pick_up(day, &of.handoff, &why));
     }
+}
+
+/// Handed over before a shift ends, for a break, or taken.
+fn on_request(gallery: &mut Gallery, of: &Samples) {
+    let (day, giver, taker) = (&of.day, &of.handoff.giver, &of.handoff.taker);
+    for why in [pager::Why::Now, pager::Why::Break { minutes: 90 }, pager::Why::Back] {
+        let named = format!("{}, {}", of.case, why.name());
+        let (case, asked) = (named.as_str(), Handoff { why, ..of.handoff.clone() });
+        show!(gallery, case, handoff::card(day, &asked));
+        show!(gallery, case, handoff::ask_giver(day, &asked));
+        show!(gallery, case, hand_over::asked(&asked));
+        show!(gallery, case, hand_over::asked_of_all(day, &asked));
+        show!(gallery, case, hand_over::asked_already(day, &asked));
+        show!(gallery, case, hand_over::nobody_at_work(day, day.shifts.last(), why));
+        let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
+        show!(gallery, format!("{case}, picked up"), handoff::card(day, &Handoff { picked_up, ..asked.clone() }));
+    }
+    show!(gallery, of.case, hand_over::asked_already(day, &of.handoff));
+    show!(gallery, of.case, hand_over::all_asked(&of.handoff));
+    show!(gallery, of.case, hand_over::break_is_over(&of.handoff));
+    show!(gallery, of.case, hand_over::nobody_else(day));
+    show!(gallery, of.case, hand_over::no_break_length(&of.typed));
+    for is_advocate in [true, false] {
+        show!(gallery, format!("{}, {is_advocate}", of.case), hand_over::not_yours(giver, is_advocate));
+    }
+    show!(gallery, of.case, take::yours(day.id, giver));
+    show!(gallery, of.case, take::taken_from_you(taker));
+    show!(gallery, of.case, take::taken(day, giver, taker));
+    show!(gallery, of.case, take::undone(giver));
+    show!(gallery, of.case, take::yours_again(taker));
+    show!(gallery, of.case, take::given_back(giver, taker));
 }
 
 fn replying(gallery: &mut Gallery, of: &Samples) {

@@ -9,7 +9,7 @@ use crate::domain::days_off::DaysOff;
 use crate::domain::format::Format;
 use crate::domain::hours::{Hours, Window};
 use crate::domain::ids::{CelebrationId, DayId, HandoffId, PersonId, ShiftId};
-use crate::domain::pager::{Handoff, Notes, Step};
+use crate::domain::pager::{self, Handoff, Notes, Step};
 use crate::domain::pairing::{Pair, Pin, Reason, Uncovered};
 use crate::domain::people::{
     BREAKS_MAX, CAPACITY_MAX, Details, LIST_LENGTH_MAX, MONTH_MAX, Person, Settings, Standing, TEAM_LENGTH_MAX,
@@ -375,7 +375,7 @@ fn handoff(day: &Day) -> Handoff {
     Handoff {
         id: HandoffId(1),
         day: day.id,
-        shift,
+        why: pager::Why::Shift(shift),
         giver: id('A', 0),
         taker: id('A', 1),
         due_at,
