@@ -24,3 +24,23 @@ INSERT INTO handoffs_of_all_kinds
 DROP TABLE handoffs;
 ALTER TABLE handoffs_of_all_kinds RENAME TO handoffs;
 CREATE INDEX handoffs_by_day ON handoffs (day);
+
+-- Somebody covers this part of another's shift.
+ALTER TABLE shifts ADD COLUMN owner TEXT;
+
+-- Asking for cover: of a whole shift, or of a part. The stretch is local time on the day's date, as of the shift.
+CREATE TABLE covers (
+    id         INTEGER PRIMARY KEY,
+    day        INTEGER NOT NULL REFERENCES days (id),
+    owner      TEXT    NOT NULL,
+    start_time TEXT    NOT NULL,
+    end_time   TEXT    NOT NULL,
+    note       TEXT    NOT NULL,
+    -- A swap: whom alone it is asked of, and the stretch of theirs, of the same day, that the owner takes in exchange.
+    other       TEXT,
+    other_start TEXT,
+    other_end   TEXT,
+    state      TEXT    NOT NULL CHECK (state IN ('asked', 'taken', 'over', 'withdrawn')),
+    taken_by   TEXT
+) STRICT;
+CREATE INDEX covers_by_day ON covers (day);

@@ -174,7 +174,8 @@ async fn add_day(tx: &mut Tx, of: &Loaded, choice: &Choice) -> Result<DayId, Sto
     };
     let day = days::add(tx, &draft, &round.coordinator).await?;
     days::set_round(tx, day, round.id).await?;
-    let shift = PlannedShift { advocate: buddy.clone(), start: round.start, end: round.end, outside_hours_min: 0 };
+    let shift =
+        PlannedShift { advocate: buddy.clone(), owner: None, start: round.start, end: round.end, outside_hours_min: 0 };
     days::set_shifts(tx, day, &[shift]).await?;
     signups::set(tx, day, shadower, &State::In).await?;
     let known = pairings::confirmed(tx, round.id).await?.into_iter().find(|pairing| pairing.shadower == *shadower);

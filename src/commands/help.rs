@@ -33,6 +33,7 @@ async fn moment(tx: &mut Tx, asker: &Asker<'_>) -> Result<Moment, StoreError> {
             .iter()
             .any(|of| of.day.phase(now) == Phase::Running && of.state_of(asker.id()) == Some(&State::In)),
         any_day: !days.is_empty(),
+        has_a_shift: days.iter().any(|of| of.day.shifts.iter().any(|shift| shift.advocate == *asker.id())),
         helps_now: days.iter().any(|of| of.day.phase(now) == Phase::Running && of.is_advocate(asker.id())),
         chooses_date: (arrangements::of_person(tx, asker.id()).await?.iter())
             .any(|own| own.day.is_none_or(|day| days.iter().any(|of| of.day.id == day))),

@@ -4,6 +4,7 @@
 mod arrangements;
 mod call_off;
 mod cancel;
+mod cover;
 mod dates;
 mod days;
 mod hand_over;
@@ -130,6 +131,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::SwapBuddy(_)
             | Action::SwapPairs(_)
             | Action::WriteNotes(_)
+            | Action::AskForCover(_)
             | Action::Dates(_)
             | Action::ProposeDates(_) => true,
             Action::SignUp(_)
@@ -148,6 +150,8 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::PickUp(_)
             | Action::AskAll { .. }
             | Action::UndoTake(_)
+            | Action::TakeCover(_)
+            | Action::WithdrawCover(_)
             | Action::AcceptDate { .. }
             | Action::KeepDate(_)
             | Action::PostAgain => false,
@@ -194,6 +198,7 @@ async fn command(tx: &mut Tx, asker: &Asker<'_>, text: &str) -> Result<Answer, S
         Command::OnCall => oncall::on_call(tx, asker).await,
         Command::Dates => dates::dates(tx, asker, None).await,
         Command::HandOver => hand_over::now(tx, asker).await,
+        Command::Cover => cover::cover(tx, asker).await,
         Command::Take => take::take(tx, asker).await,
         Command::Break(typed) => hand_over::take_a_break(tx, asker, &typed).await,
         Command::Replied(link) => replied::replied(tx, asker, &link).await,
@@ -238,6 +243,9 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::NothingToReport(handoff) => handoff::nothing_to_report(tx, asker, *handoff).await,
         Action::PickUp(handoff) => handoff::pick_up(tx, asker, *handoff).await,
         Action::AskAll { day, minutes } => hand_over::ask_all(tx, asker, *day, *minutes).await,
+        Action::AskForCover(shift) => cover::open_form(tx, asker, *shift).await,
+        Action::TakeCover(id) => cover::take(tx, asker, *id).await,
+        Action::WithdrawCover(id) => cover::withdraw(tx, asker, *id).await,
         Action::UndoTake(day) => take::undo(tx, asker, *day).await,
         Action::Dates(round) => dates::dates(tx, asker, Some(*round)).await,
         Action::ProposeDates(arrangement) => dates::open(tx, asker, *arrangement).await,
@@ -256,6 +264,7 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
         Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
         Form::Notes(handoff) => handoff::save_notes(tx, asker, *handoff, fields).await,
+        Form::Cover(shift) => cover::ask(tx, asker, *shift, fields).await,
         Form::ProposeDates(arrangement) => dates::propose(tx, asker, *arrangement, fields).await,
     }
 }
@@ -272,6 +281,8 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung
         Timer::ShiftEnds(day, shift) => handoff::shift_ends(tx, day, shift).await,
         Timer::HandoffStep(day, handoff, step) => handoff::step(tx, day, handoff, step).await,
         Timer::BreakEnds(day, handoff) => hand_over::break_over(tx, day, handoff).await,
+        Timer::CoverReminder(_, cover, _) => cover::remind(tx, cover).await,
+        Timer::CoverBegins(_, cover) => cover::begins(tx, cover).await,
         Timer::WindowEnds(day) => handoff::window_ends(tx, day).await,
         Timer::RoundBegins(round) => arrangements::round_begins(tx, settings, round).await,
         Timer::RoundEnds(round) => arrangements::round_ends(tx, round).await,

@@ -1,8 +1,9 @@
 //! The timers of a day.
 
+use super::cover;
 use crate::domain::day::Day;
 use crate::domain::timer::Timer;
-use crate::store::{StoreError, Tx, days, timers};
+use crate::store::{StoreError, Tx, covers, days, timers};
 
 /// Sets the timers of a day that was planned or changed; what would ring in the past is left out.
 pub async fn set(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
@@ -11,6 +12,33 @@ pub async fn set(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
         let is_settled = matches!(timer, Timer::SignupCloses(_)) && day.paired_at.is_some();
         if due > tx.now() && !is_settled {
             timers::set(tx, timer, due).await?;
+        }
+    }
+    for cover in covers::open(tx, day.id).await? {
+        cover::set_timers(tx, day, &cover).await?;
+    }
+    Ok(())
+}
+
+/// Sets the timers for ends of shifts as they are now; nothing else of a day is touched.
+///
+/// # Errors
+/// The database could not be written.
+pub async fn follow_shifts(tx: &mut Tx, before: &Day, after: &Day) -> Result<(), StoreError> {
+    let of_shifts = |day: &Day| {
+        let all = Timer::of_day(day).into_iter();
+        all.filter(|(timer, _)| matches!(timer, Timer::ShiftEnds(..))).collect::<Vec<_>>()
+    };
+    for (timer, _) in of_shifts(before) {
+        timers::unset(tx, timer).await?;
+    }
+    for (timer, due) in of_shifts(after) {
+        let Timer::ShiftEnds(_, id) = timer else { continue };
+        let is_ahead = after.shifts.iter().any(|shift| shift.id == id && after.shift_window(shift).end > tx.now());
+        // One that was asked for already is not asked for again.
+        let was_due = of_shifts(before).iter().any(|(other, due)| *other == timer && *due <= tx.now());
+        if is_ahead && !was_due {
+            timers::set(tx, timer, due.max(tx.now())).await?;
         }
     }
     Ok(())
@@ -25,6 +53,11 @@ pub async fn refresh(tx: &mut Tx) -> Result<(), StoreError> {
     for day in days::ahead(tx).await? {
         for (timer, due) in Timer::of_day(&day) {
             timers::move_to(tx, timer, due).await?;
+        }
+        for cover in covers::open(tx, day.id).await? {
+            for (timer, due) in Timer::of_cover(&day, &cover) {
+                timers::move_to(tx, timer, due).await?;
+            }
         }
     }
     Ok(())

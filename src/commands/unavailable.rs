@@ -1,7 +1,7 @@
 //! *I cannot make it*: an advocate is not there on a day after all. Their shadowers get other buddies with as few people
 //! moved as can be, their shifts go to the other advocates, and everybody concerned is told.
 
-use super::{Asker, arrangements, plan, schedule, seats};
+use super::{Asker, arrangements, cover, plan, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability;
 use crate::domain::day::{Day, Phase};
@@ -68,7 +68,7 @@ async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<Day>,
         },
     };
     days::change(tx, day.id, &draft).await?;
-    days::set_shifts(tx, day.id, &shifts).await?;
+    cover::set_shifts(tx, day, day.id, shifts).await?;
     let after = days::get(tx, day.id).await?;
     schedule::set(tx, &after).await?;
     Ok(Some(after))

@@ -15,6 +15,7 @@ pub enum Command {
     OnCall,
     Dates,
     HandOver,
+    Cover,
     Take,
     /// With how long, as it was typed.
     Break(String),
@@ -35,7 +36,7 @@ pub enum Unknown {
 const LIKENESS_MIN: f64 = 0.75;
 
 /// Every word, how it is used and what it does. The order is the help's.
-const WORDS: [(&str, Line); 14] = [
+const WORDS: [(&str, Line); 15] = [
     ("signup", Line { usage: "signup", about: "join the next day, at once" }),
     ("cancel", Line { usage: "cancel", about: "leave your day" }),
     ("status", Line { usage: "status", about: "my day, my buddy, who has the pager" }),
@@ -44,6 +45,7 @@ const WORDS: [(&str, Line); 14] = [
     ("oncall", Line { usage: "oncall", about: "who has the pager, now and next" }),
     ("handoff", Line { usage: "handoff", about: "hand the pager over now" }),
     ("break", Line { usage: "break [30m]", about: "a break: somebody takes the pager, and gives it back" }),
+    ("cover", Line { usage: "cover", about: "ask somebody to take my shift, or a part of it" }),
     ("take", Line { usage: "take", about: "take the pager from somebody who is ill" }),
     ("dates", Line { usage: "dates", about: "agree on a date with my buddy, or move it" }),
     ("replied", Line { usage: "replied [link]", about: "I answered a customer" }),
@@ -70,6 +72,7 @@ pub fn parse(text: &str) -> Result<Command, Unknown> {
         "oncall" => Ok(Command::OnCall),
         "dates" => Ok(Command::Dates),
         "handoff" => Ok(Command::HandOver),
+        "cover" => Ok(Command::Cover),
         "take" => Ok(Command::Take),
         "break" => Ok(Command::Break(rest.to_owned())),
         "replied" => Ok(Command::Replied(rest.to_owned())),
@@ -89,6 +92,7 @@ impl Command {
             | Command::Days
             | Command::OnCall
             | Command::Dates
+            | Command::Cover
             | Command::Plan
             | Command::Pair(_) => true,
             Command::SignUp(_)
@@ -112,6 +116,8 @@ pub struct Moment {
     pub any_day: bool,
     /// An advocate of a day that is running.
     pub helps_now: bool,
+    /// With a shift ahead, or now.
+    pub has_a_shift: bool,
     /// In a pair that chooses its own date.
     pub chooses_date: bool,
 }
@@ -123,6 +129,7 @@ pub fn lines(moment: Moment) -> Vec<Line> {
         "replied" => moment.day_runs,
         "oncall" => moment.any_day,
         "handoff" | "break" | "take" => moment.helps_now,
+        "cover" => moment.has_a_shift,
         "dates" => moment.chooses_date,
         "plan" => moment.is_coordinator,
         "pair" => moment.is_coordinator && moment.any_day,
@@ -174,6 +181,7 @@ mod tests {
             day_runs: true,
             any_day: true,
             helps_now: true,
+            has_a_shift: true,
             chooses_date: true,
             is_coordinator: true,
         };

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ArrangementId, CelebrationId, ChannelId, DayId, HandoffId, PersonId, RideRequestId};
+use super::ids::{
+    ArrangementId, CelebrationId, ChannelId, CoverId, DayId, HandoffId, PersonId, RideRequestId, ShiftId,
+};
 use super::plan::Draft;
 
 /// A button.
@@ -74,6 +76,10 @@ pub enum Action {
         minutes: Option<u32>,
     },
     UndoTake(DayId),
+    /// The form to ask for cover of this shift.
+    AskForCover(ShiftId),
+    TakeCover(CoverId),
+    WithdrawCover(CoverId),
     /// `/shadow dates`, for the pairs of one round.
     Dates(DayId),
     /// The form for dates.
@@ -116,6 +122,7 @@ pub enum Form {
     SwapBuddy(DayId),
     SwapPairs(DayId),
     Notes(HandoffId),
+    Cover(ShiftId),
     ProposeDates(ArrangementId),
 }
 

@@ -61,6 +61,8 @@ pub struct Zone(TimeZone);
 pub struct Shift {
     pub id: ShiftId,
     pub advocate: PersonId,
+    /// Whose shift it is, where `advocate` covers it.
+    pub owner: Option<PersonId>,
     pub start: Time,
     pub end: Time,
 }
@@ -238,8 +240,20 @@ pub mod tests {
             run: 0,
             advocates: vec!["USAM".into(), "ULEE".into()],
             shifts: vec![
-                Shift { id: ShiftId(1), advocate: "USAM".into(), start: time(9, 0, 0, 0), end: time(13, 0, 0, 0) },
-                Shift { id: ShiftId(2), advocate: "ULEE".into(), start: time(13, 0, 0, 0), end: time(17, 0, 0, 0) },
+                Shift {
+                    id: ShiftId(1),
+                    advocate: "USAM".into(),
+                    owner: None,
+                    start: time(9, 0, 0, 0),
+                    end: time(13, 0, 0, 0),
+                },
+                Shift {
+                    id: ShiftId(2),
+                    advocate: "ULEE".into(),
+                    owner: None,
+                    start: time(13, 0, 0, 0),
+                    end: time(17, 0, 0, 0),
+                },
             ],
         }
     }

@@ -68,6 +68,7 @@ slack_id!(
 row_id!(DayId);
 row_id!(ShiftId);
 row_id!(HandoffId);
+row_id!(CoverId);
 row_id!(CelebrationId);
 row_id!(RideRequestId);
 row_id!(ArrangementId);

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod availability;
 pub mod calendar;
+pub mod cover;
 pub mod dates;
 pub mod day;
 pub mod days_off;

@@ -21,6 +21,8 @@ const SHIFT_MIN: i32 = 30;
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedShift {
     pub advocate: PersonId,
+    /// Whose shift it is, where `advocate` covers it.
+    pub owner: Option<PersonId>,
     pub start: Time,
     pub end: Time,
     /// Minutes of it outside the advocate's own working hours.
@@ -57,7 +59,7 @@ pub fn split_evenly(date: Date, start: Time, end: Time, zone: &Zone, workers: &[
         .filter_map(|(row, (&(start, end), worker))| {
             let worker = worker?;
             let advocate = workers.get(worker)?.id.clone();
-            Some(PlannedShift { advocate, start, end, outside_hours_min: outside[row][worker] })
+            Some(PlannedShift { advocate, owner: None, start, end, outside_hours_min: outside[row][worker] })
         })
         .collect()
 }

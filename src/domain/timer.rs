@@ -5,12 +5,16 @@ use serde::{Deserialize, Serialize};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::cover::Cover;
 use super::day::Day;
-use super::ids::{ArrangementId, DayId, HandoffId, ShiftId};
+use super::ids::{ArrangementId, CoverId, DayId, HandoffId, ShiftId};
 use super::pager::{Step, TOLD_BEFORE};
 
 /// People are reminded this long before the window.
 const REMINDED_BEFORE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Those who are asked for cover are reminded so many hours before.
+const COVER_REMINDERS: [u8; 2] = [24, 1];
 
 /// Why a timer was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -26,6 +30,9 @@ pub enum Timer {
     HandoffStep(DayId, HandoffId, Step),
     /// A break is over that began with this handoff.
     BreakEnds(DayId, HandoffId),
+    /// Nobody has taken what somebody asked cover for: so many hours before.
+    CoverReminder(DayId, CoverId, u8),
+    CoverBegins(DayId, CoverId),
     WindowEnds(DayId),
     /// The first date that a pair of the round could have chosen.
     RoundBegins(DayId),
@@ -46,6 +53,8 @@ impl Timer {
             | Timer::ShiftEnds(day, _)
             | Timer::HandoffStep(day, _, _)
             | Timer::BreakEnds(day, _)
+            | Timer::CoverReminder(day, _, _)
+            | Timer::CoverBegins(day, _)
             | Timer::WindowEnds(day)
             | Timer::RoundBegins(day)
             | Timer::RoundEnds(day)
@@ -77,11 +86,28 @@ impl Timer {
         timers
     }
 
+    /// The timers of somebody's asking for cover, with the instants that they ring at.
+    pub fn of_cover(day: &Day, cover: &Cover) -> Vec<(Timer, Timestamp)> {
+        let begins = day.stretch_window(cover.stretch).start;
+        let before = |hours: u8| begins - SignedDuration::from_hours(i64::from(hours));
+        let due = |timer| match timer {
+            Timer::CoverReminder(_, _, hours) => (timer, before(hours)),
+            timer => (timer, begins),
+        };
+        Timer::all_of_cover(cover).into_iter().map(due).collect()
+    }
+
+    /// The same without the instants.
+    pub fn all_of_cover(cover: &Cover) -> Vec<Timer> {
+        let reminders = COVER_REMINDERS.map(|hours| Timer::CoverReminder(cover.day, cover.id, hours));
+        reminders.into_iter().chain([Timer::CoverBegins(cover.day, cover.id)]).collect()
+    }
+
     /// Which of several that are due at the same instant rings first: a day starts before its shifts end, and ends
     /// after them.
     pub fn rank(self) -> i64 {
         match self {
-            Timer::SignupCloses(_) | Timer::Tomorrow(_) => 0,
+            Timer::SignupCloses(_) | Timer::Tomorrow(_) | Timer::CoverReminder(..) | Timer::CoverBegins(..) => 0,
             Timer::WindowOpens(_) | Timer::RoundBegins(_) => 1,
             Timer::HandoffStep(..) => 2,
             Timer::ShiftEnds(..) | Timer::BreakEnds(..) => 3,
@@ -101,6 +127,8 @@ impl Timer {
             Timer::HandoffStep(_, _, Step::Offered) => "Pager not picked up: offered to all",
             Timer::HandoffStep(..) => "Pager not picked up: coordinator told",
             Timer::BreakEnds(..) => "A break is over",
+            Timer::CoverReminder(..) => "Nobody covers a shift yet: reminder",
+            Timer::CoverBegins(..) => "A shift begins that nobody covers",
             Timer::WindowEnds(_) => "The day ends",
             Timer::RoundBegins(_) => "Pairs may have their days from now on",
             Timer::RoundEnds(_) => "The last date that pairs may choose is over",

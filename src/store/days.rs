@@ -45,7 +45,7 @@ struct Row {
 const SELECT: &str = "SELECT days.*,
     (SELECT json_group_array(person) FROM (SELECT person FROM advocates WHERE day = days.id ORDER BY position))
         AS advocates,
-    (SELECT json_group_array(json_array(id, advocate, start_time, end_time))
+    (SELECT json_group_array(json_array(id, advocate, start_time, end_time, owner))
      FROM (SELECT * FROM shifts WHERE day = days.id ORDER BY start_time, id)) AS shifts
     FROM days";
 
@@ -110,12 +110,13 @@ impl TryFrom<Row> for Day {
 }
 
 fn shifts(place: &Place<'_>, json: &str) -> Result<Vec<Shift>, StoreError> {
-    let rows: Vec<(i64, String, String, String)> = place.json("shifts", json)?;
-    let shift = |(id, advocate, start, end): (i64, String, String, String)| {
+    let rows: Vec<(i64, String, String, String, Option<String>)> = place.json("shifts", json)?;
+    let shift = |(id, advocate, start, end, owner): (i64, String, String, String, Option<String>)| {
         let place = Place { table: "shifts", id: &id };
         Ok(Shift {
             id: ShiftId(id),
             advocate: PersonId(advocate),
+            owner: owner.map(PersonId),
             start: place.parse("start_time", &start)?,
             end: place.parse("end_time", &end)?,
         })
@@ -310,13 +311,36 @@ pub async fn set_round(tx: &mut Tx, day: DayId, round: DayId) -> Result<(), Stor
 pub async fn set_shifts(tx: &mut Tx, day: DayId, shifts: &[PlannedShift]) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM shifts WHERE day = ?").bind(day.0).execute(&mut *tx.conn).await?;
     for shift in shifts {
-        sqlx::query("INSERT INTO shifts (day, advocate, start_time, end_time) VALUES (?, ?, ?, ?)")
-            .bind(day.0)
-            .bind(shift.advocate.as_str())
-            .bind(clock_time(shift.start))
-            .bind(clock_time(shift.end))
-            .execute(&mut *tx.conn)
-            .await?;
+        add_shift(tx, day, shift).await?;
+    }
+    Ok(())
+}
+
+async fn add_shift(tx: &mut Tx, day: DayId, shift: &PlannedShift) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO shifts (day, advocate, owner, start_time, end_time) VALUES (?, ?, ?, ?, ?)")
+        .bind(day.0)
+        .bind(shift.advocate.as_str())
+        .bind(shift.owner.as_ref().map(PersonId::as_str))
+        .bind(clock_time(shift.start))
+        .bind(clock_time(shift.end))
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Puts these parts in the place of a shift; the last of them keeps its id, as what is to be done at its end stays.
+pub async fn replace_shift(tx: &mut Tx, day: DayId, id: ShiftId, parts: &[PlannedShift]) -> Result<(), StoreError> {
+    let Some((last, others)) = parts.split_last() else { return Ok(()) };
+    sqlx::query("UPDATE shifts SET advocate = ?, owner = ?, start_time = ?, end_time = ? WHERE id = ?")
+        .bind(last.advocate.as_str())
+        .bind(last.owner.as_ref().map(PersonId::as_str))
+        .bind(clock_time(last.start))
+        .bind(clock_time(last.end))
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    for part in others {
+        add_shift(tx, day, part).await?;
     }
     Ok(())
 }

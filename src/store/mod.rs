@@ -7,6 +7,7 @@
 mod address;
 pub mod arrangements;
 mod copy;
+pub mod covers;
 pub mod days;
 pub mod health;
 pub mod heard;

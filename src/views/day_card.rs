@@ -96,7 +96,10 @@ fn pager(of: &Snapshot, phase: Phase, now: Timestamp) -> String {
 
 /// Each shift in a line.
 fn shifts(day: &Day) -> Vec<String> {
-    let line = |shift: &Shift| format!("• {}: {}", hours(day.shift_window(shift), &day.zone), person(&shift.advocate));
+    let line = |shift: &Shift| {
+        let covered = shift.owner.as_ref().map_or(String::new(), |owner| format!(", for {}", person(owner)));
+        format!("• {}: {}{covered}", hours(day.shift_window(shift), &day.zone), person(&shift.advocate))
+    };
     day.shifts.iter().map(line).collect()
 }
 

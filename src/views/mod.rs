@@ -4,6 +4,7 @@
 
 pub mod blocks;
 pub mod celebration;
+pub mod cover;
 pub mod dates;
 pub mod day_card;
 pub mod days;

@@ -63,7 +63,7 @@ async fn whatever_is_typed_after_a_word_pings_nobody() {
 }
 
 /// Every button with an id behind it.
-const BUTTONS: [&str; 29] = [
+const BUTTONS: [&str; 32] = [
     "preview_next",
     "preview_back",
     "keep_pair",
@@ -87,6 +87,9 @@ const BUTTONS: [&str; 29] = [
     "pick_up",
     "undo_take",
     "ask_all",
+    "ask_for_cover",
+    "take_cover",
+    "withdraw_cover",
     "confirm_pairs",
     "make_ride_along",
     "dates",

@@ -6,6 +6,7 @@ mod bad_input;
 mod bot;
 mod check;
 mod complaints;
+mod cover;
 mod dates;
 mod delivery;
 mod faults;

@@ -13,13 +13,14 @@ use super::preview::Preview;
 use super::ride_along::{Overtaken, Wish};
 use super::unavailable::{Absence, Outcome};
 use super::{
-    Message, View, blocks, celebration, day_card, days, hand_over, handoff, help, oncall, pairs, plan, preview,
+    Message, View, blocks, celebration, cover, day_card, days, hand_over, handoff, help, oncall, pairs, plan, preview,
     problem, replied, ride_along, settings, signup, status, take, unavailable,
 };
 use crate::domain::action::{Look, PlanFor};
-use crate::domain::day::Day;
+use crate::domain::cover::{Cover, Refusal as NoCover, State as CoverState, Stretch};
+use crate::domain::day::{Day, Shift};
 use crate::domain::hours::Window;
-use crate::domain::ids::{DayId, PersonId, RideRequestId};
+use crate::domain::ids::{CoverId, DayId, PersonId, RideRequestId};
 use crate::domain::pager::{self, Handoff, Notes, PickedUp, Step};
 use crate::domain::people::{NEVER_WITH_MAX, SKIPS_MAX, Standing};
 use crate::domain::plan::Wrong;
@@ -107,6 +108,8 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
 fn always_the_same(gallery: &mut Gallery) {
     let one = "always the same";
     show!(gallery, one, handoff::too_late());
+    show!(gallery, one, cover::no_shift());
+    show!(gallery, one, cover::not_your_shift());
     show!(gallery, one, take::nothing_runs());
     show!(gallery, one, take::advocates_only());
     show!(gallery, one, take::yours_already());
@@ -438,6 +441,7 @@ fn picking_up(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, handoff::you_are_free(day, taker, None));
     show!(gallery, format!("{}, for a break", of.case), handoff::you_are_free(day, taker, Some(of.running)));
     on_request(gallery, of);
+    covering(gallery, of);
     show!(gallery, of.case, handoff::not_your_notes(giver));
     for (case, why) in [
         ("already picked up", pager::Refusal::AlreadyPickedUp(taker.clone())),
@@ -480,6 +484,56 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, take::undone(giver));
     show!(gallery, of.case, take::yours_again(taker));
     show!(gallery, of.case, take::given_back(giver, taker));
+}
+
+fn covering(gallery: &mut Gallery, of: &Samples) {
+    let (day, owner, by) = (&of.day, &of.handoff.giver, &of.handoff.taker);
+    let Some(shift) = day.shifts.first() else { return };
+    let own: Vec<_> = day.shifts.iter().map(|shift| (day, shift)).collect();
+    show!(gallery, of.case, cover::which(&own));
+    show!(gallery, of.case, cover::form(day, shift, &of.advocate, of.now));
+    let covered = Shift { owner: Some(owner.clone()), ..shift.clone() };
+    show!(gallery, of.case, cover::lost(day, &covered));
+    let alone = Cover {
+        id: CoverId(1),
+        day: day.id,
+        owner: owner.clone(),
+        stretch: Stretch::of(shift),
+        note: of.typed.chars().take(200).collect(),
+        swap: None,
+        state: CoverState::Asked,
+    };
+    let swap = Cover { swap: Some((by.clone(), Stretch::of(shift))), ..alone.clone() };
+    for (case, cover) in [("cover", &alone), ("swap", &swap)] {
+        let named = format!("{}, {case}", of.case);
+        let case = named.as_str();
+        show!(gallery, case, cover::asked(day, cover, 3));
+        show!(gallery, case, cover::request(day, cover));
+        show!(gallery, case, cover::reminder(day, cover));
+        show!(gallery, case, cover::yours(day, cover));
+        show!(gallery, case, cover::somebody_took(day, cover, by));
+        show!(gallery, case, cover::coordinator_told(day, cover, by));
+    }
+    show!(gallery, format!("{}, nobody free", of.case), cover::asked(day, &alone, 0));
+    show!(gallery, of.case, cover::stays_yours(day, &alone));
+    show!(gallery, of.case, cover::withdrawn(day, &alone));
+    show!(gallery, of.case, cover::gone(day, &alone));
+    for (case, state) in [("taken", CoverState::Taken(by.clone())), ("over", CoverState::Over)] {
+        show!(gallery, format!("{}, {case}", of.case), cover::settled(day, &Cover { state, ..alone.clone() }));
+    }
+    for (case, why) in [
+        ("taken", NoCover::TakenBy(by.clone())),
+        ("taken by them", NoCover::TakenByYou),
+        ("theirs", NoCover::Yours),
+        ("over", NoCover::Over),
+        ("withdrawn", NoCover::Withdrawn),
+        ("no advocate", NoCover::NotAnAdvocate),
+        ("not asked", NoCover::NotAsked),
+        ("on call", NoCover::OnCallThen),
+        ("changed", NoCover::Changed),
+    ] {
+        show!(gallery, format!("{}, {case}", of.case), cover::cannot_take(day, &alone, &why));
+    }
 }
 
 fn replying(gallery: &mut Gallery, of: &Samples) {

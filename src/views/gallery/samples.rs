@@ -305,6 +305,7 @@ fn day(scale: &Scale) -> Day {
     let shift = |(number, advocate): (usize, &PersonId)| Shift {
         id: ShiftId(i64::try_from(number).unwrap_or(0)),
         advocate: advocate.clone(),
+        owner: None,
         start: at(number),
         end: at(number + 1),
     };
@@ -387,7 +388,13 @@ fn handoff(day: &Day) -> Handoff {
 }
 
 fn planned(shift: &Shift) -> PlannedShift {
-    PlannedShift { advocate: shift.advocate.clone(), start: shift.start, end: shift.end, outside_hours_min: 120 }
+    PlannedShift {
+        advocate: shift.advocate.clone(),
+        owner: None,
+        start: shift.start,
+        end: shift.end,
+        outside_hours_min: 120,
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,233 @@
+//! `/shadow cover`: asking the day's other advocates for a shift or a part of it, or one of them for a swap. The first to
+//! accept takes it. Until then, and if nobody does, it stays its owner's.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Time;
+
+use super::{Asker, Rung, schedule};
+use crate::domain::cover::{self, Cover, Followed, State, Stretch, Wrong};
+use crate::domain::day::{Day, Shift, Zone};
+use crate::domain::ids::{CoverId, DayId, PersonId, ShiftId};
+use crate::domain::shifts::PlannedShift;
+use crate::domain::timer::Timer;
+use crate::request::{Answer, Fields};
+use crate::store::{StoreError, Tx, covers, days, inbox, outbox, timers};
+use crate::views::{self, cover as words};
+
+/// Characters of the word why.
+pub const NOTE_LENGTH_MAX: usize = 200;
+
+/// `/shadow cover`: the form, or which shift.
+pub async fn cover(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
+    let days = days::ahead(tx).await?;
+    let own: Vec<(&Day, &Shift)> = days
+        .iter()
+        .flat_map(|day| day.shifts.iter().map(move |shift| (day, shift)))
+        .filter(|(day, shift)| shift.advocate == *asker.id() && day.shift_window(shift).end > tx.now())
+        .collect();
+    Ok(match own.as_slice() {
+        [] => asker.say(words::no_shift()),
+        [(day, shift)] => Answer::Open(words::form(day, shift, &asker.person, tx.now())),
+        own => asker.say(words::which(own)),
+    })
+}
+
+/// *Ask for cover* beside a shift.
+pub async fn open_form(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId) -> Result<Answer, StoreError> {
+    Ok(match own_shift(tx, asker, shift).await? {
+        Some((day, shift)) => Answer::Open(words::form(&day, &shift, &asker.person, tx.now())),
+        None => asker.say(words::not_your_shift()),
+    })
+}
+
+async fn own_shift(tx: &mut Tx, asker: &Asker<'_>, id: ShiftId) -> Result<Option<(Day, Shift)>, StoreError> {
+    let days = days::ahead(tx).await?;
+    Ok(days.into_iter().find_map(|day| {
+        let own = day.shifts.iter().find(|shift| shift.id == id && shift.advocate == *asker.id()).cloned();
+        own.map(|shift| (day, shift))
+    }))
+}
+
+/// The form was sent off: the others are asked.
+pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId, fields: &Fields) -> Result<Answer, StoreError> {
+    let Some((day, shift)) = own_shift(tx, asker, shift).await? else {
+        return Ok(asker.say(words::not_your_shift()));
+    };
+    let Some(stretch) = typed_stretch(&day, &shift, &asker.person.time_zone, fields) else {
+        return Ok(wrong("from", words::wrong(Wrong::OutsideOfTheShift)));
+    };
+    let theirs = fields.one("swap").parse().ok().and_then(|id| day.shifts.iter().find(|other| other.id == ShiftId(id)));
+    let theirs = theirs.filter(|other| other.advocate != *asker.id());
+    let open = covers::open(tx, day.id).await?;
+    if let Err(why) = cover::check(&day, &shift, stretch, theirs, &open, tx.now()) {
+        let field = if why == Wrong::OnCallThen { "swap" } else { "from" };
+        return Ok(wrong(field, words::wrong(why)));
+    }
+    let note: String = fields.one("note").trim().chars().take(NOTE_LENGTH_MAX).collect();
+    let swap = theirs.map(|other| (other.advocate.clone(), Stretch::of(other)));
+    let mut cover =
+        Cover { id: CoverId(0), day: day.id, owner: asker.id().clone(), stretch, note, swap, state: State::Asked };
+    cover.id = covers::add(tx, &cover).await?;
+    inbox::audit(tx, asker.id(), "asked for cover", Some(day.id)).await?;
+    set_timers(tx, &day, &cover).await?;
+    let asked = asked(&day, &cover);
+    let until = Some(day.stretch_window(stretch).start);
+    for person in &asked {
+        outbox::private(tx, &[person], &words::request(&day, &cover), until).await?;
+    }
+    outbox::private(tx, &[asker.id()], &words::asked(&day, &cover, asked.len()), until).await?;
+    Ok(Answer::Close)
+}
+
+fn wrong(field: &str, why: &str) -> Answer {
+    Answer::Wrong(BTreeMap::from([(field.to_owned(), why.to_owned())]))
+}
+
+/// The other one of a swap; else the day's advocates who are not on call then.
+fn asked(day: &Day, cover: &Cover) -> Vec<PersonId> {
+    match &cover.swap {
+        Some((other, _)) => vec![other.clone()],
+        None => {
+            let now = jiff::Timestamp::MIN;
+            day.advocates.iter().filter(|id| cover::may_take(day, cover, id, now).is_ok()).cloned().collect()
+        }
+    }
+}
+
+/// From and until as they were typed on the person's own clock.
+fn typed_stretch(day: &Day, shift: &Shift, time_zone: &str, fields: &Fields) -> Option<Stretch> {
+    let window = day.shift_window(shift);
+    let own: Zone = time_zone.parse().unwrap_or_default();
+    let on_days_clock = |typed: &str| -> Option<Time> {
+        let (hour, minute) = typed.split_once(':')?;
+        let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
+        let first = window.start.to_zoned(own.rules().clone()).date();
+        let dates = [first, first.tomorrow().ok()?];
+        let mut at = dates.into_iter().map(|date| own.instant(date, time));
+        let at = at.find(|at| (window.start..=window.end).contains(at))?;
+        Some(at.to_zoned(day.zone.rules().clone()).time())
+    };
+    Some(Stretch { start: on_days_clock(fields.one("from"))?, end: on_days_clock(fields.one("until"))? })
+}
+
+/// *I take it*.
+pub async fn take(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Answer, StoreError> {
+    let Some(cover) = covers::find(tx, id).await? else { return Ok(asker.say(views::problem::gone())) };
+    let day = days::get(tx, cover.day).await?;
+    if let Err(why) = cover::may_take(&day, &cover, asker.id(), tx.now()) {
+        return Ok(asker.say(words::cannot_take(&day, &cover, &why)));
+    }
+    let mut parts = Vec::new();
+    if let Some(shift) = day.shift_around(&cover.owner, cover.stretch) {
+        parts.push((shift.id, cover::split(shift, cover.stretch, asker.id())));
+    }
+    if let Some((other, theirs)) = &cover.swap
+        && let Some(shift) = day.shift_around(other, *theirs)
+    {
+        parts.push((shift.id, cover::split(shift, *theirs, &cover.owner)));
+    }
+    for (shift, parts) in &parts {
+        days::replace_shift(tx, day.id, *shift, parts).await?;
+    }
+    covers::set_state(tx, id, &State::Taken(asker.id().clone())).await?;
+    unset_timers(tx, &cover).await?;
+    inbox::audit(tx, asker.id(), "took a shift for somebody", Some(day.id)).await?;
+    let after = days::get(tx, day.id).await?;
+    schedule::follow_shifts(tx, &day, &after).await?;
+    let expires = Some(day.ends_at());
+    outbox::private(tx, &[&cover.owner], &words::somebody_took(&day, &cover, asker.id()), expires).await?;
+    if day.coordinator != cover.owner && day.coordinator != *asker.id() {
+        outbox::private(tx, &[&day.coordinator], &words::coordinator_told(&day, &cover, asker.id()), expires).await?;
+    }
+    outbox::day_card(tx, &after).await?;
+    Ok(asker.replace(words::yours(&day, &cover)))
+}
+
+/// *Withdraw*: it stays the owner's.
+pub async fn withdraw(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Answer, StoreError> {
+    let Some(cover) = covers::find(tx, id).await?.filter(|cover| cover.owner == *asker.id()) else {
+        return Ok(asker.say(words::not_your_shift()));
+    };
+    let day = days::get(tx, cover.day).await?;
+    if cover.state != State::Asked {
+        return Ok(asker.say(words::settled(&day, &cover)));
+    }
+    covers::set_state(tx, id, &State::Withdrawn).await?;
+    unset_timers(tx, &cover).await?;
+    inbox::audit(tx, asker.id(), "withdrew a request for cover", Some(day.id)).await?;
+    Ok(asker.replace(words::withdrawn(&day, &cover)))
+}
+
+/// It comes nearer: those who were asked are reminded.
+pub async fn remind(tx: &mut Tx, id: CoverId) -> Result<Rung, StoreError> {
+    let Some((day, cover)) = still_open(tx, id).await? else {
+        return Ok(Rung::Dropped("somebody took it, or it was withdrawn"));
+    };
+    let until = Some(day.stretch_window(cover.stretch).start);
+    for person in asked(&day, &cover) {
+        outbox::private(tx, &[&person], &words::reminder(&day, &cover), until).await?;
+    }
+    Ok(Rung::Done)
+}
+
+/// It begins, and nobody took it.
+pub async fn begins(tx: &mut Tx, id: CoverId) -> Result<Rung, StoreError> {
+    let Some((day, cover)) = still_open(tx, id).await? else {
+        return Ok(Rung::Dropped("somebody took it, or it was withdrawn"));
+    };
+    covers::set_state(tx, id, &State::Over).await?;
+    let expires = Some(day.stretch_window(cover.stretch).end);
+    outbox::private(tx, &[&cover.owner], &words::stays_yours(&day, &cover), expires).await?;
+    Ok(Rung::Done)
+}
+
+async fn still_open(tx: &mut Tx, id: CoverId) -> Result<Option<(Day, Cover)>, StoreError> {
+    let Some(cover) = covers::find(tx, id).await?.filter(|cover| cover.state == State::Asked) else { return Ok(None) };
+    let day = days::get(tx, cover.day).await?;
+    Ok(day.called_off_at.is_none().then_some((day, cover)))
+}
+
+/// The timers of a request that waits.
+pub async fn set_timers(tx: &mut Tx, day: &Day, cover: &Cover) -> Result<(), StoreError> {
+    for (timer, due) in Timer::of_cover(day, cover) {
+        if due > tx.now() {
+            timers::set(tx, timer, due).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn unset_timers(tx: &mut Tx, cover: &Cover) -> Result<(), StoreError> {
+    for timer in Timer::all_of_cover(cover) {
+        timers::unset(tx, timer).await?;
+    }
+    Ok(())
+}
+
+/// Gives a day other shifts. What somebody covers, or asks for, moves along; where it cannot, they are told.
+pub async fn set_shifts(tx: &mut Tx, before: &Day, day: DayId, planned: Vec<PlannedShift>) -> Result<(), StoreError> {
+    let after = days::get(tx, day).await?;
+    let Followed { shifts, lost, open } =
+        cover::follow(before, &covers::open(tx, day).await?, planned, &after.advocates);
+    days::set_shifts(tx, day, &shifts).await?;
+    for lost in &lost {
+        let people = [Some(&lost.advocate), lost.owner.as_ref()];
+        for person in people.into_iter().flatten().filter(|person| after.advocates.contains(person)) {
+            outbox::private(tx, &[person], &words::lost(before, lost), Some(after.ends_at())).await?;
+        }
+    }
+    for (id, stretch) in open {
+        match (stretch, covers::find(tx, id).await?) {
+            (Some(stretch), _) => covers::set_stretch(tx, id, stretch).await?,
+            (None, Some(cover)) => {
+                covers::set_state(tx, id, &State::Withdrawn).await?;
+                if after.advocates.contains(&cover.owner) {
+                    outbox::private(tx, &[&cover.owner], &words::gone(before, &cover), Some(after.ends_at())).await?;
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,408 @@
+//! Cover: somebody takes a shift, or a part of it, for its owner. Until somebody does, it stays its owner's.
+//!
+//! A stretch that is covered becomes a shift of its own, so that whatever looks at shifts sees who is really on call.
+//! When the plan moves a shift, what is covered of it, or asked for, moves along.
+
+use jiff::civil::Time;
+
+use super::day::{Day, Shift};
+use super::hours::Window;
+use super::ids::{CoverId, DayId, PersonId};
+use super::shifts::PlannedShift;
+
+/// The shortest stretch that can be covered, in minutes.
+pub const COVER_MIN: i32 = 15;
+
+/// Somebody asks for cover.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cover {
+    pub id: CoverId,
+    pub day: DayId,
+    pub owner: PersonId,
+    pub stretch: Stretch,
+    pub note: String,
+    /// The one who alone is asked, and what of theirs the owner takes in exchange.
+    pub swap: Option<(PersonId, Stretch)>,
+    pub state: State,
+}
+
+/// From when until when, on the day's clock and date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    pub start: Time,
+    pub end: Time,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    Asked,
+    Taken(PersonId),
+    /// It began, and nobody had taken it.
+    Over,
+    Withdrawn,
+}
+
+/// Why somebody cannot take it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    TakenBy(PersonId),
+    TakenByYou,
+    Yours,
+    Over,
+    Withdrawn,
+    NotAnAdvocate,
+    /// A swap with somebody else.
+    NotAsked,
+    /// Already on call at that time.
+    OnCallThen,
+    /// One of the shifts is not as it was.
+    Changed,
+}
+
+/// Why a stretch cannot be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    OutsideOfTheShift,
+    TooShort,
+    Begun,
+    AskedAlready,
+    /// The owner is on call then.
+    OnCallThen,
+}
+
+impl Stretch {
+    pub fn of(shift: &Shift) -> Stretch {
+        Stretch { start: shift.start, end: shift.end }
+    }
+
+    fn overlaps(self, other: Stretch) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    fn contains(self, other: Stretch) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    fn minutes(self) -> i32 {
+        minute(self.end) - minute(self.start)
+    }
+}
+
+fn minute(time: Time) -> i32 {
+    i32::from(time.hour()) * 60 + i32::from(time.minute())
+}
+
+fn time(minute: i32) -> Time {
+    let part = |number: i32| i8::try_from(number).unwrap_or_default();
+    Time::new(part(minute / 60), part(minute % 60), 0, 0).unwrap_or(Time::MAX)
+}
+
+impl Day {
+    pub fn stretch_window(&self, stretch: Stretch) -> Window {
+        Window { start: self.zone.instant(self.date, stretch.start), end: self.zone.instant(self.date, stretch.end) }
+    }
+
+    /// The shift of `who` in which this stretch lies.
+    pub fn shift_around(&self, who: &PersonId, stretch: Stretch) -> Option<&Shift> {
+        self.shifts.iter().find(|shift| shift.advocate == *who && Stretch::of(shift).contains(stretch))
+    }
+
+    /// Is this person on call in a part of the stretch, the shift `but` left out?
+    fn is_on_call(&self, who: &PersonId, stretch: Stretch, but: Option<&Shift>) -> bool {
+        let others = self.shifts.iter().filter(|shift| but.is_none_or(|but| but.id != shift.id));
+        others.filter(|shift| shift.advocate == *who).any(|shift| Stretch::of(shift).overlaps(stretch))
+    }
+}
+
+/// May this stretch of the shift be asked for? `open` are the owner's requests that wait.
+///
+/// # Errors
+/// Why not.
+pub fn check(
+    day: &Day,
+    shift: &Shift,
+    stretch: Stretch,
+    swap: Option<&Shift>,
+    open: &[Cover],
+    now: jiff::Timestamp,
+) -> Result<(), Wrong> {
+    if !Stretch::of(shift).contains(stretch) {
+        Err(Wrong::OutsideOfTheShift)
+    } else if stretch.minutes() < COVER_MIN {
+        Err(Wrong::TooShort)
+    } else if day.stretch_window(stretch).start <= now {
+        Err(Wrong::Begun)
+    } else if open.iter().any(|other| other.owner == shift.advocate && other.stretch.overlaps(stretch)) {
+        Err(Wrong::AskedAlready)
+    } else if swap.is_some_and(|other| {
+        let theirs = Stretch::of(other);
+        day.is_on_call(&shift.advocate, theirs, Some(shift))
+            || theirs.overlaps(Stretch::of(shift)) && !stretch.contains(theirs)
+    }) {
+        Err(Wrong::OnCallThen)
+    } else {
+        Ok(())
+    }
+}
+
+/// May `who` take it now?
+///
+/// # Errors
+/// Why not.
+pub fn may_take(day: &Day, cover: &Cover, who: &PersonId, now: jiff::Timestamp) -> Result<(), Refusal> {
+    match &cover.state {
+        State::Taken(by) if by == who => return Err(Refusal::TakenByYou),
+        State::Taken(by) => return Err(Refusal::TakenBy(by.clone())),
+        State::Withdrawn => return Err(Refusal::Withdrawn),
+        State::Over => return Err(Refusal::Over),
+        State::Asked => {}
+    }
+    if day.called_off_at.is_some() || day.stretch_window(cover.stretch).start <= now {
+        return Err(Refusal::Over);
+    }
+    if *who == cover.owner {
+        return Err(Refusal::Yours);
+    }
+    if !day.advocates.contains(who) {
+        return Err(Refusal::NotAnAdvocate);
+    }
+    if day.shift_around(&cover.owner, cover.stretch).is_none() {
+        return Err(Refusal::Changed);
+    }
+    let given = match &cover.swap {
+        Some((other, _)) if other != who => return Err(Refusal::NotAsked),
+        Some((other, theirs)) => Some(day.shift_around(other, *theirs).ok_or(Refusal::Changed)?),
+        None => None,
+    };
+    let begun = cover.swap.as_ref().is_some_and(|(_, theirs)| day.stretch_window(*theirs).start <= now);
+    if begun {
+        return Err(Refusal::Over);
+    }
+    if day.is_on_call(who, cover.stretch, given) {
+        return Err(Refusal::OnCallThen);
+    }
+    Ok(())
+}
+
+/// A shift in the parts that it falls into when `by` takes a stretch of it.
+pub fn split(shift: &Shift, stretch: Stretch, by: &PersonId) -> Vec<PlannedShift> {
+    let part = |advocate: &PersonId, owner: Option<&PersonId>, start, end| PlannedShift {
+        advocate: advocate.clone(),
+        // Who covers their own shift again has it back.
+        owner: owner.filter(|owner| *owner != advocate).cloned(),
+        start,
+        end,
+        outside_hours_min: 0,
+    };
+    let own = |start, end| part(&shift.advocate, shift.owner.as_ref(), start, end);
+    let of = shift.owner.as_ref().unwrap_or(&shift.advocate);
+    let parts =
+        [own(shift.start, stretch.start), part(by, Some(of), stretch.start, stretch.end), own(stretch.end, shift.end)];
+    parts.into_iter().filter(|part| part.start < part.end).collect()
+}
+
+/// What moves along when a day gets other shifts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Followed {
+    pub shifts: Vec<PlannedShift>,
+    /// Shifts that somebody covered, and that went back to their owners.
+    pub lost: Vec<Shift>,
+    /// For each open request, where it is now; `None` if what it was about is gone.
+    pub open: Vec<(CoverId, Option<Stretch>)>,
+}
+
+/// Carries what is covered, and what is asked for, over from the shifts of before to the planned ones. `advocates` are the
+/// day's.
+pub fn follow(before: &Day, open: &[Cover], planned: Vec<PlannedShift>, advocates: &[PersonId]) -> Followed {
+    let mut followed = Followed { shifts: planned.clone(), lost: vec![], open: vec![] };
+    for covered in &before.shifts {
+        let Some(owner) = &covered.owner else { continue };
+        let moved = moved(before, owner, Stretch::of(covered), &planned);
+        let is_free = |stretch: Stretch| {
+            advocates.contains(&covered.advocate)
+                && !planned
+                    .iter()
+                    .any(|shift| shift.advocate == covered.advocate && of_planned(shift).overlaps(stretch))
+        };
+        match moved.filter(|stretch| is_free(*stretch)) {
+            Some(stretch) => put_in(&mut followed.shifts, owner, stretch, &covered.advocate),
+            None => followed.lost.push(covered.clone()),
+        }
+    }
+    for cover in open {
+        followed.open.push((cover.id, moved(before, &cover.owner, cover.stretch, &planned)));
+    }
+    followed
+}
+
+fn of_planned(shift: &PlannedShift) -> Stretch {
+    Stretch { start: shift.start, end: shift.end }
+}
+
+/// Where a stretch of somebody's shift is when that shift was moved: as far from its start, or from its end where it
+/// reached to it; all of it where it was all of it.
+fn moved(before: &Day, owner: &PersonId, stretch: Stretch, planned: &[PlannedShift]) -> Option<Stretch> {
+    let wholes = wholes(before, owner);
+    let at = wholes.iter().position(|whole| whole.contains(stretch))?;
+    let was = wholes[at];
+    let is = planned.iter().filter(|shift| shift.advocate == *owner).nth(at).map(of_planned)?;
+    let length = stretch.minutes();
+    let (start, end) = match (stretch.start == was.start, stretch.end == was.end) {
+        (true, true) => (minute(is.start), minute(is.end)),
+        (false, true) => (minute(is.end) - length, minute(is.end)),
+        _ => {
+            let start = minute(is.start) + minute(stretch.start) - minute(was.start);
+            (start, start + length)
+        }
+    };
+    let (start, end) = (start.max(minute(is.start)), end.min(minute(is.end)));
+    (end - start >= COVER_MIN).then(|| Stretch { start: time(start), end: time(end) })
+}
+
+/// The shifts that were planned for somebody, whoever covers parts of them.
+fn wholes(day: &Day, owner: &PersonId) -> Vec<Stretch> {
+    let mut wholes: Vec<Stretch> = Vec::new();
+    for shift in day.shifts.iter().filter(|shift| shift.owner.as_ref().unwrap_or(&shift.advocate) == owner) {
+        match wholes.last_mut().filter(|last| last.end == shift.start) {
+            Some(last) => last.end = shift.end,
+            None => wholes.push(Stretch::of(shift)),
+        }
+    }
+    wholes
+}
+
+fn put_in(shifts: &mut Vec<PlannedShift>, owner: &PersonId, stretch: Stretch, by: &PersonId) {
+    let at = shifts.iter().position(|shift| shift.advocate == *owner && of_planned(shift).contains(stretch));
+    let Some(at) = at else { return };
+    let planned = shifts.remove(at);
+    let shift = Shift {
+        id: super::ids::ShiftId(0),
+        advocate: planned.advocate,
+        owner: planned.owner,
+        start: planned.start,
+        end: planned.end,
+    };
+    shifts.splice(at..at, split(&shift, stretch, by));
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::time;
+
+    use super::super::day::tests::{at, thursday};
+    use super::*;
+
+    fn stretch(start: i8, end: i8) -> Stretch {
+        Stretch { start: time(start, 0, 0, 0), end: time(end, 0, 0, 0) }
+    }
+
+    fn cover(owner: &str, start: i8, end: i8) -> Cover {
+        Cover {
+            id: CoverId(1),
+            day: DayId(1),
+            owner: owner.into(),
+            stretch: stretch(start, end),
+            note: String::new(),
+            swap: None,
+            state: State::Asked,
+        }
+    }
+
+    /// Sam 9 to 13, Lee 13 to 17; Kim helps without a shift.
+    fn day() -> Day {
+        let mut day = thursday();
+        day.advocates.push("UKIM".into());
+        day
+    }
+
+    fn planned(advocate: &str, start: i8, end: i8) -> PlannedShift {
+        let Stretch { start, end } = stretch(start, end);
+        PlannedShift { advocate: advocate.into(), owner: None, start, end, outside_hours_min: 0 }
+    }
+
+    fn words(shifts: &[PlannedShift]) -> Vec<String> {
+        let one = |shift: &PlannedShift| {
+            let owner = shift.owner.as_ref().map_or(String::new(), |owner| format!(" for {owner}"));
+            format!("{} {}-{}{owner}", shift.advocate, shift.start.hour(), shift.end.hour())
+        };
+        shifts.iter().map(one).collect()
+    }
+
+    /// Kim covers Sam from 10 to 12.
+    fn covered() -> Day {
+        let mut day = day();
+        let parts = split(&day.shifts[0], stretch(10, 12), &"UKIM".into());
+        let shift = |(at, part): (usize, PlannedShift)| Shift {
+            id: super::super::ids::ShiftId(10 + i64::try_from(at).unwrap()),
+            advocate: part.advocate,
+            owner: part.owner,
+            start: part.start,
+            end: part.end,
+        };
+        day.shifts.splice(0..1, parts.into_iter().enumerate().map(shift));
+        day
+    }
+
+    #[test]
+    fn a_part_becomes_a_shift_of_its_own_and_the_rest_stays() {
+        let day = day();
+        let parts = |start, end| words(&split(&day.shifts[0], stretch(start, end), &"UKIM".into()));
+        assert_eq!(parts(10, 12), ["USAM 9-10", "UKIM 10-12 for USAM", "USAM 12-13"]);
+        assert_eq!(parts(9, 13), ["UKIM 9-13 for USAM"]);
+        let back = split(&covered().shifts[1], stretch(10, 12), &"USAM".into());
+        assert_eq!(words(&back), ["USAM 10-12"], "who takes their own back covers nobody");
+    }
+
+    #[test]
+    fn the_first_advocate_who_is_free_takes_it() {
+        let (day, now) = (day(), at("2026-12-03T08:00:00Z"));
+        let asked = cover("USAM", 9, 13);
+        assert_eq!(may_take(&day, &asked, &"UKIM".into(), now), Ok(()));
+        assert_eq!(may_take(&day, &asked, &"ULEE".into(), now), Ok(()), "their own shift is later");
+        assert_eq!(may_take(&day, &asked, &"USAM".into(), now), Err(Refusal::Yours));
+        assert_eq!(may_take(&day, &asked, &"UANA".into(), now), Err(Refusal::NotAnAdvocate));
+        let taken = Cover { state: State::Taken("UKIM".into()), ..asked.clone() };
+        assert_eq!(may_take(&day, &taken, &"ULEE".into(), now), Err(Refusal::TakenBy("UKIM".into())));
+        assert_eq!(may_take(&day, &asked, &"UKIM".into(), at("2026-12-03T09:00:00Z")), Err(Refusal::Over));
+        let beside = Cover { stretch: stretch(12, 13), ..asked };
+        assert_eq!(may_take(&covered(), &beside, &"UKIM".into(), now), Ok(()));
+        assert_eq!(may_take(&covered(), &cover("USAM", 9, 13), &"UKIM".into(), now), Err(Refusal::Changed));
+    }
+
+    #[test]
+    fn a_swap_is_for_one_person_and_needs_both_shifts() {
+        let (day, now) = (day(), at("2026-12-03T08:00:00Z"));
+        let swap = Cover { swap: Some(("ULEE".into(), stretch(13, 17))), ..cover("USAM", 9, 13) };
+        assert_eq!(may_take(&day, &swap, &"ULEE".into(), now), Ok(()));
+        assert_eq!(may_take(&day, &swap, &"UKIM".into(), now), Err(Refusal::NotAsked));
+        let gone = Cover { swap: Some(("ULEE".into(), stretch(12, 17))), ..swap };
+        assert_eq!(may_take(&day, &gone, &"ULEE".into(), now), Err(Refusal::Changed));
+    }
+
+    #[test]
+    fn what_can_be_asked_for_lies_ahead_and_in_the_shift() {
+        let (day, now) = (day(), at("2026-12-03T10:30:00Z"));
+        let check = |start, end, open: &[Cover]| check(&day, &day.shifts[0], stretch(start, end), None, open, now);
+        assert_eq!(check(11, 13, &[]), Ok(()));
+        assert_eq!(check(10, 13, &[]), Err(Wrong::Begun));
+        assert_eq!(check(12, 14, &[]), Err(Wrong::OutsideOfTheShift));
+        assert_eq!(check(12, 12, &[]), Err(Wrong::TooShort));
+        assert_eq!(check(11, 12, &[cover("USAM", 11, 13)]), Err(Wrong::AskedAlready));
+    }
+
+    #[test]
+    fn a_cover_follows_its_shift_when_that_moves() {
+        let follow = |planned: Vec<PlannedShift>| {
+            let followed = follow(&covered(), &[cover("USAM", 12, 13)], planned, &day().advocates);
+            (words(&followed.shifts), followed.lost.len(), followed.open[0].1)
+        };
+        let later = follow(vec![planned("ULEE", 9, 11), planned("USAM", 11, 15), planned("UKIM", 15, 17)]);
+        let parts = ["ULEE 9-11", "USAM 11-12", "UKIM 12-14 for USAM", "USAM 14-15", "UKIM 15-17"].map(str::to_owned);
+        assert_eq!(later, (parts.to_vec(), 0, Some(stretch(14, 15))));
+        let busy = follow(vec![planned("USAM", 9, 13), planned("UKIM", 10, 14)]);
+        assert_eq!((busy.0.len(), busy.1), (2, 1), "who is on call then cannot cover");
+        let gone = follow(vec![planned("ULEE", 9, 13), planned("UKIM", 13, 17)]);
+        assert_eq!((gone.1, gone.2), (1, None));
+    }
+}

@@ -1,0 +1,247 @@
+//! Asking for cover: the form, the request, and what became of it.
+
+use jiff::Timestamp;
+use slack_morphism::prelude::SlackBlock;
+
+use super::blocks::{self, button};
+use super::text::{and, person, place, the_day};
+use super::{Message, View};
+use crate::domain::action::{Action, Form};
+use crate::domain::cover::{Cover, Refusal, State, Stretch, Wrong};
+use crate::domain::day::{Day, Shift, Zone};
+use crate::domain::ids::PersonId;
+use crate::domain::people::Person;
+
+/// Characters of the word why.
+const NOTE_LENGTH_MAX: u64 = 200;
+
+/// "Thursday 3 December, 13:00 to 15:00", on the reader's own clock.
+fn stretch(day: &Day, of: Stretch) -> String {
+    super::text::span(day.stretch_window(of), &day.zone)
+}
+
+/// Which of several shifts?
+pub fn which(own: &[(&Day, &Shift)]) -> Message {
+    let mut message = Message::say("Which shift would you like somebody to cover?");
+    for (day, shift) in own.iter().take(SHIFTS_MAX) {
+        let words = format!("*{}*\n{}", day.format.label(), stretch(day, Stretch::of(shift)));
+        message = message.block(blocks::section_with(words, button("Ask for cover", &Action::AskForCover(shift.id))));
+    }
+    message
+}
+
+/// Shifts in one message.
+const SHIFTS_MAX: usize = 20;
+
+pub fn no_shift() -> Message {
+    Message::say("You have no shift ahead that somebody could cover.")
+        .buttons([button("Who is on call?", &Action::OnCall)])
+}
+
+pub fn not_your_shift() -> Message {
+    Message::say("This is not your shift, or not any more. `/shadow cover` shows yours.")
+}
+
+/// The form, filled in with the whole shift, or with what is left of it; on the owner's own clock.
+pub fn form(day: &Day, shift: &Shift, who: &Person, now: Timestamp) -> View {
+    let own: Zone = who.time_zone.parse().unwrap_or_default();
+    let window = day.shift_window(shift);
+    let quarter = 15 * 60;
+    let next = Timestamp::from_second((now.as_second() / quarter + 1) * quarter).unwrap_or(now);
+    let from = if window.start > now { window.start } else { next.min(window.end) };
+    let clock = |at: Timestamp| at.to_zoned(own.rules().clone()).strftime("%H:%M").to_string();
+    let hint = format!(
+        "Your shift: {} to {}, on your own clock ({}).",
+        clock(window.start),
+        clock(window.end),
+        place(&who.time_zone)
+    );
+    let mut fields: Vec<SlackBlock> = vec![
+        blocks::input("from", "From", blocks::time_field(&clock(from))).hint(&hint).into(),
+        blocks::input("until", "Until", blocks::time_field(&clock(window.end))).into(),
+    ];
+    let others: Vec<(String, String)> = day
+        .shifts
+        .iter()
+        .filter(|other| other.advocate != shift.advocate && day.shift_window(other).start > now)
+        .map(|other| {
+            let window = day.shift_window(other);
+            (other.id.to_string(), format!("{} to {}", clock(window.start), clock(window.end)))
+        })
+        .collect();
+    if !others.is_empty() {
+        let field = blocks::choice_field(&others, None);
+        fields.push(
+            blocks::input("swap", "In exchange I take", field)
+                .optional()
+                .hint("Then only that advocate is asked, and both shifts change hands, or none.")
+                .into(),
+        );
+    }
+    fields.push(blocks::input("note", "Why, in a word", blocks::text_field("", NOTE_LENGTH_MAX)).optional().into());
+    blocks::form(&Form::Cover(shift.id), "Ask for cover", "Ask", "Not now", fields)
+}
+
+/// What is wrong with the form, and what to do.
+pub fn wrong(why: Wrong) -> &'static str {
+    match why {
+        Wrong::OutsideOfTheShift => "Please choose a part of your shift.",
+        Wrong::TooShort => "That is too short: a quarter of an hour is the least.",
+        Wrong::Begun => "Please choose a time that is still to come. To go now, type /shadow handoff.",
+        Wrong::AskedAlready => "You asked for a part of this already. Withdraw that first.",
+        Wrong::OnCallThen => "You are on call yourself then. Please choose another shift.",
+    }
+}
+
+/// To the owner.
+pub fn asked(day: &Day, cover: &Cover, people: usize) -> Message {
+    let what = stretch(day, cover.stretch);
+    let withdraw = [button("Withdraw", &Action::WithdrawCover(cover.id))];
+    match (&cover.swap, people) {
+        (Some((other, theirs)), _) => Message::say(format!(
+            ":raising_hand: I asked {} for a swap: they take {what}, and you take {}. Until they accept, nothing changes.",
+            person(other),
+            stretch(day, *theirs)
+        )),
+        (None, 0) => Message::say(format!(
+            ":raising_hand: Every other advocate is on call then, so nobody could be asked: {what} stays yours. Talk to {}, or offer a swap: `/shadow cover`.",
+            person(&day.coordinator)
+        )),
+        (None, _) => Message::say(format!(
+            ":raising_hand: I asked the other advocates for {what}. It stays yours until somebody takes it."
+        )),
+    }
+    .buttons(withdraw)
+}
+
+/// To those who are asked.
+pub fn request(day: &Day, cover: &Cover) -> Message {
+    let owner = person(&cover.owner);
+    let what = stretch(day, cover.stretch);
+    let (words, label) = match &cover.swap {
+        Some((_, theirs)) => (
+            format!(
+                ":arrows_counterclockwise: {owner} offers you a swap on the {}: you take {what}, and they take {}.",
+                the_day(day),
+                stretch(day, *theirs)
+            ),
+            "Swap",
+        ),
+        None => (format!(":raising_hand: {owner} asks for cover on the {}: {what}.", the_day(day)), "I take it"),
+    };
+    let mut message = Message::say(words);
+    if !cover.note.is_empty() {
+        message = message.plain(&cover.note);
+    }
+    message.buttons([button(label, &Action::TakeCover(cover.id)).primary()])
+}
+
+/// To the same, when it comes nearer.
+pub fn reminder(day: &Day, cover: &Cover) -> Message {
+    let label = if cover.swap.is_some() { "Swap" } else { "I take it" };
+    Message::say(format!(
+        ":hourglass_flowing_sand: {} still looks for cover: {}.",
+        person(&cover.owner),
+        stretch(day, cover.stretch)
+    ))
+    .buttons([button(label, &Action::TakeCover(cover.id)).primary()])
+}
+
+/// To the one who took it.
+pub fn yours(day: &Day, cover: &Cover) -> Message {
+    let what = stretch(day, cover.stretch);
+    Message::say(match &cover.swap {
+        Some((_, theirs)) => format!(
+            ":white_check_mark: Swapped. You are on call {what}, and {} takes {}.",
+            person(&cover.owner),
+            stretch(day, *theirs)
+        ),
+        None => format!(":white_check_mark: Thank you! You are on call {what}, and {} knows.", person(&cover.owner)),
+    })
+    .context("Was that a mistake? `/shadow cover` asks for it to be taken again.")
+}
+
+/// To the owner.
+pub fn somebody_took(day: &Day, cover: &Cover, by: &PersonId) -> Message {
+    let what = stretch(day, cover.stretch);
+    Message::say(match &cover.swap {
+        Some((_, theirs)) => format!(
+            ":white_check_mark: {} swaps with you: they take {what}, and you are on call {}.",
+            person(by),
+            stretch(day, *theirs)
+        ),
+        None => format!(":white_check_mark: {} takes {what} for you. Thank them!", person(by)),
+    })
+}
+
+pub fn coordinator_told(day: &Day, cover: &Cover, by: &PersonId) -> Message {
+    let (owner, by) = (person(&cover.owner), person(by));
+    let what = stretch(day, cover.stretch);
+    Message::say(match &cover.swap {
+        Some((_, theirs)) => format!(
+            ":pager: {owner} and {by} swapped on the {}: {by} has {what}, {owner} has {}.",
+            the_day(day),
+            stretch(day, *theirs)
+        ),
+        None => format!(":pager: {by} covers {owner} on the {}: {what}.", the_day(day)),
+    })
+}
+
+/// To the owner, when it begins and nobody took it.
+pub fn stays_yours(day: &Day, cover: &Cover) -> Message {
+    Message::say(format!(
+        ":pager: Nobody could take {}, so it stays yours. If you have to go, `/shadow handoff` asks for somebody now.",
+        stretch(day, cover.stretch)
+    ))
+}
+
+pub fn withdrawn(day: &Day, cover: &Cover) -> Message {
+    Message::say(format!("Withdrawn: {} stays yours.", stretch(day, cover.stretch)))
+}
+
+/// To the owner, who comes too late to withdraw.
+pub fn settled(day: &Day, cover: &Cover) -> Message {
+    Message::say(match &cover.state {
+        State::Taken(by) => format!("{} has {} already.", person(by), stretch(day, cover.stretch)),
+        State::Asked | State::Over | State::Withdrawn => {
+            format!("This request is over: {} stays yours.", stretch(day, cover.stretch))
+        }
+    })
+}
+
+pub fn cannot_take(day: &Day, cover: &Cover, why: &Refusal) -> Message {
+    let owner = person(&cover.owner);
+    Message::say(match why {
+        Refusal::TakenBy(by) => format!("{} has it already. Nothing for you to do.", person(by)),
+        Refusal::TakenByYou => "You have it already. Nothing for you to do.".to_owned(),
+        Refusal::Yours => "This is yours until somebody takes it.".to_owned(),
+        Refusal::Over => format!("This is over: {owner} kept it."),
+        Refusal::Withdrawn => format!("{owner} does not need it any more. Thank you!"),
+        Refusal::NotAnAdvocate => format!("Only an advocate of the {} can take it.", the_day(day)),
+        Refusal::NotAsked => "This swap was offered to somebody else.".to_owned(),
+        Refusal::OnCallThen => {
+            format!("You are on call yourself then. {owner} can offer you a swap.")
+        }
+        Refusal::Changed => "The shifts have changed since. `/shadow oncall` shows them.".to_owned(),
+    })
+}
+
+/// To both, where the day got other shifts.
+pub fn lost(before: &Day, shift: &Shift) -> Message {
+    let people: Vec<String> = [Some(&shift.advocate), shift.owner.as_ref()].into_iter().flatten().map(person).collect();
+    Message::say(format!(
+        ":pager: The shifts of the {} have changed, and what was agreed between {} ({}) is off. `/shadow cover` asks again.",
+        the_day(before),
+        and(&people),
+        stretch(before, Stretch::of(shift))
+    ))
+}
+
+/// To the owner, where the day got other shifts.
+pub fn gone(before: &Day, cover: &Cover) -> Message {
+    Message::say(format!(
+        ":pager: The shifts of the {} have changed, so nobody has to cover {} any more. Is that wrong? `/shadow cover` asks again.",
+        the_day(before),
+        stretch(before, cover.stretch)
+    ))
+}

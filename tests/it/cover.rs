@@ -1,0 +1,161 @@
+//! Asking for cover: the first to accept takes it, a swap is both or none, and until then a shift stays its owner's.
+
+use serde_json::json;
+use shadowday::demo::cast::{ANA, ERIN, LUCAS, MAEVE, PRIYA, SAM};
+use shadowday::sandbox::Submitted;
+
+use crate::bot::{Bot, choice, date, people, text, time};
+
+/// The usual day ahead: Priya 9 to 11, Sam 11 to 13, Lucas 13 to 15, Erin 15 to 17 in Dublin. It is Tuesday before.
+async fn ahead() -> Bot {
+    Bot::with_day(4).await
+}
+
+/// Sam, in Lagos, asks for cover of this part of his shift, 12:00 to 14:00 on his clock.
+async fn sam_asks(bot: &mut Bot, from: &str, until: &str) {
+    bot.slash(SAM, "/shadow cover").await;
+    let fields = json!({"from": time(from), "until": time(until), "note": text("The dentist, sorry.")});
+    assert_eq!(bot.fill(SAM, fields).await, Submitted::Cleared);
+    assert!(bot.private(SAM).remove(0).contains("It stays yours until somebody takes it"));
+}
+
+fn unread_of(bot: &mut Bot, people: &[&str]) -> Vec<usize> {
+    people.iter().map(|who| bot.private(who).len()).collect()
+}
+
+#[tokio::test]
+async fn the_first_to_accept_takes_it_and_the_card_says_so() {
+    let mut bot = ahead().await;
+    sam_asks(&mut bot, "12:00", "14:00").await;
+    let asked = bot.private(ERIN).remove(0);
+    assert!(asked.contains("<@U0SAM> asks for cover on the advocacy day on Thursday, 3 December"), "{asked}");
+    assert!(
+        asked.contains("11:00>") && asked.contains("The dentist, sorry.") && asked.contains("[I take it]"),
+        "{asked}"
+    );
+    assert_eq!(unread_of(&mut bot, &[PRIYA, LUCAS, MAEVE, ANA]), [1, 1, 0, 0]);
+    bot.click(ERIN, "I take it").await;
+    let yours = bot.newest_private(ERIN);
+    assert!(yours.contains("Thank you! You are on call") && yours.contains("<@U0SAM> knows"), "{yours}");
+    assert!(bot.private(SAM).remove(0).contains("<@U0ERIN> takes"));
+    assert!(bot.private(MAEVE).remove(0).contains("<@U0ERIN> covers <@U0SAM>"));
+    assert!(bot.card().contains("13:00 GMT>: <@U0ERIN>, for <@U0SAM>"), "{}", bot.card());
+    let late = bot.click(LUCAS, "I take it").await;
+    assert!(late.contains("<@U0ERIN> has it already"), "{late}");
+    assert!(bot.slash(SAM, "/shadow status").await.contains("You help, without a shift"));
+    bot.advance_to("2026-12-03T10:50:00Z").await;
+    assert!(bot.private(PRIYA).last().unwrap().contains("<@U0ERIN> is next"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_part_of_a_shift_is_covered_and_the_rest_stays() {
+    let mut bot = ahead().await;
+    sam_asks(&mut bot, "13:00", "14:00").await;
+    bot.ignore_news();
+    bot.click(PRIYA, "I take it").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T10:51:00Z").await;
+    bot.click(SAM, "Pick up").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T11:50:00Z").await;
+    assert!(bot.private(SAM).remove(0).contains("<@U0PRIYA> is next"), "the handoff is at noon now");
+    bot.posted();
+    bot.click(PRIYA, "Pick up").await;
+    bot.private(SAM);
+    bot.advance_to("2026-12-03T12:50:00Z").await;
+    assert!(bot.private(PRIYA).remove(0).contains("<@U0LUCAS> is next"));
+    bot.posted();
+    assert_eq!(bot.handoffs().len(), 3);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn those_asked_are_reminded_and_in_the_end_it_stays_its_owners() {
+    let mut bot = ahead().await;
+    sam_asks(&mut bot, "12:00", "14:00").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-02T11:00:00Z").await;
+    let reminded = bot.private(LUCAS);
+    assert!(reminded.iter().any(|message| message.contains("<@U0SAM> still looks for cover")), "{reminded:#?}");
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T10:00:00Z").await;
+    assert!(bot.private(ERIN).last().unwrap().contains("still looks for cover"));
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T11:00:00Z").await;
+    let over = bot.private(SAM);
+    assert!(over.iter().any(|message| message.contains("so it stays yours")), "{over:#?}");
+    assert!(bot.click(ERIN, "I take it").await.contains("This is over: <@U0SAM> kept it"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_request_is_withdrawn_and_asked_for_once() {
+    let mut bot = ahead().await;
+    sam_asks(&mut bot, "12:00", "14:00").await;
+    bot.slash(SAM, "/shadow cover").await;
+    let twice = bot.fill(SAM, json!({"from": time("13:00"), "until": time("14:00")})).await;
+    assert!(matches!(&twice, Submitted::Errors(errors) if errors["from"].contains("Withdraw that first")), "{twice:?}");
+    bot.click(SAM, "Withdraw").await;
+    let withdrawn = bot.newest_private(SAM);
+    assert!(withdrawn.contains("stays yours"), "{withdrawn}");
+    bot.ignore_news();
+    assert!(bot.click(ERIN, "I take it").await.contains("<@U0SAM> does not need it any more"));
+    bot.slash(SAM, "/shadow cover").await;
+    for (from, until, why) in [("11:00", "12:00", "a part of your shift"), ("12:00", "12:10", "too short")] {
+        let wrong = bot.fill(SAM, json!({"from": time(from), "until": time(until)})).await;
+        assert!(matches!(&wrong, Submitted::Errors(errors) if errors["from"].contains(why)), "{wrong:?}");
+    }
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_swap_is_both_or_none() {
+    let mut bot = ahead().await;
+    bot.slash(SAM, "/shadow cover").await;
+    let fields = json!({"from": time("12:00"), "until": time("14:00"), "swap": choice("4")});
+    assert_eq!(bot.fill(SAM, fields).await, Submitted::Cleared);
+    assert!(bot.private(SAM).remove(0).contains("I asked <@U0ERIN> for a swap"));
+    let offer = bot.private(ERIN).remove(0);
+    assert!(offer.contains("<@U0SAM> offers you a swap") && offer.contains("[Swap]"), "{offer}");
+    assert_eq!(unread_of(&mut bot, &[PRIYA, LUCAS]), [0, 0]);
+    bot.click(ERIN, "Swap").await;
+    assert!(bot.newest_private(ERIN).contains("Swapped. You are on call"));
+    assert!(bot.private(SAM).remove(0).contains("<@U0ERIN> swaps with you"));
+    assert!(bot.private(MAEVE).remove(0).contains("<@U0SAM> and <@U0ERIN> swapped"));
+    let card = bot.card();
+    assert!(card.contains("<@U0ERIN>, for <@U0SAM>") && card.contains("<@U0SAM>, for <@U0ERIN>"), "{card}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_cover_follows_its_shift_when_that_moves() {
+    let mut bot = ahead().await;
+    sam_asks(&mut bot, "12:00", "14:00").await;
+    bot.click(ERIN, "I take it").await;
+    bot.ignore_news();
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({"date": date("2026-12-04")})).await;
+    bot.fill(MAEVE, json!({})).await;
+    assert!(bot.card().contains("<@U0ERIN>, for <@U0SAM>"), "{}", bot.card());
+    bot.ignore_news();
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({"advocates": people(&[SAM, PRIYA])})).await;
+    bot.fill(MAEVE, json!({})).await;
+    let told = bot.private(SAM);
+    assert!(told.iter().any(|message| message.contains("what was agreed between <@U0ERIN> and <@U0SAM>")), "{told:#?}");
+    assert!(!bot.card().contains(", for <@"), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_has_no_shift_has_nothing_to_be_covered() {
+    let mut bot = ahead().await;
+    assert!(bot.slash(ANA, "/shadow cover").await.contains("You have no shift ahead"));
+    bot.finish().await;
+}
