@@ -91,7 +91,7 @@ fn end() -> Timestamp {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// The whole is walked from the start; a window's beginning is counted.
     #[test]
