@@ -36,6 +36,8 @@ pub enum Command {
     Check(Box<Check>),
     /// Say who would get whom: the pairing engine alone, on a file.
     Pair(Pair),
+    /// Say who is on call when: the rotations alone, on a file.
+    Rota(Rota),
     /// Copy the database while the bot runs.
     Backup(Backup),
     /// Try everything out without Slack: the bot, a small Slack of its own, and a page in the browser.
@@ -106,6 +108,22 @@ pub struct Pair {
     /// Also write what every allowed pair costs, as CSV.
     #[arg(long, value_name = "FILE")]
     pub costs: Option<std::path::PathBuf>,
+    /// Print JSON for programs, not a list for people.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Rota {
+    /// The rotations, in JSON; - reads standard input.
+    #[arg(long, value_name = "FILE")]
+    pub input: std::path::PathBuf,
+    /// The first instant that is looked at, with its offset, like 2026-12-01T09:00:00+01:00.
+    #[arg(long, value_name = "T")]
+    pub from: String,
+    /// The first instant after it.
+    #[arg(long, value_name = "T")]
+    pub until: String,
     /// Print JSON for programs, not a list for people.
     #[arg(long)]
     pub json: bool,

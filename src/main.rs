@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use shadowday::config::{BadConfig, Cli, Command};
-use shadowday::{app, backup, check, demo, pair_file};
+use shadowday::{app, backup, check, demo, pair_file, rota_file};
 use tracing_subscriber::EnvFilter;
 
 /// Bad usage or configuration.
@@ -58,6 +58,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(serve) => app::serve(&serve).await,
         Command::Check(check) => check::check(&check).await,
         Command::Pair(pair) => pair_file::run(&pair),
+        Command::Rota(rota) => rota_file::run(&rota),
         Command::Backup(backup) => backup::backup(&backup).await,
         Command::Demo(demo) => demo::demo(&demo).await,
     }

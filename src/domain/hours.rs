@@ -31,6 +31,12 @@ pub struct TimeOfDay {
 pub struct BadTimeOfDay(pub String);
 
 impl TimeOfDay {
+    /// The day's start.
+    pub const MIDNIGHT: TimeOfDay = TimeOfDay { minutes: 0 };
+
+    /// The day's end.
+    pub const END: TimeOfDay = TimeOfDay { minutes: DAY_MINUTES };
+
     /// That many minutes after the day's start; `None` above 1,440.
     pub fn from_minutes(minutes: u16) -> Option<TimeOfDay> {
         (minutes <= DAY_MINUTES).then_some(TimeOfDay { minutes })

@@ -8,7 +8,7 @@ mod text;
 mod write;
 
 use std::fs::File;
-use std::io::{self, BufWriter, ErrorKind, Read as _, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -18,10 +18,8 @@ use read::{problem, weights};
 use crate::clock::real_instant;
 use crate::config::{BadConfig, Pair};
 use crate::domain::pairing::{self, Plan, Weights};
+use crate::files::{STDIN, bytes, print, unreadable};
 use crate::strict_json::{self, Read};
-
-/// Stands for standard input.
-const STDIN: &str = "-";
 
 /// A file, and what the engine found for it.
 #[derive(Debug)]
@@ -94,7 +92,7 @@ pub fn run(pair: &Pair) -> anyhow::Result<()> {
         true => found.json(&mut answer)?,
         false => answer.extend(found.text().bytes()),
     }
-    print(&answer)
+    print(|out| out.write_all(&answer))
 }
 
 /// Reads the bot's own weights from a settings file.
@@ -105,27 +103,4 @@ pub fn read_weights(file: &Path) -> Result<Weights, BadConfig> {
     let bytes = std::fs::read(file).map_err(|error| unreadable(file, &error))?;
     let found = strict_json::parse(&bytes).and_then(|json| weights(&json));
     found.map_err(|problem| BadConfig(format!("{}: {problem}", file.display())))
-}
-
-fn bytes(file: &Path) -> Result<Vec<u8>, BadConfig> {
-    if file != Path::new(STDIN) {
-        return std::fs::read(file).map_err(|error| unreadable(file, &error));
-    }
-    let mut bytes = Vec::new();
-    let read = io::stdin().lock().read_to_end(&mut bytes);
-    read.map_err(|error| BadConfig(format!("standard input cannot be read ({error}): pipe a file into it")))?;
-    Ok(bytes)
-}
-
-fn unreadable(file: &Path, error: &io::Error) -> BadConfig {
-    BadConfig(format!("{} cannot be read ({error}): name a file that can", file.display()))
-}
-
-/// Whoever reads may have seen enough (`pair | head`).
-fn print(answer: &[u8]) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(answer).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
 }

@@ -6,12 +6,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::formats::{self, Pairs};
-use crate::domain::hours::{Hours, TimeOfDay, Window};
+use crate::domain::hours::{Hours, Window};
 use crate::domain::ids::PersonId;
 use crate::domain::pairing::costs::WEIGHT_MAX;
 use crate::domain::pairing::{Advocate, Day, Met, Pin, Refused, Request, Shadower, Weights};
 use crate::domain::zones;
-use crate::strict_json::{Json, Object, Problem, Read, id, list, parse, text, truth, whole};
+use crate::files::{date, person_id, time, zone};
+use crate::strict_json::{Json, Object, Problem, Read, list, parse, text, truth, whole};
 
 /// The least time of the day that a pair has in common where the file does not say, in minutes.
 const SHARED_MINUTES: u32 = 120;
@@ -218,40 +219,12 @@ fn pin(json: &Json) -> Read<Pin> {
     Ok(Pin { shadower: pin.need("shadower", person_id)?, advocate: pin.need("advocate", person_id)? })
 }
 
-fn person_id(json: &Json) -> Read<PersonId> {
-    id(json).map(PersonId)
-}
-
 fn texts(json: &Json) -> Read<Vec<String>> {
     list(text)(json)
 }
 
 fn count(json: &Json) -> Read<u32> {
     whole(u32::MAX)(json)
-}
-
-fn date(json: &Json) -> Read<Date> {
-    let bad = || Problem::new(format!("{json} is no date of the calendar: write it like 2026-12-01"));
-    let text = text(json)?;
-    let is_shaped = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    if is_shaped { text.parse().map_err(|_| bad()) } else { Err(bad()) }
-}
-
-fn time(json: &Json) -> Read<TimeOfDay> {
-    let bad = |_| Problem::new(format!("{json} is no time of day: write it like 09:00, from 00:00 to 24:00"));
-    text(json)?.parse().map_err(bad)
-}
-
-fn zone(json: &Json) -> Read<TimeZone> {
-    let name = text(json)?;
-    zones::any_zone(&name).ok_or_else(|| {
-        let meant = zones::suggest(&name).unwrap_or_else(|| "Europe/Dublin".to_owned());
-        Problem::new(format!("{json} is no time zone: write an IANA name like {meant}"))
-    })
 }
 
 /// Two times; an end before the start runs over midnight.

@@ -10,6 +10,7 @@ use super::{Found, Input};
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
 use crate::domain::pairing::{Advocate, Plan, Reason};
+use crate::files::one_line;
 
 /// The plan, with every reason, and how good it is.
 pub fn found(found: &Found) -> String {
@@ -129,11 +130,6 @@ fn grouped(number: i64) -> String {
     text
 }
 
-/// What somebody typed must not move the cursor or begin a line of its own.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,10 +198,5 @@ mod tests {
     #[test]
     fn numbers_are_grouped() {
         assert_eq!([0, 999, 1_000, 1_234_567, -1_000].map(grouped), ["0", "999", "1,000", "1,234,567", "-1,000"]);
-    }
-
-    #[test]
-    fn an_id_cannot_move_the_cursor() {
-        assert_eq!(one_line("ana\u{1b}[2J\nben"), "ana [2J ben");
     }
 }

@@ -14,6 +14,8 @@ pub enum Kind {
     Socket,
     /// A file for `shadowday pair`.
     PairFile,
+    /// A file for `shadowday rota`.
+    RotaFile,
 }
 
 /// One file of the corpus.
@@ -36,13 +38,14 @@ impl Kind {
             Kind::Event => "event",
             Kind::Socket => "socket",
             Kind::PairFile => "pair-file",
+            Kind::RotaFile => "rota-file",
         }
     }
 
     pub fn content_type(self) -> &'static str {
         match self {
             Kind::Command | Kind::Interaction => FORM,
-            Kind::Event | Kind::Socket | Kind::PairFile => JSON,
+            Kind::Event | Kind::Socket | Kind::PairFile | Kind::RotaFile => JSON,
         }
     }
 
@@ -72,7 +75,9 @@ impl Kind {
                 let fields = form_urlencoded::parse(text.as_bytes());
                 Some(fields.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect())
             }
-            Kind::Interaction | Kind::Event | Kind::Socket | Kind::PairFile => serde_json::from_str(text).ok(),
+            Kind::Interaction | Kind::Event | Kind::Socket | Kind::PairFile | Kind::RotaFile => {
+                serde_json::from_str(text).ok()
+            }
         }
     }
 
@@ -80,7 +85,7 @@ impl Kind {
     pub fn body_of_text(self, text: &str) -> String {
         match self {
             Kind::Interaction => form([("payload", text)]),
-            Kind::Command | Kind::Event | Kind::Socket | Kind::PairFile => text.to_owned(),
+            Kind::Command | Kind::Event | Kind::Socket | Kind::PairFile | Kind::RotaFile => text.to_owned(),
         }
     }
 
@@ -93,7 +98,9 @@ impl Kind {
                 let words = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 form(fields.map(|(name, value)| (name.as_str(), words(value))))
             }
-            Kind::Interaction | Kind::Event | Kind::Socket | Kind::PairFile => self.body_of_text(&payload.to_string()),
+            Kind::Interaction | Kind::Event | Kind::Socket | Kind::PairFile | Kind::RotaFile => {
+                self.body_of_text(&payload.to_string())
+            }
         }
     }
 }

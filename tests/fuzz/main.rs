@@ -21,6 +21,7 @@ mod log;
 mod mangle;
 mod pair_file;
 mod parsers;
+mod rota_file;
 mod values;
 mod world;
 

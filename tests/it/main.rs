@@ -21,6 +21,7 @@ mod preview;
 mod process;
 mod restarts;
 mod rooms;
+mod rota_file;
 mod settings;
 mod upkeep;
 mod walk;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A room, and the rooms it may import. What is not listed may import all: `app`, `main`, `lib` and `demo`.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
+const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("clock", &[]),
     ("domain", &[]),
     ("metric", &[]),
@@ -21,7 +21,9 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("config", &["commands", "domain", "slack"]),
     ("check", &["clock", "commands", "config", "domain", "pair_file", "slack", "store", "views"]),
     ("strict_json", &[]),
-    ("pair_file", &["clock", "config", "domain", "strict_json"]),
+    ("files", &["config", "domain", "strict_json"]),
+    ("pair_file", &["clock", "config", "domain", "files", "strict_json"]),
+    ("rota_file", &["config", "domain", "files", "strict_json"]),
     ("sandbox", &["clock"]),
 ];
 
