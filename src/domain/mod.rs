@@ -15,6 +15,7 @@ pub mod people;
 pub mod plan;
 pub mod quota;
 pub mod reply;
+pub mod rota;
 pub mod seating;
 pub mod shifts;
 pub mod signup;
