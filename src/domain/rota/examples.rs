@@ -165,7 +165,7 @@ fn odd_times_stay_as_they_were_set_and_other_changes_are_at_full_quarters() {
     let sam = Advocate { hours: hours("09:10-13:20"), ..advocate("SAM", DUBLIN) };
     let rota = best(&day("09:05", "16:55", vec![sam, advocate("KIM", DUBLIN)]));
     assert!(rota.gaps.is_empty());
-    assert_eq!(told(&rota), ["09:05-10:00 KIM", "10:00-13:00 SAM", "13:00-16:55 KIM"]);
+    assert_eq!(told(&rota), ["09:05-10:00 KIM", "10:00-13:15 SAM", "13:15-16:55 KIM"]);
 }
 
 #[test]
