@@ -80,16 +80,20 @@ fn quarters(from: u16, until: u16) -> Hours {
 
 /// The day for other people's solvers.
 pub fn to_json(request: &Request) -> Value {
-    let advocates: Vec<Value> = request.advocates.iter().map(|advocate| {
-        json!({
-            "id": advocate.id,
-            "zone": advocate.zone.name(),
-            "hours": span(advocate.hours),
-            "breaks": advocate.breaks.iter().copied().map(span).collect::<Vec<_>>(),
-            "limit_min": advocate.limit_min,
-            "recent_min": advocate.recent_min,
+    let advocates: Vec<Value> = request
+        .advocates
+        .iter()
+        .map(|advocate| {
+            json!({
+                "id": advocate.id,
+                "zone": advocate.zone.name(),
+                "hours": span(advocate.hours),
+                "breaks": advocate.breaks.iter().copied().map(span).collect::<Vec<_>>(),
+                "limit_min": advocate.limit_min,
+                "recent_min": advocate.recent_min,
+            })
         })
-    }).collect();
+        .collect();
     json!({
         "start": request.window.start.to_string(),
         "end": request.window.end.to_string(),

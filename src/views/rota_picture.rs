@@ -33,6 +33,11 @@ const ROOMY_ROWS: usize = 14;
 /// The least distance of two hours' labels.
 const LABEL_GAP: f64 = 84.0;
 
+/// Type inside of stretches, and beside names.
+const SMALL: f64 = 23.0;
+
+const MIDDLE: &str = r#"text-anchor="middle""#;
+
 /// Rows drawn at most; the rest are counted.
 const ROWS_MAX: usize = 40;
 
@@ -63,15 +68,64 @@ struct Look {
     fill: &'static str,
     border: &'static str,
     ink: &'static str,
+    halo: &'static str,
 }
 
 const LOOKS: [Look; 6] = [
-    Look { kind: Kind::OnCall, words: "", legend: "on call", fill: "#0072b2", border: "#005a8c", ink: "#ffffff" },
-    Look { kind: Kind::Cover, words: "covers", legend: "covers for somebody", fill: "url(#cover)", border: "#9a6a00", ink: "#1d1c1d" },
-    Look { kind: Kind::Assigner, words: "assigner", legend: "assigner", fill: "url(#assigner)", border: "#00664a", ink: "#1d1c1d" },
-    Look { kind: Kind::Break, words: "break", legend: "break", fill: "url(#break)", border: "#8a8a8a", ink: "#3d3c40" },
-    Look { kind: Kind::Gap, words: "nobody", legend: "nobody on call", fill: "url(#gap)", border: "#d55e00", ink: "#8f3a00" },
-    Look { kind: Kind::MeantGap, words: "as meant", legend: "nobody, as meant", fill: "#ffffff", border: "#8a8a8a", ink: "#3d3c40" },
+    Look {
+        kind: Kind::OnCall,
+        words: "",
+        legend: "on call",
+        fill: "#0072b2",
+        border: "#005a8c",
+        ink: "#ffffff",
+        halo: "#0072b2",
+    },
+    Look {
+        kind: Kind::Cover,
+        words: "covers",
+        legend: "covers for somebody",
+        fill: "url(#cover)",
+        border: "#9a6a00",
+        ink: "#1d1c1d",
+        halo: "#f5c04a",
+    },
+    Look {
+        kind: Kind::Assigner,
+        words: "assigner",
+        legend: "assigner",
+        fill: "url(#assigner)",
+        border: "#00664a",
+        ink: "#1d1c1d",
+        halo: "#8fd6bf",
+    },
+    Look {
+        kind: Kind::Break,
+        words: "break",
+        legend: "break",
+        fill: "url(#break)",
+        border: "#8a8a8a",
+        ink: "#3d3c40",
+        halo: "#f4f4f4",
+    },
+    Look {
+        kind: Kind::Gap,
+        words: "nobody",
+        legend: "nobody on call",
+        fill: "url(#gap)",
+        border: "#d55e00",
+        ink: "#8f3a00",
+        halo: "#fff1e8",
+    },
+    Look {
+        kind: Kind::MeantGap,
+        words: "as meant",
+        legend: "nobody, as meant",
+        fill: "#ffffff",
+        border: "#8a8a8a",
+        ink: "#3d3c40",
+        halo: "#ffffff",
+    },
 ];
 
 const PATTERNS: &str = r##"<defs>
@@ -151,7 +205,14 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     fn head(&mut self) {
         let zone = self.picture.zone.iana_name().unwrap_or("UTC").replace('_', " ");
-        self.text_with(MARGIN, 54.0, 38.0, "#1d1c1d", r#"font-weight="bold""#, &cut(&self.picture.title, 38.0, WIDTH - 2.0 * MARGIN));
+        self.text_with(
+            MARGIN,
+            54.0,
+            38.0,
+            "#1d1c1d",
+            r#"font-weight="bold""#,
+            &cut(&self.picture.title, 38.0, WIDTH - 2.0 * MARGIN),
+        );
         self.text(MARGIN, 94.0, 26.0, "#616061", &format!("{} · times in {zone}", self.span(self.picture.window)));
     }
 
@@ -175,7 +236,8 @@ impl Drawing<'_> {
     fn hours(&mut self, bottom: f64) {
         let window = self.picture.window;
         let hour_width = (WIDTH - 2.0 * MARGIN) / (window.minutes().max(1) as f64 / 60.0);
-        let every = [1_i8, 2, 3, 4, 6, 12].into_iter().find(|hours| f64::from(*hours) * hour_width >= LABEL_GAP).unwrap_or(24);
+        let every =
+            [1_i8, 2, 3, 4, 6, 12].into_iter().find(|hours| f64::from(*hours) * hour_width >= LABEL_GAP).unwrap_or(24);
         for (at, hour) in full_hours(window, &self.picture.zone) {
             let x = self.x(at);
             let is_labelled = hour % every == 0;
@@ -184,29 +246,25 @@ impl Drawing<'_> {
                 (_, true) => "#b8b8bc",
                 _ => "#e4e4e6",
             };
-            let _ = writeln!(self.svg, r#"<path d="M{x:.1} {:.1}V{bottom:.1}" stroke="{colour}" stroke-width="2"/>"#, HEAD - 14.0);
+            let _ = writeln!(
+                self.svg,
+                r#"<path d="M{x:.1} {:.1}V{bottom:.1}" stroke="{colour}" stroke-width="2"/>"#,
+                HEAD - 14.0
+            );
             if is_labelled {
                 let local = at.to_zoned(self.picture.zone.clone());
                 let words = local.strftime(if hour == 0 { "%a %-d" } else { "%H:%M" }).to_string();
-                let anchor = match x {
-                    x if x < MARGIN + 20.0 => "start",
-                    x if x > WIDTH - MARGIN - 20.0 => "end",
-                    _ => "middle",
-                };
-                self.text_with(x, HEAD - 24.0, 26.0, "#3d3c40", &format!(r#"text-anchor="{anchor}""#), &words);
+                // Half a label has to fit beside it.
+                let x = x.clamp(LABEL_GAP / 2.0, WIDTH - LABEL_GAP / 2.0);
+                self.text_with(x, HEAD - 24.0, 26.0, "#3d3c40", MIDDLE, &words);
             }
         }
     }
 
     fn row(&mut self, row: &Row, top: f64) {
         let bar = self.row_height * 0.48;
-        let (name_at, bar_at) = (top + self.row_height * 0.34, top + self.row_height * 0.44);
-        let size = if self.row_height > 80.0 { 28.0 } else { 24.0 };
-        // The hours' lines end where the name begins.
-        let name = cut(&row.name, size, WIDTH - 2.0 * MARGIN - 130.0);
-        let width = letters(&name, size) + 10.0;
-        self.rect(MARGIN - 4.0, name_at - size * 0.85, width, size * 1.1, r##"fill="#ffffff""##);
-        self.text_with(MARGIN, name_at, size, "#1d1c1d", r#"font-weight="bold""#, &name);
+        let bar_at = top + self.row_height * 0.44;
+        self.name(row, top + self.row_height * 0.34);
         for hours in row.hours.iter().filter_map(|hours| hours.intersect(&self.picture.window)) {
             let (from, until) = (self.x(hours.start), self.x(hours.end));
             self.rect(from, bar_at, until - from, bar, r##"fill="#dfe7ef" rx="6""##);
@@ -216,26 +274,68 @@ impl Drawing<'_> {
         }
     }
 
-    fn stretch(&mut self, stretch: &Stretch, top: f64, height: f64) {
-        let Some(window) = stretch.window.intersect(&self.picture.window) else { return };
-        let look = look(stretch.kind);
+    /// The name, and beside it the times that have no room below.
+    fn name(&mut self, row: &Row, y: f64) {
+        let size = if self.row_height > 80.0 { 28.0 } else { 24.0 };
+        let width = WIDTH - 2.0 * MARGIN;
+        let times = self.times(row);
+        let name = cut(&row.name, size, if times.is_empty() { width } else { width / 2.0 });
+        let times = cut(&times, SMALL, width - letters(&name, size) - 16.0);
+        // The hours' lines end where words begin.
+        let (words, times_at) = (letters(&name, size), MARGIN + letters(&name, size) + 16.0);
+        let white = if times.is_empty() { words } else { words + 16.0 + letters(&times, SMALL) };
+        self.rect(MARGIN - 4.0, y - size * 0.85, white, size * 1.15, r##"fill="#ffffff""##);
+        self.text_with(MARGIN, y, size, "#1d1c1d", r#"font-weight="bold""#, &name);
+        if !times.is_empty() {
+            self.text(times_at, y, SMALL, "#4a494c", &times);
+        }
+    }
+
+    /// When somebody has something to do that its own stretch is too narrow to say.
+    fn times(&self, row: &Row) -> String {
+        let said = row.stretches.iter().filter(|stretch| stretch.kind != Kind::Break).filter_map(|stretch| {
+            let (from, until, window) = self.place(stretch)?;
+            let is_said = self.words(stretch.kind, window, until - from).is_some_and(|words| words.contains(':'));
+            (!is_said).then(|| self.clocks(window))
+        });
+        said.collect::<Vec<_>>().join(", ")
+    }
+
+    fn clocks(&self, window: Window) -> String {
+        format!("{}–{}", self.clock(window.start), self.clock(window.end))
+    }
+
+    /// From where to where a stretch is drawn, and what of it.
+    fn place(&self, stretch: &Stretch) -> Option<(f64, f64, Window)> {
+        let window = stretch.window.intersect(&self.picture.window)?;
         let (from, until) = (self.x(window.start) + 1.0, self.x(window.end) - 1.0);
-        let dashes = if matches!(stretch.kind, Kind::Gap | Kind::MeantGap) { r#" stroke-dasharray="8 5""# } else { "" };
-        let style = format!(r#"fill="{}" stroke="{}" stroke-width="2"{dashes} rx="6""#, look.fill, look.border);
-        self.rect(from, top, (until - from).max(3.0), height, &style);
-        let size = 23.0;
-        let times = format!("{}–{}", self.clock(window.start), self.clock(window.end));
-        let both = format!("{} {times}", look.words);
-        let choices = [both.trim(), times.as_str(), look.words];
-        let choices = if look.words.is_empty() { &choices[..2] } else { &choices[..] };
-        let fits = |words: &&&str| letters(words, size) + 10.0 <= until - from;
-        // Of what fits, what says most; a kind that is not simply on call rather says what it is.
-        let words = match stretch.kind {
-            Kind::OnCall => choices.iter().find(fits),
-            _ => [both.trim(), look.words].iter().find(|words| letters(words, size) + 10.0 <= until - from).and_then(|found| choices.iter().find(|choice| choice == &found)),
-        };
-        if let Some(words) = words {
-            self.text_with((from + until) / 2.0, top + height / 2.0 + size * 0.36, size, look.ink, r#"text-anchor="middle" font-weight="bold""#, words);
+        Some((from, until.max(from + 3.0), window))
+    }
+
+    /// Of what fits into a stretch, what says most.
+    fn words(&self, kind: Kind, window: Window, width: f64) -> Option<String> {
+        let (what, times) = (look(kind).words, self.clocks(window));
+        let choices = [format!("{what} {times}").trim().to_owned(), what.to_owned()];
+        choices.into_iter().find(|words| !words.is_empty() && letters(words, SMALL) + 10.0 <= width)
+    }
+
+    fn stretch(&mut self, stretch: &Stretch, top: f64, height: f64) {
+        let Some((from, until, window)) = self.place(stretch) else { return };
+        let look = look(stretch.kind);
+        let style = format!(
+            r#"fill="{}" stroke="{}" stroke-width="2" rx="6"{}"#,
+            look.fill,
+            look.border,
+            if matches!(stretch.kind, Kind::Gap | Kind::MeantGap) { r#" stroke-dasharray="8 5""# } else { "" }
+        );
+        self.rect(from, top, until - from, height, &style);
+        if let Some(words) = self.words(stretch.kind, window, until - from) {
+            // A halo keeps the pattern away from the letters.
+            let style = format!(
+                r#"{MIDDLE} font-weight="bold" paint-order="stroke" stroke="{}" stroke-width="7" stroke-linejoin="round""#,
+                look.halo
+            );
+            self.text_with((from + until) / 2.0, top + height / 2.0 + SMALL * 0.36, SMALL, look.ink, &style, &words);
         }
     }
 
@@ -260,7 +360,10 @@ impl Drawing<'_> {
 
     fn text_with(&mut self, x: f64, y: f64, size: f64, colour: &str, style: &str, words: &str) {
         let words = escape(words);
-        let _ = writeln!(self.svg, r#"<text x="{x:.1}" y="{y:.1}" font-size="{size}" fill="{colour}" {style}>{words}</text>"#);
+        let _ = writeln!(
+            self.svg,
+            r#"<text x="{x:.1}" y="{y:.1}" font-size="{size}" fill="{colour}" {style}>{words}</text>"#
+        );
     }
 }
 
@@ -351,8 +454,20 @@ mod tests {
             window: window("09:00", "18:00"),
             zone: zones::zone("Europe/Dublin").unwrap(),
             rows: vec![
-                row("Sam Okafor", ("09:00", "17:00"), &[(Kind::OnCall, "09:00", "11:00"), (Kind::Break, "12:30", "13:00"), (Kind::OnCall, "15:00", "17:00")]),
-                row("Kim Bergström", ("08:00", "16:00"), &[(Kind::OnCall, "11:00", "13:00"), (Kind::Break, "13:00", "13:45")]),
+                row(
+                    "Sam Okafor",
+                    ("09:00", "17:00"),
+                    &[
+                        (Kind::OnCall, "09:00", "11:00"),
+                        (Kind::Break, "12:30", "13:00"),
+                        (Kind::OnCall, "15:00", "17:00"),
+                    ],
+                ),
+                row(
+                    "Kim Bergström",
+                    ("08:00", "16:00"),
+                    &[(Kind::OnCall, "11:00", "13:00"), (Kind::Break, "13:00", "13:45")],
+                ),
                 row("Ana Łukasiewicz", ("10:00", "17:00"), &[(Kind::Cover, "13:00", "15:00")]),
                 row("Devi (shadower)", ("09:00", "17:00"), &[(Kind::Assigner, "14:00", "16:00")]),
                 row("Nobody", ("09:00", "09:00"), &[(Kind::Gap, "17:00", "17:30"), (Kind::MeantGap, "17:30", "18:00")]),
@@ -413,7 +528,15 @@ mod tests {
     fn look() {
         let target = concat!(env!("CARGO_MANIFEST_DIR"), "/target");
         std::fs::write(format!("{target}/rota.png"), picture::png(&svg(&day())).unwrap()).unwrap();
-        let rows = (0..40).map(|at| day().rows[at % 4].clone()).collect();
+        let rows = (0..40).map(|at| {
+            let mut row = day().rows[at % 4].clone();
+            for window in row.stretches.iter_mut().map(|one| &mut one.window).chain(&mut row.hours) {
+                let later = SignedDuration::from_mins(at as i64 * 23);
+                *window = Window { start: window.start + later, end: window.end + later };
+            }
+            row
+        });
+        let rows = rows.collect();
         let zone = zones::zone("Asia/Kolkata").unwrap();
         let long = Window { end: "2026-12-04T09:00:00Z".parse().unwrap(), ..day().window };
         let many = Picture { rows, zone, window: long, ..day() };

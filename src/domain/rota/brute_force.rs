@@ -71,7 +71,8 @@ fn cost(request: &Request, cells: &[Vec<Cell>]) -> (i64, i64) {
                     points += 4 * (4 - quarters).max(0) + (quarters - 16).max(0) + if quarters < 2 { 30 } else { 0 };
                     for quarter in from..until {
                         let advocate = &request.advocates[person];
-                        points += ((advocate.recent_min - least) / 60).min(40) + i64::from(is_edge(request, advocate, quarter));
+                        points += ((advocate.recent_min - least) / 60).min(40)
+                            + i64::from(is_edge(request, advocate, quarter));
                         *loads.entry(person).or_default() += 1;
                     }
                 }
@@ -170,8 +171,7 @@ fn cells(request: &Request, rota: &Rota) -> Vec<Vec<Cell>> {
         }
     }
     for (advocate, (id, minutes)) in request.advocates.iter().zip(&rota.minutes) {
-        let pinned: i64 =
-            request.pins.iter().filter(|pin| pin.advocate == *id).map(|pin| pin.window.minutes()).sum();
+        let pinned: i64 = request.pins.iter().filter(|pin| pin.advocate == *id).map(|pin| pin.window.minutes()).sum();
         assert!(*minutes <= advocate.limit_min.unwrap_or(i64::MAX).max(pinned), "{id} over the limit");
     }
     cells

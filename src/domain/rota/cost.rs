@@ -48,7 +48,8 @@ impl Cost {
 pub fn of_shift(grid: &Grid, from: usize, until: usize) -> Cost {
     let rules = &grid.rules;
     let minutes = grid.minutes_of(from, until);
-    let quarters = |minutes: i64| minutes.max(0).div_euclid(QUARTER_MINUTES) + i64::from(minutes.max(0) % QUARTER_MINUTES > 0);
+    let quarters =
+        |minutes: i64| minutes.max(0).div_euclid(QUARTER_MINUTES) + i64::from(minutes.max(0) % QUARTER_MINUTES > 0);
     let very_short = if minutes < rules.shortest_min { rules.very_short } else { 0 };
     Cost {
         handoffs: rules.handoff,

@@ -96,7 +96,8 @@ fn a_lunch_break_is_covered_by_another_shift() {
     let kim = Advocate { recent_min: 1_200, ..advocate("KIM", DUBLIN) };
     let rota = best(&day("10:00", "15:00", vec![sam, kim]));
     assert!(rota.gaps.is_empty());
-    let at_lunch = rota.shifts.iter().find(|shift| shift.window.intersect(&window("12:00", "13:00")).is_some()).unwrap();
+    let at_lunch =
+        rota.shifts.iter().find(|shift| shift.window.intersect(&window("12:00", "13:00")).is_some()).unwrap();
     assert_eq!((at_lunch.advocate.as_str(), at_lunch.backups.len()), ("KIM", 0));
 }
 
@@ -115,7 +116,8 @@ fn a_gap_says_who_could_close_it_with_the_least_effort_first() {
     let chi = Advocate { hours: hours("12:00-16:00"), ..advocate("CHI", "America/Chicago") };
     let rota = best(&day("09:00", "18:00", vec![kim, sam, chi]));
     assert_eq!(told(&rota).last().unwrap(), "17:00-18:00 nobody");
-    let nothing = |id: &str| Helper { advocate: id.into(), earlier_min: 0, longer_min: 0, break_min: 0, over_limit_min: 0 };
+    let nothing =
+        |id: &str| Helper { advocate: id.into(), earlier_min: 0, longer_min: 0, break_min: 0, over_limit_min: 0 };
     assert_eq!(
         rota.gaps[0].helpers,
         [
@@ -130,7 +132,8 @@ fn a_gap_says_who_could_close_it_with_the_least_effort_first() {
 fn a_gap_of_a_break_or_a_limit_says_so() {
     let sam = Advocate { breaks: vec![hours("12:00-12:40")], limit_min: Some(120), ..advocate("SAM", DUBLIN) };
     let rota = best(&day("11:00", "14:00", vec![sam]));
-    let efforts: Vec<_> = rota.gaps.iter().flat_map(|gap| &gap.helpers).map(|one| (one.break_min, one.over_limit_min)).collect();
+    let efforts: Vec<_> =
+        rota.gaps.iter().flat_map(|gap| &gap.helpers).map(|one| (one.break_min, one.over_limit_min)).collect();
     assert_eq!(rota.cost.uncovered_min, 60);
     assert!(efforts.contains(&(40, 60)), "{efforts:?} of {:?}", told(&rota));
 }

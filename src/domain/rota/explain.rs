@@ -23,7 +23,12 @@ pub fn rota(request: &Request, grid: &Grid, found: &Found, reach: i64) -> Rota {
     Rota {
         shifts: shifts.collect(),
         gaps: (0..grid.lanes).flat_map(|lane| day.gaps(lane)).collect(),
-        minutes: request.advocates.iter().enumerate().map(|(at, advocate)| (advocate.id.clone(), on_call(at))).collect(),
+        minutes: request
+            .advocates
+            .iter()
+            .enumerate()
+            .map(|(at, advocate)| (advocate.id.clone(), on_call(at)))
+            .collect(),
         cost: cost::of_rota(grid, &found.shifts),
         uncovered_bound_min: reach,
         lower_bound: found.lower_bound,

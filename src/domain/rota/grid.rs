@@ -54,8 +54,7 @@ impl Grid {
         let mut pins = Vec::new();
         for pin in &request.pins {
             let at = |instant: Timestamp| bounds.partition_point(|bound| *bound < instant);
-            let (Some(person), Some(window)) =
-                (request.place_of(&pin.advocate), pin.window.intersect(&request.window))
+            let (Some(person), Some(window)) = (request.place_of(&pin.advocate), pin.window.intersect(&request.window))
             else {
                 continue;
             };

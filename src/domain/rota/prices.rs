@@ -81,7 +81,13 @@ fn pieces_max(grid: &Grid, person: &Person) -> usize {
     let mut lengths: Vec<i64> = (0..grid.pieces()).filter(|at| person.can[*at]).map(|at| grid.minutes[at]).collect();
     lengths.sort_unstable();
     let mut left = person.left_min;
-    lengths.iter().take_while(|minutes| { left = left.saturating_sub(**minutes); left >= 0 }).count()
+    lengths
+        .iter()
+        .take_while(|minutes| {
+            left = left.saturating_sub(**minutes);
+            left >= 0
+        })
+        .count()
 }
 
 /// The exact answer to what a person would do at these prices, from the day's end to its start; and the pieces that they

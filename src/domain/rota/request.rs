@@ -99,7 +99,9 @@ pub enum Refused {
     Advocates(usize),
     #[error("{0} is named twice: name everybody once")]
     NamedTwice(PersonId),
-    #[error("{0} has a shift that was set, but is no advocate of the day: add them, or give the shift to somebody else")]
+    #[error(
+        "{0} has a shift that was set, but is no advocate of the day: add them, or give the shift to somebody else"
+    )]
     Unknown(PersonId),
     #[error("a shift that was set for {0} is in lane {1}, which the day does not have: choose another lane")]
     NoLane(PersonId, usize),

@@ -120,9 +120,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// What the best rota costs so far, with what it leaves uncovered.
     fn reached(&self) -> i64 {
-        self.best.as_ref().map_or(i64::MAX / 4, |best| {
-            best.cost + best.uncovered * prices::UNCOVERED_POINTS * PARTS
-        })
+        self.best.as_ref().map_or(i64::MAX / 4, |best| best.cost + best.uncovered * prices::UNCOVERED_POINTS * PARTS)
     }
 
     /// Builds rotas, keeping `width` starts that are as far at most. Whether nothing was dropped that could be better.
@@ -217,7 +215,15 @@ impl Walk<'_> {
         let from = start.at[lane];
         if from >= self.grid.pieces() {
             // Pins have taken everything.
-            let done = Step { promise: start.cost, parent, lane, person: None, until: from, cost: start.cost, uncovered: start.uncovered };
+            let done = Step {
+                promise: start.cost,
+                parent,
+                lane,
+                person: None,
+                until: from,
+                cost: start.cost,
+                uncovered: start.uncovered,
+            };
             waiting[waiting.len() - 1].push(done);
             return;
         }
@@ -228,7 +234,9 @@ impl Walk<'_> {
         let mut of_all: Vec<Option<i64>> = vec![None; self.grid.pieces() + 1];
         let mut people = |first: usize| {
             *of_all[first].get_or_insert_with(|| {
-                let of = |person: usize| self.rest_of(person, first, usize::from(start.until[person]), usize::from(start.loads[person]));
+                let of = |person: usize| {
+                    self.rest_of(person, first, usize::from(start.until[person]), usize::from(start.loads[person]))
+                };
                 (0..start.loads.len()).map(of).sum()
             })
         };
@@ -250,7 +258,12 @@ impl Walk<'_> {
         let mut alike = HashSet::new();
         for person in 0..self.grid.people.len() {
             if self.is_free(start, lane, person, from)
-                && alike.insert((self.kinds.of[person], start.loads[person], start.minutes[person], start.until[person] > 0))
+                && alike.insert((
+                    self.kinds.of[person],
+                    start.loads[person],
+                    start.minutes[person],
+                    start.until[person] > 0,
+                ))
             {
                 self.lengths(start, lane, person, from, &mut add);
             }
