@@ -5,13 +5,13 @@ use std::sync::{Arc, LazyLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, Options, Tree, fontdb};
 
-/// The only family that pictures can name. Latin, Greek and Cyrillic; its licence is in `assets/fonts/OFL.txt`.
+/// The only family that pictures can name. Latin, Greek and Cyrillic; its licence is in `fonts/OFL.txt`.
 pub const FONT: &str = "Noto Sans";
 
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
-    fonts.load_font_data(include_bytes!("../../assets/fonts/NotoSans-Regular.ttf").to_vec());
-    fonts.load_font_data(include_bytes!("../../assets/fonts/NotoSans-Bold.ttf").to_vec());
+    fonts.load_font_data(include_bytes!("fonts/NotoSans-Regular.ttf").to_vec());
+    fonts.load_font_data(include_bytes!("fonts/NotoSans-Bold.ttf").to_vec());
     Arc::new(fonts)
 });
 
