@@ -1,6 +1,6 @@
 //! What a rota costs; the module's page has the formula.
 
-use super::grid::Grid;
+use super::grid::{Grid, Taken};
 
 /// Minutes of which each is counted once begun.
 const QUARTER_MINUTES: i64 = 15;
@@ -67,11 +67,11 @@ pub fn of_load(before: usize, pieces: usize) -> i64 {
 }
 
 /// What a whole rota costs: its shifts with their person, pins among them.
-pub fn of_rota(grid: &Grid, shifts: &[(usize, usize, usize, usize)]) -> Cost {
+pub fn of_rota(grid: &Grid, shifts: &[Taken]) -> Cost {
     let mut cost = Cost::default();
     let mut loads = vec![0; grid.people.len()];
     let mut uncovered = grid.lanes as i64 * grid.minutes_of(0, grid.pieces());
-    for &(_, person, from, until) in shifts {
+    for &Taken { person, from, until, .. } in shifts {
         let shift = of_shift(grid, from, until);
         cost.handoffs += shift.handoffs;
         cost.unround += shift.unround;

@@ -1,10 +1,11 @@
 //! What was found, as the coordinator needs it: shifts with their backups, gaps with who could close them.
 
-use super::grid::{self, Grid};
+use super::grid::{self, Grid, Taken};
 use super::request::{Advocate, Request};
 use super::search::Found;
 use super::{Gap, Helper, Rota, Shift, cost};
 use crate::domain::hours::{self, Window};
+use crate::domain::ids::PersonId;
 
 /// Who could close a gap, at most.
 const HELPERS_MAX: usize = 3;
@@ -12,11 +13,11 @@ const HELPERS_MAX: usize = 3;
 /// Puts what was found into instants and ids.
 pub fn rota(request: &Request, grid: &Grid, found: &Found, reach: i64) -> Rota {
     let day = Day { request, grid, found };
-    let shifts = found.shifts.iter().enumerate().map(|(at, &(lane, person, from, until))| Shift {
+    let shifts = found.shifts.iter().map(|shift @ &Taken { lane, person, from, until }| Shift {
         lane,
         advocate: request.advocates[person].id.clone(),
         window: day.window(from, until),
-        is_pinned: grid.pins.contains(&found.shifts[at]),
+        is_pinned: grid.pins.contains(shift),
         backups: day.backups(from, until),
     });
     let on_call = |at: usize| day.minutes(at);
@@ -49,15 +50,15 @@ impl Day<'_> {
 
     /// Minutes on call of a person.
     fn minutes(&self, person: usize) -> i64 {
-        let theirs = self.found.shifts.iter().filter(|(_, who, _, _)| *who == person);
-        theirs.map(|(_, _, from, until)| self.grid.minutes_of(*from, *until)).sum()
+        let theirs = self.found.shifts.iter().filter(|shift| shift.person == person);
+        theirs.map(|shift| self.grid.minutes_of(shift.from, shift.until)).sum()
     }
 
     fn is_on_call(&self, person: usize, from: usize, until: usize) -> bool {
-        self.found.shifts.iter().any(|&(_, who, start, end)| who == person && start < until && from < end)
+        self.found.shifts.iter().any(|shift| shift.person == person && shift.from < until && from < shift.until)
     }
 
-    fn backups(&self, from: usize, until: usize) -> Vec<crate::domain::ids::PersonId> {
+    fn backups(&self, from: usize, until: usize) -> Vec<PersonId> {
         let is_there = |person: &usize| self.grid.people[*person].can[from..until].iter().all(|can| *can);
         let mut people: Vec<usize> = (0..self.grid.people.len())
             .filter(is_there)
@@ -68,9 +69,8 @@ impl Day<'_> {
     }
 
     fn gaps(&self, lane: usize) -> Vec<Gap> {
-        let is_open = |piece: &usize| {
-            !self.found.shifts.iter().any(|&(of, _, from, until)| of == lane && from <= *piece && *piece < until)
-        };
+        let is_taken = |piece: usize, shift: &Taken| shift.lane == lane && (shift.from..shift.until).contains(&piece);
+        let is_open = |piece: &usize| !self.found.shifts.iter().any(|shift| is_taken(*piece, shift));
         let open: Vec<usize> = (0..self.grid.pieces()).filter(is_open).collect();
         let runs = open.chunk_by(|piece, next| piece + 1 == *next);
         let gap = |run: &[usize]| {

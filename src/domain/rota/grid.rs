@@ -27,9 +27,19 @@ pub struct Grid {
     pub people: Vec<Person>,
     /// For each lane, who is pinned in each piece.
     pub pinned: Vec<Vec<Option<usize>>>,
-    /// The pins: lane, person, first piece, the piece after the last.
-    pub pins: Vec<(usize, usize, usize, usize)>,
+    pub pins: Vec<Taken>,
     pub rules: Rules,
+}
+
+/// A shift, in pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    pub lane: usize,
+    pub person: usize,
+    /// Its first piece.
+    pub from: usize,
+    /// The piece after its last.
+    pub until: usize,
 }
 
 /// An advocate, as the search sees them.
@@ -60,7 +70,7 @@ impl Grid {
             };
             let (from, until) = (at(window.start), at(window.end));
             pinned[pin.lane][from..until].fill(Some(person));
-            pins.push((pin.lane, person, from, until));
+            pins.push(Taken { lane: pin.lane, person, from, until });
         }
         let least = request.advocates.iter().map(|advocate| advocate.recent_min).min().unwrap_or_default();
         let people = request.advocates.iter().enumerate().map(|(at, advocate)| {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::cost;
-use super::grid::Grid;
+use super::grid::{Grid, Taken};
 use super::prices::{self, Kinds, PARTS, Prices, ShiftCosts};
 
 /// How much is tried.
@@ -30,8 +30,8 @@ const WAITING: usize = 8;
 
 /// What was found.
 pub struct Found {
-    /// Lane, person, first piece, the piece after the last; pins among them.
-    pub shifts: Vec<(usize, usize, usize, usize)>,
+    /// Pins among them.
+    pub shifts: Vec<Taken>,
     /// No rota that leaves as little uncovered costs less, in points.
     pub lower_bound: i64,
     pub is_proven: bool,
@@ -60,7 +60,7 @@ pub fn search(grid: &Grid, effort: &Effort, reach: i64) -> Found {
     let points = bound.div_euclid(PARTS) + i64::from(bound.rem_euclid(PARTS) > 0);
     let lower_bound = if is_whole && is_least { total } else { points.clamp(0, total) };
     let mut shifts = [best.shifts, grid.pins.clone()].concat();
-    shifts.sort_unstable_by_key(|&(lane, _, from, _)| (from, lane));
+    shifts.sort_unstable_by_key(|shift| (shift.from, shift.lane));
     Found { shifts, lower_bound, is_proven: is_least && lower_bound == total }
 }
 
@@ -70,7 +70,7 @@ struct Best {
     uncovered: i64,
     /// In parts of a point.
     cost: i64,
-    shifts: Vec<(usize, usize, usize, usize)>,
+    shifts: Vec<Taken>,
 }
 
 /// The beginning of a rota.
@@ -89,7 +89,17 @@ struct Start {
     cost: i64,
     /// What came last, and the start that it was added to.
     parent: usize,
-    last: Option<(usize, usize, usize, usize)>,
+    last: Option<Taken>,
+}
+
+/// What matters of a start for what can follow.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    at: Vec<usize>,
+    holder: Vec<Option<usize>>,
+    until: Vec<u16>,
+    loads: Vec<u16>,
+    minutes: Vec<u16>,
 }
 
 /// A start and what may be added to it.
@@ -324,7 +334,7 @@ impl Walk<'_> {
             uncovered: step.uncovered,
             cost: step.cost,
             parent: step.parent,
-            last: step.person.map(|person| (step.lane, person, from, step.until)),
+            last: step.person.map(|person| Taken { lane: step.lane, person, from, until: step.until }),
         };
         let small = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         start.at[step.lane] = self.next_open(step.lane, step.until);
@@ -338,10 +348,11 @@ impl Walk<'_> {
     }
 
     /// What matters of a start for what can follow.
-    fn key(start: &Start) -> (Vec<usize>, Vec<Option<usize>>, Vec<u16>, Vec<u16>, Vec<u16>) {
+    fn key(start: &Start) -> Key {
         let first = start.at.iter().min().copied().unwrap_or_default();
         let until = start.until.iter().map(|until| if usize::from(*until) < first { 0 } else { *until }).collect();
-        (start.at.clone(), start.holder.clone(), until, start.loads.clone(), start.minutes.clone())
+        let Start { at, holder, loads, minutes, .. } = start;
+        Key { at: at.clone(), holder: holder.clone(), until, loads: loads.clone(), minutes: minutes.clone() }
     }
 
     /// A whole rota: the best so far?
@@ -351,7 +362,8 @@ impl Walk<'_> {
         if !is_better {
             return;
         }
-        let last = step.person.map(|person| (step.lane, person, starts[step.parent].at[step.lane], step.until));
+        let from = starts[step.parent].at[step.lane];
+        let last = step.person.map(|person| Taken { lane: step.lane, person, from, until: step.until });
         let mut shifts: Vec<_> = last.into_iter().collect();
         let mut at = step.parent;
         while let Some(start) = starts.get(at) {
