@@ -201,3 +201,26 @@ fn what_contradicts_itself_is_refused_with_what_to_do() {
     assert_eq!(plan(&request), Err(Refused::NoLane("SAM".into(), 2)));
     assert_eq!(plan(&day("17:00", "09:00", vec![])), Err(Refused::NoWindow));
 }
+
+/// Fifty advocates all over the world and a whole day.
+#[test]
+#[ignore = "takes a while: for looking at"]
+#[expect(clippy::disallowed_methods, reason = "it measures")]
+fn a_large_day_says_its_gap() {
+    let zones =
+        ["Europe/Dublin", "Africa/Lagos", "America/Chicago", "America/Los_Angeles", "Asia/Kolkata", "Australia/Sydney"];
+    for lanes in [1, 2, 4] {
+        let team = (0..50_usize).map(|at| Advocate {
+            recent_min: (at as i64 * 37) % 11 * 60,
+            breaks: vec![hours(["12:00-12:30", "13:00-13:45"][at % 2])],
+            ..advocate(&format!("U{at}"), zones[at * 5 % 6])
+        });
+        let mut request = Request { lanes, ..day("00:00", "12:00", team.collect()) };
+        request.window.end = "2026-12-04T00:00:00Z".parse().unwrap();
+        let began = std::time::Instant::now();
+        let rota = plan(&request).unwrap();
+        let (cost, took) = (rota.cost.total(), began.elapsed());
+        println!("{lanes} lanes: {cost} above {}, {} uncovered, {took:?}", rota.lower_bound, rota.cost.uncovered_min);
+        assert!(rota.lower_bound <= cost);
+    }
+}
