@@ -140,6 +140,7 @@ fn shifts(advocates: &[PersonId]) -> Vec<PlannedShift> {
     let hour = |at: usize| Time::midnight().saturating_add(i64::try_from(9 + at).unwrap_or_default().hours());
     let shift = |(at, advocate): (usize, &PersonId)| PlannedShift {
         advocate: advocate.clone(),
+        owner: None,
         start: hour(at),
         end: hour(at + 1),
         outside_hours_min: 0,

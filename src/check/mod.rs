@@ -23,7 +23,7 @@ use crate::config::{APP_TOKEN_PREFIX, Check, Serve};
 use crate::domain::ids::PersonId;
 use crate::slack::client::Slack;
 use crate::store::StoreError;
-use crate::store::health::Health;
+use crate::store::health::{Health, Start};
 use calling::Caller;
 use places::{Counted, Place};
 use report::Report;
@@ -113,7 +113,9 @@ async fn plans(report: &mut Report<'_>, serve: &Serve, health: Option<&mut Healt
     for person in settings.coordinators.into_iter().filter(settings::is_person) {
         counted.push(Counted { person, what_for: "a coordinator by SHADOWDAY_COORDINATORS".to_owned() });
     }
+    // Tables of before an upgrade are read by the upgrade alone.
     if let Some(health) = health
+        && matches!(health.start().await, Ok(Start::Open { .. }))
         && let Err(error) = planned(health, &mut places, &mut counted).await
     {
         report.problem(format!("The days ahead could not be read: {error}."));

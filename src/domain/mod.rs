@@ -16,6 +16,7 @@ pub mod people;
 pub mod plan;
 pub mod quota;
 pub mod reply;
+pub mod rota;
 pub mod rotation;
 pub mod seating;
 pub mod shifts;
