@@ -13,7 +13,7 @@ use super::preview::Preview;
 use super::ride_along::{Overtaken, Wish};
 use super::unavailable::{Absence, Outcome};
 use super::{
-    Message, View, blocks, celebration, day_card, days, handoff, help, oncall, pairs, plan, preview, problem, replied,
+    Message, View, blocks, calendar, celebration, day_card, days, handoff, help, oncall, pairs, plan, preview, problem, replied,
     ride_along, settings, signup, status, unavailable,
 };
 use crate::domain::action::{Look, PlanFor};
@@ -106,6 +106,12 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
 
 fn always_the_same(gallery: &mut Gallery) {
     let one = "always the same";
+    show!(gallery, one, calendar::off());
+    show!(gallery, one, calendar::shown_before());
+    show!(gallery, one, calendar::known("Thu 26 Nov"));
+    for was_another in [true, false] {
+        show!(gallery, one, calendar::address("https://shadowday.example.com/calendar/0123.ics", was_another));
+    }
     show!(gallery, one, handoff::too_late());
     show!(gallery, one, preview::nobody_to_change());
     show!(gallery, one, preview::no_day());
