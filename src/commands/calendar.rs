@@ -133,7 +133,7 @@ pub async fn send_file(tx: &mut Tx, to: &[&PersonId], day: &Day) -> Result<(), S
     };
     let file = File {
         name: words::FILE.to_owned(),
-        title: text::the_day(day),
+        title: words::file_title(day),
         words: words::FILE_WORDS.to_owned(),
         text: calendar::file(&entry),
     };

@@ -69,6 +69,11 @@ pub fn off() -> Message {
     .buttons([button("My day", &Action::Status)])
 }
 
+/// What people read instead of the file's name.
+pub fn file_title(day: &Day) -> String {
+    format!("{}, {}", day.format.label(), day.date.strftime("%A %-d %B"))
+}
+
 /// An advocate's shift.
 pub fn shift_title(day: &Day) -> String {
     format!("On call: {}", day.format.label())

@@ -1,6 +1,7 @@
 //! People's own calendars, as calendars read them, and the file that a pair gets. What stands in them is read by a
 //! parser that is not the one we write with.
 
+use calcard::common::IanaString as _;
 use calcard::icalendar::{ICalendar, ICalendarComponentType, ICalendarProperty, ICalendarValue};
 use jiff::SignedDuration;
 use reqwest::{Response, StatusCode, header};
@@ -61,8 +62,8 @@ fn in_words(value: &ICalendarValue) -> String {
         ICalendarValue::Text(text) => text.clone(),
         ICalendarValue::Integer(number) => number.to_string(),
         ICalendarValue::PartialDateTime(at) => {
-            let at = at.to_date_time_with_tz(Default::default()).expect("a date and time");
-            at.to_rfc3339()
+            assert_eq!((at.tz_hour, at.tz_minute), (Some(0), Some(0)), "in UTC: {at:?}");
+            at.to_date_time_with_tz(Default::default()).expect("a date and time").to_rfc3339()
         }
         ICalendarValue::Status(status) => status.as_str().to_owned(),
         other => panic!("{other:?}"),
@@ -177,7 +178,7 @@ async fn a_shift_that_is_no_longer_theirs_is_cancelled_and_the_others_get_theirs
     let (sam, priya) = (calendar(&bot, &sams).await, calendar(&bot, &priyas).await);
     assert!(sam.len() == 1 && sam[0].is_confirmed(), "{sam:#?}");
     bot.slash(SAM, "/shadow status").await;
-    bot.click(SAM, "I can't make it").await;
+    bot.click(SAM, "I cannot make it").await;
     let after = calendar(&bot, &sams).await;
     let cancelled = Event { status: "CANCELLED".into(), sequence: 1, ..sam[0].clone() };
     assert_eq!(after, [cancelled]);
@@ -270,7 +271,7 @@ async fn who_has_left_the_company_has_no_calendar() {
     bot.slash(ANA, "/shadow signup").await;
     let path = address(&mut bot, ANA, "Add to my calendar").await;
     bot.slack.update_person(ANA, |ana| ana.deleted = true);
-    bot.door().refresh_everybody().await;
+    bot.door().meet_everybody().await;
     assert_eq!(ask(&bot, &path, None).await.status(), StatusCode::NOT_FOUND);
     bot.ignore_news();
     bot.finish().await;
@@ -293,7 +294,7 @@ async fn a_pair_gets_the_day_as_a_file_and_no_second_one_when_it_changes() {
     let group: Vec<&str> =
         [PRIYA, SAM, LUCAS, ERIN].into_iter().filter(|buddy| bot.slack.mpim(&[ANA, buddy]).is_some()).collect();
     let [file] = <[SharedFile; 1]>::try_from(files(&bot, &[ANA, group[0]])).unwrap();
-    assert_eq!((file.name.as_str(), file.title.as_str()), ("shadowday.ics", "Advocacy day on Thursday, 3 December"));
+    assert_eq!((file.name.as_str(), file.title.as_str()), ("shadowday.ics", "Advocacy day, Thursday 3 December"));
     let event = read(std::str::from_utf8(&file.bytes).unwrap()).remove(0);
     assert_eq!(event.hours(), ("2026-12-03T09:00:00+00:00", "2026-12-03T17:00:00+00:00"));
     let said = bot.slack.messages(&bot.slack.mpim(&[ANA, group[0]]).unwrap());

@@ -106,12 +106,6 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
 
 fn always_the_same(gallery: &mut Gallery) {
     let one = "always the same";
-    show!(gallery, one, calendar::off());
-    show!(gallery, one, calendar::shown_before());
-    show!(gallery, one, calendar::known("Thu 26 Nov"));
-    for was_another in [true, false] {
-        show!(gallery, one, calendar::address("https://shadowday.example.com/calendar/0123.ics", was_another));
-    }
     show!(gallery, one, handoff::too_late());
     show!(gallery, one, preview::nobody_to_change());
     show!(gallery, one, preview::no_day());
@@ -128,6 +122,12 @@ fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, ride_along::already_answered());
     show!(gallery, one, signup::no_such_day());
     show!(gallery, one, signup::not_on_a_day());
+    show!(gallery, one, calendar::off());
+    show!(gallery, one, calendar::shown_before());
+    show!(gallery, one, calendar::known("Thu 26 Nov"));
+    for was_another in [true, false] {
+        show!(gallery, one, calendar::address("https://shadowday.example.com/calendar/0123.ics", was_another));
+    }
     for (case, occasion) in [("first ever", Occasion::FirstEver), ("first today", Occasion::FirstToday)] {
         show!(gallery, case, replied::celebrated(occasion));
     }
