@@ -196,7 +196,9 @@ impl Serve {
     /// # Errors
     /// It is no address of a web server.
     pub fn public_url(&self) -> Result<Option<String>, BadConfig> {
-        let Some(set) = self.public_url.as_deref().map(str::trim).filter(|url| !url.is_empty()) else { return Ok(None) };
+        let Some(set) = self.public_url.as_deref().map(str::trim).filter(|url| !url.is_empty()) else {
+            return Ok(None);
+        };
         let is_good = reqwest::Url::parse(set).is_ok_and(|url| {
             let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
             matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain && url.password().is_none()

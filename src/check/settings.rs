@@ -180,9 +180,8 @@ fn public_url(report: &mut Report<'_>, serve: &Serve) {
             "PUBLIC_URL {url} is not encrypted: everybody on the way reads people's calendars. Use https, unless it \
              never leaves this machine."
         )),
-        Ok(Some(url)) => report.fine(format!(
-            "PUBLIC_URL: calendars read {url}/calendar/…; a proxy has to pass that on to LISTEN_ADDR."
-        )),
+        Ok(Some(url)) => report
+            .fine(format!("PUBLIC_URL: calendars read {url}/calendar/…; a proxy has to pass that on to LISTEN_ADDR.")),
         Ok(None) => report.note(
             "PUBLIC_URL is not set, so nobody can add their shifts and days to their calendar. Give it the https \
              address under which LISTEN_ADDR is reached from outside, if it is.",

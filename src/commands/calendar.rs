@@ -104,8 +104,13 @@ async fn wanted(tx: &mut Tx, who: &PersonId) -> Result<Vec<Wanted>, StoreError> 
     let names = |day: &Day, kind: Kind| with.get(&(day.id, kind)).map_or(&[][..], Vec::as_slice);
     let mut wanted = Vec::new();
     for (day, is_in) in &days {
-        let entry =
-            |kind: Kind, window: Window, title: String, words: String| Wanted { day: day.id, kind, window, title, words };
+        let entry = |kind: Kind, window: Window, title: String, words: String| Wanted {
+            day: day.id,
+            kind,
+            window,
+            title,
+            words,
+        };
         if *is_in {
             let title = words::day_title(day, names(day, Kind::Day));
             wanted.push(entry(Kind::Day, day.window(), title, words::day_words(day)));

@@ -31,7 +31,8 @@ fn unknown() -> Response {
 fn found(text: String, headers: &HeaderMap) -> Response {
     let digest: String = Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let tag = format!("\"{digest}\"");
-    let is_known = headers.get_all(header::IF_NONE_MATCH).iter().any(|value| value.to_str().is_ok_and(|v| has(v, &tag)));
+    let is_known =
+        headers.get_all(header::IF_NONE_MATCH).iter().any(|value| value.to_str().is_ok_and(|v| has(v, &tag)));
     let same = [(header::CACHE_CONTROL, KEPT.to_owned()), (header::ETAG, tag)];
     if is_known {
         return (StatusCode::NOT_MODIFIED, same).into_response();

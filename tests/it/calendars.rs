@@ -7,11 +7,10 @@ use jiff::SignedDuration;
 use reqwest::{Response, StatusCode, header};
 use serde_json::json;
 use shadowday::commands::Settings;
-use shadowday::demo::cast::{ANA, BEN, CHANNEL, ERIN, LUCAS, MAEVE, PRIYA, SAM};
+use shadowday::demo::cast::{ANA, BEN, CHANNEL, ERIN, LUCAS, MAEVE, MIA, PRIYA, SAM};
 use shadowday::sandbox::{Refusal, SharedFile};
 
-use crate::bot::{Bot, number, time};
-use crate::dates;
+use crate::bot::{Bot, date, number, time};
 
 /// An event as a calendar understands it.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,7 +126,8 @@ async fn an_advocates_calendar_has_their_shifts_and_a_shadowers_their_day() {
     assert_eq!(day.hours(), ("2026-12-03T09:00:00+00:00", "2026-12-03T17:00:00+00:00"));
     assert!(day.title.starts_with("Advocacy day with ") && day.sequence == 0 && day.is_confirmed(), "{day:#?}");
     let buddy = bot.slash(ANA, "/shadow status").await;
-    let buddy = [PRIYA, SAM, LUCAS, ERIN].into_iter().find(|who| buddy.contains(&format!("buddy is <@{who}>"))).unwrap();
+    let buddy =
+        [PRIYA, SAM, LUCAS, ERIN].into_iter().find(|who| buddy.contains(&format!("buddy is <@{who}>"))).unwrap();
 
     let path = address(&mut bot, buddy, "Add to my calendar").await;
     let shifts = calendar(&bot, &path).await;
@@ -137,13 +137,62 @@ async fn an_advocates_calendar_has_their_shifts_and_a_shadowers_their_day() {
     bot.finish().await;
 }
 
+/// What the tables say about somebody: the start and end of each shift and day, by other zone rules than ours.
+async fn stored(bot: &Bot, who: &str) -> Vec<(String, String)> {
+    const TABLES: &str = "SELECT date, time_zone, shifts.start_time, shifts.end_time FROM shifts
+            JOIN days ON days.id = shifts.day WHERE advocate = ?1 AND called_off_at IS NULL
+        UNION ALL SELECT date, time_zone, start_time, end_time FROM signups
+            JOIN days ON days.id = signups.day WHERE person = ?1 AND state = 'in' AND called_off_at IS NULL";
+    let mut database = bot.database().await;
+    let rows: Vec<(String, String, String, String)> =
+        sqlx::query_as(TABLES).bind(who).fetch_all(&mut database).await.unwrap();
+    let instant = |date: &str, zone: &str, at: &str| {
+        let local: chrono::NaiveDateTime = format!("{date}T{at}").parse().unwrap();
+        let zone: chrono_tz::Tz = zone.parse().unwrap();
+        local.and_local_timezone(zone).unwrap().to_utc().to_rfc3339()
+    };
+    let windows = rows.iter().map(|(date, zone, start, end)| (instant(date, zone, start), instant(date, zone, end)));
+    let mut windows: Vec<(String, String)> = windows.collect();
+    windows.sort();
+    windows
+}
+
+#[tokio::test]
+async fn everybodys_events_are_what_the_tables_say_in_winter_and_in_summer() {
+    let mut bot = with_day().await;
+    bot.plan(json!({ "date": date("2027-03-29"), "signup_until": date("2027-03-25"), "places": number(2) })).await;
+    for (who, day) in [(ANA, "1"), (ANA, "2"), (BEN, "2"), (MIA, "2")] {
+        bot.slash(who, &format!("/shadow signup {day}")).await;
+    }
+    let mut addresses = Vec::new();
+    for who in [ANA, BEN, MIA, PRIYA, SAM, LUCAS, ERIN] {
+        addresses.push((who, address(&mut bot, who, "Add to my calendar").await));
+    }
+    let mut events = 0;
+    for step in ["/shadow days", "/shadow cancel 1", "/shadow signup 1"] {
+        bot.slash(ANA, step).await;
+        for (who, path) in &addresses {
+            let own: Vec<Event> = calendar(&bot, path).await.into_iter().filter(Event::is_confirmed).collect();
+            let mut own: Vec<(String, String)> = own.into_iter().map(|event| (event.start, event.end)).collect();
+            own.sort();
+            assert_eq!(own, stored(&bot, who).await, "{who} after {step}");
+            events += own.len();
+        }
+    }
+    assert_eq!(events, 11 + 10 + 11, "eight shifts, three places, one of them given up for a while");
+    let summer = calendar(&bot, &addresses[1].1).await;
+    assert_eq!(summer[0].hours(), ("2027-03-29T08:00:00+00:00", "2027-03-29T16:00:00+00:00"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
 #[tokio::test]
 async fn a_change_raises_the_sequence_under_the_same_uid_and_what_is_gone_is_cancelled_once() {
     let mut bot = with_day().await;
     bot.slash(ANA, "/shadow signup").await;
     let path = address(&mut bot, ANA, "Add to my calendar").await;
     let before = calendar(&bot, &path).await.remove(0);
-    assert_eq!(calendar(&bot, &path).await, [before.clone()], "nothing changes by being read");
+    assert_eq!(calendar(&bot, &path).await, std::slice::from_ref(&before), "nothing changes by being read");
 
     bot.slash(MAEVE, "/shadow days").await;
     bot.click(MAEVE, "Change").await;
@@ -199,7 +248,9 @@ async fn an_address_is_shown_once_a_new_one_ends_the_earlier_and_neither_is_kept
     assert!(again.contains("You have had an address") && !again.contains("/calendar/"), "{again}");
     let second = address(&mut bot, ANA, "New address").await;
     assert_eq!(ask(&bot, &second, None).await.status(), StatusCode::OK);
-    for dead in [first.as_str(), "/calendar/0123456789abcdef0123456789abcdef.ics", "/calendar/x.ics", "/calendar/%00.ics"] {
+    for dead in
+        [first.as_str(), "/calendar/0123456789abcdef0123456789abcdef.ics", "/calendar/x.ics", "/calendar/%00.ics"]
+    {
         let response = ask(&bot, dead, None).await;
         let (status, kept) = (response.status(), response.headers()[header::CACHE_CONTROL].clone());
         assert_eq!((status, kept.to_str().unwrap()), (StatusCode::NOT_FOUND, "no-store"), "{dead}");
@@ -312,22 +363,12 @@ async fn a_pair_gets_the_day_as_a_file_and_no_second_one_when_it_changes() {
 }
 
 #[tokio::test]
-async fn an_agreed_date_comes_with_its_file() {
-    let bot = dates::agreed().await;
-    let [file] = <[SharedFile; 1]>::try_from(files(&bot, &[ANA, LUCAS])).unwrap();
-    let event = read(std::str::from_utf8(&file.bytes).unwrap()).remove(0);
-    assert_eq!(event.hours(), ("2026-12-07T09:00:00+00:00", "2026-12-07T17:00:00+00:00"));
-    assert_eq!(event.title, "Engineering day");
-    bot.finish().await;
-}
-
-#[tokio::test]
 async fn without_the_scope_pairs_meet_all_the_same_and_the_coordinator_is_told_once() {
     let mut bot = with_day().await;
     for who in [ANA, BEN] {
         bot.slash(who, "/shadow signup").await;
     }
-    bot.slack.refuse("files.getUploadURLExternal", Refusal::Error("missing_scope".into()), 2);
+    bot.slack.refuse("files.getUploadURLExternal", Refusal::Error("missing_scope"), 2);
     bot.slash(MAEVE, "/shadow pair").await;
     bot.click(MAEVE, "Confirm and tell all").await;
     assert!(bot.private(ANA).remove(0).contains("your buddy"));
@@ -357,7 +398,8 @@ async fn a_file_whose_way_breaks_is_sent_again() {
         bot.click(MAEVE, "Confirm and tell all").await;
         bot.advance(SignedDuration::from_mins(5)).await;
         let calls = bot.slack.calls();
-        let done = calls.iter().filter(|call| call.method == "files.completeUploadExternal" && call.ok_or_error == "ok");
+        let done =
+            calls.iter().filter(|call| call.method == "files.completeUploadExternal" && call.ok_or_error == "ok");
         assert_eq!(done.count(), 1, "{method}");
         assert_eq!(bot.slack.messages(CHANNEL).iter().map(|message| message.files.len()).sum::<usize>(), 0);
         bot.ignore_news();

@@ -196,6 +196,27 @@ async fn the_teams_calendar_is_read_and_a_wrong_one_would_stop_the_start() {
 }
 
 #[tokio::test]
+async fn where_calendars_find_us_is_said_and_a_wrong_address_would_stop_the_start() {
+    for (url, status, words) in [
+        ("", 0, "note     PUBLIC_URL is not set, so nobody can add"),
+        (
+            "https://shadow.example.com/",
+            0,
+            "ok       PUBLIC_URL: calendars read https://shadow.example.com/calendar/…;",
+        ),
+        ("http://shadow.example.com", 0, "note     PUBLIC_URL http://shadow.example.com is not encrypted"),
+        ("shadow.example.com", 2, "problem  PUBLIC_URL is no address of a web server."),
+        ("https://shadow.example.com/?a=b", 2, "problem  PUBLIC_URL is no address of a web server."),
+        ("https://me:hunter2@shadow.example.com", 2, "problem  PUBLIC_URL is no address of a web server."),
+    ] {
+        let machine = Machine::new().await.with("public-url", url);
+        let checked = machine.check().await;
+        checked.says(status, &[words]);
+        checked.says_not("hunter2");
+    }
+}
+
+#[tokio::test]
 async fn a_missing_scope_says_what_fails_and_what_to_do() {
     let machine = Machine::new().await.with("shadowday-channel", "C0GENERAL");
     let mut scopes = cast::scopes();

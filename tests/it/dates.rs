@@ -131,6 +131,9 @@ async fn an_engineering_day_from_sign_up_to_the_agreed_date() {
     assert!(told.len() == 1 && told[0].contains("It's a date, <@U0ANA> and <@U0LUCAS>"), "{told:#?}");
     assert!(told[0].contains("[Move]"), "{told:#?}");
     assert!(told[0].contains("Both at work <!date^1796644800^{time}|12:00 GMT>"), "{told:#?}");
+    let group = bot.slack.messages(&bot.slack.mpim(&[ANA, LUCAS]).expect("they have a group message"));
+    let files: Vec<_> = group.iter().flat_map(|message| &message.files).collect();
+    assert!(files.len() == 1 && String::from_utf8_lossy(&files[0].bytes).contains("DTSTART:20261207T090000Z"));
     let card = bot.posted().remove(0);
     assert!(card.starts_with(SEVENTH) && card.contains("<@U0ANA> with <@U0LUCAS>"), "{card}");
     assert!(bot.private(LUCAS).is_empty(), "both were told, once");

@@ -118,7 +118,8 @@ mod tests {
     #[test]
     fn a_feed_says_how_often_to_look_and_what_is_cancelled() {
         let text = feed("shadowday", &[Entry { is_cancelled: true, ..entry("A", "") }]);
-        for line in ["REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H", "STATUS:CANCELLED", "NAME:shadowday"]
+        for line in
+            ["REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H", "STATUS:CANCELLED", "NAME:shadowday"]
         {
             assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");
         }

@@ -54,8 +54,10 @@ pub(in crate::sandbox) fn complete_upload(call: &mut CallContext<'_>) -> Result<
 
 /// The ids, each with its title.
 fn wanted(call: &CallContext<'_>) -> Result<Vec<(String, Option<String>)>, ApiError> {
-    let wrong = || ApiError::with_messages("invalid_arguments", vec!["[ERROR] must be files [json-pointer:/files]".into()]);
-    let files = call.args.json("files").and_then(Value::as_array).filter(|files| !files.is_empty()).ok_or_else(wrong)?;
+    let wrong =
+        || ApiError::with_messages("invalid_arguments", vec!["[ERROR] must be files [json-pointer:/files]".into()]);
+    let files =
+        call.args.json("files").and_then(Value::as_array).filter(|files| !files.is_empty()).ok_or_else(wrong)?;
     let one = |file: &Value| {
         let known = ["id", "title", "highlight_type"];
         let is_known = file.as_object().is_some_and(|file| file.keys().all(|key| known.contains(&key.as_str())));

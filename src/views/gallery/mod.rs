@@ -13,8 +13,8 @@ use super::preview::Preview;
 use super::ride_along::{Overtaken, Wish};
 use super::unavailable::{Absence, Outcome};
 use super::{
-    Message, View, blocks, calendar, celebration, day_card, days, handoff, help, oncall, pairs, plan, preview, problem, replied,
-    ride_along, settings, signup, status, unavailable,
+    Message, View, blocks, calendar, celebration, day_card, days, handoff, help, oncall, pairs, plan, preview, problem,
+    replied, ride_along, settings, signup, status, unavailable,
 };
 use crate::domain::action::{Look, PlanFor};
 use crate::domain::day::Day;
@@ -125,8 +125,8 @@ fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, calendar::off());
     show!(gallery, one, calendar::shown_before());
     show!(gallery, one, calendar::known("Thu 26 Nov"));
-    for was_another in [true, false] {
-        show!(gallery, one, calendar::address("https://shadowday.example.com/calendar/0123.ics", was_another));
+    for (case, was_another) in [("first", false), ("another", true)] {
+        show!(gallery, case, calendar::address("https://shadowday.example.com/calendar/0123.ics", was_another));
     }
     for (case, occasion) in [("first ever", Occasion::FirstEver), ("first today", Occasion::FirstToday)] {
         show!(gallery, case, replied::celebrated(occasion));
