@@ -1,6 +1,7 @@
 //! `GET /calendar/{token}.ics`: somebody's own calendar. Who has the address is who may read it, so it stands in no log
 //! and no figure, and whoever tries addresses learns nothing.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,7 +13,12 @@ use crate::door::Door;
 const KEPT: &str = "private, max-age=300";
 
 /// Serves one.
-pub async fn calendar(State(door): State<Door>, Path(name): Path<String>, headers: HeaderMap) -> Response {
+pub async fn calendar(
+    State(door): State<Door>,
+    name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let name = name.map_or_else(|_| String::new(), |Path(name)| name);
     let Some(token) = name.strip_suffix(".ics") else { return unknown() };
     match door.calendar(token).await {
         Ok(Some(text)) => found(text, &headers),

@@ -248,9 +248,13 @@ async fn an_address_is_shown_once_a_new_one_ends_the_earlier_and_neither_is_kept
     assert!(again.contains("You have had an address") && !again.contains("/calendar/"), "{again}");
     let second = address(&mut bot, ANA, "New address").await;
     assert_eq!(ask(&bot, &second, None).await.status(), StatusCode::OK);
-    for dead in
-        [first.as_str(), "/calendar/0123456789abcdef0123456789abcdef.ics", "/calendar/x.ics", "/calendar/%00.ics"]
-    {
+    for dead in [
+        first.as_str(),
+        "/calendar/0123456789abcdef0123456789abcdef.ics",
+        "/calendar/x.ics",
+        "/calendar/%00.ics",
+        "/calendar/%FF.ics",
+    ] {
         let response = ask(&bot, dead, None).await;
         let (status, kept) = (response.status(), response.headers()[header::CACHE_CONTROL].clone());
         assert_eq!((status, kept.to_str().unwrap()), (StatusCode::NOT_FOUND, "no-store"), "{dead}");
