@@ -13,7 +13,8 @@ pub const NAME: &str = "Shadowing days";
 pub const FILE: &str = "shadowday.ics";
 
 /// What stands above it.
-pub const FILE_WORDS: &str = ":calendar: For your calendar: open this file. If something changes, the file does not; `/shadow status` always knows.";
+pub const FILE_WORDS: &str =
+    ":calendar: For your calendar: open this file. It has the day as it is now; changes are in `/shadow status`.";
 
 /// A title is one line, however long a name is.
 const NAME_LENGTH_MAX: usize = 80;
