@@ -177,6 +177,7 @@ async fn identify(slack: &Slack) -> anyhow::Result<Identity> {
 pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
     let (token, mode) = serve.secrets()?;
     let calendar = serve.calendar()?.unwrap_or_default();
+    let public_url = serve.public_url()?;
     let weights = serve.shadowday_weights.as_deref().map(pair_file::read_weights).transpose()?.unwrap_or_default();
     let stop = stop_signal();
     let listener = TcpListener::bind(serve.listen_addr)
@@ -188,7 +189,7 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
         database_url: serve.database_url.clone(),
         slack_api_url: serve.slack_api_url.clone(),
         token,
-        settings: Settings { calendar, weights, ..serve.settings() },
+        settings: Settings { calendar, weights, public_url, ..serve.settings() },
         timeouts: Timeouts::default(),
     });
     let app = tokio::select! {

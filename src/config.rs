@@ -64,6 +64,9 @@ pub struct Serve {
     /// Where Slack's requests are taken.
     #[arg(long, env = "LISTEN_ADDR", default_value = "127.0.0.1:3000")]
     pub listen_addr: SocketAddr,
+    /// Under what the bot is known outside, https://…: calendars are read there.
+    #[arg(long, env = "PUBLIC_URL")]
+    pub public_url: Option<String>,
     /// Where figures for Prometheus are served, as /metrics.
     #[arg(long, env = "METRICS_ADDR", default_value = METRICS_ADDR)]
     pub metrics_addr: SocketAddr,
@@ -206,13 +209,36 @@ impl Serve {
         Calendar::read(&text).map(Some).map_err(|error| bad(error.to_string()))
     }
 
-    /// What commands need of them; the calendar and the weights are read apart, as they may be wrong.
+    /// Under what the bot is known outside, without a slash at the end.
+    ///
+    /// # Errors
+    /// It is no address of a web server.
+    pub fn public_url(&self) -> Result<Option<String>, BadConfig> {
+        let Some(set) = self.public_url.as_deref().map(str::trim).filter(|url| !url.is_empty()) else {
+            return Ok(None);
+        };
+        let is_good = reqwest::Url::parse(set).is_ok_and(|url| {
+            let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+            matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain && url.password().is_none()
+        });
+        match is_good {
+            true => Ok(Some(set.trim_end_matches('/').to_owned())),
+            false => Err(BadConfig(
+                "PUBLIC_URL is no address of a web server. Give the one under which the bot is reached from outside, \
+                 such as https://shadowday.example.com, or unset it."
+                    .to_owned(),
+            )),
+        }
+    }
+
+    /// What commands need of them; what may be wrong is read apart.
     pub fn settings(&self) -> Settings {
         let ids = self.shadowday_coordinators.iter().map(|id| id.trim()).filter(|id| !id.is_empty());
         let channel = self.shadowday_channel.as_deref().map(str::trim).filter(|channel| !channel.is_empty());
         Settings {
             coordinators: ids.map(PersonId::from).collect(),
             channel: channel.map(ChannelId::from),
+            public_url: self.public_url().ok().flatten(),
             ..Settings::default()
         }
     }

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
-use crate::commands::{self, Settings};
+use crate::commands::{self, Feed, Settings};
 use crate::domain::ids::PersonId;
 use crate::domain::people::{Known, Standing};
 use crate::metric;
@@ -108,6 +108,23 @@ impl Door {
         };
         tracing::info!(kind = "event", outcome, "request");
         metrics::counter!(metric::REQUESTS, "kind" => "event", "outcome" => outcome).increment(1);
+    }
+
+    /// What a calendar reads at an address; `None` where nobody has it. What changed since the last time is saved first.
+    ///
+    /// # Errors
+    /// The database could not be read or written.
+    pub async fn calendar(&self, token: &str) -> Result<Option<String>, StoreError> {
+        let asked = token.to_owned();
+        let feed = self.store.read(move |tx| Box::pin(async move { commands::look_at_feed(tx, &asked).await })).await?;
+        match feed {
+            Feed::Unknown => Ok(None),
+            Feed::Current(text) => Ok(Some(text)),
+            Feed::Stale => {
+                let asked = token.to_owned();
+                self.store.write(move |tx| Box::pin(async move { commands::refresh_feed(tx, &asked).await })).await
+            }
+        }
     }
 
     /// Slack has spoken to us, believably. Noted once a minute at most, for `check`.

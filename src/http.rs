@@ -3,6 +3,8 @@
 //! Wanted: whoever is not Slack gets a short answer in bounded time and memory, and leaves nothing behind. So bodies
 //! are cut off at a limit and a deadline before anything looks at them, heads at theirs, and connections are counted.
 
+mod calendar;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -73,21 +75,22 @@ struct Events {
     large: Arc<Semaphore>,
 }
 
-/// The URLs of HTTP mode: Slack's requests, and those by which we are watched.
+/// The URLs of HTTP mode: Slack's requests, calendars, and those by which we are watched.
 pub fn with_events(door: Door, secret: SigningSecret, limits: Limits) -> Router {
     let events = Router::new().route("/slack/events", post(slack_events));
     let large = Arc::new(Semaphore::new(LARGE_BODIES_MAX));
     events.with_state(Events { door: door.clone(), secret, limits, large }).merge(watching(door, false))
 }
 
-/// The URLs of Socket Mode, by which we are watched: it is not ready without a socket.
+/// The URLs of Socket Mode: calendars, and those by which we are watched (it is not ready without a socket).
 pub fn without_events(door: Door) -> Router {
     watching(door, true)
 }
 
 fn watching(door: Door, needs_socket: bool) -> Router {
+    let calendars = Router::new().route("/calendar/{name}", get(calendar::calendar)).with_state(door.clone());
     let router = Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(readyz));
-    router.with_state((door, needs_socket))
+    router.with_state((door, needs_socket)).merge(calendars)
 }
 
 /// The one URL of the address for figures.

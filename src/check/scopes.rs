@@ -3,9 +3,10 @@
 use super::report::Report;
 
 /// Each scope of `manifest.yml`, and what fails without it.
-const NEEDED: [(&str, &str); 8] = [
+const NEEDED: [(&str, &str); 9] = [
     ("commands", "Slack does not know /shadow"),
     ("chat:write", "nothing can be posted: no day card, no celebration, no private message"),
+    ("files:write", "a pair gets no file for their calendars; everything else about their day still comes"),
     ("im:write", "private messages reach nobody, so nobody hears of a buddy's absence, a shift or the pager"),
     ("mpim:write", "a pair gets no group message in which they meet"),
     ("users:read", "nobody's time zone is known, nor whether an account is an app's, so every command is refused"),
@@ -62,14 +63,14 @@ mod tests {
     fn a_missing_scope_says_what_fails_and_one_too_many_is_a_note() {
         let mut granted: Vec<String> = NEEDED.iter().map(|(scope, _)| (*scope).to_owned()).collect();
         granted.retain(|scope| scope != "channels:join");
-        granted.push("files:write".to_owned());
+        granted.push("pins:write".to_owned());
         let text = printed(|report| look(report, Some(&granted)));
         assert_eq!(
             text,
             "Scopes\n\
              problem  channels:join is missing: a public channel cannot be joined by itself. \
              Add it under OAuth & Permissions → Scopes, and reinstall the app.\n\
-             note     The token may do more than is needed: files:write. These scopes can be taken away.\n"
+             note     The token may do more than is needed: pins:write. These scopes can be taken away.\n"
         );
     }
 
@@ -77,6 +78,6 @@ mod tests {
     fn all_scopes_are_one_line() {
         let granted = crate::demo::cast::scopes();
         let text = printed(|report| look(report, Some(&granted)));
-        assert_eq!(text, "Scopes\nok       The token has all 8 scopes that are needed.\n");
+        assert_eq!(text, "Scopes\nok       The token has all 9 scopes that are needed.\n");
     }
 }

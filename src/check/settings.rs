@@ -27,6 +27,7 @@ pub async fn look(report: &mut Report<'_>, serve: &Serve) {
     api_url(report, &serve.slack_api_url);
     addresses(report, serve).await;
     calendar(report, serve);
+    public_url(report, serve);
     channel(report, serve.settings().channel.as_ref());
     for coordinator in serve.settings().coordinators {
         person(report, &coordinator);
@@ -168,6 +169,23 @@ fn calendar(report: &mut Report<'_>, serve: &Serve) {
         }
         Ok(Some(calendar)) => report.fine(format!("SHADOWDAY_CALENDAR can be read; events: {}.", calendar.len())),
         Ok(None) => {}
+        Err(BadConfig(words)) => report.stops(words),
+    }
+}
+
+/// Where calendars find us.
+fn public_url(report: &mut Report<'_>, serve: &Serve) {
+    match serve.public_url() {
+        Ok(Some(url)) if url.starts_with("http://") => report.note(format!(
+            "PUBLIC_URL {url} is not encrypted: everybody on the way reads people's calendars. Use https, unless it \
+             never leaves this machine."
+        )),
+        Ok(Some(url)) => report
+            .fine(format!("PUBLIC_URL: calendars read {url}/calendar/…; a proxy has to pass that on to LISTEN_ADDR.")),
+        Ok(None) => report.note(
+            "PUBLIC_URL is not set, so nobody can add their shifts and days to their calendar. Give it the https \
+             address under which LISTEN_ADDR is reached from outside, if it is.",
+        ),
         Err(BadConfig(words)) => report.stops(words),
     }
 }

@@ -2,8 +2,8 @@
 //! falls through leaves them looking for another, and no date for long is told.
 
 use super::dates::{Loaded, load};
-use super::{Asker, Rung, Settings, handoff, schedule, seats};
-use crate::domain::calendar::{Calendar, to_icalendar};
+use super::{Asker, Rung, Settings, calendar, handoff, schedule, seats};
+use crate::domain::calendar::Calendar;
 use crate::domain::dates::{Arrangement, Choice, REMINDED_AFTER, TOLD_AFTER, due};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{ArrangementId, DayId, PersonId};
@@ -152,11 +152,10 @@ pub async fn agree(tx: &mut Tx, of: &Loaded, choice: &Choice) -> Result<Day, Sto
     let day = days::get(tx, day).await?;
     schedule::set(tx, &day).await?;
     outbox::day_card(tx, &day).await?;
-    let uid = format!("day-{}.{}@shadowday", day.id, day.channel);
-    let calendar_text = to_icalendar(&uid, day.format.label(), day.window(), tx.now());
     let both = (shadower, buddy);
-    let message = words::agreed(&of.pair(shadower), &day, both, &choice.shared, &calendar_text, was.as_deref());
+    let message = words::agreed(&of.pair(shadower), &day, both, &choice.shared, was.as_deref());
     outbox::private(tx, &[shadower, buddy], &message, Some(day.ends_at())).await?;
+    calendar::send_file(tx, &[shadower, buddy], &day).await?;
     Ok(day)
 }
 

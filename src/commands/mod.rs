@@ -2,6 +2,7 @@
 //! `now`; what is to be posted is saved with it and goes out later.
 
 mod arrangements;
+mod calendar;
 mod call_off;
 mod cancel;
 mod cover;
@@ -39,6 +40,7 @@ use crate::domain::timer::Timer;
 use crate::request::{Answer, Asks, Fields, On, Request};
 use crate::store::{StoreError, Tx, inbox, people};
 use crate::views::{self, Message};
+pub use calendar::{Feed, look as look_at_feed, refresh as refresh_feed};
 pub use schedule::refresh as refresh_timers;
 use words::Command;
 
@@ -52,6 +54,8 @@ pub struct Settings {
     pub weights: Weights,
     /// The team's freezes and public holidays.
     pub calendar: Calendar,
+    /// Under what we are known outside, without a slash at the end; calendars are read there.
+    pub public_url: Option<String>,
 }
 
 /// The person who asks, and where.
@@ -105,7 +109,7 @@ pub async fn handle(tx: &mut Tx, settings: &Settings, request: &Request) -> Resu
         return Ok(answer);
     }
     let answer = dispatch(tx, settings, request, person).await?;
-    inbox::remember(tx, &request.key, &answer).await?;
+    inbox::remember(tx, &request.key, &calendar::remembered(request, &answer)).await?;
     Ok(answer)
 }
 
@@ -135,6 +139,8 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::Dates(_)
             | Action::ProposeDates(_) => true,
             Action::SignUp(_)
+            | Action::AddToCalendar
+            | Action::NewCalendarAddress
             | Action::Cancel(_)
             | Action::Replied(_)
             | Action::NotMe(_)
@@ -214,6 +220,8 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::ChangeDetails(day) => settings::open(tx, asker, Some(*day)).await,
         Action::Settings => settings::open(tx, asker, None).await,
         Action::Status => status::status(tx, asker).await,
+        Action::AddToCalendar => calendar::add(tx, asker).await,
+        Action::NewCalendarAddress => calendar::renew(tx, asker).await,
         Action::Days => days::days(tx, asker).await,
         Action::OnCall => oncall::on_call(tx, asker).await,
         Action::Replied(day) => replied::first_reply(tx, asker, *day).await,

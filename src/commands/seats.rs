@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::{Date, Time};
 
-use super::{Settings, arrangements};
+use super::{Settings, arrangements, calendar};
 use crate::domain::availability::{self, Terms};
 use crate::domain::dates::Arrangement;
 use crate::domain::day::Day;
@@ -354,7 +354,11 @@ async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing]) -> Result<(
     let message = words::meet(day, &Meeting { buddy: &buddy, shadowers: &shadowers, shared: &shared });
     let mut to: Vec<&PersonId> = shadowers.iter().map(|(shadower, _)| &shadower.id).collect();
     to.push(&buddy.id);
-    outbox::private(tx, &to, &message, Some(day.ends_at())).await
+    outbox::private(tx, &to, &message, Some(day.ends_at())).await?;
+    match day.is_round() {
+        true => Ok(()),
+        false => calendar::send_file(tx, &to, day).await,
+    }
 }
 
 /// Somebody without a buddy: they have the pager, or wait and know why. `knew` if they were told before, `is_answered`

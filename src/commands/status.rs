@@ -10,6 +10,10 @@ pub async fn status(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError
     let arrangements = arrangements::of_person(tx, asker.id()).await?;
     let status = views::status::status(&days, asker.id(), &arrangements, tx.now());
     let asked = rides::open_of(tx, asker.id()).await?;
+    let status = match &asker.settings.public_url {
+        Some(_) => status.buttons([views::calendar::add_button()]),
+        None => status,
+    };
     let coordinator = roles::coordinators(tx, asker).await?.into_iter().next();
     Ok(asker.say(match (asked, coordinator) {
         (Some(asked), Some(coordinator)) => {

@@ -54,7 +54,7 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
         database_url: format!("sqlite://{}", folder.path().join("demo.db").display()),
         slack_api_url: sandbox.api_url(),
         token: TOKEN.to_owned(),
-        settings: Settings::default(),
+        settings: Settings { public_url: Some(format!("http://{}", bot.local_addr()?)), ..Settings::default() },
         timeouts: Timeouts::default(),
     })
     .await?;

@@ -21,6 +21,10 @@ pub enum Action {
     ChangeDetails(DayId),
     Settings,
     Status,
+    /// The address of one's own calendar.
+    AddToCalendar,
+    /// Another one; the earlier one is dead.
+    NewCalendarAddress,
     Days,
     OnCall,
     Replied(DayId),

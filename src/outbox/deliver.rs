@@ -17,6 +17,8 @@ const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
 #[derive(Debug)]
 pub enum Delivered {
     Posted(MessageTs),
+    /// A file; Slack does not say where its message stands.
+    Shared,
     Edited,
     /// There is no reason for it any more.
     Pointless(&'static str),
@@ -32,15 +34,20 @@ const OPENED_PER_MINUTE: usize = 45;
 /// Slack takes several hundred posts a minute.
 const POSTED_PER_MINUTE: usize = 240;
 
+/// Slack takes a hundred files a minute; some room is left.
+const SHARED_PER_MINUTE: usize = 90;
+
 /// What has a limit a minute, over all conversations.
 pub struct Paces {
     opening: Pace,
     posting: Pace,
+    sharing: Pace,
 }
 
 impl Default for Paces {
     fn default() -> Paces {
-        Paces { opening: Pace::new(OPENED_PER_MINUTE), posting: Pace::new(POSTED_PER_MINUTE) }
+        let [opening, posting, sharing] = [OPENED_PER_MINUTE, POSTED_PER_MINUTE, SHARED_PER_MINUTE].map(Pace::new);
+        Paces { opening, posting, sharing }
     }
 }
 
@@ -69,8 +76,8 @@ struct Card {
 
 /// Posts or edits what a row asks for.
 pub async fn deliver(store: &Store, slack: &Slack, paces: &Paces, row: &Sending) -> Result<Delivered, Error> {
-    if let Outgoing::Private { to, message } = &row.what {
-        return private(store, slack, paces, row, to, message).await;
+    if let Outgoing::Private { to, .. } | Outgoing::File { to, .. } = &row.what {
+        return private(store, slack, paces, row, to).await;
     }
     let what = row.what.clone();
     let card = store.read(move |tx| Box::pin(async move { render(tx, &what).await })).await?;
@@ -86,7 +93,6 @@ async fn private(
     paces: &Paces,
     row: &Sending,
     to: &[PersonId],
-    message: &serde_json::Value,
 ) -> Result<Delivered, Error> {
     let members = to.to_vec();
     let (known, now) = store
@@ -101,7 +107,8 @@ async fn private(
         return Ok(Delivered::Pointless("it came too late to be of use"));
     }
     let pace = if known.is_some() { Ok(()) } else { paces.opening.take(now) };
-    if let Err(later) = pace.and_then(|()| paces.posting.take(now)) {
+    let own_pace = if matches!(row.what, Outgoing::File { .. }) { &paces.sharing } else { &paces.posting };
+    if let Err(later) = pace.and_then(|()| own_pace.take(now)) {
         return Ok(Delivered::NotYet(later));
     }
     let channel = match known {
@@ -115,8 +122,17 @@ async fn private(
             channel
         }
     };
-    let message: Message = serde_json::from_value(message.clone()).map_err(|_| Error::Unreadable)?;
-    Ok(Delivered::Posted(slack.post_message(&channel, None, &message, &row.key).await?))
+    match &row.what {
+        Outgoing::File { file, .. } => {
+            slack.share_file(&channel, file).await?;
+            Ok(Delivered::Shared)
+        }
+        Outgoing::Private { message, .. } => {
+            let message: Message = serde_json::from_value(message.clone()).map_err(|_| Error::Unreadable)?;
+            Ok(Delivered::Posted(slack.post_message(&channel, None, &message, &row.key).await?))
+        }
+        Outgoing::DayCard(_) | Outgoing::HandoffCard(_) | Outgoing::Celebration(_) => Err(Error::Unreadable),
+    }
 }
 
 /// The card as it has to look now; `None` if what it is about is gone.
@@ -147,7 +163,7 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
             let message = views::celebration::post(&celebration, buddy);
             Ok(Some(card(&of.day, None, celebration.post, is_needed, message)))
         }
-        Outgoing::Private { .. } => Ok(None),
+        Outgoing::Private { .. } | Outgoing::File { .. } => Ok(None),
     }
 }
 
@@ -214,7 +230,7 @@ pub async fn keep(tx: &mut Tx, what: &Outgoing, ts: &MessageTs) -> Result<(), St
         Outgoing::DayCard(day) => days::set_card(tx, *day, Some(ts)).await,
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, Some(ts)).await,
         Outgoing::Celebration(celebration) => replies::set_post(tx, *celebration, Some(ts)).await,
-        Outgoing::Private { .. } => Ok(()),
+        Outgoing::Private { .. } | Outgoing::File { .. } => Ok(()),
     }
 }
 
@@ -223,6 +239,6 @@ async fn forget(tx: &mut Tx, what: &Outgoing) -> Result<(), StoreError> {
         Outgoing::DayCard(day) => days::set_card(tx, *day, None).await,
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, None).await,
         Outgoing::Celebration(celebration) => replies::set_post(tx, *celebration, None).await,
-        Outgoing::Private { .. } => Ok(()),
+        Outgoing::Private { .. } | Outgoing::File { .. } => Ok(()),
     }
 }

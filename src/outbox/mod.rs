@@ -186,6 +186,7 @@ impl Outbox {
         let now = self.clock.now();
         let (ended, posted) = match result {
             Ok(Delivered::Posted(ts)) => (Ended::Sent, Some(ts)),
+            Ok(Delivered::Shared) => (Ended::Sent, None),
             Ok(Delivered::Edited) => (Ended::Edited, None),
             Ok(Delivered::Pointless(why)) => {
                 tracing::info!(row = row.id, kind = row.what.kind(), why, "a message was dropped");
@@ -288,7 +289,7 @@ async fn tell_coordinator(tx: &mut Tx, named: &[PersonId], row: &Sending, code: 
     }
     let (coordinator, channel) = concerned(tx, &row.what).await?;
     let to = match &row.what {
-        Outgoing::Private { to, .. } => to.as_slice(),
+        Outgoing::Private { to, .. } | Outgoing::File { to, .. } => to.as_slice(),
         _ => &[],
     };
     let others = if named.is_empty() { people::coordinators(tx).await? } else { named.to_vec() };
@@ -308,7 +309,7 @@ async fn concerned(tx: &mut Tx, what: &Outgoing) -> Result<(Option<PersonId>, Op
             crate::store::pager::find_handoff(tx, *handoff).await?.map(|handoff| handoff.day)
         }
         Outgoing::Celebration(id) => replies::find_celebration(tx, *id).await?.map(|celebration| celebration.day),
-        Outgoing::Private { .. } => None,
+        Outgoing::Private { .. } | Outgoing::File { .. } => None,
     };
     let Some(day) = day else { return Ok((None, None)) };
     let day = days::get(tx, day).await?;

@@ -8,6 +8,8 @@ use serde_json::Value;
 pub enum NewsKind {
     /// A new message.
     Posted,
+    /// A new message with a file.
+    Shared,
     /// A message that changed.
     Edited,
     /// A message that went away.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Errors that only a bot with a mistake in it gets. Others, such as `channel_not_found`, depend on what people did.
-const BROKEN_RULES: [&str; 29] = [
+const BROKEN_RULES: [&str; 30] = [
     "cannot_reply_to_message",
     "exchanged_trigger_id",
     "expired_trigger_id",
@@ -23,6 +23,7 @@ const BROKEN_RULES: [&str; 29] = [
     "json_not_object",
     "markdown_text_conflict",
     "missing_args",
+    "missing_argument",
     "missing_scope",
     "msg_too_long",
     "no_text",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::people::Channel;
+use super::{people::Channel, uploads::SharedFile};
 
 /// The bot's app id in this workspace.
 pub(super) const APP_ID: &str = "A0SANDBOX";
@@ -48,6 +48,8 @@ pub struct Message {
     pub from_app: bool,
     /// The reactions to it.
     pub reactions: Vec<Reaction>,
+    /// The files that came with it.
+    pub files: Vec<SharedFile>,
     /// Whom it pings: user ids, `here`, `channel`, `everyone`, group ids.
     pub pings: Vec<String>,
 }
@@ -188,6 +190,10 @@ impl Conversation {
         }
         if !message.reactions.is_empty() {
             body["reactions"] = message.reactions.iter().map(Reaction::as_api).collect();
+        }
+        if !message.files.is_empty() {
+            let file = |file: &SharedFile| json!({ "id": file.id, "name": file.name, "title": file.title });
+            body["files"] = message.files.iter().map(file).collect();
         }
         if let Some(metadata) = message.metadata.as_ref().filter(|_| with_metadata) {
             body["metadata"] = metadata.clone();

@@ -1,6 +1,6 @@
 //! What each Web API method accepts, needs and allows: the figures are those of Slack's method reference.
 
-use super::calls::{Carry, chat, conversations as conv, ephemeral, history, misc, open, sockets, users, views};
+use super::calls::{Carry, chat, conversations as conv, ephemeral, files, history, misc, open, sockets, users, views};
 
 /// What an argument may be. In a form and in a query everything is a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,6 +280,25 @@ const METHODS: &[Method] = &[
         takes_json: false,
         per_minute: HUNDREDS,
         carry_out: misc::get_permalink,
+        ..PLAIN
+    },
+    Method {
+        name: "files.getUploadURLExternal",
+        args: &[("alt_txt", Str), ("filename", Str), ("length", Int), ("snippet_type", Str)],
+        required: &["filename", "length"],
+        scopes: &["files:write"],
+        takes_json: false,
+        per_minute: TIER_4,
+        carry_out: files::get_upload_url,
+        ..PLAIN
+    },
+    Method {
+        name: "files.completeUploadExternal",
+        args: &[("channel_id", Str), ("files", Json), ("initial_comment", Str), ("thread_ts", Str)],
+        required: &["files"],
+        scopes: &["files:write"],
+        per_minute: TIER_4,
+        carry_out: files::complete_upload,
         ..PLAIN
     },
     Method {

@@ -49,6 +49,7 @@ mod submitting;
 mod tickets;
 mod ui;
 mod ui_state;
+mod uploads;
 
 #[cfg(test)]
 mod tests;
@@ -68,6 +69,7 @@ pub use people::{BotUser, Channel, Person, Status, Workspace};
 pub use preparing::Prepared;
 pub use sockets::{DisconnectReason, SocketCounts, SocketFault};
 pub use submitting::Submitted;
+pub use uploads::SharedFile;
 
 use crate::clock::Clock;
 use hub::Hub;

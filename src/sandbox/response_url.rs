@@ -197,7 +197,7 @@ fn content(fields: &Map<String, Value>) -> Result<Content, &'static str> {
         text: text("text").unwrap_or_default(),
         blocks: check_message_blocks(fields.get("blocks")).map_err(|_| "invalid_blocks")?,
         thread_ts: text("thread_ts"),
-        metadata: None,
+        ..Content::default()
     };
     text_within(&content.text, TEXT_MAX).map_err(|_| "msg_too_long")?;
     Ok(content)

@@ -9,6 +9,7 @@ use super::{
     messages::{Ephemeral, Message},
     pings::pings,
     state::State,
+    uploads::SharedFile,
 };
 
 /// What a message says, before it has a place.
@@ -18,6 +19,7 @@ pub(super) struct Content {
     pub blocks: Vec<Value>,
     pub thread_ts: Option<String>,
     pub metadata: Option<Value>,
+    pub files: Vec<SharedFile>,
 }
 
 impl State {
@@ -37,9 +39,11 @@ impl State {
             edited_ts: None,
             from_app: user == self.bot.id,
             reactions: Vec::new(),
+            files: content.files,
         };
         if message.from_app {
-            self.report(NewsKind::Posted, &message);
+            let kind = if message.files.is_empty() { NewsKind::Posted } else { NewsKind::Shared };
+            self.report(kind, &message);
         }
         if let Some(conversation) = self.conversation_mut(channel) {
             conversation.messages.push(message);

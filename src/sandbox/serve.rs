@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::{api, hub::Hub, page_files, response_url, sockets, ui};
+use super::{api, hub::Hub, page_files, response_url, sockets, ui, uploads};
 
 /// Marks a response that is not to be sent: the connection is closed instead.
 #[derive(Clone, Copy)]
@@ -31,6 +31,8 @@ pub(super) fn router(hub: Arc<Hub>) -> Router {
         .route("/api/{method}", get(api::call).post(api::call))
         .route("/link/", get(sockets::link))
         .route("/response/{id}", post(response_url::answer))
+        .route("/upload/v1/{ticket}", post(uploads::send))
+        .route("/files/{id}/{name}", get(uploads::download))
         .route("/", get(page_files::index))
         .route("/app.js", get(page_files::script))
         .route("/blocks.js", get(page_files::blocks_script))

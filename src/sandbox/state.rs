@@ -17,6 +17,7 @@ use super::{
     rates::Rates,
     sockets::Sockets,
     tickets::Tickets,
+    uploads::Upload,
 };
 
 /// Everything that changes.
@@ -36,6 +37,8 @@ pub(super) struct State {
     pub faults: Faults,
     pub rates: Rates,
     pub sockets: Sockets,
+    /// Files that are not shared yet.
+    pub uploads: Vec<Upload>,
     /// The real time in which the bot has to answer.
     pub answer_within: Duration,
     /// The last request to the bot, for repeating it.
@@ -68,6 +71,7 @@ impl State {
             faults: Faults::default(),
             rates: Rates::default(),
             sockets: Sockets::new(has_sockets),
+            uploads: Vec::new(),
             answer_within: ANSWER_WITHIN,
             last_delivery: None,
             last_id: 0,

@@ -8,6 +8,7 @@ use super::{
     messages::{Conversation, ConversationKind, Ephemeral, Message},
     people::Person,
     state::State,
+    uploads::SharedFile,
 };
 
 /// Everything the page shows to `me`.
@@ -101,6 +102,10 @@ fn message(conversation: &Conversation, message: &Message) -> Value {
             .map(|reaction| json!({ "name": reaction.name, "users": reaction.users }))
             .collect::<Value>(),
     });
+    if !message.files.is_empty() {
+        let file = |file: &SharedFile| json!({ "id": file.id, "name": file.name, "title": file.title });
+        shown["files"] = message.files.iter().map(file).collect::<Value>();
+    }
     add_place(&mut shown, &message.blocks, message.thread_ts.as_ref());
     let replies: Vec<&Message> = conversation.replies(&message.ts).collect();
     if let Some(latest) = replies.last() {

@@ -8,6 +8,7 @@ use slack_morphism::hyper_tokio::SlackClientHyperConnector;
 use slack_morphism::prelude::{SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientHyperHttpsConnector};
 
 use super::person::known;
+use crate::domain::calendar::File;
 use crate::domain::ids::{ChannelId, MessageTs, PersonId};
 use crate::domain::people::Known;
 use crate::metric;
@@ -18,6 +19,9 @@ pub const SLACK_API_URL: &str = "https://slack.com/api";
 
 /// Response URLs are only called here, unless another API address was set.
 const RESPONSE_HOST: &str = "hooks.slack.com";
+
+/// Files are only sent here, unless another API address was set.
+const UPLOAD_HOST: &str = "files.slack.com";
 
 /// Sockets are only opened to hosts of this domain, unless another API address was set.
 const SOCKET_DOMAIN: &str = ".slack.com";
@@ -207,6 +211,40 @@ impl Slack {
         self.post("chat.update", &arguments, self.timeouts.call).await.map(|_| ())
     }
 
+    /// Puts a file into a conversation. Nobody sees anything of it before the last of its three calls is done.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn share_file(&self, channel: &ChannelId, file: &File) -> Result<(), Failure> {
+        let length = file.text.len().to_string();
+        let place = [("filename", file.name.as_str()), ("length", length.as_str())];
+        let place = self.get("files.getUploadURLExternal", &place, self.timeouts.call).await?;
+        self.upload(&text(&place, "upload_url")?, &file.text).await?;
+        let arguments = json!({
+            "files": [{"id": text(&place, "file_id")?, "title": file.title}],
+            "channel_id": channel,
+            "initial_comment": file.words,
+        });
+        self.post("files.completeUploadExternal", &arguments, self.timeouts.call).await.map(|_| ())
+    }
+
+    /// Sends a file's bytes to the address that Slack named. Only Slack's own hosts are called.
+    async fn upload(&self, url: &str, bytes: &str) -> Result<(), Failure> {
+        if !self.may_upload_to(url) {
+            return Err(Failure::Unavailable("the address for a file is not at Slack's host".to_owned()));
+        }
+        let sending = self.responses.post(url).timeout(self.timeouts.call).body(bytes.to_owned());
+        let result = match sending.send().await {
+            Ok(response) if response.status().is_success() => Ok(()),
+            // The next try gets another address.
+            Ok(response) => Err(Failure::Unavailable(format!("HTTP status {}", response.status().as_u16()))),
+            // Whoever knows the URL can send a file in our name: reqwest's own words would show it.
+            Err(error) => Err(Failure::Unavailable(error.without_url().to_string())),
+        };
+        count("upload", result.as_ref().err());
+        result
+    }
+
     /// The message of ours with this key, if it stands in the channel (or in the thread) since `oldest_s`.
     ///
     /// # Errors
@@ -295,8 +333,17 @@ impl Slack {
     }
 
     fn may_respond_to(&self, url: &str) -> bool {
+        self.is_at(RESPONSE_HOST, url)
+    }
+
+    fn may_upload_to(&self, url: &str) -> bool {
+        self.is_at(UPLOAD_HOST, url)
+    }
+
+    /// Is it at this host of Slack's, or at the origin that was set?
+    fn is_at(&self, host: &str, url: &str) -> bool {
         let Ok(url) = reqwest::Url::parse(url) else { return false };
-        let is_slacks = url.scheme() == "https" && url.host_str() == Some(RESPONSE_HOST) && url.port().is_none();
+        let is_slacks = url.scheme() == "https" && url.host_str() == Some(host) && url.port().is_none();
         let is_own = self.own_origin.as_ref().is_some_and(|own| own.origin() == url.origin());
         is_slacks || is_own
     }
@@ -434,6 +481,24 @@ mod tests {
         ] {
             assert!(!real.may_respond_to(url), "{url}");
         }
+    }
+
+    #[test]
+    fn files_go_to_slacks_host_only() {
+        let (real, own) = (slack(SLACK_API_URL), slack("http://127.0.0.1:4000/api"));
+        assert!(real.may_upload_to("https://files.slack.com/upload/v1/ABC"));
+        for url in [
+            "http://files.slack.com/upload/v1/ABC",
+            "https://hooks.slack.com/upload/v1/ABC",
+            "https://files.slack.com.evil.example/upload",
+            "https://files.slack.com:8443/upload",
+            "https://files.slack.com@evil.example/",
+            "http://127.0.0.1:4000/upload/v1/ABC",
+        ] {
+            assert!(!real.may_upload_to(url), "{url}");
+        }
+        assert!(own.may_upload_to("http://127.0.0.1:4000/upload/v1/ABC"));
+        assert!(!own.may_upload_to("http://127.0.0.1:4001/upload/v1/ABC"));
     }
 
     #[test]

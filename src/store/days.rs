@@ -245,6 +245,31 @@ pub async fn engaged(tx: &mut Tx, who: &PersonId, except: DayId) -> Result<Vec<D
     Ok(days)
 }
 
+/// The days with a part of this person's that were not over before `from`'s date and are not called off, each with
+/// whether they have a place on it; else they have a shift.
+pub async fn of_person_since(tx: &mut Tx, who: &PersonId, from: Timestamp) -> Result<Vec<(Day, bool)>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(format!(
+        "{SELECT} WHERE called_off_at IS NULL AND days.date >= ?2 AND {} AND id IN (
+             SELECT day FROM signups WHERE person = ?1 AND state = 'in'
+             UNION SELECT day FROM shifts WHERE advocate = ?1)
+         ORDER BY date, id",
+        is_a_day()
+    )))
+    .bind(who.as_str())
+    .bind(day_before(from).to_string())
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    let on: Vec<i64> = sqlx::query_scalar("SELECT day FROM signups WHERE person = ? AND state = 'in'")
+        .bind(who.as_str())
+        .fetch_all(&mut *tx.conn)
+        .await?;
+    let with_place = |day: Day| {
+        let is_in = on.contains(&day.id.0);
+        (day, is_in)
+    };
+    Ok(all(rows)?.into_iter().map(with_place).collect())
+}
+
 /// Saves a new day, and returns its id.
 pub async fn add(tx: &mut Tx, draft: &Draft, coordinator: &PersonId) -> Result<DayId, StoreError> {
     let id: i64 = sqlx::query_scalar(

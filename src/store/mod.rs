@@ -9,6 +9,7 @@ pub mod arrangements;
 mod copy;
 pub mod covers;
 pub mod days;
+pub mod feeds;
 pub mod health;
 pub mod heard;
 pub mod inbox;
@@ -88,6 +89,8 @@ pub enum StoreError {
     ImpossibleRow { table: &'static str, id: String, column: &'static str, why: String },
     #[error("could not write JSON: {0}")]
     Json(#[from] serde_json::Error),
+    #[error("the machine gave no random numbers")]
+    NoRandomness,
     #[error("the database did not take the change; nothing was saved")]
     NotCommitted,
     /// Not an end: see [`proposals`].

@@ -7,6 +7,7 @@ use sqlx::FromRow;
 
 use super::row::Place;
 use super::{StoreError, Tx};
+use crate::domain::calendar::File;
 use crate::domain::day::Day;
 use crate::domain::ids::{CelebrationId, ChannelId, DayId, HandoffId, PersonId};
 
@@ -38,6 +39,8 @@ pub enum Outgoing {
     Celebration(CelebrationId),
     /// To one person, or to a pair: `message` as Slack takes it.
     Private { to: Vec<PersonId>, message: Value },
+    /// A file in the conversation with one person, or with a pair.
+    File { to: Vec<PersonId>, file: File },
 }
 
 /// How often a message may arrive if something breaks in between.
@@ -53,7 +56,8 @@ impl Outgoing {
     pub fn guarantee(&self) -> Guarantee {
         match self {
             Outgoing::DayCard(_) | Outgoing::HandoffCard(_) | Outgoing::Celebration(_) => Guarantee::Once,
-            Outgoing::Private { .. } => Guarantee::AtLeastOnce,
+            // A file cannot be looked for: that would need to read people's conversations.
+            Outgoing::Private { .. } | Outgoing::File { .. } => Guarantee::AtLeastOnce,
         }
     }
 
@@ -65,6 +69,7 @@ impl Outgoing {
             Outgoing::Celebration(_) => "celebration",
             Outgoing::Private { to, .. } if to.len() == 1 => "private message",
             Outgoing::Private { .. } => "group message",
+            Outgoing::File { .. } => "calendar file",
         }
     }
 }
@@ -132,14 +137,30 @@ pub async fn private<M: Serialize>(
     message: &M,
     expires: Option<Timestamp>,
 ) -> Result<(), StoreError> {
+    let to = members(to);
+    let lane = lane_of(&to);
+    let what = Outgoing::Private { to, message: serde_json::to_value(message)? };
+    direct(tx, &lane, &what, expires).await
+}
+
+/// A file, behind what was said to them before; pointless after `expires`.
+pub async fn file(tx: &mut Tx, to: &[&PersonId], file: File, expires: Option<Timestamp>) -> Result<(), StoreError> {
+    let to = members(to);
+    let lane = lane_of(&to);
+    direct(tx, &lane, &Outgoing::File { to, file }, expires).await
+}
+
+fn members(to: &[&PersonId]) -> Vec<PersonId> {
     let mut to: Vec<PersonId> = to.iter().map(|&person| person.clone()).collect();
     to.sort();
     to.dedup();
-    let lane = lane_of(&to);
-    let what = Outgoing::Private { to, message: serde_json::to_value(message)? };
+    to
+}
+
+async fn direct(tx: &mut Tx, lane: &str, what: &Outgoing, expires: Option<Timestamp>) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO outbox (lane, what, due_at, expires_at, created_at) VALUES (?1, ?2, ?3, ?4, ?3)")
         .bind(lane)
-        .bind(serde_json::to_string(&what)?)
+        .bind(serde_json::to_string(what)?)
         .bind(tx.now_ms())
         .bind(expires.map(|at| at.as_millisecond()))
         .execute(&mut *tx.conn)
@@ -350,14 +371,17 @@ pub async fn lose(tx: &mut Tx, row: i64) -> Result<Option<Ended>, StoreError> {
 }
 
 /// Does the coordinator know already? Something in the same lane was given up for the same reason within `TOLD_EVERY`.
+/// What ails one file ails all.
 pub async fn failed_before(tx: &mut Tx, row: &Sending, error: &str) -> Result<bool, StoreError> {
     if row.told.as_deref() == Some(error) {
         return Ok(true);
     }
     let failed = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'failed' AND lane = ? AND error = ? AND id != ? AND created_at > ?)",
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'failed' AND (lane = ? OR ? AND what LIKE '{\"file\":%')
+             AND error = ? AND id != ? AND created_at > ?)",
     )
     .bind(&row.lane)
+    .bind(matches!(row.what, Outgoing::File { .. }))
     .bind(error)
     .bind(row.id)
     .bind((tx.now - TOLD_EVERY).as_millisecond())

@@ -145,13 +145,12 @@ pub fn proposed_done(pair: &Pair<'_>, dates: &[Date]) -> Message {
     ))
 }
 
-/// To both, once: their date, with the text that calendars read.
+/// To both, once: their date. The file for their calendars follows.
 pub fn agreed(
     pair: &Pair<'_>,
     day: &Day,
     both: (&PersonId, &PersonId),
     shared: &[Window],
-    calendar_text: &str,
     was: Option<&str>,
 ) -> Message {
     let (shadower, buddy) = (person(both.0), person(both.1));
@@ -167,8 +166,6 @@ pub fn agreed(
             pair.name(),
             span(day.window(), &day.zone)
         ))
-        .context("For your calendar: save this as a file that ends in .ics, and open it.")
-        .plain(calendar_text)
         .buttons([pair.propose("Move"), button("My day", &Action::Status)])
 }
 

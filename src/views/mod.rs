@@ -3,6 +3,7 @@
 //! [`text::escape`] or as plain text.
 
 pub mod blocks;
+pub mod calendar;
 pub mod celebration;
 pub mod cover;
 pub mod dates;

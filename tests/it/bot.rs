@@ -237,7 +237,7 @@ impl Bot {
             }
         }
         let news = self.slack.take_news();
-        self.unread.extend(news.into_iter().filter(|news| news.kind != NewsKind::Edited));
+        self.unread.extend(news.into_iter().filter(|news| !matches!(news.kind, NewsKind::Edited | NewsKind::Shared)));
     }
 
     /// One step of the outbox, with no waiting.

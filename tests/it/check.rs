@@ -167,7 +167,7 @@ async fn where_nothing_is_wrong_each_thing_is_named() {
             "note     Slack has not spoken to this bot yet.",
             "ok       Slack knows the token: shadowday in Quillwork (T0SHADOW).",
             "ok       This machine's clock and Slack's agree.",
-            "ok       The token has all 8 scopes that are needed.",
+            "ok       The token has all 9 scopes that are needed.",
             "ok       The bot is in C0SHADOWING, which SHADOWDAY_CHANNEL names.",
             "ok       Maeve Byrne (U0MAEVE), a coordinator by SHADOWDAY_COORDINATORS, can act.",
             "Nothing is wrong.",
@@ -196,11 +196,32 @@ async fn the_teams_calendar_is_read_and_a_wrong_one_would_stop_the_start() {
 }
 
 #[tokio::test]
+async fn where_calendars_find_us_is_said_and_a_wrong_address_would_stop_the_start() {
+    for (url, status, words) in [
+        ("", 0, "note     PUBLIC_URL is not set, so nobody can add"),
+        (
+            "https://shadow.example.com/",
+            0,
+            "ok       PUBLIC_URL: calendars read https://shadow.example.com/calendar/…;",
+        ),
+        ("http://shadow.example.com", 0, "note     PUBLIC_URL http://shadow.example.com is not encrypted"),
+        ("shadow.example.com", 2, "problem  PUBLIC_URL is no address of a web server."),
+        ("https://shadow.example.com/?a=b", 2, "problem  PUBLIC_URL is no address of a web server."),
+        ("https://me:hunter2@shadow.example.com", 2, "problem  PUBLIC_URL is no address of a web server."),
+    ] {
+        let machine = Machine::new().await.with("public-url", url);
+        let checked = machine.check().await;
+        checked.says(status, &[words]);
+        checked.says_not("hunter2");
+    }
+}
+
+#[tokio::test]
 async fn a_missing_scope_says_what_fails_and_what_to_do() {
     let machine = Machine::new().await.with("shadowday-channel", "C0GENERAL");
     let mut scopes = cast::scopes();
     scopes.retain(|scope| scope != "channels:join" && scope != "users:read");
-    scopes.push("files:write".to_owned());
+    scopes.push("pins:write".to_owned());
     machine.slack.set_scopes(&scopes.iter().map(String::as_str).collect::<Vec<_>>());
     let checked = machine.check().await;
     checked.says(
@@ -209,7 +230,7 @@ async fn a_missing_scope_says_what_fails_and_what_to_do() {
             "problem  channels:join is missing: a public channel cannot be joined by itself. Add it under OAuth & \
              Permissions → Scopes, and reinstall the app.",
             "problem  users:read is missing: nobody's time zone is known",
-            "note     The token may do more than is needed: files:write.",
+            "note     The token may do more than is needed: pins:write.",
             "problem  The bot is not in C0GENERAL, which SHADOWDAY_CHANNEL names, and may not join it. Type \
              `/invite @shadowday` there.",
             "note     Who coordinates cannot be looked at: users:read is missing (see Scopes).",

@@ -4,6 +4,7 @@
 mod afterwards;
 mod bad_input;
 mod bot;
+mod calendars;
 mod check;
 mod complaints;
 mod cover;

@@ -124,6 +124,7 @@ async fn pair(walk: &mut Walk) {
     walk.gets(&[MAEVE]);
     walk.presses(MAEVE, "Confirm and tell all").await;
     walk.gets(&[ANA, BEN, MIA]);
+    walk.says("Each pair also gets the day as a file for their calendars, `shadowday.ics`, below that message.");
     walk.card();
     walk.clock("2026-12-02T09:00:00Z", "A day to go").await;
     walk.gets(&[ANA, PRIYA]);
@@ -213,6 +214,7 @@ async fn agree(walk: &mut Walk) {
     let accepted = walk.bot.newest_private(LUCAS);
     walk.quote("In the place of the question, Lucas sees:", &accepted);
     walk.gets(&[ANA]);
+    walk.says("Below it the two find their day as a file for their calendars, `shadowday.ics`.");
     walk.everybody_sees("In the channel, the card of their own day:");
     walk.types(ANA, "/shadow status").await;
 }

@@ -4,6 +4,8 @@
 #[allow(dead_code)]
 #[path = "../it/bot.rs"]
 mod bot;
+#[path = "../it/calendars.rs"]
+mod calendars;
 #[path = "../fuzz/chance.rs"]
 mod chance;
 #[expect(dead_code, reason = "what only HTTP needs")]

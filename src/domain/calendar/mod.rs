@@ -4,11 +4,13 @@
 //! closes its dates wherever people are; one with hours closes the days that it overlaps. Events may come back each year.
 
 mod reading;
+mod writing;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
 
+pub use self::writing::{Entry, File, feed, file};
 use super::day::Zone;
 use super::hours::Window;
 use super::zones;
@@ -160,28 +162,6 @@ impl Yearly {
     }
 }
 
-/// An event as a text that calendars read, in UTC. `uid` is opaque and the same for the same event.
-pub fn to_icalendar(uid: &str, title: &str, window: Window, now: jiff::Timestamp) -> String {
-    let utc = |at: jiff::Timestamp| at.strftime("%Y%m%dT%H%M%SZ").to_string();
-    let title = title.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace(['\r', '\n'], " ");
-    [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//shadowday//EN",
-        "BEGIN:VEVENT",
-        &format!("UID:{uid}"),
-        &format!("DTSTAMP:{}", utc(now)),
-        // A later one of the same event goes before an earlier one.
-        &format!("SEQUENCE:{}", now.as_second() / 60),
-        &format!("DTSTART:{}", utc(window.start)),
-        &format!("DTEND:{}", utc(window.end)),
-        &format!("SUMMARY:{title}"),
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    .join("\r\n")
-}
-
 #[cfg(test)]
 pub mod tests {
     use jiff::civil::{date, time};
@@ -278,19 +258,5 @@ pub mod tests {
         assert_eq!(holiday.working_days_after(date(2026, 12, 3), 5), date(2026, 12, 11));
         let always = calendar(&["SUMMARY:For ever\nDTSTART;VALUE=DATE:20200101\nDTEND;VALUE=DATE:20990101"]);
         assert_eq!(always.working_days_after(date(2026, 12, 3), 1), date(2027, 12, 4));
-    }
-
-    #[test]
-    fn our_own_events_are_read_back() {
-        let zone: Zone = "Europe/Dublin".parse().unwrap();
-        let window = Window {
-            start: zone.instant(date(2026, 12, 8), time(9, 0, 0, 0)),
-            end: zone.instant(date(2026, 12, 8), time(17, 0, 0, 0)),
-        };
-        let text = to_icalendar("day-3@shadowday", "Engineering day, with Erin; at last", window, window.start);
-        assert_eq!(
-            Calendar::read(&text).unwrap().forbids(date(2026, 12, 8), window, &zone),
-            Some("Engineering day, with Erin; at last")
-        );
     }
 }

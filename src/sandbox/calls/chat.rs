@@ -74,7 +74,8 @@ pub(in crate::sandbox) fn update(call: &mut CallContext<'_>) -> Result<Value, Ap
         Some(metadata) => check_metadata(metadata)?,
         None => message.metadata,
     };
-    let content = Content { text: text.map_or(message.text, str::to_owned), blocks, thread_ts: None, metadata };
+    let text = text.map_or(message.text, str::to_owned);
+    let content = Content { text, blocks, metadata, ..Content::default() };
     if content.text.is_empty() && content.blocks.is_empty() {
         return Err("no_text".into());
     }

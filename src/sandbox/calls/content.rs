@@ -58,6 +58,6 @@ impl CallContext<'_> {
             return Err("no_text".into());
         }
         let metadata = self.args.json("metadata").map(check_metadata).transpose()?;
-        Ok(Content { text, blocks, thread_ts: None, metadata: metadata.flatten() })
+        Ok(Content { text, blocks, metadata: metadata.flatten(), ..Content::default() })
     }
 }

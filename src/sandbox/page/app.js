@@ -602,6 +602,7 @@ function messageNode(message, { grouped, inThread, replies, mentions, eyes }) {
         el('span', { class: 'name', dir: 'auto' }, author?.real_name ?? message.user),
         (author?.is_bot || message.from_app) && el('span', { class: 'app' }, 'APP'), time),
       messageBody(message, eyes),
+      message.files?.length > 0 && files(message),
       message.edited && el('div', { class: 'edited' }, '(edited)'),
       message.reactions?.length > 0 && reactions(message),
       replies.length > 0 && threadButton(message, replies, mentions, eyes)),
@@ -612,6 +613,11 @@ function messageNode(message, { grouped, inThread, replies, mentions, eyes }) {
 function messageBody(message, eyes) {
   if (!message.blocks?.length) return mrkdwn(message.text ?? '', eyes);
   return el('div', { class: 'blocks' }, renderBlocks(message.blocks, messageSurface(message, eyes)));
+}
+
+function files(message) {
+  return el('div', { class: 'files' }, message.files.map((file) => el('a', { class: 'file', href: `/files/${encodeURIComponent(file.id)}/${encodeURIComponent(file.name)}`, download: file.name },
+    el('span', { class: 'file-title', dir: 'auto' }, file.title), el('span', { class: 'file-name', dir: 'auto' }, `${file.name} · Download`))));
 }
 
 function reactions(message) {

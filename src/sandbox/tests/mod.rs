@@ -1,5 +1,6 @@
 //! The sandbox against a bot of two lines: it remembers what it gets, and answers what the test says.
 
+mod files;
 mod page;
 mod people;
 mod sockets;
@@ -20,13 +21,14 @@ use super::*;
 const TOKEN: &str = "xoxb-sandbox";
 const APP_TOKEN: &str = "xapp-sandbox";
 const SECRET: &str = "sandbox-secret";
-const ALL_SCOPES: [&str; 14] = [
+const ALL_SCOPES: [&str; 15] = [
     "channels:history",
     "channels:join",
     "channels:read",
     "channels:write.invites",
     "chat:write",
     "commands",
+    "files:write",
     "groups:history",
     "im:history",
     "im:write",

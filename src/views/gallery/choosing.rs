@@ -102,9 +102,9 @@ pub fn dates(gallery: &mut Gallery, of: &Samples) {
             show!(gallery, case.as_str(), dates::reminder(&pair));
             let why = Misfit::Closed(of.typed.clone());
             show!(gallery, case.as_str(), dates::no_longer_possible(&pair, &why));
-            let (both, text) = ((shadower, buddy), "BEGIN:VCALENDAR");
-            show!(gallery, case.as_str(), dates::agreed(&pair, &day, both, &of.shared(), text, Some("before")));
-            show!(gallery, format!("{case}, first"), dates::agreed(&pair, &day, both, &[], text, None));
+            let both = (shadower, buddy);
+            show!(gallery, case.as_str(), dates::agreed(&pair, &day, both, &of.shared(), Some("before")));
+            show!(gallery, format!("{case}, first"), dates::agreed(&pair, &day, both, &[], None));
         }
         show!(gallery, format!("{}, {what}", of.case), dates::still_no_date(&round, &arrangement, 15));
     }

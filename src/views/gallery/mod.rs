@@ -13,8 +13,8 @@ use super::preview::Preview;
 use super::ride_along::{Overtaken, Wish};
 use super::unavailable::{Absence, Outcome};
 use super::{
-    Message, View, blocks, celebration, cover, day_card, days, hand_over, handoff, help, oncall, pairs, plan, preview,
-    problem, replied, ride_along, settings, signup, status, take, unavailable,
+    Message, View, blocks, calendar, celebration, cover, day_card, days, hand_over, handoff, help, oncall, pairs, plan,
+    preview, problem, replied, ride_along, settings, signup, status, take, unavailable,
 };
 use crate::domain::action::{Look, PlanFor};
 use crate::domain::cover::{Cover, Refusal as NoCover, State as CoverState, Stretch};
@@ -129,6 +129,12 @@ fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, ride_along::already_answered());
     show!(gallery, one, signup::no_such_day());
     show!(gallery, one, signup::not_on_a_day());
+    show!(gallery, one, calendar::off());
+    show!(gallery, one, calendar::shown_before());
+    show!(gallery, one, calendar::known("Thu 26 Nov"));
+    for (case, was_another) in [("first", false), ("another", true)] {
+        show!(gallery, case, calendar::address("https://shadowday.example.com/calendar/0123.ics", was_another));
+    }
     for (case, occasion) in [("first ever", Occasion::FirstEver), ("first today", Occasion::FirstToday)] {
         show!(gallery, case, replied::celebrated(occasion));
     }
