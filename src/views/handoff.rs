@@ -161,10 +161,12 @@ pub fn picked_up(handoff: &Handoff, by: &PersonId) -> Message {
     if *by == handoff.giver {
         return Message::say(":pager: You keep the pager. Thank you!");
     }
-    let message = Message::say(format!(
-        ":pager: The pager is yours. {} is free. Questions come in the day's thread.",
-        person(&handoff.giver)
-    ));
+    let giver = person(&handoff.giver);
+    let then = match handoff.why {
+        Why::Break { minutes } => format!("{giver} is back in {}, and is offered it then.", duration(minutes.into())),
+        _ => format!("{giver} is free."),
+    };
+    let message = Message::say(format!(":pager: The pager is yours. {then} Questions come in the day's thread."));
     match &handoff.notes {
         Notes::Text(notes) => message.context(format!("*Notes from* {}", person(&handoff.giver))).plain(notes),
         Notes::NotYet | Notes::NothingToReport => message,

@@ -153,6 +153,16 @@ async fn the_day(walk: &mut Walk) {
     walk.presses(SAM, "Pick up").await;
     walk.gets(&[PRIYA]);
     walk.handoff_card();
+    walk.clock("2026-12-03T11:20:00Z", "Sam has not eaten yet").await;
+    walk.types(SAM, "/shadow break 20m").await;
+    walk.everybody_sees("In the day's thread:");
+    walk.presses(PRIYA, "Pick up").await;
+    walk.gets(&[SAM]);
+    walk.clock("2026-12-03T11:41:00Z", "Twenty minutes after that").await;
+    walk.gets(&[SAM, PRIYA]);
+    walk.bot.ignore_news();
+    walk.presses(SAM, "Pick up").await;
+    walk.bot.ignore_news();
     walk.clock("2026-12-03T17:30:00Z", "The day is over").await;
     walk.bot.ignore_news();
     walk.card();

@@ -211,6 +211,7 @@ pub fn on_call(rota: &Rota, from: Timestamp, until: Timestamp) -> OnCall<'_> {
         return OnCall::default();
     }
     let mut shifts = overrides::added(&rota.overrides, window);
+    sort(&mut shifts);
     let mut needed = Vec::new();
     for rotation in in_order(rota) {
         let turns = Turns::of(rotation, window);
@@ -224,7 +225,8 @@ pub fn on_call(rota: &Rota, from: Timestamp, until: Timestamp) -> OnCall<'_> {
             }
         }
     }
-    sort(&mut shifts);
+    // Stable: what begins together stays in the order of names, in which it was found.
+    shifts.sort_by_key(|shift| shift.start);
     let mut gaps = gaps::gaps(needed, &shifts);
     if let Some(person) = rota.fallback.as_ref().filter(|_| !gaps.is_empty()) {
         let filled = gaps.drain(..).map(|Window { start, end }| (start, end));

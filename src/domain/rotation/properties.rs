@@ -90,6 +90,35 @@ fn end() -> Timestamp {
     "2013-09-01T00:00:00Z".parse().unwrap()
 }
 
+/// Hours that the clock skips are rare: each of them is counted right, or everybody is one off ever after.
+#[test]
+fn skipped_hours_are_counted_as_they_are_walked() {
+    let from = date(2009, 6, 1).at(0, 0, 0, 0);
+    let time = |text: &str| text.parse::<TimeOfDay>().unwrap();
+    let only = |from, until| Some(Only { weekdays: Weekday::ALL.to_vec(), from: time(from), until: time(until) });
+    let restricted = [None, only("02:00", "03:00"), only("00:00", "24:00"), only("23:30", "02:15")];
+    for (zone, only) in ZONES.iter().flat_map(|zone| restricted.iter().map(move |only| (zone, only))) {
+        for (every, length) in [(Every::Hour, 1), (Every::Hour, 3), (Every::Day, 1)] {
+            let rota = alone(&Rotation {
+                name: "support".into(),
+                every,
+                length: NonZeroU32::new(length).unwrap(),
+                start: from,
+                zone: zones::zone(zone).unwrap(),
+                people: (0..5).map(person).collect(),
+                only: only.clone(),
+                joins: vec![],
+                leaves: vec![],
+            });
+            let walked = shifts_between(&rota, "2009-01-01T00:00:00Z".parse().unwrap(), end());
+            for shift in walked.iter().step_by(walked.len() / 40) {
+                let counted = holders_at(&rota, shift.start);
+                assert_eq!(counted[0].person, shift.person, "{zone}, {every:?} {length} {only:?}: {}", shift.start);
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 

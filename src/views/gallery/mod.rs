@@ -475,6 +475,7 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, case, hand_over::nobody_at_work(day, day.shifts.last(), why));
         let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
         show!(gallery, format!("{case}, picked up"), handoff::card(day, &Handoff { picked_up, ..asked.clone() }));
+        show!(gallery, case, handoff::picked_up(&asked, taker));
     }
     show!(gallery, of.case, hand_over::asked_already(day, &of.handoff));
     show!(gallery, of.case, hand_over::all_asked(&of.handoff));
