@@ -24,11 +24,11 @@
 //!
 //! # How
 //!
-//! 1. How many minutes can be covered at all is a maximum flow ([`reach`]).
-//! 2. Each piece gets a price ([`prices`]), as in a market: at these prices everybody alone chooses the shifts that suit
+//! 1. How many minutes can be covered at all is a maximum flow (`reach`).
+//! 2. Each piece gets a price (`prices`), as in a market: at these prices everybody alone chooses the shifts that suit
 //!    them best, exactly, by looking at each piece and each load. What they choose, and what the pieces cost,
 //!    is a bound that no rota can be below, whatever the prices are (Lagrange); they are moved until it is high.
-//! 3. Rotas are built from the window's start to its end ([`search`]): the lane that is least far gets its next shift, in
+//! 3. Rotas are built from the window's start to its end (`search`): the lane that is least far gets its next shift, in
 //!    every possible way, and what is as far is kept if it may still become the best, as the same prices tell. If more than
 //!    a fixed number of them would have to be kept, the most promising are, and the result is no longer proven.
 //!
