@@ -185,7 +185,9 @@ pub async fn begins(tx: &mut Tx, id: CoverId) -> Result<Rung, StoreError> {
 async fn still_open(tx: &mut Tx, id: CoverId) -> Result<Option<(Day, Cover)>, StoreError> {
     let Some(cover) = covers::find(tx, id).await?.filter(|cover| cover.state == State::Asked) else { return Ok(None) };
     let day = days::get(tx, cover.day).await?;
-    Ok(day.called_off_at.is_none().then_some((day, cover)))
+    // Somebody else may have it by another way: a swap.
+    let is_theirs = day.shift_around(&cover.owner, cover.stretch).is_some();
+    Ok((day.called_off_at.is_none() && is_theirs).then_some((day, cover)))
 }
 
 /// The timers of a request that waits.

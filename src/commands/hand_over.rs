@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Asker, Rung, handoff};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, HandoffId, PersonId};
-use crate::domain::pager::{self, Handoff, Step, Why};
+use crate::domain::pager::{self, Handoff, Step, TOLD_BEFORE, Why};
 use crate::domain::timer::Timer;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store, people, timers};
@@ -63,7 +63,9 @@ pub async fn break_over(tx: &mut Tx, day: DayId, id: HandoffId) -> Result<Rung, 
         return Ok(Rung::Dropped("the day is over"));
     };
     let holder = store::holder(tx, day.id).await?;
-    let is_on_shift = day.shift_at(now).is_some_and(|shift| shift.advocate == began.giver);
+    // Shortly before the end of a shift it goes on to the next one anyway.
+    let then = now + TOLD_BEFORE;
+    let is_on_shift = day.shift_at(then).is_some_and(|shift| shift.advocate == began.giver);
     let stand_in = began.picked_up.map(|picked_up| picked_up.by).filter(|by| Some(by) == holder.as_ref());
     let Some(stand_in) = stand_in.filter(|_| is_on_shift) else {
         return Ok(Rung::Dropped("the pager went on meanwhile"));

@@ -29,10 +29,14 @@ pub async fn follow_shifts(tx: &mut Tx, before: &Day, after: &Day) -> Result<(),
         let all = Timer::of_day(day).into_iter();
         all.filter(|(timer, _)| matches!(timer, Timer::ShiftEnds(..))).collect::<Vec<_>>()
     };
-    for (timer, _) in of_shifts(before) {
-        timers::unset(tx, timer).await?;
+    let after_all = of_shifts(after);
+    for (timer, due) in of_shifts(before) {
+        // One that is due and has not rung yet rings all the same.
+        if due > tx.now() || !after_all.iter().any(|(other, _)| *other == timer) {
+            timers::unset(tx, timer).await?;
+        }
     }
-    for (timer, due) in of_shifts(after) {
+    for (timer, due) in after_all {
         let Timer::ShiftEnds(_, id) = timer else { continue };
         let is_ahead = after.shifts.iter().any(|shift| shift.id == id && after.shift_window(shift).end > tx.now());
         // One that was asked for already is not asked for again.

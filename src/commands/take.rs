@@ -4,6 +4,7 @@
 use super::{Asker, hand_over, handoff};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, PersonId};
+use crate::domain::pager::Why;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager};
 use crate::views::{self, take as words};
@@ -64,9 +65,16 @@ async fn tell(
 
 /// What waits to be picked up is the new holder's to give, and the cards say who that is.
 async fn goes_on(tx: &mut Tx, day: &Day, holder: &PersonId) -> Result<(), StoreError> {
-    if let Some(open) = hand_over::open_handoff(tx, day).await? {
-        pager::set_giver(tx, open.id, holder).await?;
-        outbox::handoff_card(tx, day, open.id).await?;
+    match hand_over::open_handoff(tx, day).await? {
+        // What somebody asked for themselves ends with their having the pager, and nobody picks up what they have.
+        Some(open) if open.taker == *holder || matches!(open.why, Why::Now | Why::Break { .. }) => {
+            handoff::lapse_open(tx, day).await?;
+        }
+        Some(open) => {
+            pager::set_giver(tx, open.id, holder).await?;
+            outbox::handoff_card(tx, day, open.id).await?;
+        }
+        None => {}
     }
     outbox::day_card(tx, day).await
 }

@@ -88,7 +88,9 @@ impl Timer {
 
     /// The timers of somebody's asking for cover, with the instants that they ring at.
     pub fn of_cover(day: &Day, cover: &Cover) -> Vec<(Timer, Timestamp)> {
-        let begins = day.stretch_window(cover.stretch).start;
+        let theirs = cover.swap.iter().map(|(_, theirs)| *theirs);
+        let starts = theirs.chain([cover.stretch]).map(|stretch| day.stretch_window(stretch).start);
+        let begins = starts.min().unwrap_or_else(|| day.starts_at());
         let before = |hours: u8| begins - SignedDuration::from_hours(i64::from(hours));
         let due = |timer| match timer {
             Timer::CoverReminder(_, _, hours) => (timer, before(hours)),

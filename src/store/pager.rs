@@ -72,12 +72,16 @@ pub async fn holder(tx: &mut Tx, day: DayId) -> Result<Option<PersonId>, StoreEr
 
 /// The pager is `holder`'s from now on.
 pub async fn give(tx: &mut Tx, day: DayId, holder: &PersonId) -> Result<(), StoreError> {
-    sqlx::query("INSERT OR REPLACE INTO pager (day, since_at, holder) VALUES (?, ?, ?)")
-        .bind(day.0)
-        .bind(tx.now_ms())
-        .bind(holder.as_str())
-        .execute(&mut *tx.conn)
-        .await?;
+    // The latest row counts: one that follows is later, also where the clock was set back.
+    sqlx::query(
+        "INSERT INTO pager (day, since_at, holder)
+         VALUES (?1, max(?2, coalesce((SELECT max(since_at) + 1 FROM pager WHERE day = ?1), ?2)), ?3)",
+    )
+    .bind(day.0)
+    .bind(tx.now_ms())
+    .bind(holder.as_str())
+    .execute(&mut *tx.conn)
+    .await?;
     Ok(())
 }
 
@@ -99,11 +103,12 @@ pub async fn handoffs(tx: &mut Tx, day: DayId) -> Result<Vec<Handoff>, StoreErro
 /// Somebody takes the pager without a handoff.
 pub async fn take(tx: &mut Tx, day: DayId, by: &PersonId) -> Result<(), StoreError> {
     give(tx, day, by).await?;
-    sqlx::query("UPDATE pager SET taken = 1 WHERE day = ? AND since_at = ?")
-        .bind(day.0)
-        .bind(tx.now_ms())
-        .execute(&mut *tx.conn)
-        .await?;
+    sqlx::query(
+        "UPDATE pager SET taken = 1 WHERE day = ?1 AND since_at = (SELECT max(since_at) FROM pager WHERE day = ?1)",
+    )
+    .bind(day.0)
+    .execute(&mut *tx.conn)
+    .await?;
     Ok(())
 }
 

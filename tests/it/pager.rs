@@ -421,3 +421,31 @@ async fn taking_what_one_was_asked_to_pick_up_is_picking_it_up() {
     assert!(bot.handoffs()[0].contains("picked up the pager at"));
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn an_undone_take_leaves_nobody_to_pick_up_from_themselves() {
+    let mut bot = at("2026-12-03T11:30:00Z").await;
+    bot.click(SAM, "Pick up").await;
+    bot.slash(LUCAS, "/shadow take").await;
+    bot.slash(LUCAS, "/shadow handoff").await;
+    bot.ignore_news();
+    bot.slash(LUCAS, "/shadow take").await;
+    bot.click(LUCAS, "Undo").await;
+    bot.ignore_news();
+    assert_eq!(on_card(&bot), [SAM]);
+    bot.advance_to("2026-12-03T12:45:00Z").await;
+    assert_eq!((bot.private(MAEVE).len(), bot.private(SAM).len()), (0, 0), "nobody is asked for anything");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_break_is_not_offered_back_right_before_the_shift_ends() {
+    let mut bot = at("2026-12-03T12:30:00Z").await;
+    bot.click(SAM, "Pick up").await;
+    bot.slash(SAM, "/shadow break 20m").await;
+    bot.click(LUCAS, "Pick up").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T14:49:00Z").await;
+    assert_eq!((bot.handoffs().len(), on_card(&bot)), (2, vec![LUCAS.to_owned()]));
+    bot.finish().await;
+}
