@@ -6,17 +6,14 @@ use std::collections::BTreeMap;
 use jiff::civil::Time;
 
 use super::{Asker, Rung, schedule};
-use crate::domain::cover::{self, Cover, Followed, State, Stretch, Wrong};
+use crate::domain::cover::{self, Cover, Followed, NOTE_LENGTH_MAX, State, Stretch, Wrong};
 use crate::domain::day::{Day, Shift, Zone};
-use crate::domain::ids::{CoverId, DayId, PersonId, ShiftId};
+use crate::domain::ids::{CoverId, PersonId, ShiftId};
 use crate::domain::shifts::PlannedShift;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, covers, days, inbox, outbox, timers};
 use crate::views::{self, cover as words};
-
-/// Characters of the word why.
-pub const NOTE_LENGTH_MAX: usize = 200;
 
 /// `/shadow cover`: the form, or which shift.
 pub async fn cover(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
@@ -64,7 +61,7 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId, fields: &Fields
         let field = if why == Wrong::OnCallThen { "swap" } else { "from" };
         return Ok(wrong(field, words::wrong(why)));
     }
-    let note: String = fields.one("note").trim().chars().take(NOTE_LENGTH_MAX).collect();
+    let note: String = fields.one("note").trim().chars().take(NOTE_LENGTH_MAX.into()).collect();
     let swap = theirs.map(|other| (other.advocate.clone(), Stretch::of(other)));
     let mut cover =
         Cover { id: CoverId(0), day: day.id, owner: asker.id().clone(), stretch, note, swap, state: State::Asked };
@@ -208,7 +205,8 @@ async fn unset_timers(tx: &mut Tx, cover: &Cover) -> Result<(), StoreError> {
 }
 
 /// Gives a day other shifts. What somebody covers, or asks for, moves along; where it cannot, they are told.
-pub async fn set_shifts(tx: &mut Tx, before: &Day, day: DayId, planned: Vec<PlannedShift>) -> Result<(), StoreError> {
+pub async fn set_shifts(tx: &mut Tx, before: &Day, planned: Vec<PlannedShift>) -> Result<(), StoreError> {
+    let day = before.id;
     let after = days::get(tx, day).await?;
     let Followed { shifts, lost, open } =
         cover::follow(before, &covers::open(tx, day).await?, planned, &after.advocates);

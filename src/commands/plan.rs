@@ -287,7 +287,7 @@ async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft
     days::change(tx, before.id, draft).await?;
     let is_moved = is_moved(before, draft);
     if is_moved {
-        cover::set_shifts(tx, before, before.id, shifts).await?;
+        cover::set_shifts(tx, before, shifts).await?;
         // The pairs hold as far as they still can; the coordinator looks at them again.
         days::set_paired(tx, before.id, false).await?;
     }

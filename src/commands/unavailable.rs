@@ -68,7 +68,7 @@ async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<Day>,
         },
     };
     days::change(tx, day.id, &draft).await?;
-    cover::set_shifts(tx, day, day.id, shifts).await?;
+    cover::set_shifts(tx, day, shifts).await?;
     let after = days::get(tx, day.id).await?;
     schedule::set(tx, &after).await?;
     Ok(Some(after))

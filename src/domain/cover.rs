@@ -8,10 +8,13 @@ use jiff::civil::Time;
 use super::day::{Day, Shift};
 use super::hours::Window;
 use super::ids::{CoverId, DayId, PersonId};
-use super::shifts::PlannedShift;
+use super::shifts::{PlannedShift, minute_of_day as minute, time_of as time};
 
 /// The shortest stretch that can be covered, in minutes.
 pub const COVER_MIN: i32 = 15;
+
+/// Characters of the word why.
+pub const NOTE_LENGTH_MAX: u16 = 200;
 
 /// Somebody asks for cover.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,15 +90,6 @@ impl Stretch {
     fn minutes(self) -> i32 {
         minute(self.end) - minute(self.start)
     }
-}
-
-fn minute(time: Time) -> i32 {
-    i32::from(time.hour()) * 60 + i32::from(time.minute())
-}
-
-fn time(minute: i32) -> Time {
-    let part = |number: i32| i8::try_from(number).unwrap_or_default();
-    Time::new(part(minute / 60), part(minute % 60), 0, 0).unwrap_or(Time::MAX)
 }
 
 impl Day {

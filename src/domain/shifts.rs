@@ -81,11 +81,11 @@ fn stretches(start: Time, end: Time, count: usize) -> Vec<(Time, Time)> {
     (0..count_i).map(|i| (time_of(boundary(i)), time_of(boundary(i + 1)))).filter(|(start, end)| start < end).collect()
 }
 
-fn minute_of_day(time: Time) -> i32 {
+pub(super) fn minute_of_day(time: Time) -> i32 {
     i32::from(time.hour()) * 60 + i32::from(time.minute())
 }
 
-fn time_of(minute: i32) -> Time {
+pub(super) fn time_of(minute: i32) -> Time {
     let hour = i8::try_from(minute / 60).unwrap_or(23);
     let minute = i8::try_from(minute % 60).unwrap_or(0);
     Time::new(hour, minute, 0, 0).unwrap_or(Time::MAX)

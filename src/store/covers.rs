@@ -1,8 +1,8 @@
 //! Table `covers`.
 
-use jiff::civil::Time;
 use sqlx::FromRow;
 
+use super::days::clock_time;
 use super::row::Place;
 use super::{StoreError, Tx};
 use crate::domain::cover::{Cover, State, Stretch};
@@ -111,8 +111,4 @@ pub async fn set_stretch(tx: &mut Tx, id: CoverId, stretch: Stretch) -> Result<(
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
-}
-
-fn clock_time(time: Time) -> String {
-    time.strftime("%H:%M:%S").to_string()
 }

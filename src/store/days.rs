@@ -400,6 +400,7 @@ pub async fn set_card(tx: &mut Tx, day: DayId, ts: Option<&MessageTs>) -> Result
     Ok(())
 }
 
-fn clock_time(time: Time) -> String {
+/// Local time as the tables keep it.
+pub(super) fn clock_time(time: Time) -> String {
     time.strftime("%H:%M:%S").to_string()
 }

@@ -7,13 +7,10 @@ use super::blocks::{self, button};
 use super::text::{and, person, place, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
-use crate::domain::cover::{Cover, Refusal, State, Stretch, Wrong};
+use crate::domain::cover::{Cover, NOTE_LENGTH_MAX, Refusal, State, Stretch, Wrong};
 use crate::domain::day::{Day, Shift, Zone};
 use crate::domain::ids::PersonId;
 use crate::domain::people::Person;
-
-/// Characters of the word why.
-const NOTE_LENGTH_MAX: u64 = 200;
 
 /// "Thursday 3 December, 13:00 to 15:00", on the reader's own clock.
 fn stretch(day: &Day, of: Stretch) -> String {
@@ -78,7 +75,9 @@ pub fn form(day: &Day, shift: &Shift, who: &Person, now: Timestamp) -> View {
                 .into(),
         );
     }
-    fields.push(blocks::input("note", "Why, in a word", blocks::text_field("", NOTE_LENGTH_MAX)).optional().into());
+    fields.push(
+        blocks::input("note", "Why, in a word", blocks::text_field("", NOTE_LENGTH_MAX.into())).optional().into(),
+    );
     blocks::form(&Form::Cover(shift.id), "Ask for cover", "Ask", "Not now", fields)
 }
 

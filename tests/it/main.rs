@@ -11,6 +11,7 @@ mod cover;
 mod dates;
 mod delivery;
 mod faults;
+mod files;
 mod first_day;
 mod joining;
 mod log;

@@ -6,6 +6,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::files;
+
 /// Two first-timers and two others; Sam knows billing and takes two, Erin is away.
 fn good() -> Value {
     json!({
@@ -36,24 +38,12 @@ fn good() -> Value {
     })
 }
 
-/// The file with another value there, or a new one; the path as RFC 6901 has it.
 fn with(path: &str, value: Value) -> Value {
-    let mut file = good();
-    let (parent, key) = path.rsplit_once('/').unwrap();
-    match file.pointer_mut(parent).unwrap() {
-        Value::Object(fields) => _ = fields.insert(key.to_owned(), value),
-        Value::Array(values) if key == "-" => values.push(value),
-        Value::Array(values) => values[key.parse::<usize>().unwrap()] = value,
-        other => panic!("{path} is inside of {other}"),
-    }
-    file
+    files::with(good(), path, value)
 }
 
 fn without(path: &str) -> Value {
-    let mut file = good();
-    let (parent, key) = path.rsplit_once('/').unwrap();
-    file.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key).unwrap();
-    file
+    files::without(good(), path)
 }
 
 fn shadowday(arguments: &[&str]) -> Command {

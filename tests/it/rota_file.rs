@@ -6,6 +6,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::files;
+
 const FROM: &str = "2026-10-19T00:00:00+01:00";
 const UNTIL: &str = "2026-11-03T00:00:00Z";
 
@@ -29,24 +31,12 @@ fn good() -> Value {
     })
 }
 
-/// The file with another value there, or a new one; the path as RFC 6901 has it.
 fn with(path: &str, value: Value) -> Value {
-    let mut file = good();
-    let (parent, key) = path.rsplit_once('/').unwrap();
-    match file.pointer_mut(parent).unwrap() {
-        Value::Object(fields) => _ = fields.insert(key.to_owned(), value),
-        Value::Array(values) if key == "-" => values.push(value),
-        Value::Array(values) => values[key.parse::<usize>().unwrap()] = value,
-        other => panic!("{path} is inside of {other}"),
-    }
-    file
+    files::with(good(), path, value)
 }
 
 fn without(path: &str) -> Value {
-    let mut file = good();
-    let (parent, key) = path.rsplit_once('/').unwrap();
-    file.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key).unwrap();
-    file
+    files::without(good(), path)
 }
 
 /// `shadowday rota --input - …` with that on its standard input.
