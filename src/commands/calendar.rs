@@ -13,9 +13,9 @@ use crate::domain::ids::PersonId;
 use crate::domain::people::Standing;
 use crate::domain::seating::zone_of;
 use crate::request::{Answer, Asks, Request};
-use crate::store::{StoreError, Tx, days, feeds, inbox, outbox, people};
-use crate::views::calendar as words;
+use crate::store::{StoreError, Tx, days, duties, feeds, inbox, outbox, people};
 use crate::views::text;
+use crate::views::{assigner, calendar as words};
 
 /// The address is shown to whoever has none; another one only to who asks for it, as the earlier one then ends.
 pub async fn add(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
@@ -114,6 +114,10 @@ async fn wanted(tx: &mut Tx, who: &PersonId) -> Result<Vec<Wanted>, StoreError> 
         if *is_in {
             let title = words::day_title(day, names(day, Kind::Day));
             wanted.push(entry(Kind::Day, day.window(), title, words::day_words(day)));
+        }
+        let own = duties::of_day(tx, day.id).await?.into_iter().find(|duty| *is_in && duty.person == *who);
+        if let Some(window) = own.and_then(|duty| duty.window(day)) {
+            wanted.push(entry(Kind::Shift, window, assigner::title(day), assigner::words()));
         }
         for shift in day.shifts.iter().filter(|shift| shift.advocate == *who) {
             let more = words::shift_words(names(day, Kind::Shift));

@@ -1,6 +1,6 @@
 //! The pager on the day: the window opens, shifts end, handoffs are asked for, picked up, and made louder.
 
-use super::{Asker, Rung, Settings, hand_over, seats};
+use super::{Asker, Rung, Settings, hand_over, notes, seats};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, HandoffId, ShiftId};
 use crate::domain::pager::{Handoff, Notes, Step, Why};
@@ -168,9 +168,18 @@ pub async fn pick_up(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<An
 
 pub async fn open_notes(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<Answer, StoreError> {
     Ok(match own_handoff(tx, asker, id).await? {
-        Ok((_, handoff)) => Answer::Open(words::notes_form(&handoff)),
+        Ok((day, handoff)) => Answer::Open(words::notes_form(&handoff, &notes_prefill(tx, &day, &handoff).await?)),
         Err(answer) => answer,
     })
+}
+
+/// What the form for notes begins with: what was written before, and what is still open.
+async fn notes_prefill(tx: &mut Tx, day: &Day, handoff: &Handoff) -> Result<String, StoreError> {
+    let carried = match &handoff.notes {
+        Notes::Text(text) => text,
+        Notes::NotYet | Notes::NothingToReport => "",
+    };
+    notes::prefill(tx, day, carried).await
 }
 
 pub async fn save_notes(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId, fields: &Fields) -> Result<Answer, StoreError> {
@@ -178,7 +187,7 @@ pub async fn save_notes(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId, fields: &
         Ok(own) => own,
         Err(answer) => return Ok(answer),
     };
-    pager::set_notes(tx, id, fields.one("notes").trim()).await?;
+    pager::set_notes(tx, id, &crate::domain::notes::tidy(fields.one("notes"))).await?;
     if let (Some(picked_up), Some(handoff)) = (&handoff.picked_up, pager::find_handoff(tx, id).await?) {
         outbox::private(tx, &[&picked_up.by], &words::late_notes(&handoff), Some(day.ends_at())).await?;
     }

@@ -2,6 +2,8 @@
 //! `now`; what is to be posted is saved with it and goes out later.
 
 mod arrangements;
+mod ask;
+mod assigner;
 mod calendar;
 mod call_off;
 mod cancel;
@@ -11,6 +13,7 @@ mod days;
 mod hand_over;
 mod handoff;
 mod help;
+mod notes;
 mod oncall;
 mod pair;
 mod places;
@@ -136,6 +139,10 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::SwapPairs(_)
             | Action::WriteNotes(_)
             | Action::AskForCover(_)
+            | Action::Ask(_)
+            | Action::EarlierNotes { .. }
+            | Action::LaterNotes { .. }
+            | Action::MoveAssigner(_)
             | Action::Dates(_)
             | Action::ProposeDates(_) => true,
             Action::SignUp(_)
@@ -158,6 +165,9 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::UndoTake(_)
             | Action::TakeCover(_)
             | Action::WithdrawCover(_)
+            | Action::TakeQuestion(_)
+            | Action::EndQuestion(_)
+            | Action::LeaveOutAssigner(_)
             | Action::AcceptDate { .. }
             | Action::KeepDate(_)
             | Action::PostAgain => false,
@@ -207,6 +217,7 @@ async fn command(tx: &mut Tx, asker: &Asker<'_>, text: &str) -> Result<Answer, S
         Command::Cover => cover::cover(tx, asker).await,
         Command::Take => take::take(tx, asker).await,
         Command::Break(typed) => hand_over::take_a_break(tx, asker, &typed).await,
+        Command::Ask(typed) => ask::ask(tx, asker, &typed).await,
         Command::Replied(link) => replied::replied(tx, asker, &link).await,
         Command::Plan => plan::open(tx, asker).await,
         Command::Pair(day) => pair::preview(tx, asker, day).await,
@@ -254,6 +265,12 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::AskForCover(shift) => cover::open_form(tx, asker, *shift).await,
         Action::TakeCover(id) => cover::take(tx, asker, *id).await,
         Action::WithdrawCover(id) => cover::withdraw(tx, asker, *id).await,
+        Action::EarlierNotes { page } | Action::LaterNotes { page } => notes::earlier(tx, asker, *page).await,
+        Action::Ask(day) => ask::open_form(tx, asker, *day).await,
+        Action::TakeQuestion(id) => ask::take(tx, asker, *id).await,
+        Action::EndQuestion(id) => ask::end(tx, asker, *id).await,
+        Action::MoveAssigner(id) => assigner::open_form(tx, asker, *id).await,
+        Action::LeaveOutAssigner(id) => assigner::leave_out(tx, asker, *id).await,
         Action::UndoTake(day) => take::undo(tx, asker, *day).await,
         Action::Dates(round) => dates::dates(tx, asker, Some(*round)).await,
         Action::ProposeDates(arrangement) => dates::open(tx, asker, *arrangement).await,
@@ -272,6 +289,8 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
         Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
         Form::Notes(handoff) => handoff::save_notes(tx, asker, *handoff, fields).await,
+        Form::Ask(day) => ask::submit(tx, asker, *day, fields).await,
+        Form::Assigner(id) => assigner::set(tx, asker, *id, fields).await,
         Form::Cover(shift) => cover::ask(tx, asker, *shift, fields).await,
         Form::ProposeDates(arrangement) => dates::propose(tx, asker, *arrangement, fields).await,
     }
@@ -291,7 +310,13 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung
         Timer::BreakEnds(day, handoff) => hand_over::break_over(tx, day, handoff).await,
         Timer::CoverReminder(_, cover, _) => cover::remind(tx, cover).await,
         Timer::CoverBegins(_, cover) => cover::begins(tx, cover).await,
-        Timer::WindowEnds(day) => handoff::window_ends(tx, day).await,
+        Timer::Stuck(_, question, minutes) => ask::still_stuck(tx, question, minutes).await,
+        Timer::AssignerBegins(_, duty) => assigner::begins(tx, duty).await,
+        Timer::AssignerEnds(_, duty) => assigner::ends(tx, duty).await,
+        Timer::WindowEnds(day) => {
+            ask::close_all(tx, day).await?;
+            handoff::window_ends(tx, day).await
+        }
         Timer::RoundBegins(round) => arrangements::round_begins(tx, settings, round).await,
         Timer::RoundEnds(round) => arrangements::round_ends(tx, round).await,
         Timer::NoDateYet(_, id) => arrangements::no_date_yet(tx, &settings.calendar, id).await,

@@ -1,11 +1,12 @@
 //! `/shadow oncall`: who has the pager, now and next.
 
-use super::Asker;
+use super::{Asker, notes};
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, snapshots};
 use crate::views;
 
 pub async fn on_call(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     let days = snapshots::ahead(tx).await?;
-    Ok(asker.say(views::oncall::on_call(&days, tx.now())))
+    let message = views::oncall::on_call(&days, tx.now());
+    Ok(asker.say(notes::with_button(tx, asker, message).await?))
 }

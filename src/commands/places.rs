@@ -1,7 +1,7 @@
 //! Places that free, and people who fit now or no longer do: who moves up, and who hears of it.
 
 use super::seats::{Occasion, is_in_a_pair, load, propose, settle};
-use super::{Settings, arrangements};
+use super::{Settings, arrangements, assigner};
 use crate::domain::day::Phase;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::signup::{State, Why};
@@ -15,6 +15,7 @@ pub async fn left(tx: &mut Tx, settings: &Settings, before: &Snapshot, who: &Per
         pairings::remove(tx, before.day.id, who).await?;
         outbox::private(tx, &[&pairing.buddy], &words::shadower_left(&before.day, who), Some(before.day.ends_at()))
             .await?;
+        assigner::follow_pairs(tx, before.day.id).await?;
         arrangements::follow_pairs(tx, before.day.id).await?;
     }
     fill(tx, settings, before.day.id).await?;

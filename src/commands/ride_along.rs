@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Asker, Settings, plan, roles, seats};
+use super::{Asker, Settings, assigner, plan, roles, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability::is_away;
 use crate::domain::calendar::Calendar;
@@ -368,6 +368,6 @@ pub async fn seat(tx: &mut Tx, settings: &Settings, request: RideRequestId, day:
     let after = snapshots::get(tx, day.id).await?;
     Ok(match after.state_of(&request.person) {
         Some(State::Waiting(Why::NoBuddy(reason))) => words::made_without_buddy(day, &request.person, reason),
-        _ => words::made(day, &request.person),
+        _ => assigner::add_to(tx, words::made(day, &request.person), day, &[&request.person]).await?,
     })
 }

@@ -1,9 +1,9 @@
 //! The timers of a day.
 
-use super::cover;
+use super::{assigner, cover};
 use crate::domain::day::Day;
 use crate::domain::timer::Timer;
-use crate::store::{StoreError, Tx, covers, days, timers};
+use crate::store::{StoreError, Tx, covers, days, duties, timers};
 
 /// Sets the timers of a day that was planned or changed; what would ring in the past is left out.
 pub async fn set(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
@@ -17,7 +17,7 @@ pub async fn set(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
     for cover in covers::open(tx, day.id).await? {
         cover::set_timers(tx, day, &cover).await?;
     }
-    Ok(())
+    assigner::set_all_timers(tx, day).await
 }
 
 /// Sets the timers for ends of shifts as they are now; nothing else of a day is touched.
@@ -57,6 +57,11 @@ pub async fn refresh(tx: &mut Tx) -> Result<(), StoreError> {
     for day in days::ahead(tx).await? {
         for (timer, due) in Timer::of_day(&day) {
             timers::move_to(tx, timer, due).await?;
+        }
+        for duty in duties::of_day(tx, day.id).await? {
+            for (timer, due) in Timer::of_duty(&day, &duty) {
+                timers::move_to(tx, timer, due).await?;
+            }
         }
         for cover in covers::open(tx, day.id).await? {
             for (timer, due) in Timer::of_cover(&day, &cover) {

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::{Date, Time};
 
-use super::{Settings, arrangements, calendar};
+use super::{Settings, arrangements, assigner, calendar};
 use crate::domain::availability::{self, Terms};
 use crate::domain::dates::Arrangement;
 use crate::domain::day::Day;
@@ -276,6 +276,7 @@ async fn save_as(tx: &mut Tx, before: &Snapshot, proposal: &Proposal, how: How<'
             new.push(pairing);
         }
     }
+    assigner::follow_pairs(tx, day).await?;
     meet(tx, &before.day, &new).await?;
     for out in &proposal.without {
         let had_buddy = before.buddy_of(&out.person).is_some();
@@ -306,6 +307,7 @@ pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreE
     for old in of.pairings.iter().filter(is_gone) {
         part(tx, of, old, Parted::BuddyGone).await?;
     }
+    assigner::follow_pairs(tx, of.day.id).await?;
     arrangements::follow_pairs(tx, of.day.id).await
 }
 
@@ -353,6 +355,7 @@ async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing]) -> Result<(
         shadowers.iter().fold(at_work(&buddy), |shared, (shadower, _)| hours::shared(&shared, &at_work(shadower)));
     let message = words::meet(day, &Meeting { buddy: &buddy, shadowers: &shadowers, shared: &shared });
     let mut to: Vec<&PersonId> = shadowers.iter().map(|(shadower, _)| &shadower.id).collect();
+    let message = assigner::add_to(tx, message, day, &to).await?;
     to.push(&buddy.id);
     outbox::private(tx, &to, &message, Some(day.ends_at())).await?;
     match day.is_round() {

@@ -19,6 +19,8 @@ pub enum Command {
     Take,
     /// With how long, as it was typed.
     Break(String),
+    /// With the question, or nothing.
+    Ask(String),
     /// With what was typed behind it: a link, or nothing.
     Replied(String),
     Plan,
@@ -36,7 +38,7 @@ pub enum Unknown {
 const LIKENESS_MIN: f64 = 0.75;
 
 /// Every word, how it is used and what it does. The order is the help's.
-const WORDS: [(&str, Line); 15] = [
+const WORDS: [(&str, Line); 16] = [
     ("signup", Line { usage: "signup", about: "join the next day, at once" }),
     ("cancel", Line { usage: "cancel", about: "leave your day" }),
     ("status", Line { usage: "status", about: "my day, my buddy, who has the pager" }),
@@ -48,6 +50,7 @@ const WORDS: [(&str, Line); 15] = [
     ("cover", Line { usage: "cover", about: "ask somebody to take my shift, or a part of it" }),
     ("take", Line { usage: "take", about: "take the pager from somebody who is ill" }),
     ("dates", Line { usage: "dates", about: "agree on a date with my buddy, or move it" }),
+    ("ask", Line { usage: "ask [question]", about: "ask whoever has the pager, in the thread or in private" }),
     ("replied", Line { usage: "replied [link]", about: "I answered a customer" }),
     ("plan", Line { usage: "plan", about: "plan a day" }),
     ("pair", Line { usage: "pair", about: "see the pairs, and confirm them" }),
@@ -75,6 +78,7 @@ pub fn parse(text: &str) -> Result<Command, Unknown> {
         "cover" => Ok(Command::Cover),
         "take" => Ok(Command::Take),
         "break" => Ok(Command::Break(rest.to_owned())),
+        "ask" => Ok(Command::Ask(rest.to_owned())),
         "replied" => Ok(Command::Replied(rest.to_owned())),
         "plan" => Ok(Command::Plan),
         "pair" => Ok(Command::Pair(day_number(rest)?)),
@@ -95,6 +99,8 @@ impl Command {
             | Command::Cover
             | Command::Plan
             | Command::Pair(_) => true,
+            // Without words it is a form.
+            Command::Ask(typed) => typed.is_empty(),
             Command::SignUp(_)
             | Command::Cancel(_)
             | Command::Replied(_)
@@ -126,7 +132,7 @@ pub struct Moment {
 pub fn lines(moment: Moment) -> Vec<Line> {
     let fits = |word: &str| match word {
         "cancel" => moment.is_on_a_day,
-        "replied" => moment.day_runs,
+        "ask" | "replied" => moment.day_runs,
         "oncall" => moment.any_day,
         "handoff" | "break" | "take" => moment.helps_now,
         "cover" => moment.has_a_shift,

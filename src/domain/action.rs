@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{
-    ArrangementId, CelebrationId, ChannelId, CoverId, DayId, HandoffId, PersonId, RideRequestId, ShiftId,
+    ArrangementId, CelebrationId, ChannelId, CoverId, DayId, DutyId, HandoffId, PersonId, QuestionId, RideRequestId,
+    ShiftId,
 };
 use super::plan::Draft;
 
@@ -80,6 +81,24 @@ pub enum Action {
         minutes: Option<u32>,
     },
     UndoTake(DayId),
+    /// The handoff notes of a day, counted from the latest back, from 0.
+    EarlierNotes {
+        page: usize,
+    },
+    /// Named apart from [`Action::EarlierNotes`], beside which it stands.
+    LaterNotes {
+        page: usize,
+    },
+    /// The form for a question.
+    Ask(DayId),
+    /// Somebody answers it, or is with who asked.
+    TakeQuestion(QuestionId),
+    /// It is answered.
+    EndQuestion(QuestionId),
+    /// The form for when a shadower is the assigner.
+    MoveAssigner(DutyId),
+    /// They are not.
+    LeaveOutAssigner(DutyId),
     /// The form to ask for cover of this shift.
     AskForCover(ShiftId),
     TakeCover(CoverId),
@@ -127,6 +146,8 @@ pub enum Form {
     SwapPairs(DayId),
     Notes(HandoffId),
     Cover(ShiftId),
+    Ask(DayId),
+    Assigner(DutyId),
     ProposeDates(ArrangementId),
 }
 

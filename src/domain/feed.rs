@@ -16,7 +16,7 @@ pub const LISTED: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// What an entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// An advocate is on call.
+    /// An advocate is on call; or a shadower is the assigner, which nobody is beside a shift of their own.
     Shift,
     /// A shadower's day.
     Day,

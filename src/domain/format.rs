@@ -80,6 +80,8 @@ pub struct Rules {
     pub people_per_advocate: PeoplePerAdvocate,
     /// A buddy does not answer the queue meanwhile: enough other advocates have to.
     pub takes_buddy_off_queue: bool,
+    /// Each shadower watches the queue for a while, as assigner.
+    pub has_assigner: bool,
     pub quota: Option<Quota>,
     /// It is about something: at least one topic has to be named.
     pub needs_topic: bool,
@@ -104,6 +106,7 @@ const ADVOCACY_DAY: Rules = Rules {
     buddies: Buddies::FirstTimers,
     people_per_advocate: PeoplePerAdvocate::Shared,
     takes_buddy_off_queue: true,
+    has_assigner: false,
     quota: None,
     needs_topic: false,
     replies_expected: true,
@@ -122,6 +125,7 @@ const QUALITY_TIME: Rules = Rules {
     buddies: Buddies::Everyone,
     people_per_advocate: PeoplePerAdvocate::OneOrTwo,
     takes_buddy_off_queue: true,
+    has_assigner: false,
     quota: Some(Quota { each: 1, builders: 3 }),
     needs_topic: true,
     replies_expected: false,
@@ -140,6 +144,7 @@ const ENGINEERING_DAY: Rules = Rules {
     buddies: Buddies::Everyone,
     people_per_advocate: PeoplePerAdvocate::One,
     takes_buddy_off_queue: true,
+    has_assigner: false,
     quota: None,
     needs_topic: false,
     replies_expected: false,
@@ -159,6 +164,7 @@ const RIDE_ALONG: Rules = Rules {
     people_per_advocate: PeoplePerAdvocate::One,
     // The pair works the queue.
     takes_buddy_off_queue: false,
+    has_assigner: true,
     quota: None,
     needs_topic: false,
     replies_expected: true,

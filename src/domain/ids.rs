@@ -72,3 +72,5 @@ row_id!(CoverId);
 row_id!(CelebrationId);
 row_id!(RideRequestId);
 row_id!(ArrangementId);
+row_id!(QuestionId);
+row_id!(DutyId);

@@ -1,6 +1,7 @@
 //! The rules, as pure functions: no database, no Slack, no clock, no environment.
 
 pub mod action;
+pub mod assigner;
 pub mod availability;
 pub mod calendar;
 pub mod cover;
@@ -11,10 +12,12 @@ pub mod feed;
 pub mod format;
 pub mod hours;
 pub mod ids;
+pub mod notes;
 pub mod pager;
 pub mod pairing;
 pub mod people;
 pub mod plan;
+pub mod question;
 pub mod quota;
 pub mod reply;
 pub mod rota;

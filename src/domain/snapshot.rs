@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::assigner::Duty;
 use super::day::Day;
 use super::ids::{DayId, PersonId};
 use super::pager::Handoff;
@@ -29,6 +30,8 @@ pub struct Snapshot {
     pub pager: Option<PersonId>,
     /// The one that waits to be picked up.
     pub handoff: Option<Handoff>,
+    /// When shadowers are the assigner.
+    pub duties: Vec<Duty>,
     pub replies: u32,
     /// People who sent at least one reply.
     pub repliers: u32,
@@ -91,6 +94,11 @@ impl Snapshot {
     pub fn shadowers_of<'a>(&'a self, buddy: &'a PersonId) -> impl Iterator<Item = &'a PersonId> {
         let own = self.pairings.iter().filter(move |pairing| pairing.buddy == *buddy);
         own.map(|pairing| &pairing.shadower)
+    }
+
+    /// When this shadower is the assigner.
+    pub fn duty_of(&self, shadower: &PersonId) -> Option<&Duty> {
+        self.duties.iter().find(|duty| duty.person == *shadower)
     }
 
     pub fn is_advocate(&self, person: &PersonId) -> bool {

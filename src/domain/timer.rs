@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::assigner::Duty;
 use super::cover::Cover;
 use super::day::Day;
-use super::ids::{ArrangementId, CoverId, DayId, HandoffId, ShiftId};
+use super::ids::{ArrangementId, CoverId, DayId, DutyId, HandoffId, QuestionId, ShiftId};
 use super::pager::{Step, TOLD_BEFORE};
 
 /// People are reminded this long before the window.
@@ -33,6 +34,11 @@ pub enum Timer {
     /// Nobody has taken what somebody asked cover for: so many hours before.
     CoverReminder(DayId, CoverId, u8),
     CoverBegins(DayId, CoverId),
+    /// Nobody has reacted to somebody who is stuck, for so many minutes.
+    Stuck(DayId, QuestionId, u8),
+    /// A shadower is the assigner from now on.
+    AssignerBegins(DayId, DutyId),
+    AssignerEnds(DayId, DutyId),
     WindowEnds(DayId),
     /// The first date that a pair of the round could have chosen.
     RoundBegins(DayId),
@@ -55,6 +61,9 @@ impl Timer {
             | Timer::BreakEnds(day, _)
             | Timer::CoverReminder(day, _, _)
             | Timer::CoverBegins(day, _)
+            | Timer::Stuck(day, _, _)
+            | Timer::AssignerBegins(day, _)
+            | Timer::AssignerEnds(day, _)
             | Timer::WindowEnds(day)
             | Timer::RoundBegins(day)
             | Timer::RoundEnds(day)
@@ -105,14 +114,20 @@ impl Timer {
         reminders.into_iter().chain([Timer::CoverBegins(cover.day, cover.id)]).collect()
     }
 
+    /// The timers of a shadower's time as assigner, with the instants that they ring at.
+    pub fn of_duty(day: &Day, duty: &Duty) -> Vec<(Timer, Timestamp)> {
+        let Some(window) = duty.window(day) else { return vec![] };
+        vec![(Timer::AssignerBegins(day.id, duty.id), window.start), (Timer::AssignerEnds(day.id, duty.id), window.end)]
+    }
+
     /// Which of several that are due at the same instant rings first: a day starts before its shifts end, and ends
     /// after them.
     pub fn rank(self) -> i64 {
         match self {
             Timer::SignupCloses(_) | Timer::Tomorrow(_) | Timer::CoverReminder(..) | Timer::CoverBegins(..) => 0,
             Timer::WindowOpens(_) | Timer::RoundBegins(_) => 1,
-            Timer::HandoffStep(..) => 2,
-            Timer::ShiftEnds(..) | Timer::BreakEnds(..) => 3,
+            Timer::HandoffStep(..) | Timer::Stuck(..) | Timer::AssignerBegins(..) => 2,
+            Timer::ShiftEnds(..) | Timer::BreakEnds(..) | Timer::AssignerEnds(..) => 3,
             Timer::WindowEnds(_) | Timer::RoundEnds(_) => 4,
             Timer::NoDateYet(..) | Timer::StillNoDate(..) => 5,
         }
@@ -131,6 +146,9 @@ impl Timer {
             Timer::BreakEnds(..) => "A break is over",
             Timer::CoverReminder(..) => "Nobody covers a shift yet: reminder",
             Timer::CoverBegins(..) => "A shift begins that nobody covers",
+            Timer::Stuck(..) => "Somebody who is stuck still waits: reminder",
+            Timer::AssignerBegins(..) => "A shadower becomes the assigner",
+            Timer::AssignerEnds(..) => "A shadower's assigner time is over",
             Timer::WindowEnds(_) => "The day ends",
             Timer::RoundBegins(_) => "Pairs may have their days from now on",
             Timer::RoundEnds(_) => "The last date that pairs may choose is over",

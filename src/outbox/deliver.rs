@@ -7,7 +7,7 @@ use crate::domain::day::Day;
 use crate::domain::ids::{ChannelId, MessageTs, PersonId};
 use crate::slack::client::{Failure, Slack};
 use crate::store::outbox::{self, Outgoing, Sending};
-use crate::store::{Store, StoreError, Tx, days, pager, replies, snapshots};
+use crate::store::{Store, StoreError, Tx, days, pager, questions, replies, snapshots};
 use crate::views::{self, Message};
 
 /// Slack's clock and ours may differ by this much when a message is looked for.
@@ -131,7 +131,9 @@ async fn private(
             let message: Message = serde_json::from_value(message.clone()).map_err(|_| Error::Unreadable)?;
             Ok(Delivered::Posted(slack.post_message(&channel, None, &message, &row.key).await?))
         }
-        Outgoing::DayCard(_) | Outgoing::HandoffCard(_) | Outgoing::Celebration(_) => Err(Error::Unreadable),
+        Outgoing::DayCard(_) | Outgoing::HandoffCard(_) | Outgoing::QuestionCard(_) | Outgoing::Celebration(_) => {
+            Err(Error::Unreadable)
+        }
     }
 }
 
@@ -154,6 +156,13 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
             let is_needed = handoff.is_open() && day.is_ahead(tx.now());
             let message = views::handoff::card(&day, &handoff);
             Ok(Some(card(&day, day.card.clone(), handoff.card, is_needed, message)))
+        }
+        Outgoing::QuestionCard(id) => {
+            let Some(question) = questions::find(tx, *id).await? else { return Ok(None) };
+            let day = days::get(tx, question.day).await?;
+            let is_needed = question.is_open() && day.is_ahead(tx.now());
+            let message = views::ask::card(&day, &question, tx.now());
+            Ok(Some(card(&day, day.card.clone(), question.card, is_needed, message)))
         }
         Outgoing::Celebration(id) => {
             let Some(celebration) = replies::find_celebration(tx, *id).await? else { return Ok(None) };
@@ -216,12 +225,20 @@ async fn post_or_edit_once(slack: &Slack, row: &Sending, card: &Card) -> Result<
 
 /// The day's card, which begins the thread, is gone: it comes first, then what was to go into the thread.
 async fn begin_thread_anew(tx: &mut Tx, what: &Outgoing) -> Result<(), StoreError> {
-    let Outgoing::HandoffCard(id) = what else { return Ok(()) };
-    let Some(handoff) = pager::find_handoff(tx, *id).await? else { return Ok(()) };
-    days::set_card(tx, handoff.day, None).await?;
-    let day = days::get(tx, handoff.day).await?;
+    let day = match what {
+        Outgoing::HandoffCard(id) => pager::find_handoff(tx, *id).await?.map(|handoff| handoff.day),
+        Outgoing::QuestionCard(id) => questions::find(tx, *id).await?.map(|question| question.day),
+        _ => None,
+    };
+    let Some(day) = day else { return Ok(()) };
+    days::set_card(tx, day, None).await?;
+    let day = days::get(tx, day).await?;
     outbox::day_card(tx, &day).await?;
-    outbox::handoff_card(tx, &day, *id).await
+    match what {
+        Outgoing::HandoffCard(id) => outbox::handoff_card(tx, &day, *id).await,
+        Outgoing::QuestionCard(id) => outbox::question_card(tx, &day, *id).await,
+        _ => Ok(()),
+    }
 }
 
 /// Remembers where a card stands.
@@ -229,6 +246,7 @@ pub async fn keep(tx: &mut Tx, what: &Outgoing, ts: &MessageTs) -> Result<(), St
     match what {
         Outgoing::DayCard(day) => days::set_card(tx, *day, Some(ts)).await,
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, Some(ts)).await,
+        Outgoing::QuestionCard(question) => questions::set_card(tx, *question, Some(ts)).await,
         Outgoing::Celebration(celebration) => replies::set_post(tx, *celebration, Some(ts)).await,
         Outgoing::Private { .. } | Outgoing::File { .. } => Ok(()),
     }
@@ -238,6 +256,7 @@ async fn forget(tx: &mut Tx, what: &Outgoing) -> Result<(), StoreError> {
     match what {
         Outgoing::DayCard(day) => days::set_card(tx, *day, None).await,
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, None).await,
+        Outgoing::QuestionCard(question) => questions::set_card(tx, *question, None).await,
         Outgoing::Celebration(celebration) => replies::set_post(tx, *celebration, None).await,
         Outgoing::Private { .. } | Outgoing::File { .. } => Ok(()),
     }

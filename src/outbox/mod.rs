@@ -308,6 +308,7 @@ async fn concerned(tx: &mut Tx, what: &Outgoing) -> Result<(Option<PersonId>, Op
         Outgoing::HandoffCard(handoff) => {
             crate::store::pager::find_handoff(tx, *handoff).await?.map(|handoff| handoff.day)
         }
+        Outgoing::QuestionCard(id) => crate::store::questions::find(tx, *id).await?.map(|question| question.day),
         Outgoing::Celebration(id) => replies::find_celebration(tx, *id).await?.map(|celebration| celebration.day),
         Outgoing::Private { .. } | Outgoing::File { .. } => None,
     };

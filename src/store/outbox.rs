@@ -9,7 +9,7 @@ use super::row::Place;
 use super::{StoreError, Tx};
 use crate::domain::calendar::File;
 use crate::domain::day::Day;
-use crate::domain::ids::{CelebrationId, ChannelId, DayId, HandoffId, PersonId};
+use crate::domain::ids::{CelebrationId, ChannelId, DayId, HandoffId, PersonId, QuestionId};
 
 /// Slack may still be posting a message whose answer did not come: look for it only after this long.
 pub const FATE_SETTLES: SignedDuration = SignedDuration::from_secs(15);
@@ -35,6 +35,8 @@ pub enum Outgoing {
     DayCard(DayId),
     /// A handoff's card, in the day's thread.
     HandoffCard(HandoffId),
+    /// A question, in the day's thread.
+    QuestionCard(QuestionId),
     /// A first reply, in the channel.
     Celebration(CelebrationId),
     /// To one person, or to a pair: `message` as Slack takes it.
@@ -55,7 +57,9 @@ pub enum Guarantee {
 impl Outgoing {
     pub fn guarantee(&self) -> Guarantee {
         match self {
-            Outgoing::DayCard(_) | Outgoing::HandoffCard(_) | Outgoing::Celebration(_) => Guarantee::Once,
+            Outgoing::DayCard(_) | Outgoing::HandoffCard(_) | Outgoing::QuestionCard(_) | Outgoing::Celebration(_) => {
+                Guarantee::Once
+            }
             // A file cannot be looked for: that would need to read people's conversations.
             Outgoing::Private { .. } | Outgoing::File { .. } => Guarantee::AtLeastOnce,
         }
@@ -66,6 +70,7 @@ impl Outgoing {
         match self {
             Outgoing::DayCard(_) => "day card",
             Outgoing::HandoffCard(_) => "handoff card",
+            Outgoing::QuestionCard(_) => "question",
             Outgoing::Celebration(_) => "celebration",
             Outgoing::Private { to, .. } if to.len() == 1 => "private message",
             Outgoing::Private { .. } => "group message",
@@ -125,6 +130,11 @@ pub async fn handoff_card(tx: &mut Tx, day: &Day, handoff: HandoffId) -> Result<
     card(tx, day.channel.as_str(), &Outgoing::HandoffCard(handoff)).await
 }
 
+/// The question's card is posted in the day's thread, or edited.
+pub async fn question_card(tx: &mut Tx, day: &Day, question: QuestionId) -> Result<(), StoreError> {
+    card(tx, day.channel.as_str(), &Outgoing::QuestionCard(question)).await
+}
+
 /// The celebration is posted, or edited.
 pub async fn celebration(tx: &mut Tx, day: &Day, celebration: CelebrationId) -> Result<(), StoreError> {
     card(tx, day.channel.as_str(), &Outgoing::Celebration(celebration)).await
@@ -148,6 +158,16 @@ pub async fn file(tx: &mut Tx, to: &[&PersonId], file: File, expires: Option<Tim
     let to = members(to);
     let lane = lane_of(&to);
     direct(tx, &lane, &Outgoing::File { to, file }, expires).await
+}
+
+/// How many private messages to this person alone were decided since then.
+pub async fn count_private_since(tx: &mut Tx, who: &PersonId, since: Timestamp) -> Result<u32, StoreError> {
+    let count = sqlx::query_scalar("SELECT count(*) FROM outbox WHERE lane = ? AND created_at >= ?")
+        .bind(who.as_str())
+        .bind(since.as_millisecond())
+        .fetch_one(&mut *tx.conn)
+        .await?;
+    Ok(count)
 }
 
 fn members(to: &[&PersonId]) -> Vec<PersonId> {

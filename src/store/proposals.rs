@@ -105,6 +105,7 @@ mod tests {
             pairings: vec![],
             pager: None,
             handoff: None,
+            duties: vec![],
             replies: 0,
             repliers: 0,
         };

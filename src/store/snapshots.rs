@@ -1,6 +1,6 @@
 //! A day with all that belongs to it, read at one moment.
 
-use super::{StoreError, Tx, days, pager, pairings, replies, signups};
+use super::{StoreError, Tx, days, duties, pager, pairings, replies, signups};
 use crate::domain::day::Day;
 use crate::domain::ids::DayId;
 use crate::domain::pager::Handoff;
@@ -20,6 +20,7 @@ pub async fn of(tx: &mut Tx, day: Day) -> Result<Snapshot, StoreError> {
         pairings: pairings::confirmed(tx, day.id).await?,
         pager: pager::holder(tx, day.id).await?,
         handoff: pager::handoffs(tx, day.id).await?.into_iter().find(Handoff::is_open),
+        duties: duties::of_day(tx, day.id).await?,
         replies,
         repliers,
         day,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::Message;
+use super::ask::ask_button;
 use super::blocks::{self, button};
 use super::text::{and, channel, clock, count, hours, local_window, moment, person, title, when};
 use crate::domain::action::Action;
@@ -35,7 +36,7 @@ pub fn card(of: &Snapshot, now: Timestamp) -> Message {
         message = message.section(pager(of, phase, now));
     }
     if phase != Phase::Over {
-        message = message.lines(&shifts(day), SHIFT_SECTIONS_MAX);
+        message = message.lines(&shifts(of), SHIFT_SECTIONS_MAX);
     }
     let people = people(of);
     if !people.is_empty() {
@@ -94,13 +95,15 @@ fn pager(of: &Snapshot, phase: Phase, now: Timestamp) -> String {
     }
 }
 
-/// Each shift in a line.
-fn shifts(day: &Day) -> Vec<String> {
+/// Each shift in a line, and each assigner.
+fn shifts(of: &Snapshot) -> Vec<String> {
+    let day = &of.day;
     let line = |shift: &Shift| {
         let covered = shift.owner.as_ref().map_or(String::new(), |owner| format!(", for {}", person(owner)));
         format!("• {}: {}{covered}", hours(day.shift_window(shift), &day.zone), person(&shift.advocate))
     };
-    day.shifts.iter().map(line).collect()
+    let assigners = of.duties.iter().filter_map(|duty| super::assigner::card_line(day, duty));
+    day.shifts.iter().map(line).chain(assigners).collect()
 }
 
 /// Once pairs are known, who is with whom; before, who comes.
@@ -145,7 +148,9 @@ fn buttons(of: &Snapshot, phase: Phase, now: Timestamp) -> Vec<blocks::Button> {
             vec![button(sign_up, &Action::SignUp(day.id)), button("My day", &Action::Status)]
         }
         Phase::Closed => vec![button("My day", &Action::Status)],
-        Phase::Running => vec![button("I sent my first reply", &Action::Replied(day.id)).primary(), on_call],
+        Phase::Running => {
+            vec![button("I sent my first reply", &Action::Replied(day.id)).primary(), ask_button(day.id), on_call]
+        }
         Phase::Over | Phase::CalledOff => vec![],
     }
 }
@@ -184,6 +189,7 @@ mod tests {
             pairings: vec![],
             pager: None,
             handoff: None,
+            duties: vec![],
             replies: 0,
             repliers: 0,
         };

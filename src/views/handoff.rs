@@ -132,13 +132,9 @@ fn pick_up(handoff: &Handoff) -> Option<Button> {
     handoff.is_open().then(|| button("Pick up", &Action::PickUp(handoff.id)).primary())
 }
 
-/// The form for notes.
-pub fn notes_form(handoff: &Handoff) -> View {
-    let earlier = match &handoff.notes {
-        Notes::Text(text) => text.as_str(),
-        Notes::NotYet | Notes::NothingToReport => "",
-    };
-    let notes = blocks::text_field(earlier, NOTES_LENGTH_MAX).with_multiline(true);
+/// The form for notes, filled in with what was written before, or begun.
+pub fn notes_form(handoff: &Handoff, prefill: &str) -> View {
+    let notes = blocks::text_field(prefill, NOTES_LENGTH_MAX).with_multiline(true);
     let fields: Vec<SlackBlock> = vec![
         blocks::input("notes", "What should the next one know?", notes)
             .hint("Open tickets, what customers were told, what to watch. All who follow the thread can read it.")

@@ -2,6 +2,8 @@
 //! domain's types. Nothing here reads the clock or the database, and typed text is only ever shown through
 //! [`text::escape`] or as plain text.
 
+pub mod ask;
+pub mod assigner;
 pub mod blocks;
 pub mod calendar;
 pub mod celebration;
@@ -13,6 +15,7 @@ pub mod gallery;
 pub mod hand_over;
 pub mod handoff;
 pub mod help;
+pub mod notes;
 pub mod oncall;
 pub mod pairs;
 pub mod picture;

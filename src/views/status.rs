@@ -28,6 +28,7 @@ pub fn status(days: &[Snapshot], who: &PersonId, arrangements: &[Arrangement], n
         let day = &of.day;
         let mut lines = vec![format!("*{}*", day.format.label()), when(day)];
         lines.extend(part(of, who, now));
+        lines.extend(of.duty_of(who).and_then(|duty| super::assigner::status_line(day, duty)));
         if day.phase(now) == Phase::Running {
             lines.push(oncall::now_line(of, now));
         }
@@ -42,6 +43,9 @@ pub fn status(days: &[Snapshot], who: &PersonId, arrangements: &[Arrangement], n
             && day.phase(now) == Phase::Closed
         {
             buttons.push(button("Move", &Action::ProposeDates(agreed.id)));
+        }
+        if let Some(duty) = of.duty_of(who).filter(|duty| duty.window(day).is_some_and(|window| now < window.end)) {
+            buttons.push(super::assigner::move_button(duty.id));
         }
         message = message.section(lines.join("\n")).buttons(buttons);
     }
@@ -86,7 +90,7 @@ fn buttons(of: &Snapshot, who: &PersonId, now: Timestamp) -> Vec<super::blocks::
     let leave = super::signup::leave_button(&of.day);
     match (of.state_of(who), of.day.phase(now)) {
         (Some(State::In), Phase::Running) => {
-            vec![button("I sent my first reply", &Action::Replied(day)).primary(), leave]
+            vec![button("I sent my first reply", &Action::Replied(day)).primary(), super::ask::ask_button(day), leave]
         }
         (Some(State::In | State::Waiting(_)), _) => {
             vec![button("Change details", &Action::ChangeDetails(day)), leave]

@@ -378,6 +378,17 @@ async fn a_handoff_finds_a_thread_even_if_the_days_card_was_deleted() {
 }
 
 #[tokio::test]
+async fn a_question_finds_a_thread_even_if_the_days_card_was_deleted() {
+    let mut bot = on_the_day().await;
+    delete_card(&bot).await;
+    bot.slash(BEN, "/shadow ask Where is the thread?").await;
+    assert_eq!((bot.posted().len(), bot.cards()), (2, 1), "the day's card anew, and the question");
+    let card = bot.slack.messages(CHANNEL).into_iter().find(|message| message.text.contains("<@U0BEN> asks"));
+    assert!(card.is_some_and(|card| card.thread_ts.is_some()), "in the thread of the new card");
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn a_channel_keeps_its_order_while_its_first_message_is_tried_again() {
     let mut bot = on_the_day().await;
     bot.slack.refuse("chat.postMessage", Refusal::Status(500), 3);

@@ -2,6 +2,8 @@
 //! against our own strict Slack, and ends by proving silence.
 
 mod afterwards;
+mod ask;
+mod assigner;
 mod bad_input;
 mod bot;
 mod calendars;
@@ -15,6 +17,7 @@ mod files;
 mod first_day;
 mod joining;
 mod log;
+mod notes;
 mod pager;
 mod pair_file;
 mod pairs;

@@ -1,6 +1,8 @@
 //! Writes down a day as people read it: `docs/a-day-in-slack.md`. Whoever changes a message sees here how the day reads
 //! now; `UPDATE_EXPECT=1 cargo test --test it walk::` takes the new wording over.
 
+mod ride_along;
+
 use std::fmt::Write as _;
 
 use expect_test::expect_file;
@@ -139,12 +141,19 @@ async fn the_day(walk: &mut Walk) {
     walk.types(ANA, "/shadow oncall").await;
     walk.presses(ANA, "I sent my first reply").await;
     walk.everybody_sees("In the channel:");
+    walk.types(ANA, "/shadow ask How do refunds work for annual plans?").await;
+    walk.everybody_sees("In the day's thread:");
     walk.clock("2026-12-03T10:50:00Z", "Ten minutes before Priya's shift ends").await;
     walk.gets(&[PRIYA]);
     walk.everybody_sees("In the day's thread:");
-    walk.says("**Priya** presses *Write notes* and writes: \"Ticket 12 waits for a refund.\"");
+    walk.says("**Priya** presses *Write notes*.");
     walk.bot.click(PRIYA, "Write notes").await;
-    walk.bot.fill(PRIYA, json!({"notes": text("Ticket 12 waits for a refund.")})).await;
+    let form = walk.bot.slack.view(PRIYA).unwrap();
+    let begun = form["blocks"][0]["element"]["initial_value"].as_str().unwrap().to_owned();
+    walk.quote("The form begins with:", &begun);
+    walk.says("She adds what she knows, and presses *Save*.");
+    let notes = begun.replace("Open tickets:", "Open tickets: 12 waits for a refund");
+    walk.bot.fill(PRIYA, json!({"notes": text(&notes)})).await;
     walk.clock("2026-12-03T11:05:00Z", "Sam is at lunch. Five minutes after the planned end").await;
     walk.gets(&[SAM]);
     walk.clock("2026-12-03T11:10:00Z", "After ten minutes, everybody else who helps is asked").await;
@@ -245,7 +254,7 @@ async fn move_it(walk: &mut Walk) {
 impl Walk {
     fn handoff_card(&mut self) {
         let messages = self.bot.slack.messages(CHANNEL);
-        let card = messages.iter().find(|message| message.thread_ts.is_some() && message.from_app);
+        let card = messages.iter().find(|message| message.thread_ts.is_some() && message.text.contains("pager"));
         let words = card.map(|card| crate::bot::in_words(&card.text, &card.blocks)).unwrap_or_default();
         self.quote("The handoff card in the thread, edited in place:", &words);
     }

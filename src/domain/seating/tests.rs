@@ -17,6 +17,7 @@ fn seating(states: &[(&str, State)]) -> Seating {
         pairings: vec![],
         pager: None,
         handoff: None,
+        duties: vec![],
         replies: 0,
         repliers: 0,
         day: day.clone(),

@@ -13,8 +13,8 @@ use super::preview::Preview;
 use super::ride_along::{Overtaken, Wish};
 use super::unavailable::{Absence, Outcome};
 use super::{
-    Message, View, blocks, calendar, celebration, cover, day_card, days, hand_over, handoff, help, oncall, pairs, plan,
-    preview, problem, replied, ride_along, settings, signup, status, take, unavailable,
+    Message, View, ask, assigner, blocks, calendar, celebration, cover, day_card, days, hand_over, handoff, help,
+    notes, oncall, pairs, plan, preview, problem, replied, ride_along, settings, signup, status, take, unavailable,
 };
 use crate::domain::action::{Look, PlanFor};
 use crate::domain::cover::{Cover, Refusal as NoCover, State as CoverState, Stretch};
@@ -78,6 +78,7 @@ macro_rules! show {
     };
 }
 
+mod asking;
 mod choosing;
 
 /// All of them; `lines` are the help's.
@@ -98,6 +99,9 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         picking_up(&mut gallery, &of);
         replying(&mut gallery, &of);
         riding_along(&mut gallery, &of);
+        asking::questions(&mut gallery, &of);
+        asking::assigners(&mut gallery, &of);
+        asking::earlier_notes(&mut gallery, &of);
         choosing::rounds(&mut gallery, &of);
         choosing::dates(&mut gallery, &of);
         problems(&mut gallery, &of);
@@ -108,6 +112,13 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
 fn always_the_same(gallery: &mut Gallery) {
     let one = "always the same";
     show!(gallery, one, handoff::too_late());
+    show!(gallery, one, ask::you_have_the_pager());
+    show!(gallery, one, ask::you_solved_it());
+    show!(gallery, one, ask::no_day());
+    show!(gallery, one, notes::none());
+    show!(gallery, one, notes::advocates_only());
+    show!(gallery, one, assigner::too_late());
+    show!(gallery, one, assigner::thanks());
     show!(gallery, one, cover::no_shift());
     show!(gallery, one, cover::not_your_shift());
     show!(gallery, one, take::nothing_runs());
@@ -433,8 +444,8 @@ fn handing_over(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, handoff::reminder(day, &noted));
     show!(gallery, of.case, handoff::offer(day, &noted));
     show!(gallery, of.case, handoff::escalation(day, &noted));
-    show!(gallery, of.case, handoff::notes_form(&noted));
-    show!(gallery, format!("{}, no notes yet", of.case), handoff::notes_form(&of.handoff));
+    show!(gallery, of.case, handoff::notes_form(&noted, &of.notes));
+    show!(gallery, format!("{}, no notes yet", of.case), handoff::notes_form(&of.handoff, ""));
     show!(gallery, of.case, handoff::nothing_noted(&of.handoff));
 }
 

@@ -346,6 +346,7 @@ fn open(day: &Day, scale: &Scale, now: Timestamp) -> Snapshot {
         pairings: vec![],
         pager: None,
         handoff: None,
+        duties: vec![],
         replies: 0,
         repliers: 0,
     }
