@@ -12,7 +12,7 @@ use crate::domain::snapshot::Snapshot;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, questions, snapshots, timers};
-use crate::views::{self, ask as words};
+use crate::views::{self, Message, ask as words};
 
 /// `/shadow ask [question]`: the question, or the form for one.
 pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, typed: &str) -> Result<Answer, StoreError> {
@@ -23,9 +23,9 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, typed: &str) -> Result<Answer, 
     if typed.is_empty() {
         return Ok(Answer::Open(words::form(of.day.id)));
     }
-    let asked_of = match asked_in_public(&of, asker) {
+    let asked_of = match asked_in_public(&of, asker.id()) {
         Ok(asked_of) => asked_of,
-        Err(answer) => return Ok(answer),
+        Err(why) => return Ok(asker.say(why)),
     };
     let question = new(&of.day, asker, typed, asked_of);
     post(tx, asker, &of.day, &question).await?;
@@ -54,9 +54,9 @@ pub async fn submit(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields)
         let agreed = fields.many("consent").iter().any(|tick| tick == words::MAY_BE_NAMED);
         return in_private(tx, asker, &of, typed, agreed).await;
     }
-    match asked_in_public(&of, asker) {
+    match asked_in_public(&of, asker.id()) {
         Ok(asked_of) => post(tx, asker, &of.day, &new(&of.day, asker, typed, asked_of)).await?,
-        Err(answer) => return Ok(answer),
+        Err(why) => return Ok(asker.say(why)),
     }
     Ok(Answer::Close)
 }
@@ -87,13 +87,13 @@ fn holders(of: &Snapshot) -> Vec<PersonId> {
 }
 
 /// Who is pinged; else what to answer.
-fn asked_in_public(of: &Snapshot, asker: &Asker<'_>) -> Result<Vec<PersonId>, Answer> {
+fn asked_in_public(of: &Snapshot, asker: &PersonId) -> Result<Vec<PersonId>, Message> {
     let mut holders = holders(of);
     if holders.is_empty() {
-        return Err(asker.say(words::nobody_on_call(&of.day)));
+        return Err(words::nobody_on_call(&of.day));
     }
-    holders.retain(|holder| holder != asker.id());
-    if holders.is_empty() { Err(asker.say(words::you_have_the_pager())) } else { Ok(holders) }
+    holders.retain(|holder| holder != asker);
+    if holders.is_empty() { Err(words::you_have_the_pager()) } else { Ok(holders) }
 }
 
 fn new(day: &Day, asker: &Asker<'_>, typed: &str, asked_of: Vec<PersonId>) -> Question {
