@@ -13,9 +13,11 @@
 //! for any assignment whatever ([`Solution::lower_bound`]): where that equals the cost, nothing cheaper exists.
 
 mod auction;
+pub mod cores;
 mod costs;
 mod exact;
 mod near;
+mod rents;
 mod search;
 mod sorted;
 mod turned;
@@ -33,7 +35,7 @@ const EASY_READS: u64 = 4;
 const EASY_READS_MIN: u64 = 1_000_000;
 
 /// The highest cost that [`assign`] tells from others.
-const COST_MAX: i32 = 1 << 30;
+const COST_MAX: i32 = (1 << 30) - 1;
 
 /// An assignment to be found.
 #[derive(Clone, Debug)]
@@ -63,7 +65,7 @@ pub struct Solution {
 
 /// Assigns as many rows as can be, one column each, at the least cost.
 ///
-/// Costs are between minus and plus 2^30; what is beyond counts as that.
+/// Costs lie between minus and plus 2^30; what is beyond counts as nearly that.
 ///
 /// `costs` has a row of as many entries as `places` for each row (`None`: may not be there); a column takes as many
 /// rows as it has places. Returns each row's column, `None` for a row that got none.
