@@ -65,7 +65,7 @@ mod tests {
 
     prop_compose! {
         /// A line of costs, and rents: near each other, so far apart that none is short, or more than anybody has.
-        fn a_line()(columns in 0..90_usize, apart in prop_oneof![Just(1_i64), Just(1 << 33)])(
+        fn a_line()(columns in 0..300_usize, apart in prop_oneof![Just(1_i64), Just(1 << 33)])(
             cells in vec(option::weighted(0.8, -40..40_i32), columns),
             rents in vec(prop_oneof![9 => (-40..40_i64).prop_map(move |rent| rent * apart), 1 => Just(FAR)], columns),
         ) -> (Costs, Vec<i64>) {
