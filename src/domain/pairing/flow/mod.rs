@@ -8,6 +8,7 @@
 //! - Where that takes too long, or most rows find no room at once, `auction.rs` finds close ones first.
 //! - Where all rows want the same columns, `sorted.rs` guesses the assignment and proves it.
 //! - Where there are fewer places than rows, `turned.rs` has the places look for rows.
+//! - `rents.rs` keeps the rents in few bytes, too, for looking through whole lines; `cores.rs` fills lines on all cores.
 //!
 //! "Too long" is counted in cells looked at, so the same problem always goes the same way. The rents give a lower bound
 //! for any assignment whatever ([`Solution::lower_bound`]): where that equals the cost, nothing cheaper exists.
