@@ -173,8 +173,15 @@ async fn add_day(tx: &mut Tx, of: &Loaded, choice: &Choice) -> Result<DayId, Sto
     };
     let day = days::add(tx, &draft, &round.coordinator).await?;
     days::set_round(tx, day, round.id).await?;
-    let shift =
-        PlannedShift { advocate: buddy.clone(), owner: None, start: round.start, end: round.end, outside_hours_min: 0 };
+    let shift = PlannedShift {
+        lane: 0,
+        advocate: buddy.clone(),
+        owner: None,
+        start: round.start,
+        end: round.end,
+        outside_hours_min: 0,
+        is_pinned: false,
+    };
     days::set_shifts(tx, day, &[shift]).await?;
     signups::set(tx, day, shadower, &State::In).await?;
     let known = pairings::confirmed(tx, round.id).await?.into_iter().find(|pairing| pairing.shadower == *shadower);

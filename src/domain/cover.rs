@@ -187,7 +187,9 @@ pub fn split(shift: &Shift, stretch: Stretch, by: &PersonId) -> Vec<PlannedShift
         owner: owner.filter(|owner| *owner != advocate).cloned(),
         start,
         end,
+        lane: shift.lane,
         outside_hours_min: 0,
+        is_pinned: shift.is_pinned,
     };
     let own = |start, end| part(&shift.advocate, shift.owner.as_ref(), start, end);
     let of = shift.owner.as_ref().unwrap_or(&shift.advocate);
@@ -272,6 +274,8 @@ fn put_in(shifts: &mut Vec<PlannedShift>, owner: &PersonId, stretch: Stretch, by
     let planned = shifts.remove(at);
     let shift = Shift {
         id: super::ids::ShiftId(0),
+        lane: planned.lane,
+        is_pinned: planned.is_pinned,
         advocate: planned.advocate,
         owner: planned.owner,
         start: planned.start,
@@ -312,7 +316,15 @@ mod tests {
 
     fn planned(advocate: &str, start: i8, end: i8) -> PlannedShift {
         let Stretch { start, end } = stretch(start, end);
-        PlannedShift { advocate: advocate.into(), owner: None, start, end, outside_hours_min: 0 }
+        PlannedShift {
+            lane: 0,
+            advocate: advocate.into(),
+            owner: None,
+            start,
+            end,
+            outside_hours_min: 0,
+            is_pinned: false,
+        }
     }
 
     fn words(shifts: &[PlannedShift]) -> Vec<String> {
@@ -329,6 +341,8 @@ mod tests {
         let parts = split(&day.shifts[0], stretch(10, 12), &"UKIM".into());
         let shift = |(at, part): (usize, PlannedShift)| Shift {
             id: super::super::ids::ShiftId(10 + i64::try_from(at).unwrap()),
+            lane: part.lane,
+            is_pinned: part.is_pinned,
             advocate: part.advocate,
             owner: part.owner,
             start: part.start,

@@ -46,9 +46,11 @@ pub struct Day {
     pub min_free: u32,
     /// How often other pairs were asked for that are as good.
     pub run: u64,
+    /// So many are on call at the same time, each with a pager of their own: [`LANES_MAX`] at most.
+    pub lanes: Lane,
     /// In the order of the plan.
     pub advocates: Vec<PersonId>,
-    /// By start.
+    /// By start, then lane.
     pub shifts: Vec<Shift>,
 }
 
@@ -56,15 +58,24 @@ pub struct Day {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Zone(TimeZone);
 
+/// Which of those who are on call at the same time, from 0. Most days have one.
+pub type Lane = u8;
+
+/// So many can be on call at the same time.
+pub const LANES_MAX: Lane = 4;
+
 /// A stretch of a day for which an advocate is scheduled on call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shift {
     pub id: ShiftId,
+    pub lane: Lane,
     pub advocate: PersonId,
     /// Whose shift it is, where `advocate` covers it.
     pub owner: Option<PersonId>,
     pub start: Time,
     pub end: Time,
+    /// The coordinator set it: a new rota of the day keeps it.
+    pub is_pinned: bool,
 }
 
 /// Where a day stands.
@@ -238,21 +249,26 @@ pub mod tests {
             called_off_at: None,
             min_free: 0,
             run: 0,
+            lanes: 1,
             advocates: vec!["USAM".into(), "ULEE".into()],
             shifts: vec![
                 Shift {
                     id: ShiftId(1),
+                    lane: 0,
                     advocate: "USAM".into(),
                     owner: None,
                     start: time(9, 0, 0, 0),
                     end: time(13, 0, 0, 0),
+                    is_pinned: false,
                 },
                 Shift {
                     id: ShiftId(2),
+                    lane: 0,
                     advocate: "ULEE".into(),
                     owner: None,
                     start: time(13, 0, 0, 0),
                     end: time(17, 0, 0, 0),
+                    is_pinned: false,
                 },
             ],
         }

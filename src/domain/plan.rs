@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::{Span, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-use super::day::{Day, Zone, closes_at};
+use super::day::{Day, Lane, Zone, closes_at};
 use super::format::Format;
 use super::hours::Window;
 use super::ids::{ChannelId, DayId, PersonId};
@@ -38,7 +38,14 @@ pub struct Draft {
     /// So many advocates at work have no shadower, at any time.
     #[serde(default)]
     pub min_free: u32,
+    /// So many are on call at the same time.
+    #[serde(default = "one_lane")]
+    pub lanes: Lane,
     pub advocates: Vec<PersonId>,
+}
+
+fn one_lane() -> Lane {
+    1
 }
 
 impl Draft {
@@ -55,6 +62,7 @@ impl Draft {
             topics: day.topics.clone(),
             places: day.places,
             min_free: day.min_free,
+            lanes: day.lanes,
             advocates: day.advocates.clone(),
         }
     }
@@ -186,6 +194,7 @@ pub fn suggest(today: Date, time_zone: &str, channel: ChannelId, format: Format)
         topics: vec![],
         places: format.rules().default_places,
         min_free: 0,
+        lanes: 1,
         advocates: vec![],
     }
 }
@@ -263,6 +272,7 @@ pub fn check(typed: &Typed, signup_was: Option<Date>, now: Timestamp) -> Result<
             topics: parse_list(&typed.topics),
             places,
             min_free: min_free.and_then(|free| u32::try_from(free).ok()).unwrap_or_default(),
+            lanes: 1,
             advocates: typed.advocates.iter().cloned().map(PersonId).collect(),
         };
         if format.rules().needs_topic && draft.topics.is_empty() {

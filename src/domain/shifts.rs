@@ -6,7 +6,7 @@
 
 use jiff::civil::{Date, Time};
 
-use super::day::Zone;
+use super::day::{Lane, Zone};
 use super::hours::{self, Hours, Window};
 use super::ids::PersonId;
 use super::pairing::flow;
@@ -20,6 +20,7 @@ const SHIFT_MIN: i32 = 30;
 /// A shift before it is saved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedShift {
+    pub lane: Lane,
     pub advocate: PersonId,
     /// Whose shift it is, where `advocate` covers it.
     pub owner: Option<PersonId>,
@@ -27,6 +28,8 @@ pub struct PlannedShift {
     pub end: Time,
     /// Minutes of it outside the advocate's own working hours.
     pub outside_hours_min: i64,
+    /// The coordinator set it: a new rota of the day keeps it.
+    pub is_pinned: bool,
 }
 
 /// An advocate and when they work.
@@ -59,7 +62,15 @@ pub fn split_evenly(date: Date, start: Time, end: Time, zone: &Zone, workers: &[
         .filter_map(|(row, (&(start, end), worker))| {
             let worker = worker?;
             let advocate = workers.get(worker)?.id.clone();
-            Some(PlannedShift { advocate, owner: None, start, end, outside_hours_min: outside[row][worker] })
+            Some(PlannedShift {
+                lane: 0,
+                advocate,
+                owner: None,
+                start,
+                end,
+                outside_hours_min: outside[row][worker],
+                is_pinned: false,
+            })
         })
         .collect()
 }

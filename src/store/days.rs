@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::row::Place;
 use super::{StoreError, Tx};
-use crate::domain::day::{Day, Shift, last_of_round};
+use crate::domain::day::{Day, Lane, Shift, last_of_round};
 use crate::domain::format::{DatedBy, Format};
 use crate::domain::ids::{ChannelId, DayId, MessageTs, PersonId, ShiftId};
 use crate::domain::plan::{Draft, Engagement};
@@ -35,6 +35,9 @@ struct Row {
     called_off_at: Option<i64>,
     min_free: i64,
     run: i64,
+    /// Not there in a database of before.
+    #[sqlx(default)]
+    lanes: Option<i64>,
     /// JSON: ids, in their order.
     advocates: String,
     /// JSON: id, advocate, start and end of each.
@@ -45,8 +48,8 @@ struct Row {
 const SELECT: &str = "SELECT days.*,
     (SELECT json_group_array(person) FROM (SELECT person FROM advocates WHERE day = days.id ORDER BY position))
         AS advocates,
-    (SELECT json_group_array(json_array(id, advocate, start_time, end_time, owner))
-     FROM (SELECT * FROM shifts WHERE day = days.id ORDER BY start_time, id)) AS shifts
+    (SELECT json_group_array(json_array(id, lane, advocate, start_time, end_time, owner, pinned))
+     FROM (SELECT * FROM shifts WHERE day = days.id ORDER BY start_time, lane, id)) AS shifts
     FROM days";
 
 fn all(rows: Vec<Row>) -> Result<Vec<Day>, StoreError> {
@@ -103,6 +106,7 @@ impl TryFrom<Row> for Day {
             called_off_at: place.instant_if("called_off_at", row.called_off_at)?,
             min_free: place.known("min_free", u32::try_from(row.min_free).ok())?,
             run: place.known("run", u64::try_from(row.run).ok())?,
+            lanes: place.known("lanes", Lane::try_from(row.lanes.unwrap_or(1)).ok())?,
             advocates: place.json("advocates", &row.advocates)?,
             shifts: shifts(&place, &row.shifts)?,
         })
@@ -110,11 +114,14 @@ impl TryFrom<Row> for Day {
 }
 
 fn shifts(place: &Place<'_>, json: &str) -> Result<Vec<Shift>, StoreError> {
-    let rows: Vec<(i64, String, String, String, Option<String>)> = place.json("shifts", json)?;
-    let shift = |(id, advocate, start, end, owner): (i64, String, String, String, Option<String>)| {
+    type Columns = (i64, Lane, String, String, String, Option<String>, u8);
+    let rows: Vec<Columns> = place.json("shifts", json)?;
+    let shift = |(id, lane, advocate, start, end, owner, pinned): Columns| {
         let place = Place { table: "shifts", id: &id };
         Ok(Shift {
             id: ShiftId(id),
+            lane,
+            is_pinned: pinned != 0,
             advocate: PersonId(advocate),
             owner: owner.map(PersonId),
             start: place.parse("start_time", &start)?,
@@ -274,8 +281,8 @@ pub async fn of_person_since(tx: &mut Tx, who: &PersonId, from: Timestamp) -> Re
 pub async fn add(tx: &mut Tx, draft: &Draft, coordinator: &PersonId) -> Result<DayId, StoreError> {
     let id: i64 = sqlx::query_scalar(
         "INSERT INTO days (format, date, time_zone, start_time, end_time, signup_until, channel, topics, places,
-             coordinator, created_at, min_free)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+             coordinator, created_at, min_free, lanes)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     )
     .bind(draft.format.name())
     .bind(draft.date.to_string())
@@ -289,6 +296,7 @@ pub async fn add(tx: &mut Tx, draft: &Draft, coordinator: &PersonId) -> Result<D
     .bind(coordinator.as_str())
     .bind(tx.now_ms())
     .bind(i64::from(draft.min_free))
+    .bind(draft.lanes)
     .fetch_one(&mut *tx.conn)
     .await?;
     set_advocates(tx, DayId(id), &draft.advocates).await?;
@@ -299,7 +307,7 @@ pub async fn add(tx: &mut Tx, draft: &Draft, coordinator: &PersonId) -> Result<D
 pub async fn change(tx: &mut Tx, id: DayId, draft: &Draft) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE days SET format = ?, date = ?, time_zone = ?, start_time = ?, end_time = ?, signup_until = ?,
-             topics = ?, places = ?, min_free = ? WHERE id = ?",
+             topics = ?, places = ?, min_free = ?, lanes = ? WHERE id = ?",
     )
     .bind(draft.format.name())
     .bind(draft.date.to_string())
@@ -310,6 +318,7 @@ pub async fn change(tx: &mut Tx, id: DayId, draft: &Draft) -> Result<(), StoreEr
     .bind(serde_json::to_string(&draft.topics)?)
     .bind(i64::from(draft.places))
     .bind(i64::from(draft.min_free))
+    .bind(draft.lanes)
     .bind(id.0)
     .execute(&mut *tx.conn)
     .await?;
@@ -342,14 +351,18 @@ pub async fn set_shifts(tx: &mut Tx, day: DayId, shifts: &[PlannedShift]) -> Res
 }
 
 async fn add_shift(tx: &mut Tx, day: DayId, shift: &PlannedShift) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO shifts (day, advocate, owner, start_time, end_time) VALUES (?, ?, ?, ?, ?)")
-        .bind(day.0)
-        .bind(shift.advocate.as_str())
-        .bind(shift.owner.as_ref().map(PersonId::as_str))
-        .bind(clock_time(shift.start))
-        .bind(clock_time(shift.end))
-        .execute(&mut *tx.conn)
-        .await?;
+    sqlx::query(
+        "INSERT INTO shifts (day, lane, advocate, owner, start_time, end_time, pinned) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(day.0)
+    .bind(shift.lane)
+    .bind(shift.advocate.as_str())
+    .bind(shift.owner.as_ref().map(PersonId::as_str))
+    .bind(clock_time(shift.start))
+    .bind(clock_time(shift.end))
+    .bind(shift.is_pinned)
+    .execute(&mut *tx.conn)
+    .await?;
     Ok(())
 }
 

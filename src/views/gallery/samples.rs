@@ -305,6 +305,8 @@ fn day(scale: &Scale) -> Day {
     let shift = |(number, advocate): (usize, &PersonId)| Shift {
         id: ShiftId(i64::try_from(number).unwrap_or(0)),
         advocate: advocate.clone(),
+        lane: 0,
+        is_pinned: false,
         owner: None,
         start: at(number),
         end: at(number + 1),
@@ -317,6 +319,7 @@ fn day(scale: &Scale) -> Day {
         zone: scale.zone.parse().unwrap_or_default(),
         start: time(9, 0, 0, 0),
         end: time(17, 0, 0, 0),
+        lanes: 1,
         signup_until: date(2026, 12, 1),
         channel: "C0SHADOWING".into(),
         topics: scale.topics.clone(),
@@ -390,6 +393,8 @@ fn handoff(day: &Day) -> Handoff {
 fn planned(shift: &Shift) -> PlannedShift {
     PlannedShift {
         advocate: shift.advocate.clone(),
+        lane: shift.lane,
+        is_pinned: shift.is_pinned,
         owner: None,
         start: shift.start,
         end: shift.end,
