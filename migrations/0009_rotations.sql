@@ -42,3 +42,27 @@ INSERT INTO timers_of_all SELECT what, due_at, rank, day, NULL FROM timers;
 DROP TABLE timers;
 ALTER TABLE timers_of_all RENAME TO timers;
 CREATE INDEX timers_by_due ON timers (due_at);
+
+-- So is what a calendar was told.
+CREATE TABLE feed_events_of_all (
+    uid        TEXT    PRIMARY KEY DEFAULT (lower(hex(randomblob(16)))),
+    person     TEXT    NOT NULL,
+    day        INTEGER REFERENCES days (id),
+    rotation   INTEGER REFERENCES rotations (id),
+    kind       TEXT    NOT NULL CHECK (kind IN ('shift', 'day', 'turn')),
+    start_at   INTEGER NOT NULL,
+    end_at     INTEGER NOT NULL,
+    title      TEXT    NOT NULL,
+    words      TEXT    NOT NULL,
+    sequence   INTEGER NOT NULL DEFAULT 0,       -- raised with each change
+    cancelled  INTEGER NOT NULL DEFAULT 0,
+    changed_at INTEGER NOT NULL,
+    CHECK ((day IS NULL) = (kind = 'turn') AND (rotation IS NULL) = (kind != 'turn'))
+) STRICT, WITHOUT ROWID;
+INSERT INTO feed_events_of_all
+    SELECT uid, person, day, NULL, kind, start_at, end_at, title, words, sequence, cancelled, changed_at
+    FROM feed_events;
+DROP TABLE feed_events;
+ALTER TABLE feed_events_of_all RENAME TO feed_events;
+CREATE INDEX feed_events_by_person ON feed_events (person, end_at);
+CREATE INDEX feed_events_by_end ON feed_events (end_at);

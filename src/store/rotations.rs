@@ -55,6 +55,15 @@ pub async fn running(tx: &mut Tx) -> Result<Vec<Standing>, StoreError> {
     rows.into_iter().map(Standing::try_from).collect()
 }
 
+/// The same, and those that ended since then.
+pub async fn since(tx: &mut Tx, from: Timestamp) -> Result<Vec<Standing>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM rotations WHERE ended_at IS NULL OR ended_at > ? ORDER BY id")
+        .bind(from.as_millisecond())
+        .fetch_all(&mut *tx.conn)
+        .await?;
+    rows.into_iter().map(Standing::try_from).collect()
+}
+
 /// One that has not ended.
 pub async fn find(tx: &mut Tx, id: RotationId) -> Result<Option<Standing>, StoreError> {
     let row: Option<Row> = sqlx::query_as("SELECT * FROM rotations WHERE id = ? AND ended_at IS NULL")

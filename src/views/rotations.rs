@@ -93,7 +93,6 @@ fn coordinator_buttons(of: &Standing) -> Vec<Button> {
     ]
 }
 
-/// "Every week from 09:00 in Dublin, Monday to Friday: Ana, Ben and Cy"
 fn rhythm_of(of: &Standing) -> String {
     of.rotation().map(rhythm).unwrap_or_default()
 }
@@ -111,8 +110,8 @@ pub fn rhythm(rotation: &Rotation) -> String {
         length => count(length, one, many),
     };
     let zone = place(rotation.zone.iana_name().unwrap_or("UTC"));
-    let only = rotation.only.as_ref().map_or(String::new(), |only| format!(", {}", only_words(only)));
-    format!("Every {every}, from {} in {zone} on{only}", rotation.start.strftime("%H:%M"))
+    let only = rotation.only.as_ref().map_or(String::new(), |only| format!("; it counts {}", only_words(only)));
+    format!("Changes hands every {every} at {} in {zone}{only}", rotation.start.strftime("%H:%M"))
 }
 
 /// "on weekdays, 09:00 to 17:00"

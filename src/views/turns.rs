@@ -14,6 +14,9 @@ use crate::domain::duty::{Kind, Moved, NOTES_LENGTH_MAX, Standing, Turn, TurnRef
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
 
+/// Of a turn with more pieces only the whole is told.
+const RUNS_MAX: usize = 4;
+
 /// Turns in one sentence at most.
 const TURNS_MAX: usize = 3;
 
@@ -32,11 +35,18 @@ pub fn stretch(window: Window, zone: &Zone) -> String {
 /// A turn: from its first moment to its last, and how much of that counts.
 pub fn of_turn(of: &Standing, turn: &Turn) -> String {
     let hours = if turn.parts.len() > 1 { super::rotations::hours_words(of) } else { String::new() };
-    format!("{}{hours}", stretch(turn.window(), &of.zone()))
+    format!("{}{hours}", dates(of, turn))
+}
+
+/// The same without the hours; days that somebody else has are left out.
+fn dates(of: &Standing, turn: &Turn) -> String {
+    let runs = turn.runs();
+    let words: Vec<String> = runs.iter().take(RUNS_MAX).map(|run| stretch(*run, &of.zone())).collect();
+    if runs.len() > RUNS_MAX { stretch(turn.window(), &of.zone()) } else { and(&words) }
 }
 
 fn of_turns(of: &Standing, turns: &[Turn]) -> String {
-    let words: Vec<String> = turns.iter().take(TURNS_MAX).map(|turn| of_turn(of, turn)).collect();
+    let words: Vec<String> = turns.iter().take(TURNS_MAX).map(|turn| dates(of, turn)).collect();
     and(&words)
 }
 
@@ -89,11 +99,11 @@ fn swap_button(of: &Standing, turn: &Turn) -> Button {
 pub fn welcome(of: &Standing, own: &[Turn]) -> Message {
     let what = match of.kind {
         Kind::OnCall => "You take turns on call",
-        Kind::Duty => "You take turns on duty, which means that you answer customers' tickets",
+        Kind::Duty => "You take turns on duty, answering customers' tickets,",
     };
     let next = match own {
         [] => "Your first turn is far ahead; you are told before it begins.".to_owned(),
-        own => format!("Your next: *{}*.", of_turns(of, own)),
+        own => format!("Your next: *{}*{}.", of_turns(of, own), super::rotations::hours_words(of)),
     };
     Message::say(format!("{} {what} in *{}*. {next}", emoji(of), name_of(of))).context(format!(
         "You are told again before it begins. Does that not work for you? Ask {}. All turns: `/shadow rotation`",

@@ -138,7 +138,8 @@ async fn any_button_with_any_id_does_no_harm() {
 /// A turn as a button names it, at any time.
 fn turn_of(rotation: &Value, at: usize) -> Value {
     let times = [i64::MIN, -377_705_116_800_000, 0, 1_796_634_000_000, 253_402_207_200_999, i64::MAX];
-    json!({"rotation": rotation, "person": [SAM, TEXTS[at % TEXTS.len()]][at % 2], "at_ms": times[at % times.len()]})
+    let person = [SAM, TEXTS[at % TEXTS.len()]][at % 2];
+    json!({"rotation": rotation, "person": person, "at_ms": times[at % times.len()]})
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ async fn a_rotation_is_made_in_two_steps_and_everybody_reads_their_next_turn() {
     assert_eq!(bot.fill(MAEVE, values).await, Submitted::Pushed);
     let page = bot.form(MAEVE);
     assert_eq!(who(&page), [ANA, BEN, CHLOE, ANA, BEN, CHLOE, ANA, BEN], "the first eight turns: {page}");
-    assert!(page.contains("Every week, from 09:00 in Dublin on") && page.contains("|Mon 30 Nov, 09:00 GMT>"), "{page}");
+    assert!(page.contains("every week at 09:00 in Dublin") && page.contains("|Mon 30 Nov, 09:00 GMT>"), "{page}");
     assert!(bot.private(ANA).is_empty(), "nobody is told before Save");
     bot.fill(MAEVE, json!({})).await;
     let told = bot.private(BEN).remove(0);
@@ -174,9 +174,9 @@ async fn who_joins_comes_last_and_only_who_is_moved_is_told() {
     bot.click(MAEVE, "Add or remove people").await;
     assert_eq!(bot.fill(MAEVE, json!({"joins": people(&[NOA])})).await, Submitted::Cleared);
     let new = bot.private(NOA).remove(0);
-    assert!(new.contains("• Was: none") && new.contains("Mon 21 Dec, 09:00 GMT"), "{new}");
+    assert!(new.contains("You take turns on duty") && new.contains("Mon 21 Dec, 09:00 GMT"), "{new}");
     let moved = bot.private(ANA).remove(0);
-    assert!(moved.contains("Was: <!date^1796029200") && moved.contains("Mon 28 Dec, 09:00 GMT"), "{moved}");
+    assert!(moved.contains("|Mon 21 Dec, 09:00 GMT> to") && moved.contains("Mon 28 Dec, 09:00 GMT"), "{moved}");
     assert!(bot.private(BEN).is_empty() && bot.private(CHLOE).is_empty(), "their next turns are as they were");
     assert!(bot.private(MAEVE).remove(0).contains("2 people are told"));
     bot.slash(MAEVE, "/shadow rotation").await;
@@ -198,8 +198,7 @@ async fn who_leaves_keeps_the_turn_that_has_begun() {
     bot.click(MAEVE, "Add or remove people").await;
     assert_eq!(bot.fill(MAEVE, json!({"leaves": people(&[ANA])})).await, Submitted::Cleared);
     let told = bot.private(ANA).remove(0);
-    let is = told.lines().find(|line| line.contains("Is:")).unwrap();
-    assert!(is.contains("1796029200") && is.contains("Fri 4 Dec, 17:00") && !is.contains("Dec, 09:00"), "{told}");
+    assert!(told.contains("• Was: <!date^1797843600^") && told.contains("• Is: *none*"), "{told}");
     assert!(bot.private(BEN).is_empty() && bot.private(CHLOE).is_empty());
     bot.private(MAEVE);
     assert!(bot.slash(BEN, "/shadow oncall").await.contains("<@U0ANA> until"));
@@ -408,7 +407,7 @@ async fn a_file_of_shadowday_rota_works_here_too() {
     }
     assert_eq!(bot.fill(MAEVE, json!({"file": text(FILE)})).await, Submitted::Pushed);
     let page = bot.form(MAEVE);
-    assert!(page.contains("*Follow the sun*") && page.contains("*Month*") && page.contains("Every month"), "{page}");
+    assert!(page.contains("*Follow the sun*") && page.contains("*Month*") && page.contains("every month"), "{page}");
     assert_eq!(bot.fill(MAEVE, json!({})).await, Submitted::Cleared);
     bot.ignore_news();
     let list = bot.slash(SAM, "/shadow rotation").await;

@@ -18,6 +18,10 @@ use crate::views::turns as words;
 /// What was due while nobody was there to say it is said for so long.
 const CAUGHT_UP: jiff::SignedDuration = jiff::SignedDuration::from_hours(4 * 24);
 
+/// Few messages: so many unasked ones a day to one person.
+const SAID_A_DAY_MAX: usize = 4;
+const A_DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
 /// A month of days is looked at, of a turn that is longer.
 const DAYS_LOOKED_AT: usize = 31;
 
@@ -27,13 +31,28 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, id: RotationId) -> Result<Ru
         return Ok(Rung::Dropped("the rotation has ended"));
     };
     let since = of.told_at.max(tx.now() - CAUGHT_UP);
+    let all = rotations::running(tx).await?;
     for one in due(&of, &settings.calendar, since, tx.now()) {
-        say(tx, settings, &of, &one).await?;
+        if said_that_day(&all, settings, &of, &one) < SAID_A_DAY_MAX || one.what == What::Ended {
+            say(tx, settings, &of, &one).await?;
+        }
     }
     rotations::set_told(tx, id).await?;
     of.told_at = tx.now();
     set_timer(tx, &of, &settings.calendar).await?;
     Ok(Rung::Done)
+}
+
+/// How much was said to the same person in the day before, of all rotations.
+fn said_that_day(all: &[Standing], settings: &Settings, of: &Standing, one: &Due) -> usize {
+    let since = one.at - A_DAY;
+    let is_before = |other: &Standing, due: &Due| (due.at, other.id, due.what) < (one.at, of.id, one.what);
+    let said = all.iter().map(|other| {
+        let due = due(other, &settings.calendar, since, one.at);
+        let own = due.iter().filter(|due| due.turn.person == one.turn.person && due.what != What::LastLook);
+        own.filter(|due| is_before(other, due)).count()
+    });
+    said.sum()
 }
 
 async fn say(tx: &mut Tx, settings: &Settings, of: &Standing, due: &Due) -> Result<(), StoreError> {
@@ -101,9 +120,7 @@ pub fn days_of(of: &Standing, turn: &Turn) -> Vec<Window> {
     dates
         .filter_map(|date| {
             let day = Window { start: midnight(date), end: midnight(date.tomorrow().unwrap_or(date)) };
-            let mut parts = turn.parts.iter().filter_map(|part| part.intersect(&day));
-            let first = parts.next()?;
-            Some(Window { end: parts.last().map_or(first.end, |last| last.end), ..first })
+            turn.within(day)
         })
         .collect()
 }

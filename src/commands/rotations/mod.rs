@@ -17,7 +17,7 @@ use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, outbox, people as accounts, rotations, timers};
 use crate::views::rotations as words;
-use crate::views::turns;
+use crate::views::{calendar, turns};
 
 /// People of a file who are looked up before it is answered, at most.
 const LOOKED_UP_MAX: usize = 100;
@@ -50,6 +50,21 @@ async fn save_and_tell(tx: &mut Tx, asker: &Asker<'_>, after: &Standing, moved: 
     for one in moved.iter().filter(|one| one.person != *asker.id()) {
         if is_member(tx, &one.person).await? {
             outbox::private(tx, &[&one.person], &turns::moved(after, one, asker.id()), None).await?;
+            told += 1;
+        }
+    }
+    Ok(told)
+}
+
+/// Tells people that they are in it, and when it is their turn; except who put them in.
+async fn welcome(tx: &mut Tx, asker: &Asker<'_>, of: &Standing, people: &[PersonId]) -> Result<usize, StoreError> {
+    let next = of.next_of_each(tx.now());
+    let mut told = 0;
+    for person in people.iter().filter(|person| *person != asker.id()) {
+        if is_member(tx, person).await? {
+            let own = next.get(person).map_or(&[][..], Vec::as_slice);
+            let add = asker.settings.public_url.as_ref().map(|_| calendar::add_button());
+            outbox::private(tx, &[person], &turns::welcome(of, own).buttons(add), None).await?;
             told += 1;
         }
     }
@@ -93,6 +108,9 @@ pub fn named_people(form: &Form, fields: &Fields) -> Vec<PersonId> {
     let many = |name: &str| fields.many(name).iter().take(PEOPLE_MAX).cloned().map(PersonId).collect::<Vec<_>>();
     match form {
         Form::NewRotation => [many("people"), many("helpers")].concat(),
+        Form::ConfirmRotation(draft) => {
+            draft.rotation.people.iter().chain(&draft.helpers).take(LOOKED_UP_MAX).cloned().collect()
+        }
         Form::RotationFile | Form::ConfirmRotationFile => {
             let of_file = file::ids(fields.one("file")).into_iter().take(LOOKED_UP_MAX);
             of_file.chain(many("helpers")).collect()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::{Asker, plan, roles};
-use super::{is_member, set_timer};
+use super::{set_timer, welcome};
 use crate::domain::day::Zone;
 use crate::domain::duty::{self, Draft, Field, Standing, Typed, Wrong};
 use crate::domain::format::Format;
@@ -13,8 +13,8 @@ use crate::domain::plan::Wrong as PlanWrong;
 use crate::domain::rotation::Rota;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, inbox, outbox, people, rotations};
+use crate::views::Message;
 use crate::views::rotations as words;
-use crate::views::{Message, turns};
 
 pub async fn open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     match roles::refuse_others(tx, asker).await? {
@@ -74,16 +74,8 @@ pub async fn add(tx: &mut Tx, asker: &Asker<'_>, mut of: Standing) -> Result<(),
         people::make_coordinator(tx, asker.id()).await?;
     }
     set_timer(tx, &of, &asker.settings.calendar).await?;
-    let next = of.next_of_each(tx.now());
     let members = of.rotation().map(|rotation| rotation.people.clone()).unwrap_or_default();
-    let mut told = 0;
-    for person in members.iter().filter(|person| *person != asker.id()) {
-        if is_member(tx, person).await? {
-            let own = next.get(person).map_or(&[][..], Vec::as_slice);
-            outbox::private(tx, &[person], &turns::welcome(&of, own), None).await?;
-            told += 1;
-        }
-    }
+    let told = welcome(tx, asker, &of, &members).await?;
     let turns = of.ahead(tx.now(), words::TURNS_SHOWN);
     outbox::private(tx, &[asker.id()], &words::saved(&of, &turns, told), None).await
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::super::Asker;
 use super::new::not_members;
-use super::{changeable, save_and_tell};
+use super::{changeable, save_and_tell, welcome};
 use crate::domain::duty::{PEOPLE_MAX, Standing, Wrong, moved};
 use crate::domain::ids::{PersonId, RotationId};
 use crate::domain::rotation::{Join, Leave, misfit};
@@ -58,8 +58,9 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Field
     if after.members_at(jiff::civil::DateTime::MAX).is_empty() {
         return wrong("leaves", words::NOBODY_LEFT);
     }
-    let moved = moved(&before, &after, tx.now());
-    let told = save_and_tell(tx, asker, &after, &moved).await?;
+    let mut moved = moved(&before, &after, tx.now());
+    moved.retain(|one| !joins.contains(&one.person));
+    let told = save_and_tell(tx, asker, &after, &moved).await? + welcome(tx, asker, &after, &joins).await?;
     inbox::audit(tx, asker.id(), "changed the people of a rotation", None).await?;
     let turns = after.ahead(tx.now(), words::TURNS_SHOWN);
     outbox::private(tx, &[asker.id()], &words::saved(&after, &turns, told), None).await?;

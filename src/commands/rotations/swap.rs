@@ -61,7 +61,8 @@ pub async fn decide(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Fie
 pub async fn open_of(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef) -> Result<Answer, StoreError> {
     Ok(match own_turn(tx, asker, named).await? {
         Ok((of, turn, asks)) => {
-            let could = who_could(tx, &of, &turn).await?;
+            // Who is away is for the coordinator to see.
+            let could = if asks { vec![] } else { who_could(tx, &of, &turn).await? };
             Answer::Open(words::swap_form(&of, &turn, asks, &could))
         }
         Err(answer) => answer,
@@ -180,8 +181,7 @@ fn typed_window(of: &Standing, turn: &Turn, fields: &Fields, now: Timestamp) -> 
     };
     let start = date("first")?.map_or(whole.start, midnight);
     let end = date("last")?.map_or(whole.end, |last| midnight(last.tomorrow().unwrap_or(last)));
-    let window = still_to_come(Window { start, end }.intersect(&whole)?, now);
-    (window.start < window.end).then_some(window)
+    turn.within(still_to_come(Window { start, end }, now))
 }
 
 fn still_to_come(window: Window, now: Timestamp) -> Window {

@@ -67,7 +67,7 @@ pub struct TurnRef {
     pub at_ms: i64,
 }
 
-/// Somebody whose turns are not what they were.
+/// Somebody whose turns are not what they were; those that are as before are in neither list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     pub person: PersonId,
@@ -77,6 +77,9 @@ pub struct Moved {
 
 /// How far ahead turns are looked for, step by step, in days.
 const HORIZONS_DAYS: [i64; 3] = [35, 400, 4_000];
+
+/// Parts of a turn with so much between them are told apart.
+const APART: SignedDuration = SignedDuration::from_hours(24);
 
 /// So many circles far, people's next turns are compared.
 const CIRCLES_COMPARED: i64 = 2;
@@ -109,6 +112,24 @@ impl Turn {
 
     pub fn contains(&self, at: Timestamp) -> bool {
         self.parts.iter().any(|part| part.start <= at && at < part.end)
+    }
+
+    /// Its parts, with those that are less than a day apart as one: the days that it has.
+    pub fn runs(&self) -> Vec<Window> {
+        let mut runs: Vec<Window> = Vec::new();
+        for part in &self.parts {
+            match runs.last_mut() {
+                Some(last) if part.start.duration_since(last.end) < APART => last.end = part.end,
+                _ => runs.push(*part),
+            }
+        }
+        runs
+    }
+
+    /// What of it lies in that window, from its first moment to its last.
+    pub fn within(&self, window: Window) -> Option<Window> {
+        let parts: Vec<Window> = self.parts.iter().filter_map(|part| part.intersect(&window)).collect();
+        Some(Window { start: parts.first()?.start, end: parts.last()?.end })
     }
 
     fn add(&mut self, part: Window) {
@@ -288,7 +309,11 @@ fn differences(mut before: BTreeMap<PersonId, Vec<Turn>>, after: BTreeMap<Person
     for (person, is) in after {
         let was = before.remove(&person).unwrap_or_default();
         if was != is {
-            moved.push(Moved { person, was, is });
+            let only_in = |one: &[Turn], other: &[Turn]| -> Vec<Turn> {
+                one.iter().filter(|turn| !other.contains(turn)).cloned().collect()
+            };
+            let (gone, new) = (only_in(&was, &is), only_in(&is, &was));
+            moved.push(Moved { person, was: gone, is: new });
         }
     }
     moved.extend(before.into_iter().map(|(person, was)| Moved { person, was, is: vec![] }));

@@ -162,7 +162,7 @@ fn changing_hands(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn
     };
     let could: Vec<PersonId> = of.shadowers.iter().map(|person| person.id.clone()).collect();
     let other = &of.advocate.id;
-    let days = vec![window.start; 9];
+    let days = [window.start; 9];
     for (what, left, days, could) in [
         ("left", true, &days[..], &could[..]),
         ("away", false, &days[..], &could[..]),
