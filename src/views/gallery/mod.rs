@@ -79,6 +79,7 @@ macro_rules! show {
 }
 
 mod choosing;
+mod rotations;
 
 /// All of them; `lines` are the help's.
 pub fn all(lines: &[Line]) -> Vec<Piece> {
@@ -100,6 +101,7 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         riding_along(&mut gallery, &of);
         choosing::rounds(&mut gallery, &of);
         choosing::dates(&mut gallery, &of);
+        rotations::all(&mut gallery, &of);
         problems(&mut gallery, &of);
     }
     gallery.0
