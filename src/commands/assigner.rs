@@ -26,7 +26,7 @@ pub async fn follow_pairs(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
         return Ok(());
     }
     let pairs = pairings::confirmed(tx, day.id).await?;
-    let before = duties::of_day(tx, day.id).await?;
+    let before = duties::of(tx, &day).await?;
     for gone in before.iter().filter(|duty| !pairs.iter().any(|pair| pair.shadower == duty.person)) {
         unset_timers(tx, gone).await?;
         duties::remove(tx, gone.id).await?;
@@ -69,7 +69,7 @@ async fn save(tx: &mut Tx, day: &Day, mut duty: Duty) -> Result<Duty, StoreError
 
 /// The timers of the day's duties, after the day was planned or changed.
 pub async fn set_all_timers(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
-    for duty in duties::of_day(tx, day.id).await? {
+    for duty in duties::of(tx, day).await? {
         set_timers(tx, day, &duty).await?;
     }
     Ok(())
@@ -96,7 +96,7 @@ pub async fn add_to(
     day: &Day,
     shadowers: &[&PersonId],
 ) -> Result<Message, StoreError> {
-    for duty in duties::of_day(tx, day.id).await?.iter().filter(|duty| shadowers.contains(&&duty.person)) {
+    for duty in duties::of(tx, day).await?.iter().filter(|duty| shadowers.contains(&&duty.person)) {
         message = words::add_to(message, day, duty);
     }
     Ok(message)

@@ -2,11 +2,12 @@
 
 use super::{Asker, notes};
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, snapshots};
+use crate::store::{StoreError, Tx, rotations, snapshots};
 use crate::views;
 
 pub async fn on_call(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     let days = snapshots::ahead(tx).await?;
-    let message = views::oncall::on_call(&days, tx.now());
+    let running = rotations::running(tx).await?;
+    let message = views::oncall::with_rotations(&days, &running, tx.now());
     Ok(asker.say(notes::with_button(tx, asker, message).await?))
 }

@@ -58,7 +58,7 @@ pub async fn refresh(tx: &mut Tx) -> Result<(), StoreError> {
         for (timer, due) in Timer::of_day(&day) {
             timers::move_to(tx, timer, due).await?;
         }
-        for duty in duties::of_day(tx, day.id).await? {
+        for duty in duties::of(tx, &day).await? {
             for (timer, due) in Timer::of_duty(&day, &duty) {
                 timers::move_to(tx, timer, due).await?;
             }

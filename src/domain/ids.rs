@@ -74,3 +74,4 @@ row_id!(RideRequestId);
 row_id!(ArrangementId);
 row_id!(QuestionId);
 row_id!(DutyId);
+row_id!(RotationId);

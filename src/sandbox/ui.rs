@@ -213,7 +213,7 @@ pub(super) async fn clock(_: OwnPage, State(hub): State<Arc<Hub>>, Json(moved): 
         (None, minutes) => SignedDuration::from_mins(minutes.unwrap_or(0).clamp(0, MINUTES_MAX)),
     };
     if by.is_positive() {
-        control.advance(by);
+        control.advance(by).await;
     }
     hub.state().touch();
     Json(json!({ "ok": true, "now": hub.now() }))

@@ -7,6 +7,7 @@ use super::row::Place;
 use super::{StoreError, Tx};
 use crate::domain::assigner::Duty;
 use crate::domain::cover::Stretch;
+use crate::domain::day::Day;
 use crate::domain::ids::{DayId, DutyId, PersonId};
 
 #[derive(FromRow)]
@@ -47,9 +48,12 @@ pub async fn find(tx: &mut Tx, id: DutyId) -> Result<Option<Duty>, StoreError> {
 }
 
 /// The day's, by start; those that were left out first.
-pub async fn of_day(tx: &mut Tx, day: DayId) -> Result<Vec<Duty>, StoreError> {
+pub async fn of(tx: &mut Tx, day: &Day) -> Result<Vec<Duty>, StoreError> {
+    if !day.format.rules().has_assigner {
+        return Ok(vec![]);
+    }
     let rows: Vec<Row> = sqlx::query_as("SELECT * FROM duties WHERE day = ? ORDER BY start_time, person")
-        .bind(day.0)
+        .bind(day.id.0)
         .fetch_all(&mut *tx.conn)
         .await?;
     rows.into_iter().map(Duty::try_from).collect()

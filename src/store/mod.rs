@@ -23,6 +23,7 @@ pub mod proposals;
 pub mod questions;
 pub mod replies;
 pub mod rides;
+pub mod rotations;
 mod row;
 pub mod settings;
 pub mod signups;

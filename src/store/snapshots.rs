@@ -20,7 +20,7 @@ pub async fn of(tx: &mut Tx, day: Day) -> Result<Snapshot, StoreError> {
         pairings: pairings::confirmed(tx, day.id).await?,
         pager: pager::holder(tx, day.id).await?,
         handoff: pager::handoffs(tx, day.id).await?.into_iter().find(Handoff::is_open),
-        duties: duties::of_day(tx, day.id).await?,
+        duties: duties::of(tx, &day).await?,
         replies,
         repliers,
         day,

@@ -14,7 +14,7 @@ use crate::domain::ids::{DutyId, PersonId};
 /// What they do, in a sentence.
 const WHAT: &str = "you watch the ticket queue and pick tickets up";
 
-/// "13:15 to 15:15: @Ana is the assigner".
+/// Who is the assigner when, below the shifts.
 pub fn card_line(day: &Day, duty: &Duty) -> Option<String> {
     let window = duty.window(day)?;
     Some(format!("• {}: {} is the assigner", hours(window, &day.zone), person(&duty.person)))

@@ -5,8 +5,9 @@ use super::*;
 struct Steps(Clock);
 
 impl TimeControl for Steps {
-    fn advance(&self, by: SignedDuration) {
+    fn advance(&self, by: SignedDuration) -> BoxFuture<'_, ()> {
         self.0.advance(by);
+        Box::pin(std::future::ready(()))
     }
 
     fn next_event(&self) -> BoxFuture<'_, Option<NextEvent>> {

@@ -80,6 +80,7 @@ macro_rules! show {
 
 mod asking;
 mod choosing;
+mod rotations;
 
 /// All of them; `lines` are the help's.
 pub fn all(lines: &[Line]) -> Vec<Piece> {
@@ -104,6 +105,7 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         asking::earlier_notes(&mut gallery, &of);
         choosing::rounds(&mut gallery, &of);
         choosing::dates(&mut gallery, &of);
+        rotations::all(&mut gallery, &of);
         problems(&mut gallery, &of);
     }
     gallery.0
