@@ -40,3 +40,41 @@ fn nobody(day: &Day, lane: Lane, meant: &[(Lane, cover::Stretch)]) -> Option<Row
     let name = if day.lanes > 1 { format!("Nobody ({})", lane_name(lane)) } else { "Nobody".to_owned() };
     (!gaps.is_empty()).then(|| Row { name, stretches: stretches.collect(), hours: vec![] })
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect_file;
+    use jiff::civil::time;
+
+    use super::super::rota_picture::svg;
+    use super::*;
+    use crate::domain::day::{Shift, tests::thursday};
+    use crate::domain::people::{Settings, tests::person};
+
+    /// Sam has a lunch break; Kim covers an hour for Lee; two stretches have nobody, one of them as it is meant.
+    #[test]
+    fn a_day_as_its_coordinator_in_berlin_sees_it() {
+        let mut day = thursday();
+        let shift = |id, who: &str, owner: Option<&str>, from, until| Shift {
+            id: crate::domain::ids::ShiftId(id),
+            lane: 0,
+            advocate: who.into(),
+            owner: owner.map(Into::into),
+            start: time(from, 0, 0, 0),
+            end: time(until, 0, 0, 0),
+            is_pinned: false,
+        };
+        day.advocates.push("UKIM".into());
+        day.shifts =
+            vec![shift(1, "USAM", None, 9, 12), shift(2, "UKIM", Some("ULEE"), 13, 14), shift(3, "ULEE", None, 14, 16)];
+        let mut sam = person("USAM", "Europe/Dublin", "09:00-17:00");
+        sam.settings = Settings { breaks: vec!["12:00-12:45".parse().unwrap()], ..Settings::default() };
+        let (kim, lee) = (person("UKIM", "Asia/Kolkata", "12:00-20:00"), person("ULEE", "UTC", "13:00-21:00"));
+        let people = [sam, lee, kim].map(|person| Person { name: person.id.0[1..].to_owned(), ..person });
+        let meant = [(0, cover::Stretch { start: time(16, 0, 0, 0), end: time(17, 0, 0, 0) })];
+        let berlin: Zone = "Europe/Berlin".parse().unwrap();
+        let drawn = svg(&picture(&day, &people, &meant, berlin.rules()));
+        assert!(drawn.contains("times in Europe/Berlin"), "{drawn}");
+        expect_file!["rota_rows.svg"].assert_eq(&drawn);
+    }
+}
