@@ -4,7 +4,6 @@ use jiff::tz::TimeZone;
 
 use super::rota::lane_name;
 use super::rota_picture::{Kind, Picture, Row, Stretch};
-use super::text;
 use crate::domain::cover;
 use crate::domain::day::{Day, Lane, Zone};
 use crate::domain::hours::{self, Hours, Window};
@@ -15,7 +14,8 @@ use crate::domain::rota;
 pub fn picture(day: &Day, advocates: &[Person], meant: &[(Lane, cover::Stretch)], reader: &TimeZone) -> Picture {
     let mut rows: Vec<Row> = advocates.iter().map(|person| row(day, person)).collect();
     rows.extend((0..day.lanes).filter_map(|lane| nobody(day, lane, meant)));
-    Picture { title: text::title(day), window: day.window(), zone: reader.clone(), rows }
+    let title = format!("{}, {}", day.format.label(), day.date.strftime("%a %-d %b"));
+    Picture { title, window: day.window(), zone: reader.clone(), rows }
 }
 
 fn row(day: &Day, person: &Person) -> Row {

@@ -165,6 +165,16 @@ impl Materials {
         kept
     }
 
+    /// On a day of a single pair the buddy has the pager all day, whatever their hours are: both agreed on the day.
+    pub fn of_one_pair(&self) -> Option<DayRota> {
+        let [buddy] = self.people.as_slice() else { return None };
+        let Draft { start, end, places: 1, .. } = self.draft else { return None };
+        let outside_hours_min = self.outside_hours_min(&buddy.id, self.window());
+        let advocate = buddy.id.clone();
+        let shift = PlannedShift { lane: 0, advocate, owner: None, start, end, outside_hours_min, is_pinned: false };
+        Some(DayRota { shifts: vec![Listed { shift, backups: vec![] }], gaps: vec![] })
+    }
+
     /// What the engine found, on the day's clock.
     pub fn read(&self, rota: &Rota) -> DayRota {
         let (away, kept) = (self.away(), self.consistent());
