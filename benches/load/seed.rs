@@ -147,6 +147,8 @@ fn shifts(advocates: &[PersonId]) -> Vec<PlannedShift> {
         start: hour(at),
         end: hour(at + 1),
         outside_hours_min: 0,
+        lane: 0,
+        is_pinned: false,
     };
     advocates.iter().enumerate().map(shift).collect()
 }

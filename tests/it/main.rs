@@ -25,6 +25,7 @@ mod restarts;
 mod rooms;
 mod rota_file;
 mod rotas;
+mod rotations;
 mod settings;
 mod upkeep;
 mod walk;
