@@ -140,8 +140,6 @@ async fn plan(tx: &mut Tx, helpers: &[PersonId], days_ahead: i64) -> Result<Plan
 fn shifts(advocates: &[PersonId]) -> Vec<PlannedShift> {
     let hour = |at: usize| Time::midnight().saturating_add(i64::try_from(9 + at).unwrap_or_default().hours());
     let shift = |(at, advocate): (usize, &PersonId)| PlannedShift {
-        lane: 0,
-        is_pinned: false,
         advocate: advocate.clone(),
         owner: None,
         start: hour(at),
