@@ -13,6 +13,7 @@ mod days;
 mod hand_over;
 mod handoff;
 mod help;
+mod moved_shift;
 mod notes;
 mod oncall;
 mod pair;
@@ -23,6 +24,7 @@ mod remind;
 mod replied;
 mod ride_along;
 mod roles;
+mod rota;
 mod rotations;
 mod schedule;
 mod seats;
@@ -141,6 +143,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::SwapPairs(_)
             | Action::WriteNotes(_)
             | Action::AskForCover(_)
+            | Action::MoveShift(_)
             | Action::Ask(_)
             | Action::EarlierNotes { .. }
             | Action::LaterNotes { .. }
@@ -168,6 +171,10 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::ConfirmPairs { .. }
             | Action::KeepPair { .. }
             | Action::RunAgain(_)
+            | Action::Rota(_)
+            | Action::ProposedRota(_)
+            | Action::GapIsMeant(_)
+            | Action::GapIsNotMeant(_)
             | Action::CannotMakeIt(_)
             | Action::NothingToReport(_)
             | Action::PickUp(_)
@@ -271,6 +278,11 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::RunAgain(day) => wishes::run_again(tx, asker, *day).await,
         Action::SwapBuddy(day) => wishes::open_change(tx, asker, *day).await,
         Action::SwapPairs(day) => wishes::open_swap(tx, asker, *day).await,
+        Action::Rota(day) => moved_shift::show(tx, asker, *day).await,
+        Action::MoveShift(day) => moved_shift::open(tx, asker, *day).await,
+        Action::ProposedRota(day) => moved_shift::back(tx, asker, *day).await,
+        Action::GapIsMeant(of) => moved_shift::mean(tx, asker, *of, true).await,
+        Action::GapIsNotMeant(of) => moved_shift::mean(tx, asker, *of, false).await,
         Action::CannotMakeIt(day) => unavailable::cannot_make_it(tx, asker, *day).await,
         Action::WriteNotes(handoff) => handoff::open_notes(tx, asker, *handoff).await,
         Action::NothingToReport(handoff) => handoff::nothing_to_report(tx, asker, *handoff).await,
@@ -310,12 +322,13 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
 async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) -> Result<Answer, StoreError> {
     match form {
         Form::Plan(of) => plan::check(tx, asker, of, fields).await,
-        Form::ConfirmPlan { of, draft } => plan::save(tx, asker, of, draft).await,
+        Form::ConfirmPlan { of, draft } => plan::save(tx, asker, of, draft, fields).await,
         Form::Settings | Form::Details(_) => settings::save(tx, asker, fields).await,
         Form::WishForAdvocate(request) => ride_along::wish(tx, asker, *request, fields).await,
         Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
         Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
         Form::Notes(handoff) => handoff::save_notes(tx, asker, *handoff, fields).await,
+        Form::MoveShift(day) => moved_shift::save(tx, asker, *day, fields).await,
         Form::Ask(day) => ask::submit(tx, asker, *day, fields).await,
         Form::Assigner(id) => assigner::set(tx, asker, *id, fields).await,
         Form::Cover(shift) => cover::ask(tx, asker, *shift, fields).await,

@@ -1,9 +1,10 @@
 //! A day before: who shadows, and who is on call, is reminded.
 
-use super::Rung;
+use super::{Rung, rota};
 use crate::domain::ids::DayId;
 use crate::store::{StoreError, Tx, days, outbox, snapshots};
 use crate::views::plan as words;
+use crate::views::rota as rota_words;
 
 pub async fn tomorrow(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
     let day = days::get(tx, day).await?;
@@ -23,6 +24,10 @@ pub async fn tomorrow(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
         if !stretches.is_empty() {
             outbox::private(tx, &[advocate], &words::tomorrow_on_call(day, &stretches), expires).await?;
         }
+    }
+    let gaps = rota::open_gaps(tx, day).await?;
+    if !gaps.is_empty() {
+        outbox::private(tx, &[&day.coordinator], &rota_words::gaps_tomorrow(day, &gaps), expires).await?;
     }
     Ok(Rung::Done)
 }

@@ -3,10 +3,11 @@
 //! A button carries its action in `action_id` and `value`, a form in `callback_id` and `private_metadata`. Both are
 //! made from the enum and read back into it, so that a button cannot ask for what nobody answers.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::day::Lane;
 use super::duty::{self, TurnRef};
 use super::ids::{
     ArrangementId, CelebrationId, ChannelId, CoverId, DayId, DutyId, HandoffId, PersonId, QuestionId, RideRequestId,
@@ -71,6 +72,14 @@ pub enum Action {
     RunAgain(DayId),
     SwapBuddy(DayId),
     SwapPairs(DayId),
+    /// The rota of a day, as a list and as a picture.
+    Rota(DayId),
+    /// The form to move a shift.
+    MoveShift(DayId),
+    /// Without the shifts that somebody set.
+    ProposedRota(DayId),
+    GapIsMeant(GapOfDay),
+    GapIsNotMeant(GapOfDay),
     /// An advocate is not there on this day after all.
     CannotMakeIt(DayId),
     WriteNotes(HandoffId),
@@ -137,6 +146,15 @@ pub enum Action {
     NothingOpen(TurnRef),
 }
 
+/// A stretch of a day without anybody on call, on the day's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GapOfDay {
+    pub day: DayId,
+    pub lane: Lane,
+    pub start: Time,
+    pub end: Time,
+}
+
 /// What somebody saw of a preview of pairs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -168,6 +186,7 @@ pub enum Form {
     Cover(ShiftId),
     Ask(DayId),
     Assigner(DutyId),
+    MoveShift(DayId),
     ProposeDates(ArrangementId),
     NewRotation,
     ConfirmRotation(Box<duty::Draft>),

@@ -43,6 +43,8 @@ pub enum Outgoing {
     Private { to: Vec<PersonId>, message: Value },
     /// A file in the conversation with one person, or with a pair.
     File { to: Vec<PersonId>, file: File },
+    /// The rota of a day as a picture, as it is when it is sent, on the clock of the one who reads it.
+    RotaPicture { to: Vec<PersonId>, day: DayId },
 }
 
 /// How often a message may arrive if something breaks in between.
@@ -61,7 +63,7 @@ impl Outgoing {
                 Guarantee::Once
             }
             // A file cannot be looked for: that would need to read people's conversations.
-            Outgoing::Private { .. } | Outgoing::File { .. } => Guarantee::AtLeastOnce,
+            Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } => Guarantee::AtLeastOnce,
         }
     }
 
@@ -75,6 +77,7 @@ impl Outgoing {
             Outgoing::Private { to, .. } if to.len() == 1 => "private message",
             Outgoing::Private { .. } => "group message",
             Outgoing::File { .. } => "calendar file",
+            Outgoing::RotaPicture { .. } => "picture of a rota",
         }
     }
 }
@@ -168,6 +171,13 @@ pub async fn count_private_since(tx: &mut Tx, who: &PersonId, since: Timestamp) 
         .fetch_one(&mut *tx.conn)
         .await?;
     Ok(count)
+}
+
+/// The day's rota as a picture, for one person; pointless once the day is over.
+pub async fn rota_picture(tx: &mut Tx, to: &PersonId, day: &Day) -> Result<(), StoreError> {
+    let to = members(&[to]);
+    let lane = lane_of(&to);
+    direct(tx, &lane, &Outgoing::RotaPicture { to, day: day.id }, Some(day.ends_at())).await
 }
 
 fn members(to: &[&PersonId]) -> Vec<PersonId> {

@@ -18,6 +18,9 @@ pub(super) struct Row {
     pause_until: Option<String>,
     capacity: Option<i64>,
     month_max: Option<i64>,
+    /// Not there in a database of before.
+    #[sqlx(default)]
+    on_call_max_min: Option<i64>,
     breaks: String,
 }
 
@@ -37,6 +40,7 @@ impl Row {
             pause_until: self.pause_until.map(|date| place.parse("pause_until", &date)).transpose()?,
             capacity: number("capacity", self.capacity)?,
             month_max: number("month_max", self.month_max)?,
+            on_call_max_min: number("on_call_max_min", self.on_call_max_min)?,
             breaks: breaks.iter().map(|hours| place.parse("breaks", hours)).collect::<Result<_, StoreError>>()?,
         })
     }
@@ -48,7 +52,8 @@ pub async fn save(tx: &mut Tx, who: &PersonId, settings: &Settings) -> Result<()
         settings.days_off.iter().map(|days| (days.first().to_string(), days.last().to_string())).collect();
     let breaks: Vec<String> = settings.breaks.iter().map(ToString::to_string).collect();
     sqlx::query(
-        "UPDATE people SET own_zone = ?, team = ?, days_off = ?, pause_until = ?, capacity = ?, month_max = ?, breaks = ?
+        "UPDATE people SET own_zone = ?, team = ?, days_off = ?, pause_until = ?, capacity = ?, month_max = ?, on_call_max_min = ?,
+             breaks = ?
          WHERE id = ?",
     )
     .bind(settings.own_zone.as_deref().unwrap_or_default())
@@ -57,6 +62,7 @@ pub async fn save(tx: &mut Tx, who: &PersonId, settings: &Settings) -> Result<()
     .bind(settings.pause_until.map(|date| date.to_string()))
     .bind(settings.capacity)
     .bind(settings.month_max)
+    .bind(settings.on_call_max_min)
     .bind(serde_json::to_string(&breaks)?)
     .bind(who.as_str())
     .execute(&mut *tx.conn)

@@ -152,6 +152,10 @@ pub fn time_field(time: &str) -> SlackBlockTimePickerElement {
     SlackBlockTimePickerElement::new().with_action_id(FIELD_ACTION.into()).with_initial_time(time.to_owned())
 }
 
+pub fn empty_time_field() -> SlackBlockTimePickerElement {
+    SlackBlockTimePickerElement::new().with_action_id(FIELD_ACTION.into())
+}
+
 pub fn people_field(chosen: &[PersonId], max: usize) -> SlackBlockMultiUsersSelectElement {
     let element = SlackBlockMultiUsersSelectElement::new()
         .with_action_id(FIELD_ACTION.into())
@@ -190,6 +194,16 @@ pub fn ticks_field(options: &[(String, String)], chosen: &[String]) -> SlackBloc
     SlackBlockCheckboxesElement::new(options.iter().map(item).collect())
         .with_action_id(FIELD_ACTION.into())
         .opt_initial_options(Some(initial).filter(|initial| !initial.is_empty()))
+}
+
+/// Any of many; pairs of value and label. Slack takes a hundred options at most.
+pub fn several_field(options: &[(String, String)]) -> SlackBlockMultiStaticSelectElement {
+    let item = |(value, label): &(String, String)| {
+        SlackBlockChoiceItem::new(clip(label, OPTION_LENGTH_MAX).as_str().into(), value.clone())
+    };
+    SlackBlockMultiStaticSelectElement::new()
+        .with_action_id(FIELD_ACTION.into())
+        .with_options(options.iter().map(item).collect())
 }
 
 /// One of several; pairs of value and label. `chosen` is a value.

@@ -63,7 +63,7 @@ async fn whatever_is_typed_after_a_word_pings_nobody() {
 }
 
 /// Every button with an id behind it.
-const BUTTONS: [&str; 47] = [
+const BUTTONS: &[&str] = &[
     "preview_next",
     "preview_back",
     "keep_pair",
@@ -97,6 +97,11 @@ const BUTTONS: [&str; 47] = [
     "ask_for_cover",
     "take_cover",
     "withdraw_cover",
+    "rota",
+    "move_shift",
+    "proposed_rota",
+    "gap_is_meant",
+    "gap_is_not_meant",
     "confirm_pairs",
     "make_ride_along",
     "dates",
@@ -116,7 +121,7 @@ const BUTTONS: [&str; 47] = [
 #[tokio::test]
 async fn any_button_with_any_id_does_no_harm() {
     let mut world = World::new().await;
-    let presses = BUTTONS.into_iter().flat_map(|button| ids().into_iter().map(move |id| (button, id)));
+    let presses = BUTTONS.iter().flat_map(|button| ids().into_iter().map(move |id| (*button, id)));
     for (at, (button, id)) in some_of(presses.collect(), 120).into_iter().enumerate() {
         let with = match button {
             "confirm_pairs" | "preview_next" | "preview_back" => {
@@ -125,6 +130,9 @@ async fn any_button_with_any_id_does_no_harm() {
             "keep_pair" => {
                 let text = TEXTS[at % TEXTS.len()];
                 json!({"day": id, "shadower": text, "buddy": text, "keep": at % 2 == 0, "page": usize::MAX})
+            }
+            "gap_is_meant" | "gap_is_not_meant" => {
+                json!({"day": id, "lane": at % 300, "start": "09:00:00", "end": TEXTS[at % TEXTS.len()]})
             }
             "make_ride_along" => json!({"request": id, "date": "2026-12-15", "buddy": TEXTS[at % TEXTS.len()]}),
             "earlier_notes" | "later_notes" => json!({"page": id}),
@@ -398,6 +406,8 @@ async fn whatever_is_typed_into_a_form_pings_nobody() {
         // One field at a time: what is wrong in one keeps the others from being saved.
         let field = settings.as_object().unwrap().keys().nth(at % 9).unwrap();
         world.submit(ASKERS[at % ASKERS.len()], "settings", &Value::Null, json!({field: settings[field]})).await;
+        let shift = json!({"shift": choice_of(["1", "0 09:00:00 17:00:00", &text][at % 3]), "who": choice_of([SAM, &text][at % 2])});
+        world.submit(MAEVE, "move_shift", &[json!(2), id.clone()][at % 2], shift).await;
         let notes = json!({"notes": input(&text)});
         world.submit([PRIYA, BEN, SAM][at % 3], "notes", &id, notes).await;
         let swap = json!({"shadower": choice_of([CHLOE, &text][at % 2]), "buddy": choice_of(&text)});

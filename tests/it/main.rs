@@ -27,6 +27,7 @@ mod process;
 mod restarts;
 mod rooms;
 mod rota_file;
+mod rotas;
 mod rotations;
 mod settings;
 mod upkeep;
