@@ -7,7 +7,7 @@ use super::deliver::{Delivered, Error};
 use crate::domain::day::Zone;
 use crate::domain::ids::{ChannelId, DayId, PersonId};
 use crate::slack::client::{Shared, Slack};
-use crate::store::{Store, StoreError, days, gaps, people};
+use crate::store::{Store, StoreError, days, duties, gaps, people};
 use crate::views::{picture, rota_picture, rota_rows, text};
 
 /// Draws the rota as it is now, on the reader's clock, and sends it.
@@ -29,7 +29,11 @@ pub async fn share(
                 .unwrap_or_else(|| day.zone.clone());
             let advocates = people::find_all(tx, &day.advocates).await?;
             let meant = gaps::meant(tx, day.id).await?;
-            Ok(Some((rota_rows::picture(&day, &advocates, &meant, zone.rules()), day)))
+            let duties = duties::of(tx, &day).await?;
+            let shadowers: Vec<PersonId> = duties.iter().map(|duty| duty.person.clone()).collect();
+            let shadowers = people::find_all(tx, &shadowers).await?;
+            let drawing = rota_rows::picture(&day, &advocates, &meant, zone.rules());
+            Ok(Some((rota_rows::with_assigners(drawing, &day, &duties, &shadowers), day)))
         })
     });
     let Some((drawing, day)) = seen.await? else { return Ok(Delivered::Pointless("the day is gone")) };

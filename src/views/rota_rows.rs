@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::rota::lane_name;
 use super::rota_picture::{Kind, Picture, Row, Stretch};
+use crate::domain::assigner::Duty;
 use crate::domain::cover;
 use crate::domain::day::{Day, Lane, Zone};
 use crate::domain::hours::{self, Hours, Window};
@@ -18,10 +19,27 @@ pub fn picture(day: &Day, advocates: &[Person], meant: &[(Lane, cover::Stretch)]
     Picture { title, window: day.window(), zone: reader.clone(), rows }
 }
 
+/// A row for each shadower who is the assigner for a while, below the others.
+pub fn with_assigners(mut picture: Picture, day: &Day, duties: &[Duty], shadowers: &[Person]) -> Picture {
+    let rows = duties.iter().filter_map(|duty| {
+        let person = shadowers.iter().find(|person| person.id == duty.person)?;
+        let stretch = Stretch { kind: Kind::Assigner, window: duty.window(day)? };
+        Some(Row { name: person.name.clone(), stretches: vec![stretch], hours: at_work(day, person) })
+    });
+    picture.rows.extend(rows);
+    picture
+}
+
+/// When this person is at work on the day.
+fn at_work(day: &Day, person: &Person) -> Vec<Window> {
+    let zone: Zone = person.time_zone.parse().unwrap_or_default();
+    hours::working_windows(person.details.hours, zone.rules(), day.window())
+}
+
 fn row(day: &Day, person: &Person) -> Row {
     let zone: Zone = person.time_zone.parse().unwrap_or_default();
     let within = |hours: Hours| hours::working_windows(hours, zone.rules(), day.window());
-    let at_work = within(person.details.hours);
+    let at_work = at_work(day, person);
     let breaks = person.settings.breaks.iter().flat_map(|pause| hours::shared(&within(*pause), &at_work));
     let on_call = day.shifts.iter().filter(|shift| shift.advocate == person.id).map(|shift| Stretch {
         kind: if shift.owner.is_some() { Kind::Cover } else { Kind::OnCall },
@@ -49,6 +67,7 @@ mod tests {
     use super::super::rota_picture::svg;
     use super::*;
     use crate::domain::day::{Shift, tests::thursday};
+    use crate::domain::ids::DutyId;
     use crate::domain::people::{Settings, tests::person};
 
     /// Sam has a lunch break; Kim covers an hour for Lee; two stretches have nobody, one of them as it is meant.
@@ -76,5 +95,20 @@ mod tests {
         let drawn = svg(&picture(&day, &people, &meant, berlin.rules()));
         assert!(drawn.contains("times in Europe/Berlin"), "{drawn}");
         expect_file!["rota_rows.svg"].assert_eq(&drawn);
+    }
+
+    #[test]
+    fn a_shadower_has_a_row_only_while_they_are_the_assigner() {
+        let day = thursday();
+        let ana = person("UANA", "America/Sao_Paulo", "09:00-17:00");
+        let stretch = cover::Stretch { start: time(14, 0, 0, 0), end: time(16, 0, 0, 0) };
+        let duty = |stretch| Duty { id: DutyId(1), day: day.id, person: ana.id.clone(), buddy: "USAM".into(), stretch };
+        let without = picture(&day, &[], &[], day.zone.rules());
+        let with = |duty| with_assigners(without.clone(), &day, &[duty], std::slice::from_ref(&ana));
+        let rows = with(duty(Some(stretch))).rows;
+        let own = Stretch { kind: Kind::Assigner, window: day.stretch_window(stretch) };
+        assert_eq!(rows.len(), without.rows.len() + 1);
+        assert_eq!((rows.last().unwrap().name.as_str(), &rows.last().unwrap().stretches[..]), ("UANA", &[own][..]));
+        assert_eq!(with(duty(None)).rows, without.rows);
     }
 }
