@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::day::Lane;
 use super::ids::{
     ArrangementId, CelebrationId, ChannelId, CoverId, DayId, HandoffId, PersonId, RideRequestId, ShiftId,
 };
@@ -80,6 +81,11 @@ pub enum Action {
         minutes: Option<u32>,
     },
     UndoTake(DayId),
+    /// One of several pagers that a day has.
+    TakePager {
+        day: DayId,
+        lane: Lane,
+    },
     /// The form to ask for cover of this shift.
     AskForCover(ShiftId),
     TakeCover(CoverId),

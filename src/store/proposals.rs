@@ -103,8 +103,7 @@ mod tests {
             day: thursday(),
             signups: vec![],
             pairings: vec![],
-            pager: None,
-            handoff: None,
+            pagers: vec![],
             replies: 0,
             repliers: 0,
         };

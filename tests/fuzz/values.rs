@@ -63,7 +63,7 @@ async fn whatever_is_typed_after_a_word_pings_nobody() {
 }
 
 /// Every button with an id behind it.
-const BUTTONS: [&str; 32] = [
+const BUTTONS: [&str; 33] = [
     "preview_next",
     "preview_back",
     "keep_pair",
@@ -86,6 +86,7 @@ const BUTTONS: [&str; 32] = [
     "nothing_to_report",
     "pick_up",
     "undo_take",
+    "take_pager",
     "ask_all",
     "ask_for_cover",
     "take_cover",
@@ -112,6 +113,7 @@ async fn any_button_with_any_id_does_no_harm() {
                 json!({"day": id, "shadower": text, "buddy": text, "keep": at % 2 == 0, "page": usize::MAX})
             }
             "make_ride_along" => json!({"request": id, "date": "2026-12-15", "buddy": TEXTS[at % TEXTS.len()]}),
+            "take_pager" => json!({"day": id, "lane": at % 300}),
             "accept_date" => json!({"arrangement": id, "date": "2026-12-15"}),
             // Noa looks into her day in the end, so it stays.
             "call_off" | "cannot_make_it" if id == 1 => continue,
