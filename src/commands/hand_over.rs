@@ -40,14 +40,13 @@ pub async fn ask_all(tx: &mut Tx, asker: &Asker<'_>, day: DayId, minutes: Option
     if let Some(open) = of.open(lane) {
         return Ok(asker.say(words::asked_already(day, open)));
     }
-    let next = day.next_shift(lane, tx.now(), Some(asker.id())).map(|shift| &shift.advocate);
-    let Some(taker) = next.or_else(|| day.advocates.iter().find(|id| *id != asker.id())) else {
+    let Some(taker) = of.stand_in(lane, tx.now()) else {
         return Ok(asker.say(words::nobody_else(day)));
     };
     let why = minutes.map_or(Why::Now, |minutes| Why::Break { minutes });
-    let handoff = ask(tx, day, lane, why, (asker.id(), taker), Step::Offered).await?;
+    let handoff = ask(tx, day, lane, why, (asker.id(), &taker), Step::Offered).await?;
     let mut asked = of.offered(&handoff, tx.now());
-    asked.push(taker.clone());
+    asked.push(taker);
     for advocate in &asked {
         outbox::private(tx, &[advocate], &words::asked_of_all(day, &handoff), Some(day.ends_at())).await?;
     }
@@ -100,7 +99,8 @@ async fn held(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<(Pagers, Lane), A
         if let Some(lane) = of.lanes_of(asker.id(), tx.now()).into_iter().next() {
             return Ok(Ok((of, lane)));
         }
-        let holders: Vec<PersonId> = day.lanes_on_call().into_iter().filter_map(|lane| of.holder(lane).cloned()).collect();
+        let holders: Vec<PersonId> =
+            day.lanes_on_call().into_iter().filter_map(|lane| of.holder(lane).cloned()).collect();
         if !holders.is_empty() {
             others.push((day, holders));
         }

@@ -6,7 +6,7 @@ use crate::domain::pager::{Handoff, STEP_PAUSE, Step, Why};
 use crate::domain::pagers::{Due, Mend, Pagers};
 use crate::domain::timer::Timer;
 use crate::store::{StoreError, Tx, outbox, pager, timers};
-use crate::views::{handoff as words, hand_over};
+use crate::views::{hand_over, handoff as words};
 
 /// Looks at the day as it is now and makes its pagers right: each lane has a holder, whoever's turn it is, or is about to
 /// be, is asked for theirs, and what was asked for and is not meant any more ends. Its timers are set. It may be called
@@ -84,8 +84,13 @@ async fn ask_for(tx: &mut Tx, pagers: &Pagers, due: &Due, replaces: Option<&Hand
     outbox::private(tx, &[&due.giver], &words::ask_giver(day, &handoff), expires).await?;
     // They were promised it, and somebody else's turn has come.
     if let Some(back) = replaces.filter(|open| open.why == Why::Back && open.taker != due.taker) {
-        outbox::private(tx, &[&back.taker], &hand_over::not_back(day, back.lane, &due.giver, Some(&due.taker)), expires)
-            .await?;
+        outbox::private(
+            tx,
+            &[&back.taker],
+            &hand_over::not_back(day, back.lane, &due.giver, Some(&due.taker)),
+            expires,
+        )
+        .await?;
     }
     Ok(())
 }
@@ -106,13 +111,7 @@ pub async fn ask(
 }
 
 /// Somebody else is to pick it up, or at another time.
-async fn turn(
-    tx: &mut Tx,
-    day: &Day,
-    id: HandoffId,
-    due: &Due,
-    before: Option<&Handoff>,
-) -> Result<(), StoreError> {
+async fn turn(tx: &mut Tx, day: &Day, id: HandoffId, due: &Due, before: Option<&Handoff>) -> Result<(), StoreError> {
     if let Some(before) = before {
         unset_step_timer(tx, before).await?;
     }

@@ -200,9 +200,8 @@ pub fn whom_to_ask(of: &Pagers, cover: &Cover, now: jiff::Timestamp) -> Vec<Pers
         may_take(&of.day, cover, id, jiff::Timestamp::MIN).is_ok() && of.can_come(id, window, now)
     });
     let could: Vec<&PersonId> = could.collect();
-    let works_then = |id: &&&PersonId| {
-        of.people.iter().any(|person| person.id == ***id && pagers::works_through(person, window))
-    };
+    let works_then =
+        |id: &&&PersonId| of.people.iter().any(|person| person.id == ***id && pagers::works_through(person, window));
     let at_work: Vec<&PersonId> = could.iter().filter(works_then).copied().collect();
     let asked = if at_work.is_empty() { could } else { at_work };
     asked.into_iter().cloned().collect()
@@ -513,11 +512,10 @@ mod tests {
     #[test]
     fn of_two_covers_of_a_shortened_shift_none_vanishes_unsaid() {
         let mut before = covered();
-        before.shifts.splice(2..3, vec![Shift {
-            advocate: "ULEE".into(),
-            owner: Some("USAM".into()),
-            ..before.shifts[2].clone()
-        }]);
+        before.shifts.splice(
+            2..3,
+            vec![Shift { advocate: "ULEE".into(), owner: Some("USAM".into()), ..before.shifts[2].clone() }],
+        );
         let advocates = day().advocates;
         // Kim covers 10 to 12, Lee 12 to 13, and Sam has one hour left.
         let followed = follow(&before, &[], vec![planned("USAM", 9, 10)], &advocates);

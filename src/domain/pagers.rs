@@ -116,9 +116,7 @@ impl Day {
                         advocate: shift.advocate.clone(),
                         start: window.start,
                         end: window.end,
-                        asked_from: before
-                            .map_or(Timestamp::MIN, |(start, _)| start)
-                            .max(window.start - TOLD_BEFORE),
+                        asked_from: before.map_or(Timestamp::MIN, |(start, _)| start).max(window.start - TOLD_BEFORE),
                         after: before.map(|(_, id)| id),
                         first: shift.id,
                         last: shift.id,
@@ -190,8 +188,7 @@ impl Pagers {
     fn is_busy(&self, who: &PersonId, lane: Lane, now: Timestamp) -> bool {
         let mut others = self.day.lanes_on_call().into_iter().filter(|other| *other != lane);
         others.any(|other| {
-            self.holder(other) == Some(who)
-                || self.day.shift_at(other, now).is_some_and(|shift| shift.advocate == *who)
+            self.holder(other) == Some(who) || self.day.shift_at(other, now).is_some_and(|shift| shift.advocate == *who)
         })
     }
 
@@ -208,6 +205,20 @@ impl Pagers {
         }
         let (busy, free): (Vec<_>, Vec<_>) = could.into_iter().partition(|id| self.is_busy(id, lane, now));
         if free.is_empty() { busy } else { free }
+    }
+
+    /// Who is asked in the place of somebody who cannot: the best of those who are at work; where nobody is, whoever comes
+    /// next, or any other advocate.
+    pub fn stand_in(&self, lane: Lane, now: Timestamp) -> Option<PersonId> {
+        let holder = self.holder(lane);
+        let turns = self.day.turns(lane);
+        let next = turns.iter().filter(|turn| turn.start > now).map(|turn| &turn.advocate);
+        let can_be = |id: &&PersonId| {
+            Some(*id) != holder && self.day.advocates.contains(id) && !self.absent.contains(*id) && !self.has_left(id)
+        };
+        let others: Vec<&PersonId> = next.chain(&self.day.advocates).filter(can_be).collect();
+        let free = others.iter().find(|id| !self.is_busy(id, lane, now)).or(others.first());
+        self.who_could_take(lane, now).into_iter().next().or_else(|| free.map(|id| (*id).clone()))
     }
 
     /// To whom a handoff is offered that its taker does not pick up: all others; those with another pager only if
@@ -231,9 +242,9 @@ impl Pagers {
 
     /// Could they be there in this stretch, at work or not? Not who is away, on a break, or cannot make it.
     pub fn can_come(&self, id: &PersonId, window: Window, now: Timestamp) -> bool {
-        let is_away = self.person(id).is_some_and(|person| {
-            person.standing != Standing::Member || availability::is_away(person, window, now)
-        });
+        let is_away = self
+            .person(id)
+            .is_some_and(|person| person.standing != Standing::Member || availability::is_away(person, window, now));
         !is_away && !self.absent.contains(id) && !self.is_on_break(id, window.start.max(now))
     }
 
@@ -279,7 +290,7 @@ impl Pagers {
         if !self.absent.contains(holder) {
             return None;
         }
-        let stand_in = self.who_could_take(lane, now).into_iter().next()?;
+        let stand_in = self.stand_in(lane, now)?;
         Some(Due { lane, why: Why::Now, giver: holder.clone(), taker: stand_in, at: now })
     }
 
@@ -290,8 +301,7 @@ impl Pagers {
         }
         let asked = self.open(turn.lane).filter(|open| open.why == Why::Shift && open.due_at == turn.start);
         let asked = asked.map(|open| &open.taker).filter(|taker| !self.absent.contains(*taker));
-        let could = || self.who_could_take(turn.lane, now).into_iter().next();
-        asked.cloned().or_else(could).unwrap_or_else(|| turn.advocate.clone())
+        asked.cloned().or_else(|| self.stand_in(turn.lane, now)).unwrap_or_else(|| turn.advocate.clone())
     }
 
     /// Did whoever's turn it is have the pager in it, or somebody answer for them? Then nothing is asked any more.
@@ -299,25 +309,27 @@ impl Pagers {
         let whose = &turn.advocate;
         let of_lane: Vec<&Held> =
             self.held.iter().filter(|held| held.lane == turn.lane && held.how != How::Undone).collect();
-        let had_it = of_lane.iter().enumerate().any(|(at, held)| {
-            held.holder == *whose && of_lane.get(at + 1).is_some_and(|next| next.since > turn.start)
-        });
-        let was_taken = of_lane.windows(2).any(|pair| {
-            pair[0].holder == *whose && pair[1].how == How::Taken && pair[1].since >= turn.asked_from
-        });
+        let had_it = of_lane
+            .iter()
+            .enumerate()
+            .any(|(at, held)| held.holder == *whose && of_lane.get(at + 1).is_some_and(|next| next.since > turn.start));
+        let was_taken = of_lane
+            .windows(2)
+            .any(|pair| pair[0].holder == *whose && pair[1].how == How::Taken && pair[1].since >= turn.asked_from);
         let picked_up = self.handoffs.iter().filter(|handoff| handoff.lane == turn.lane);
-        let answered = picked_up.filter_map(|handoff| Some((handoff, handoff.picked_up.as_ref()?))).any(
-            |(handoff, picked_up)| match handoff.why {
-                Why::Shift => {
-                    handoff.due_at == turn.start && (handoff.taker == *whose || self.absent.contains(whose))
+        let answered =
+            picked_up.filter_map(|handoff| Some((handoff, handoff.picked_up.as_ref()?))).any(|(handoff, picked_up)| {
+                match handoff.why {
+                    Why::Shift => {
+                        handoff.due_at == turn.start && (handoff.taker == *whose || self.absent.contains(whose))
+                    }
+                    // They had it already, and handed it on.
+                    Why::Now | Why::Break { .. } => {
+                        handoff.giver == *whose && picked_up.by != *whose && picked_up.at >= turn.asked_from
+                    }
+                    Why::Back => false,
                 }
-                // They had it already, and handed it on.
-                Why::Now | Why::Break { .. } => {
-                    handoff.giver == *whose && picked_up.by != *whose && picked_up.at >= turn.asked_from
-                }
-                Why::Back => false,
-            },
-        );
+            });
         had_it || was_taken || answered
     }
 
@@ -330,9 +342,7 @@ impl Pagers {
             Becomes::Stays if open.giver != *holder => vec![Mend::Give(open.id, holder.clone())],
             Becomes::Stays => vec![],
             Becomes::Another(due) => vec![Mend::Turn(open.id, due)],
-            Becomes::Closed(step) => {
-                std::iter::once(Mend::Close(open.id, step)).chain(due.map(Mend::Ask)).collect()
-            }
+            Becomes::Closed(step) => std::iter::once(Mend::Close(open.id, step)).chain(due.map(Mend::Ask)).collect(),
         }
     }
 

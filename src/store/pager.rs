@@ -314,4 +314,3 @@ pub async fn set_absent(tx: &mut Tx, day: DayId, who: &PersonId, absent: bool) -
     sqlx::query(statement).bind(day.0).bind(who.as_str()).execute(&mut *tx.conn).await?;
     Ok(())
 }
-

@@ -265,7 +265,11 @@ pub fn moved(day: &Day, cover: &Cover) -> Message {
         }
         None => (format!("What {owner} asks cover for has moved: it is {what} now."), "I take it"),
     };
-    Message::say(format!(":raising_hand: {asks}")).buttons([button(label, &Action::TakeCover(cover.id)).primary()])
+    let mut message = Message::say(format!(":raising_hand: {asks}"));
+    if !cover.note.is_empty() {
+        message = message.plain(&cover.note);
+    }
+    message.buttons([button(label, &Action::TakeCover(cover.id)).primary()])
 }
 
 /// To the one who asked, when one of the shifts is somebody else's now.

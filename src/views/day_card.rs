@@ -191,14 +191,7 @@ mod tests {
         let person = |i: usize| PersonId(format!("U{i:09}"));
         let signup = |i| Signup { day: thursday().id, person: person(i), state: State::In, since: now };
         let signups = (0..300).map(signup).collect();
-        let of = Snapshot {
-            day: thursday(),
-            signups,
-            pairings: vec![],
-            pagers: vec![],
-            replies: 0,
-            repliers: 0,
-        };
+        let of = Snapshot { day: thursday(), signups, pairings: vec![], pagers: vec![], replies: 0, repliers: 0 };
         let json = serde_json::to_string(&card(&of, now)).unwrap();
         assert!((0..300).all(|i| json.contains(&format!("<@{}>", person(i)))));
     }

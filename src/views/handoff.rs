@@ -114,7 +114,10 @@ pub fn card(day: &Day, handoff: &Handoff) -> Message {
         ),
         (None, Step::Lapsed) => format!(":pager: Nobody picked up {pager} that was due at {due}. {giver} kept it."),
         (None, Step::Dropped) => {
-            format!(":pager: {} need not be picked up here any more. `/shadow oncall` says who has it.", upper_first(&pager))
+            format!(
+                ":pager: {} need not be picked up here any more. `/shadow oncall` says who has it.",
+                upper_first(&pager)
+            )
         }
     };
     with_notes(Message::say(text), handoff, "Notes").buttons(pick_up(handoff))

@@ -38,10 +38,7 @@ const ROTAS: [Lanes; 5] = [
         &[("ULUC", 540, 660), ("UERI", 660, 780), ("UPRI", 780, 900), ("USAM", 900, 1020)],
     ],
     &[&[("UPRI", 600, 660), ("USAM", 660, 720), ("UPRI", 780, 900), ("ULUC", 900, 960)]],
-    &[
-        &[("UPRI", 540, 780), ("USAM", 780, 1020)],
-        &[("UERI", 615, 735), ("UKIM", 800, 930)],
-    ],
+    &[&[("UPRI", 540, 780), ("USAM", 780, 1020)], &[("UERI", 615, 735), ("UKIM", 800, 930)]],
     &[&[("UPRI", 540, 555), ("USAM", 555, 570), ("UPRI", 570, 580), ("ULUC", 580, 700), ("USAM", 700, 1020)]],
 ];
 
@@ -329,8 +326,7 @@ impl World {
             let told = || format!("lane {lane} at {now}: {of:#?}\n{:#?}", self.deeds);
             let holder = of.holder(lane).unwrap_or_else(|| panic!("nobody has it: {}", told()));
             assert!(day.advocates.contains(holder), "no advocate has it: {}", told());
-            let open: Vec<_> =
-                of.handoffs.iter().filter(|handoff| handoff.lane == lane && handoff.is_open()).collect();
+            let open: Vec<_> = of.handoffs.iter().filter(|handoff| handoff.lane == lane && handoff.is_open()).collect();
             assert!(open.len() <= 1, "more than one is open: {}", told());
             for handoff in &open {
                 assert_eq!(handoff.giver, *holder, "another gives than has it: {}", told());
@@ -387,9 +383,10 @@ fn whose_turn(day: &Day, lane: Lane, now: Timestamp) -> Option<(PersonId, Timest
 /// Did they have the pager since then, or did somebody answer for them?
 fn had_a_say(of: &Pagers, lane: Lane, whose: &PersonId, since: Timestamp) -> bool {
     let held: Vec<_> = of.held.iter().filter(|held| held.lane == lane && held.how != How::Undone).collect();
-    let had_it = held.iter().enumerate().any(|(at, one)| {
-        one.holder == *whose && held.get(at + 1).is_none_or(|next| next.since >= since)
-    });
+    let had_it = held
+        .iter()
+        .enumerate()
+        .any(|(at, one)| one.holder == *whose && held.get(at + 1).is_none_or(|next| next.since >= since));
     let of_lane = of.handoffs.iter().filter(|handoff| handoff.lane == lane);
     let mut answered = of_lane.filter(|handoff| handoff.picked_up.as_ref().is_some_and(|one| one.at >= since));
     had_it || answered.any(|handoff| handoff.taker == *whose)
@@ -412,7 +409,9 @@ async fn whatever_happens_each_lane_has_one_holder_and_whoever_is_next_was_asked
             world.step().await;
             world.check().await;
         }
-        kinds.extend(world.look().await.1.handoffs.iter().filter(|one| one.picked_up.is_some()).map(|one| one.why.name()));
+        kinds.extend(
+            world.look().await.1.handoffs.iter().filter(|one| one.picked_up.is_some()).map(|one| one.why.name()),
+        );
         world.finish().await;
     }
     assert!(runs < 10 || kinds.len() == 4, "not every kind of handoff was picked up: {kinds:?}");

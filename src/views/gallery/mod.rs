@@ -415,7 +415,11 @@ fn handing_over(gallery: &mut Gallery, of: &Samples) {
     let noted = Handoff { notes: Notes::Text(of.notes.clone()), ..of.handoff.clone() };
     let (giver, taker) = (&of.handoff.giver, &of.handoff.taker);
     show!(gallery, of.case, handoff::you_start(day, 0, giver, None, of.running));
-    show!(gallery, format!("{}, for one who is gone", of.case), handoff::you_start(day, 0, taker, Some(giver), of.running));
+    show!(
+        gallery,
+        format!("{}, for one who is gone", of.case),
+        handoff::you_start(day, 0, taker, Some(giver), of.running)
+    );
     show!(gallery, of.case, handoff::you_are_next(day, &of.handoff));
     show!(gallery, of.case, handoff::you_need_not(day, &of.handoff));
     let again = Handoff { giver: of.handoff.taker.clone(), ..of.handoff.clone() };
@@ -494,7 +498,11 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, hand_over::nobody_else(day));
     show!(gallery, of.case, hand_over::no_break_length(&of.typed));
     for is_advocate in [true, false] {
-        show!(gallery, format!("{}, {is_advocate}", of.case), hand_over::not_yours(std::slice::from_ref(giver), is_advocate));
+        show!(
+            gallery,
+            format!("{}, {is_advocate}", of.case),
+            hand_over::not_yours(std::slice::from_ref(giver), is_advocate)
+        );
     }
     show!(gallery, of.case, take::yours(day, 0, giver, true));
     show!(gallery, format!("{}, the coordinator's own", of.case), take::yours(day, 0, giver, false));
