@@ -8,8 +8,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::day::Lane;
+use super::duty::{self, TurnRef};
 use super::ids::{
-    ArrangementId, CelebrationId, ChannelId, CoverId, DayId, HandoffId, PersonId, RideRequestId, ShiftId,
+    ArrangementId, CelebrationId, ChannelId, CoverId, DayId, HandoffId, PersonId, RideRequestId, RotationId, ShiftId,
 };
 use super::plan::Draft;
 
@@ -102,6 +103,25 @@ pub enum Action {
     KeepDate(ArrangementId),
     /// Post again what Slack refused, after the coordinator mended it.
     PostAgain,
+    /// `/shadow rotation`.
+    Rotations,
+    /// The form of a new one, and the form for a file.
+    NewRotation,
+    RotationFile,
+    ChangeRotation(RotationId),
+    RotationPeople(RotationId),
+    /// The form in which the coordinator gives a turn to somebody else.
+    OverrideTurn(RotationId),
+    EndRotation(RotationId),
+    /// The same for one turn: who has it asks, the coordinator decides.
+    SwapTurn(TurnRef),
+    TakeTurn {
+        turn: TurnRef,
+        from_ms: i64,
+        until_ms: i64,
+    },
+    DutyNotes(TurnRef),
+    NothingOpen(TurnRef),
 }
 
 /// What somebody saw of a preview of pairs.
@@ -134,6 +154,16 @@ pub enum Form {
     Notes(HandoffId),
     Cover(ShiftId),
     ProposeDates(ArrangementId),
+    NewRotation,
+    ConfirmRotation(Box<duty::Draft>),
+    RotationFile,
+    /// With the file in it once more.
+    ConfirmRotationFile,
+    ChangeRotation(RotationId),
+    RotationPeople(RotationId),
+    OverrideTurn(RotationId),
+    SwapTurn(TurnRef),
+    DutyNotes(TurnRef),
 }
 
 /// What a plan form is about.

@@ -20,6 +20,7 @@ pub mod people;
 pub mod proposals;
 pub mod replies;
 pub mod rides;
+pub mod rotations;
 mod row;
 pub mod settings;
 pub mod signups;

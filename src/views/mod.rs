@@ -22,11 +22,13 @@ pub mod problem;
 pub mod replied;
 pub mod ride_along;
 pub mod rota_picture;
+pub mod rotations;
 pub mod settings;
 pub mod signup;
 pub mod status;
 pub mod take;
 pub mod text;
+pub mod turns;
 pub mod unavailable;
 
 use serde::{Deserialize, Serialize};

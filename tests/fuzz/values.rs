@@ -63,7 +63,7 @@ async fn whatever_is_typed_after_a_word_pings_nobody() {
 }
 
 /// Every button with an id behind it.
-const BUTTONS: [&str; 33] = [
+const BUTTONS: [&str; 41] = [
     "preview_next",
     "preview_back",
     "keep_pair",
@@ -97,6 +97,14 @@ const BUTTONS: [&str; 33] = [
     "propose_dates",
     "accept_date",
     "keep_date",
+    "change_rotation",
+    "rotation_people",
+    "override_turn",
+    "end_rotation",
+    "swap_turn",
+    "take_turn",
+    "duty_notes",
+    "nothing_open",
 ];
 
 #[tokio::test]
@@ -115,6 +123,11 @@ async fn any_button_with_any_id_does_no_harm() {
             "make_ride_along" => json!({"request": id, "date": "2026-12-15", "buddy": TEXTS[at % TEXTS.len()]}),
             "take_pager" => json!({"day": id, "lane": at % 300}),
             "accept_date" => json!({"arrangement": id, "date": "2026-12-15"}),
+            "swap_turn" | "duty_notes" | "nothing_open" => turn_of(&id, at),
+            "take_turn" => {
+                let ends = [i64::MIN, -1, 0, 1_796_634_000_000, i64::MAX];
+                json!({"turn": turn_of(&id, at), "from_ms": ends[at % 5], "until_ms": ends[at / 2 % 5]})
+            }
             // Noa looks into her day in the end, so it stays.
             "call_off" | "cannot_make_it" if id == 1 => continue,
             _ => id,
@@ -122,6 +135,13 @@ async fn any_button_with_any_id_does_no_harm() {
         world.press(ASKERS[at % ASKERS.len()], button, &with).await;
     }
     world.finish().await;
+}
+
+/// A turn as a button names it, at any time.
+fn turn_of(rotation: &Value, at: usize) -> Value {
+    let times = [i64::MIN, -377_705_116_800_000, 0, 1_796_634_000_000, 253_402_207_200_999, i64::MAX];
+    let person = [SAM, TEXTS[at % TEXTS.len()]][at % 2];
+    json!({"rotation": rotation, "person": person, "at_ms": times[at % times.len()]})
 }
 
 #[tokio::test]
@@ -398,6 +418,9 @@ async fn every_button_that_has_an_id_is_tried() {
         "plan",
         "post_again",
         "ask_ride_along",
+        "rotations",
+        "new_rotation",
+        "rotation_file",
     ];
     let with_id: Vec<&str> = names.split('`').skip(1).step_by(2).filter(|name| !without.contains(name)).collect();
     let untried: Vec<&&str> = with_id.iter().filter(|name| !BUTTONS.contains(name)).collect();

@@ -26,6 +26,7 @@ mod process;
 mod restarts;
 mod rooms;
 mod rota_file;
+mod rotations;
 mod settings;
 mod upkeep;
 mod walk;

@@ -306,7 +306,8 @@ impl World {
             _ => window.end - quarter,
         };
         let typed = |at: Timestamp| at.strftime("%H:%M").to_string();
-        let theirs = self.chance.one_of(&day.shifts).filter(|_| self.keys % 3 == 0).map(|other| other.id.to_string());
+        let theirs =
+            self.chance.one_of(&day.shifts).filter(|_| self.keys.is_multiple_of(3)).map(|other| other.id.to_string());
         let fields = BTreeMap::from([
             ("from".to_owned(), vec![typed(from)]),
             ("until".to_owned(), vec![typed(until)]),
