@@ -111,6 +111,7 @@ pub async fn window_ends(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
         return Ok(Rung::Dropped("the day was called off"));
     }
     lapse_open(tx, &day).await?;
+    outbox::user_group(tx).await?;
     outbox::day_card(tx, &day).await?;
     Ok(Rung::Done)
 }
@@ -163,7 +164,7 @@ pub async fn pick_up(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<An
     }
     outbox::handoff_card(tx, &day, id).await?;
     outbox::day_card(tx, &day).await?;
-    Ok(asker.say(words::picked_up(&handoff, asker.id())))
+    Ok(asker.say(words::picked_up(&day, &handoff, asker.id())))
 }
 
 pub async fn open_notes(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<Answer, StoreError> {

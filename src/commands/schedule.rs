@@ -20,11 +20,12 @@ pub async fn set(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Sets the timers for ends of shifts as they are now; nothing else of a day is touched.
+/// Sets the timers for shifts as they are now; nothing else of a day is touched.
 ///
 /// # Errors
 /// The database could not be written.
 pub async fn follow_shifts(tx: &mut Tx, before: &Day, after: &Day) -> Result<(), StoreError> {
+    follow_reminders(tx, before, after).await?;
     let of_shifts = |day: &Day| {
         let all = Timer::of_day(day).into_iter();
         all.filter(|(timer, _)| matches!(timer, Timer::ShiftEnds(..))).collect::<Vec<_>>()
@@ -48,15 +49,35 @@ pub async fn follow_shifts(tx: &mut Tx, before: &Day, after: &Day) -> Result<(),
     Ok(())
 }
 
+/// Who is to be reminded of a shift that came to them less than ten minutes before it has just heard of it.
+async fn follow_reminders(tx: &mut Tx, before: &Day, after: &Day) -> Result<(), StoreError> {
+    let of_shifts = |day: &Day| {
+        let all = Timer::of_day(day).into_iter();
+        all.filter(|(timer, _)| matches!(timer, Timer::ShiftInTenMinutes(..))).collect::<Vec<_>>()
+    };
+    for (timer, _) in of_shifts(before) {
+        timers::unset(tx, timer).await?;
+    }
+    let now = tx.now();
+    for (timer, due) in of_shifts(after).into_iter().filter(|(_, due)| *due > now) {
+        timers::set(tx, timer, due).await?;
+    }
+    Ok(())
+}
+
 /// After a start: zone rules may have changed with the program, and with them the instants of local times. Moves the
-/// timers that are still set; one that is due already stays due.
+/// timers that are still set; one that is due already stays due. A day that was planned before there were all reminders
+/// gets those that are to come.
 ///
 /// # Errors
 /// The database could not be read or written.
 pub async fn refresh(tx: &mut Tx) -> Result<(), StoreError> {
     for day in days::ahead(tx).await? {
         for (timer, due) in Timer::of_day(&day) {
-            timers::move_to(tx, timer, due).await?;
+            match timer.is_reminder() && due > tx.now() {
+                true => timers::set(tx, timer, due).await?,
+                false => timers::move_to(tx, timer, due).await?,
+            }
         }
         for cover in covers::open(tx, day.id).await? {
             for (timer, due) in Timer::of_cover(&day, &cover) {

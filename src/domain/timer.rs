@@ -9,9 +9,7 @@ use super::cover::Cover;
 use super::day::Day;
 use super::ids::{ArrangementId, CoverId, DayId, HandoffId, ShiftId};
 use super::pager::{Step, TOLD_BEFORE};
-
-/// People are reminded this long before the window.
-const REMINDED_BEFORE: SignedDuration = SignedDuration::from_hours(24);
+use super::reminders::{self, Lead};
 
 /// Those who are asked for cover are reminded so many hours before.
 const COVER_REMINDERS: [u8; 2] = [24, 1];
@@ -21,8 +19,14 @@ const COVER_REMINDERS: [u8; 2] = [24, 1];
 #[serde(rename_all = "snake_case")]
 pub enum Timer {
     SignupCloses(DayId),
-    /// A day before: everybody is reminded.
+    /// Who wants to be reminded a week before is.
+    InAWeek(DayId),
+    /// A day before.
     Tomorrow(DayId),
+    /// Ten minutes before.
+    InTenMinutes(DayId),
+    /// Ten minutes before a shift for which no handoff card asks.
+    ShiftInTenMinutes(DayId, ShiftId),
     WindowOpens(DayId),
     /// Ten minutes before a shift's planned end.
     ShiftEnds(DayId, ShiftId),
@@ -48,7 +52,10 @@ impl Timer {
     pub fn day(self) -> DayId {
         match self {
             Timer::SignupCloses(day)
+            | Timer::InAWeek(day)
             | Timer::Tomorrow(day)
+            | Timer::InTenMinutes(day)
+            | Timer::ShiftInTenMinutes(day, _)
             | Timer::WindowOpens(day)
             | Timer::ShiftEnds(day, _)
             | Timer::HandoffStep(day, _, _)
@@ -74,7 +81,9 @@ impl Timer {
         }
         let mut timers = vec![
             (Timer::SignupCloses(day.id), day.closes_at()),
-            (Timer::Tomorrow(day.id), day.starts_at() - REMINDED_BEFORE),
+            (Timer::InAWeek(day.id), Lead::Week.before(day.starts_at())),
+            (Timer::Tomorrow(day.id), Lead::Day.before(day.starts_at())),
+            (Timer::InTenMinutes(day.id), Lead::TenMinutes.before(day.starts_at())),
             (Timer::WindowOpens(day.id), day.starts_at()),
             (Timer::WindowEnds(day.id), day.ends_at()),
         ];
@@ -83,7 +92,16 @@ impl Timer {
             let shift = day.shift_window(&pair[0]);
             (Timer::ShiftEnds(day.id, pair[0].id), (shift.end - TOLD_BEFORE).max(shift.start))
         }));
+        timers.extend(reminders::begins_after_a_gap(day).map(|shift| {
+            let begins = day.shift_window(shift).start;
+            (Timer::ShiftInTenMinutes(day.id, shift.id), Lead::TenMinutes.before(begins))
+        }));
         timers
+    }
+
+    /// Does it only remind people of what is to come?
+    pub fn is_reminder(self) -> bool {
+        matches!(self, Timer::InAWeek(_) | Timer::Tomorrow(_) | Timer::InTenMinutes(_) | Timer::ShiftInTenMinutes(..))
     }
 
     /// The timers of somebody's asking for cover, with the instants that they ring at.
@@ -109,7 +127,13 @@ impl Timer {
     /// after them.
     pub fn rank(self) -> i64 {
         match self {
-            Timer::SignupCloses(_) | Timer::Tomorrow(_) | Timer::CoverReminder(..) | Timer::CoverBegins(..) => 0,
+            Timer::SignupCloses(_)
+            | Timer::InAWeek(_)
+            | Timer::Tomorrow(_)
+            | Timer::InTenMinutes(_)
+            | Timer::ShiftInTenMinutes(..)
+            | Timer::CoverReminder(..)
+            | Timer::CoverBegins(..) => 0,
             Timer::WindowOpens(_) | Timer::RoundBegins(_) => 1,
             Timer::HandoffStep(..) => 2,
             Timer::ShiftEnds(..) | Timer::BreakEnds(..) => 3,
@@ -122,7 +146,10 @@ impl Timer {
     pub fn label(self) -> &'static str {
         match self {
             Timer::SignupCloses(_) => "Sign-up closes",
+            Timer::InAWeek(_) => "A week to go",
             Timer::Tomorrow(_) => "A day to go",
+            Timer::InTenMinutes(_) => "Ten minutes to go",
+            Timer::ShiftInTenMinutes(..) => "Ten minutes to a shift",
             Timer::WindowOpens(_) => "The day starts",
             Timer::ShiftEnds(..) => "A shift is about to end",
             Timer::HandoffStep(_, _, Step::Reminded) => "Pager not picked up: reminder",
@@ -151,7 +178,9 @@ mod tests {
         let rings = Timer::of_day(&thursday());
         let find = |timer| rings.iter().find(|(ringing, _)| *ringing == timer).map(|(_, due)| *due);
         assert_eq!(find(Timer::SignupCloses(DayId(1))), Some(at("2026-12-01T17:00:00Z")));
+        assert_eq!(find(Timer::InAWeek(DayId(1))), Some(at("2026-11-26T09:00:00Z")));
         assert_eq!(find(Timer::Tomorrow(DayId(1))), Some(at("2026-12-02T09:00:00Z")));
+        assert_eq!(find(Timer::InTenMinutes(DayId(1))), Some(at("2026-12-03T08:50:00Z")));
         assert_eq!(find(Timer::ShiftEnds(DayId(1), ShiftId(1))), Some(at("2026-12-03T12:50:00Z")));
         assert_eq!(find(Timer::ShiftEnds(DayId(1), ShiftId(2))), None);
     }

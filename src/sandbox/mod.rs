@@ -65,7 +65,7 @@ pub use delivery::{Answer, Failure, signed_headers};
 pub use diary::{Call, News, NewsKind};
 pub use faults::Refusal;
 pub use messages::{ConversationKind, Ephemeral, Message, Reaction};
-pub use people::{BotUser, Channel, Person, Status, Workspace};
+pub use people::{BotUser, Channel, Person, Status, UserGroup, Workspace};
 pub use preparing::Prepared;
 pub use sockets::{DisconnectReason, SocketCounts, SocketFault};
 pub use submitting::Submitted;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::FromRow;
 
 use super::row::Place;
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, outbox};
 use crate::domain::ids::{DayId, HandoffId, MessageTs, PersonId, ShiftId};
 use crate::domain::pager::{Handoff, Notes, PickedUp, Step, UNDONE_WITHIN, Why};
 
@@ -82,7 +82,7 @@ pub async fn give(tx: &mut Tx, day: DayId, holder: &PersonId) -> Result<(), Stor
     .bind(holder.as_str())
     .execute(&mut *tx.conn)
     .await?;
-    Ok(())
+    outbox::user_group(tx).await
 }
 
 pub async fn find_handoff(tx: &mut Tx, id: HandoffId) -> Result<Option<Handoff>, StoreError> {

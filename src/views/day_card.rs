@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::{self, button};
-use super::text::{and, channel, clock, count, hours, local_window, moment, person, title, when};
+use super::text::{and, channel, clock, count, hours, local_window, moment, person, room, title, when};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Phase, Shift};
 use crate::domain::ids::PersonId;
@@ -69,6 +69,9 @@ fn facts(of: &Snapshot, phase: Phase) -> String {
     });
     if !day.format.rules().replies_expected && phase != Phase::Over {
         lines.push(":memo: Replies are optional: read, note, discuss.".to_owned());
+    }
+    if phase != Phase::Over {
+        lines.extend(room(day));
     }
     if of.replies > 0 {
         let replies = count(of.replies, "reply", "replies");

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{clock, duration, person, the_day};
+use super::text::{clock, duration, person, room, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::{Day, Shift};
@@ -16,11 +16,12 @@ const NOTES_LENGTH_MAX: u64 = 2_000;
 
 /// To the first holder, when the window opens.
 pub fn you_start(day: &Day, first: &Shift) -> Message {
-    Message::say(format!(
+    let message = Message::say(format!(
         ":pager: The {} has begun, and you have the pager until {}. Questions come in the day's thread.",
         day.format.noun(),
         clock(day.shift_window(first).end, &day.zone)
-    ))
+    ));
+    room(day).into_iter().fold(message, Message::context)
 }
 
 /// To the giver, ten minutes before the planned end.
@@ -84,7 +85,8 @@ pub fn card(day: &Day, handoff: &Handoff) -> Message {
         Notes::NothingToReport => message = message.context("Nothing to report."),
         Notes::NotYet => {}
     }
-    message.buttons(pick_up(handoff))
+    let room = room(day).filter(|_| handoff.is_open());
+    room.into_iter().fold(message, Message::context).buttons(pick_up(handoff))
 }
 
 /// Why the pager goes on, in a sentence.
@@ -157,7 +159,7 @@ pub fn nothing_noted(handoff: &Handoff) -> Message {
 }
 
 /// To the one who picked up.
-pub fn picked_up(handoff: &Handoff, by: &PersonId) -> Message {
+pub fn picked_up(day: &Day, handoff: &Handoff, by: &PersonId) -> Message {
     if *by == handoff.giver {
         return Message::say(":pager: You keep the pager. Thank you!");
     }
@@ -167,6 +169,7 @@ pub fn picked_up(handoff: &Handoff, by: &PersonId) -> Message {
         _ => format!("{giver} is free."),
     };
     let message = Message::say(format!(":pager: The pager is yours. {then} Questions come in the day's thread."));
+    let message = room(day).into_iter().fold(message, Message::context);
     match &handoff.notes {
         Notes::Text(notes) => message.context(format!("*Notes from* {}", person(&handoff.giver))).plain(notes),
         Notes::NotYet | Notes::NothingToReport => message,

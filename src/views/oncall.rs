@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::button;
-use super::text::{clock, moment, person, the_day};
+use super::text::{clock, moment, person, room, the_day};
 use crate::domain::action::Action;
 use crate::domain::day::Phase;
 use crate::domain::snapshot::Snapshot;
@@ -26,7 +26,9 @@ pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
         let why = if days.is_empty() { "no day is planned" } else { "no day has a date yet" };
         return Message::say(format!("Nobody is on call: {why}.")).buttons([button("Show the days", &Action::Days)]);
     }
-    let lines: Vec<String> = running.iter().map(|of| now_line(of, now)).collect();
+    let mut lines: Vec<String> = running.iter().map(|of| now_line(of, now)).collect();
+    // It is the team's: the same for all.
+    lines.extend(running.first().and_then(|of| room(&of.day)));
     Message::say(lines.join("\n\n")).context("Ask in the day's thread: whoever has the pager answers.")
 }
 

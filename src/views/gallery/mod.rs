@@ -79,6 +79,7 @@ macro_rules! show {
 }
 
 mod choosing;
+mod knowing;
 
 /// All of them; `lines` are the help's.
 pub fn all(lines: &[Line]) -> Vec<Piece> {
@@ -98,6 +99,8 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         picking_up(&mut gallery, &of);
         replying(&mut gallery, &of);
         riding_along(&mut gallery, &of);
+        knowing::reminders(&mut gallery, &of);
+        knowing::group(&mut gallery, &of);
         choosing::rounds(&mut gallery, &of);
         choosing::dates(&mut gallery, &of);
         problems(&mut gallery, &of);
@@ -248,6 +251,7 @@ fn setting(gallery: &mut Gallery, of: &Samples) {
         topics: &of.day.topics,
         helps: None,
         today: of.day.signup_until,
+        is_coordinator: false,
     };
     show!(gallery, format!("{}, shadower", of.case), settings::form(&shadower));
     let upcoming: Vec<Day> = of.all_days(&of.open).into_iter().map(|of| of.day).take(SKIPS_MAX).collect();
@@ -258,6 +262,7 @@ fn setting(gallery: &mut Gallery, of: &Samples) {
         never_with: &never_with,
         helps: Some(&helps),
         topics: &[],
+        is_coordinator: true,
         ..shadower
     };
     show!(gallery, format!("{}, advocate", of.case), settings::form(&advocate));
@@ -272,7 +277,6 @@ fn setting(gallery: &mut Gallery, of: &Samples) {
 
 fn planning(gallery: &mut Gallery, of: &Samples) {
     let (day, other) = (&of.day, &of.other);
-    let shifts: Vec<String> = day.shifts.iter().map(|shift| plan::stretch(day, shift)).collect();
     let mut moved = other.clone();
     moved.date = day.signup_until;
     moved.advocates.rotate_left(1);
@@ -294,10 +298,6 @@ fn planning(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, plan::called_off_done(day, told));
     show!(gallery, of.case, plan::already_called_off(day));
     show!(gallery, of.case, plan::cannot_change(day));
-    show!(gallery, format!("{}, with a buddy", of.case), plan::tomorrow(day, Some(&of.advocate.id), of.now));
-    show!(gallery, format!("{}, before sign-up closes", of.case), plan::tomorrow(day, None, of.now));
-    show!(gallery, format!("{}, with the pager", of.case), plan::tomorrow(&of.paired.day, None, of.running));
-    show!(gallery, of.case, plan::tomorrow_on_call(day, &shifts));
 }
 
 fn plan_forms(gallery: &mut Gallery, of: &Samples) {
@@ -442,7 +442,7 @@ fn picking_up(gallery: &mut Gallery, of: &Samples) {
         let taken = Handoff { notes: Notes::Text(of.notes.clone()), picked_up, ..of.handoff.clone() };
         show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::card(day, &taken));
         show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::nothing_noted(&taken));
-        show!(gallery, format!("{}, {who}", of.case), handoff::picked_up(&taken, by));
+        show!(gallery, format!("{}, {who}", of.case), handoff::picked_up(day, &taken, by));
     }
     show!(gallery, of.case, handoff::you_are_free(day, taker, None));
     show!(gallery, format!("{}, for a break", of.case), handoff::you_are_free(day, taker, Some(of.running)));
@@ -475,7 +475,7 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, case, hand_over::nobody_at_work(day, day.shifts.last(), why));
         let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
         show!(gallery, format!("{case}, picked up"), handoff::card(day, &Handoff { picked_up, ..asked.clone() }));
-        show!(gallery, case, handoff::picked_up(&asked, taker));
+        show!(gallery, case, handoff::picked_up(day, &asked, taker));
     }
     show!(gallery, of.case, hand_over::asked_already(day, &of.handoff));
     show!(gallery, of.case, hand_over::all_asked(&of.handoff));
