@@ -121,6 +121,7 @@ async fn plan(tx: &mut Tx, helpers: &[PersonId], days_ahead: i64) -> Result<Plan
         channel: ChannelId(CHANNEL.to_owned()),
         topics: vec!["billing".to_owned(), "api".to_owned()],
         min_free: 0,
+        lanes: 1,
         places: PLACES_MAX,
         advocates: advocates.to_vec(),
     };
@@ -144,6 +145,8 @@ fn shifts(advocates: &[PersonId]) -> Vec<PlannedShift> {
         start: hour(at),
         end: hour(at + 1),
         outside_hours_min: 0,
+        lane: 0,
+        is_pinned: false,
     };
     advocates.iter().enumerate().map(shift).collect()
 }

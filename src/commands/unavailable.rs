@@ -123,11 +123,25 @@ async fn stay_on_call(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Resu
     Ok(asker.replace(words::done_but_shifts(day)))
 }
 
-async fn ask_for_shifts(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<(), StoreError> {
-    let own = day.shifts.iter().filter(|shift| shift.advocate == *asker.id());
+/// The asker's shifts that are not over, in words; none where the asker is the coordinator, who knows.
+fn shifts_to_tell(tx: &Tx, asker: &Asker<'_>, day: &Day) -> Vec<String> {
+    let is_told = day.coordinator != *asker.id();
+    let own = day.shifts.iter().filter(|shift| is_told && shift.advocate == *asker.id());
     let ahead = own.filter(|shift| day.shift_window(shift).end > tx.now());
-    let shifts: Vec<String> = ahead.map(|shift| views::plan::stretch(day, shift)).collect();
-    if shifts.is_empty() || day.coordinator == *asker.id() {
+    ahead.map(|shift| views::plan::stretch(day, shift)).collect()
+}
+
+/// They are there after all: what was asked of the coordinator is settled.
+async fn take_back(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<(), StoreError> {
+    if shifts_to_tell(tx, asker, day).is_empty() {
+        return Ok(());
+    }
+    outbox::private(tx, &[&day.coordinator], &words::is_back(day, asker.id()), Some(day.ends_at())).await
+}
+
+async fn ask_for_shifts(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<(), StoreError> {
+    let shifts = shifts_to_tell(tx, asker, day);
+    if shifts.is_empty() {
         return Ok(());
     }
     let message = words::shifts_are_left(day, asker.id(), &shifts);
@@ -156,8 +170,10 @@ pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Resul
         }
         return Ok(());
     }
-    if is_off && !was_off {
-        ask_for_shifts(tx, asker, day).await?;
+    match (was_off, is_off) {
+        (false, true) => ask_for_shifts(tx, asker, day).await?,
+        (true, false) => take_back(tx, asker, day).await?,
+        _ => {}
     }
     let skips = settings::skipping(tx, day.id).await?.contains(asker.id());
     match has_shadowers && (is_off || skips) {

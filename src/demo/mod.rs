@@ -1,15 +1,18 @@
 //! `shadowday demo`: the bot that `serve` runs, a small Slack of our own, and a page in the browser. Nothing in here
-//! does what the bot does: the day that is there at the start was planned by pressing the same buttons.
+//! does what the bot does: the day that is there at the start was planned by pressing the same buttons, and those who act
+//! by themselves press them too.
 
 pub mod cast;
+mod colleagues;
 mod story;
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tokio::net::TcpListener;
 
+use self::colleagues::Colleagues;
 use crate::app::{self, Addresses, App, Parts};
 use crate::clock::Clock;
 use crate::commands::Settings;
@@ -33,7 +36,7 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
     })?;
     let folder = tempfile::tempdir().context("no folder for the demo's database")?;
     let clock = Clock::running(story::starts_at(Clock::system().now()));
-    let sandbox = Sandbox::start(
+    let sandbox = Arc::new(Sandbox::start(
         SandboxSettings {
             clock: clock.clone(),
             bot_token: TOKEN.to_owned(),
@@ -46,7 +49,7 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
             time_control: None,
         },
         page,
-    )?;
+    )?);
     let bot = TcpListener::bind(("127.0.0.1", 0)).await?;
     sandbox.connect(format!("http://{}/slack/events", bot.local_addr()?));
     let app = App::start(Parts {
@@ -58,12 +61,15 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
         timeouts: Timeouts::default(),
     })
     .await?;
-    sandbox.set_time_control(Arc::new(DemoClock { clock: clock.clone(), store: app.door.store.clone() }));
+    let store = app.door.store.clone();
+    let colleagues = Colleagues::new(sandbox.clone(), clock.clone(), store.clone());
+    sandbox.set_time_control(Arc::new(DemoClock { clock: clock.clone(), store, colleagues: colleagues.clone() }));
     let secret = SigningSecret::new(SECRET).context("the demo's secret is empty")?;
     let stop = app::stop_signal();
     let addresses = Addresses { mode: Mode::Http(secret), listener: bot, metrics: None };
     let running = tokio::spawn(app.run(addresses, stop));
     story::prepare(&sandbox, &clock).await.context("the demo's day could not be planned")?;
+    tokio::spawn(colleagues.run());
     println!("shadowday's demo is at {}", sandbox.origin());
     running.await?
 }
@@ -72,18 +78,28 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
 struct DemoClock {
     clock: Clock,
     store: Store,
+    colleagues: Arc<Colleagues>,
 }
 
 impl TimeControl for DemoClock {
-    fn advance(&self, by: SignedDuration) {
-        self.clock.advance(by);
+    /// Stops wherever somebody does something, so that they do it at their time.
+    fn advance(&self, by: SignedDuration) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            let until = self.clock.now() + by;
+            while let Some((at, _)) = self.colleagues.next().filter(|(at, _)| *at <= until) {
+                self.clock.advance(at.duration_since(self.clock.now()));
+                self.colleagues.caught_up().await;
+            }
+            self.clock.advance(until.duration_since(self.clock.now()));
+        })
     }
 
     fn next_event(&self) -> BoxFuture<'_, Option<NextEvent>> {
         Box::pin(async move {
             let next = self.store.read::<_, StoreError, _>(|tx| Box::pin(timers::next(tx))).await;
-            let (timer, at): (_, Timestamp) = next.ok().flatten()?;
-            Some(NextEvent { at, label: timer.label().to_owned() })
+            let timer = next.ok().flatten().map(|(timer, at)| (at, timer.label()));
+            let (at, label) = [timer, self.colleagues.next()].into_iter().flatten().min_by_key(|(at, _)| *at)?;
+            Some(NextEvent { at, label: label.to_owned() })
         })
     }
 }

@@ -47,12 +47,16 @@ impl Set {
 }
 
 /// Real milliseconds between two looks at the page, and how often it is looked at.
-const LOOK_MS: u64 = 20;
-const LOOKS_MAX: u32 = 500;
+pub(super) const LOOK_MS: u64 = 20;
+const LOOKS_MAX: u32 = 150;
+
+pub(super) fn zone() -> Zone {
+    ZONE.parse().unwrap_or_default()
+}
 
 /// Nine o'clock in Dublin on the next Tuesday: the day itself is two days later.
 pub fn starts_at(now: Timestamp) -> Timestamp {
-    let zone: Zone = ZONE.parse().unwrap_or_default();
+    let zone = zone();
     let today = now.to_zoned(zone.rules().clone()).date();
     let tuesday = next(today, Weekday::Tuesday);
     zone.instant(tuesday, time(9, 0, 0, 0))
@@ -83,7 +87,7 @@ pub async fn prepare(slack: &Sandbox, clock: &Clock) -> anyhow::Result<()> {
 }
 
 async fn plan(slack: &Sandbox, clock: &Clock) -> anyhow::Result<()> {
-    let zone: Zone = ZONE.parse().unwrap_or_default();
+    let zone = zone();
     let today = clock.now().to_zoned(zone.rules().clone()).date();
     let thursday = next(today, Weekday::Thursday);
     let date = |date: Date| json!({"value": {"type": "datepicker", "selected_date": date.to_string()}});
@@ -119,22 +123,22 @@ async fn settings(slack: &Sandbox, of: &Set) -> anyhow::Result<()> {
     }
 }
 
-fn text(text: &str) -> Value {
+pub(super) fn text(text: &str) -> Value {
     json!({"value": {"type": "plain_text_input", "value": text}})
 }
 
-fn time_of_day(time: &str) -> Value {
+pub(super) fn time_of_day(time: &str) -> Value {
     json!({"value": {"type": "timepicker", "selected_time": time}})
 }
 
 /// The form on top, once it is open.
-async fn form_of(slack: &Sandbox, person: &str) -> anyhow::Result<String> {
+pub(super) async fn form_of(slack: &Sandbox, person: &str) -> anyhow::Result<String> {
     wait_for(|| slack.view(person).is_some()).await.context("a form did not open")?;
     let view = slack.view(person).context("the form closed")?;
     Ok(view["id"].as_str().unwrap_or_default().to_owned())
 }
 
-async fn wait_for(is_there: impl Fn() -> bool) -> anyhow::Result<()> {
+pub(super) async fn wait_for(is_there: impl Fn() -> bool) -> anyhow::Result<()> {
     for _ in 0..LOOKS_MAX {
         if is_there() {
             return Ok(());

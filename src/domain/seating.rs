@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-pub use self::request::{SHARED_MIN, zone_of};
+pub use self::request::{SHARED_MIN, works_enough, zone_of};
 use self::request::{advocate, engine_day, shadower};
 use self::round::Covered;
 pub use self::round::{NO_DATE, Round, is_covered};

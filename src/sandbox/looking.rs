@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Call, ConversationKind, Ephemeral, Message, News, Person, Refusal, Sandbox, UserGroup};
+use super::{ActionRef, Call, ConversationKind, Ephemeral, Message, News, Person, Refusal, Sandbox, Target, UserGroup};
 
 impl Sandbox {
     /// All messages of a conversation, oldest first, replies included.
@@ -25,6 +25,28 @@ impl Sandbox {
         let state = self.hub.state();
         let own = state.ephemerals.iter().filter(|ephemeral| ephemeral.user == user);
         own.cloned().collect()
+    }
+
+    /// What `user` can press something on, the newest first: where it is, and its blocks.
+    pub fn seen_by(&self, user: &str) -> Vec<(Target, Vec<Value>)> {
+        let whispers = self.ephemerals(user).into_iter();
+        let mut seen: Vec<(String, Target, Vec<Value>)> =
+            whispers.map(|whisper| (whisper.ts, Target::Ephemeral { id: whisper.id }, whisper.blocks)).collect();
+        for channel in self.conversations_of(user) {
+            for message in self.messages(&channel) {
+                let target = Target::Message { channel: message.channel, ts: message.ts.clone() };
+                seen.push((message.ts, target, message.blocks));
+            }
+        }
+        seen.sort_by(|a, b| b.0.cmp(&a.0));
+        seen.into_iter().map(|(_, target, blocks)| (target, blocks)).collect()
+    }
+
+    /// The button with this label on the newest message that has one.
+    pub fn newest_button(&self, user: &str, label: &str) -> Option<(Target, ActionRef)> {
+        let seen = self.seen_by(user);
+        seen.into_iter()
+            .find_map(|(target, blocks)| Some((target, blocks.iter().find_map(|block| button(block, label))?)))
     }
 
     /// The form that `user` has on top, as the Web API describes views.
@@ -161,4 +183,14 @@ impl Sandbox {
     pub fn set_scopes(&self, scopes: &[&str]) {
         self.hub.state().scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
     }
+}
+
+/// The button with this label in a block.
+pub fn button(block: &Value, label: &str) -> Option<ActionRef> {
+    let all = block["elements"].as_array().into_iter().flatten().chain([&block["accessory"]]);
+    let found = all.into_iter().find(|element| element["type"] == "button" && element["text"]["text"] == label)?;
+    Some(ActionRef {
+        block_id: block["block_id"].as_str().map(str::to_owned),
+        action_id: found["action_id"].as_str()?.to_owned(),
+    })
 }

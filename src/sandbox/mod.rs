@@ -64,6 +64,7 @@ pub use acting::{ActionRef, Target};
 pub use delivery::{Answer, Failure, signed_headers};
 pub use diary::{Call, News, NewsKind};
 pub use faults::Refusal;
+pub use looking::button;
 pub use messages::{ConversationKind, Ephemeral, Message, Reaction};
 pub use people::{BotUser, Channel, Person, Status, UserGroup, Workspace};
 pub use preparing::Prepared;
@@ -102,7 +103,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Moves the time, and knows what will happen next.
 pub trait TimeControl: Send + Sync {
     /// Moves the clock ahead.
-    fn advance(&self, by: SignedDuration);
+    fn advance(&self, by: SignedDuration) -> BoxFuture<'_, ()>;
 
     /// What happens next by itself, if anything.
     fn next_event(&self) -> BoxFuture<'_, Option<NextEvent>>;

@@ -124,7 +124,7 @@ impl Person {
     }
 
     /// What shows at `now`: a status that is over is gone.
-    fn status_at(&self, now: Timestamp) -> Status {
+    pub(super) fn status_at(&self, now: Timestamp) -> Status {
         match self.status.until {
             Some(until) if until <= now => Status::default(),
             _ => self.status.clone(),

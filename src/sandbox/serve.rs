@@ -45,6 +45,7 @@ pub(super) fn router(hub: Arc<Hub>) -> Router {
         .route("/ui/click", post(ui::click))
         .route("/ui/submit", post(ui::submit))
         .route("/ui/close", post(ui::close))
+        .route("/ui/status", post(ui::status))
         .route("/ui/read", post(ui::read))
         .route("/ui/clock", post(ui::clock))
         .with_state(hub)

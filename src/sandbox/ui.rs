@@ -155,6 +155,25 @@ pub(super) async fn close(_: OwnPage, State(hub): State<Arc<Hub>>, Json(form): J
 }
 
 #[derive(Deserialize)]
+pub(super) struct StatusSet {
+    r#as: String,
+    emoji: String,
+    text: String,
+    /// Until they clear it, where there is none.
+    minutes: Option<i64>,
+}
+
+/// `POST /ui/status`.
+pub(super) async fn status(_: OwnPage, State(hub): State<Arc<Hub>>, Json(set): Json<StatusSet>) -> Json<Value> {
+    if let Err(why) = may_act(&hub, &set.r#as) {
+        return refused(why);
+    }
+    let lasts = set.minutes.map(|minutes| SignedDuration::from_mins(minutes.clamp(1, MINUTES_MAX)));
+    let until = lasts.map(|lasts| hub.now() + lasts);
+    answer(handle(hub).set_status(&set.r#as, &set.emoji, &set.text, until).await)
+}
+
+#[derive(Deserialize)]
 pub(super) struct Read {
     r#as: String,
     channel: String,
@@ -194,7 +213,7 @@ pub(super) async fn clock(_: OwnPage, State(hub): State<Arc<Hub>>, Json(moved): 
         (None, minutes) => SignedDuration::from_mins(minutes.unwrap_or(0).clamp(0, MINUTES_MAX)),
     };
     if by.is_positive() {
-        control.advance(by);
+        control.advance(by).await;
     }
     hub.state().touch();
     Json(json!({ "ok": true, "now": hub.now() }))

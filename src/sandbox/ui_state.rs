@@ -1,5 +1,6 @@
 //! The workspace as one person sees it, for the page.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -25,7 +26,7 @@ pub(super) fn describe(hub: &Hub, me: &str, next_event: Option<NextEvent>) -> Va
         "team": { "id": state.team_id, "name": state.team_name },
         "bot": { "id": state.bot.id, "name": state.bot.name },
         "me": me,
-        "people": state.people.iter().map(person).collect::<Value>(),
+        "people": state.people.iter().map(|one| person(one, hub.now())).collect::<Value>(),
         "groups": state.groups.iter().filter(|group| !group.is_disabled)
             .map(|group| json!({ "handle": group.handle, "name": group.name, "users": group.users }))
             .collect::<Value>(),
@@ -35,11 +36,12 @@ pub(super) fn describe(hub: &Hub, me: &str, next_event: Option<NextEvent>) -> Va
     })
 }
 
-fn person(person: &Person) -> Value {
+fn person(person: &Person, now: Timestamp) -> Value {
+    let status = person.status_at(now);
     json!({
         "id": person.id, "name": person.name, "real_name": person.real_name, "title": person.title, "tz": person.tz,
         "is_admin": person.is_admin, "is_bot": person.is_bot, "deleted": person.deleted,
-        "is_stranger": person.is_stranger,
+        "is_stranger": person.is_stranger, "status": { "emoji": status.emoji, "text": status.text },
     })
 }
 

@@ -8,6 +8,7 @@ use crate::domain::availability;
 use crate::domain::day::Day;
 use crate::domain::ids::{ChannelId, DayId, PersonId};
 use crate::domain::people::{Details, Person};
+use crate::domain::seating;
 use crate::domain::signup::{Refusal, Why};
 use crate::domain::snapshot::Snapshot;
 
@@ -20,9 +21,10 @@ pub fn signed_up(day: &Day, who: &Person) -> Message {
             moment(day.closes_at(), &day.zone),
             if day.is_round() { " Then you two agree on a date." } else { "" }
         ));
-    let message = match availability::is_off(who, day.window()) {
-        true => message.section(AWAY_THEN),
-        false => message,
+    let message = match () {
+        () if availability::is_off(who, day.window()) => message.section(AWAY_THEN),
+        () if !day.is_round() && !seating::works_enough(who, day.window()) => message.section(HOURS_APART),
+        () => message,
     };
     message.block(blocks::plain_context(&known(who))).buttons(own_buttons(day.id))
 }
@@ -55,6 +57,10 @@ pub fn no_buddy_yet(of: &Snapshot, who: &PersonId, why: &Why) -> Message {
 /// To who signs up for a day on which they will not be there.
 const AWAY_THEN: &str = ":palm_tree: Your settings say that you are away then, so there would be no buddy for you. \
     Change them, or look for another day.";
+
+/// To who signs up for a day that is outside of their hours.
+const HOURS_APART: &str = ":clock3: Your hours have too little in common with this day for a buddy. Change them if they are \
+    wrong, or look for another day.";
 
 /// On the waiting list.
 pub fn on_waiting_list(day: &Day, line: usize) -> Message {
@@ -151,6 +157,7 @@ fn line_of(day: &Day, line: Option<usize>) -> String {
 /// Where somebody stands who waits.
 pub fn waiting(of: &Snapshot, who: &PersonId, why: &Why) -> String {
     let reason = match why {
+        Why::Full if of.free() > 0 => "You hear more when the pairs are known.".to_owned(),
         Why::Full => "The day is full.".to_owned(),
         Why::NoBuddy(reason) => escape(reason, 500),
     };

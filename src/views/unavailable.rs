@@ -99,6 +99,15 @@ pub fn shifts_are_left(day: &Day, gone: &PersonId, shifts: &[String]) -> Message
         .buttons(super::plan::coordinator_buttons(day.id))
 }
 
+/// To the coordinator, who was told of the absence: it is over, and the shifts are where they were.
+pub fn is_back(day: &Day, who: &PersonId) -> Message {
+    Message::say(format!(
+        ":white_check_mark: {} can make it to the {} after all. Their shifts stay theirs: nothing is left to do.",
+        person(who),
+        the_day(day)
+    ))
+}
+
 /// To the one who cannot come, where their shifts cannot be given to others.
 pub fn done_but_shifts(day: &Day) -> Message {
     Message::say(format!(

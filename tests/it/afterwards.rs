@@ -143,7 +143,8 @@ async fn where_nobody_in_line_has_a_buddy_nobody_is_told_that_they_are_in() {
     let mut bot = closed_with(&[ANA, MIA]).await;
     bot.slash(ANA, "/shadow cancel").await;
     assert_eq!(bot.private(MIA).len(), 0);
-    assert!(bot.slash(MIA, "/shadow status").await.contains("1st on the waiting list"));
+    let status = bot.slash(MIA, "/shadow status").await;
+    assert!(status.contains("1st on the waiting list") && !status.contains("The day is full"), "{status}");
     bot.finish().await;
 }
 
@@ -219,6 +220,19 @@ async fn an_advocate_who_is_away_is_asked_to_give_their_shifts_to_others() {
     bot.click(SAM, "I cannot make it").await;
     assert!(!bot.card().contains("U0SAM"), "{}", bot.card());
     bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_advocate_who_is_there_after_all_keeps_their_shifts_and_the_coordinator_hears_it() {
+    let mut bot = told().await;
+    set(&mut bot, SAM, json!({"days_off": text("2026-12-03")})).await;
+    assert!(bot.private(MAEVE).remove(0).contains("Their shifts still need somebody"));
+    bot.ignore_news();
+    set(&mut bot, SAM, json!({"days_off": text("2026-12-10")})).await;
+    let back = bot.private(MAEVE);
+    assert!(back.len() == 1 && back[0].contains("<@U0SAM> can make it to the advocacy day"), "{back:#?}");
+    set(&mut bot, SAM, json!({"topics": text("figma")})).await;
     bot.finish().await;
 }
 

@@ -13,7 +13,9 @@ use shadowday::demo::cast::{self, CHANNEL};
 use shadowday::door::Door;
 use shadowday::http::{self, Limits};
 use shadowday::outbox::Outbox;
-use shadowday::sandbox::{News, NewsKind, Sandbox, Settings as SandboxSettings, Submitted, Target, Workspace};
+use shadowday::sandbox::{
+    self, ActionRef, News, NewsKind, Sandbox, Settings as SandboxSettings, Submitted, Target, Workspace,
+};
 use shadowday::scheduler::Scheduler;
 use shadowday::slack::client::{AppToken, Timeouts};
 use shadowday::slack::signature::SigningSecret;
@@ -287,36 +289,23 @@ impl Bot {
 
     /// The same where several have this label: the one that stands beside these words.
     pub async fn click_beside(&mut self, who: &str, words: &str, label: &str) -> String {
-        let (target, block, action) = self
+        let (target, action) = self
             .find_button(who, words, label)
             .unwrap_or_else(|| panic!("{who} sees no button {label:?} beside {words:?}"));
-        self.slack.click(who, &target, (block.as_str(), action.as_str()), None).await.unwrap();
+        self.slack.click(who, &target, action, None).await.unwrap();
         self.settle().await;
         self.answer(who)
     }
 
     /// The same with the last such button of that message.
     pub async fn click_last(&mut self, who: &str, label: &str) -> String {
-        let (target, ..) = self.find_button(who, "", label).unwrap_or_else(|| panic!("{who} sees no button {label:?}"));
-        let mut blocks = self.blocks_of(who, &target);
-        blocks.reverse();
-        let (block, action) = button(&blocks, "", label).expect("the button was there");
-        self.slack.click(who, &target, (block.as_str(), action.as_str()), None).await.unwrap();
+        let last = |blocks: Vec<Value>| blocks.iter().rev().find_map(|block| sandbox::button(block, label));
+        let seen = self.slack.seen_by(who);
+        let found = seen.into_iter().find_map(|(target, blocks)| Some((target, last(blocks)?)));
+        let (target, action) = found.unwrap_or_else(|| panic!("{who} sees no button {label:?}"));
+        self.slack.click(who, &target, action, None).await.unwrap();
         self.settle().await;
         self.answer(who)
-    }
-
-    fn blocks_of(&self, who: &str, target: &Target) -> Vec<Value> {
-        let found = match target {
-            Target::Ephemeral { id } => {
-                self.slack.ephemerals(who).into_iter().find(|seen| seen.id == *id).map(|seen| seen.blocks)
-            }
-            Target::Message { channel, ts } => {
-                self.slack.messages(channel).into_iter().find(|seen| seen.ts == *ts).map(|seen| seen.blocks)
-            }
-            Target::View { .. } => None,
-        };
-        found.unwrap_or_default()
     }
 
     /// Sends the form on top off, with what was changed in it.
@@ -426,27 +415,9 @@ impl Bot {
         messages.iter().filter(|message| message.blocks.first().is_some_and(|block| block["type"] == "header")).count()
     }
 
-    fn find_button(&self, who: &str, beside: &str, label: &str) -> Option<(Target, String, String)> {
-        let mut seen: Vec<(String, Target, Vec<Value>)> = self
-            .slack
-            .ephemerals(who)
-            .into_iter()
-            .map(|ephemeral| (ephemeral.ts, Target::Ephemeral { id: ephemeral.id }, ephemeral.blocks))
-            .collect();
-        for channel in self.slack.conversations_of(who) {
-            for message in self.slack.messages(&channel) {
-                seen.push((
-                    message.ts.clone(),
-                    Target::Message { channel: message.channel, ts: message.ts },
-                    message.blocks,
-                ));
-            }
-        }
-        seen.sort_by(|a, b| a.0.cmp(&b.0));
-        seen.into_iter().rev().find_map(|(_, target, blocks)| {
-            let (block, action) = button(&blocks, beside, label)?;
-            Some((target, block, action))
-        })
+    fn find_button(&self, who: &str, beside: &str, label: &str) -> Option<(Target, ActionRef)> {
+        let seen = self.slack.seen_by(who);
+        seen.into_iter().find_map(|(target, blocks)| Some((target, button(&blocks, beside, label)?)))
     }
 
     /// Does this person see such a button anywhere?
@@ -491,13 +462,9 @@ pub async fn until(is_so: impl Fn() -> bool) {
 }
 
 /// The block id and action id of the button with this label, in a block with these words.
-fn button(blocks: &[Value], beside: &str, label: &str) -> Option<(String, String)> {
+fn button(blocks: &[Value], beside: &str, label: &str) -> Option<ActionRef> {
     let has_words = |block: &&Value| beside.is_empty() || in_words("", &[(*block).clone()]).contains(beside);
-    blocks.iter().filter(has_words).find_map(|block| {
-        let own = block["elements"].as_array().into_iter().flatten().chain(std::iter::once(&block["accessory"]));
-        let found = own.into_iter().find(|element| element["type"] == "button" && element["text"]["text"] == label)?;
-        Some((block["block_id"].as_str()?.to_owned(), found["action_id"].as_str()?.to_owned()))
-    })
+    blocks.iter().filter(has_words).find_map(|block| sandbox::button(block, label))
 }
 
 /// What a person reads: text, and buttons in brackets.

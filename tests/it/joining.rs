@@ -39,6 +39,18 @@ async fn signing_up_takes_one_step_and_says_what_is_known() {
 }
 
 #[tokio::test]
+async fn who_is_not_at_work_during_the_day_reads_that_before_anybody_looks_for_a_buddy() {
+    let mut bot = Bot::with_day(2).await;
+    bot.slash(ANA, "/shadow settings").await;
+    assert_eq!(bot.fill(ANA, json!({"start": time("18:00"), "end": time("23:00")})).await, Submitted::Cleared);
+    let answer = bot.slash(ANA, "/shadow signup").await;
+    assert!(answer.contains("Your hours have too little in common with this day"), "{answer}");
+    let fits = bot.slash(BEN, "/shadow signup").await;
+    assert!(!fits.contains("too little in common"), "{fits}");
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn details_are_kept_for_the_next_day() {
     let mut bot = with_two_days("2026-12-10").await;
     bot.slash(ANA, "/shadow signup").await;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::costs;
-use super::flow::Costs;
+use super::flow::{Costs, cores};
 use super::table::Table;
 
 /// What a row's costs follow from, where nothing concerns two people alone.
@@ -20,8 +20,7 @@ pub(super) fn costs(table: &Table<'_>, shadowers: &[usize]) -> Costs {
     let mut rows = Rows::new(table);
     let mut line_of = Vec::with_capacity(shadowers.len());
     let mut lines: HashMap<Kind, u32> = HashMap::new();
-    let mut cells: Vec<i32> = Vec::new();
-    let mut count = 0;
+    let mut of_line: Vec<(usize, Kind)> = Vec::new();
     for &shadower in shadowers {
         let kind = rows.kind(shadower);
         let is_usual = table.barred(shadower).is_empty() && table.meetings(shadower).next().is_none();
@@ -29,16 +28,21 @@ pub(super) fn costs(table: &Table<'_>, shadowers: &[usize]) -> Costs {
             line_of.push(*line);
             continue;
         }
-        let start = cells.len();
-        rows.append(kind, &mut cells);
-        rows.adapt(shadower, &mut cells[start..]);
+        let line = u32::try_from(of_line.len()).expect("there are fewer shadowers than 2^32");
         if is_usual {
-            lines.insert(kind, count);
+            lines.insert(kind, line);
         }
-        line_of.push(count);
-        count += 1;
+        line_of.push(line);
+        of_line.push((shadower, kind));
     }
-    Costs::of_lines(line_of, table.advocates.len(), cells)
+    let columns = table.advocates.len();
+    let mut cells = vec![0; of_line.len() * columns];
+    cores::fill_lines(&mut cells, columns, columns, |line, cells| {
+        let (shadower, kind) = of_line[line];
+        rows.fill(kind, cells);
+        rows.adapt(shadower, cells);
+    });
+    Costs::of_lines(line_of, columns, cells)
 }
 
 /// The lines of the costs by advocate, for each thing they follow from.
@@ -102,14 +106,16 @@ impl<'t, 'a> Rows<'t, 'a> {
         (0..self.table.advocates.len()).map(of_advocate).collect()
     }
 
-    fn append(&self, kind: Kind, cells: &mut Vec<i32>) {
+    fn fill(&self, kind: Kind, cells: &mut [i32]) {
         let Some(hours) = &self.hours[kind.hours] else { return };
         let sets = self.topics.costs[kind.topics].iter().zip(&self.languages.costs[kind.languages]);
         let all = hours.iter().zip(sets).zip(&self.experience);
-        cells.extend(all.map(|((hours, (topics, languages)), experience)| match *hours {
-            forbidden if forbidden == Costs::forbidden() => forbidden,
-            hours => hours + topics + languages + if kind.first_time { *experience } else { 0 },
-        }));
+        for (cell, ((hours, (topics, languages)), experience)) in cells.iter_mut().zip(all) {
+            *cell = match *hours {
+                forbidden if forbidden == Costs::forbidden() => forbidden,
+                hours => hours + topics + languages + if kind.first_time { *experience } else { 0 },
+            };
+        }
     }
 
     /// Whom they met before costs more, and who cannot be paired with them is forbidden.

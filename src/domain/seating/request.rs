@@ -6,7 +6,7 @@ use super::Seating;
 use super::round::Covered;
 use crate::domain::day::Zone;
 use crate::domain::format::PeoplePerAdvocate;
-use crate::domain::hours::Window;
+use crate::domain::hours::{self, Window};
 use crate::domain::ids::PersonId;
 use crate::domain::pairing::{self, Advocate, Pin, Request, Shadower};
 use crate::domain::people::{Person, Standing};
@@ -14,6 +14,17 @@ use crate::domain::quota;
 
 /// The least time of the day that a pair has in common, in minutes; half the window where that is less.
 pub const SHARED_MIN: i64 = 120;
+
+/// The least time of this window that a pair has in common, in minutes.
+fn least_shared(window: Window) -> i64 {
+    SHARED_MIN.min(window.minutes() / 2)
+}
+
+/// Has this person enough of this window within their hours for having a buddy in it?
+pub fn works_enough(person: &Person, window: Window) -> bool {
+    let at_work = hours::working_windows(person.details.hours, zone_of(person).rules(), window);
+    hours::minutes(&at_work) >= least_shared(window)
+}
 
 /// What everybody speaks anyway.
 const TEAM_LANGUAGE: &str = "en";
@@ -109,7 +120,7 @@ pub(super) fn engine_day(date: Date, window: Window, topics: &[String]) -> pairi
         date,
         window,
         team_language: TEAM_LANGUAGE.to_owned(),
-        min_shared_minutes: SHARED_MIN.min(window.minutes() / 2),
+        min_shared_minutes: least_shared(window),
         topics: topics.to_vec(),
         gives_buddies: true,
         min_free_advocates: 0,

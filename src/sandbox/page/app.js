@@ -456,7 +456,7 @@ function drawPeople() {
   const people = actors().sort(byOffset);
   drawPart($('people'), [me, people, state.groups, people.map((one) => clockTime(new Date(state.now), { zone: one.tz }))], () => [
     el('h2', { id: 'people-title' }, 'Act as'),
-    el('ul', { 'aria-labelledby': 'people-title' }, people.map((one) => el('li', null, personRow(one)))),
+    el('ul', { 'aria-labelledby': 'people-title' }, people.map((one) => el('li', null, personRow(one), one.id === me && statusPicker(one)))),
     state.groups.length > 0 && el('h2', { id: 'groups-title' }, 'User groups'),
     state.groups.length > 0 && el('ul', { class: 'groups', 'aria-labelledby': 'groups-title' }, state.groups.map((group) => el('li', null, groupRow(group)))),
   ]);
@@ -469,6 +469,29 @@ function groupRow(group) {
     el('span', { class: 'who' }, el('span', { class: 'name' }, `@${group.handle}`), el('span', { class: 'title' }, el('bdi', null, names || 'nobody'))));
 }
 
+/** What Slack proposes for a status; how long in minutes, for good where there is none. */
+function statuses(one) {
+  const wall = onTheWall(new Date(state.now), one.tz);
+  const restOfToday = 24 * 60 - wall.hour * 60 - wall.minute;
+  return [
+    { emoji: '', text: '', label: 'No status' },
+    { emoji: ':calendar:', text: 'In a meeting', label: 'In a meeting, for an hour', minutes: 60 },
+    { emoji: ':face_with_thermometer:', text: 'Out sick', label: 'Out sick, today', minutes: restOfToday },
+    { emoji: ':palm_tree:', text: 'Vacationing', label: 'Vacationing, until I clear it' },
+  ];
+}
+
+function statusPicker(one) {
+  const all = statuses(one);
+  return el('select', {
+    class: 'status', 'aria-label': 'My status', 'data-key': 'status',
+    onchange: ({ target }) => {
+      const { emoji: face, text, minutes } = all[target.selectedIndex];
+      post('/ui/status', { emoji: face, text, minutes });
+    },
+  }, all.map((status) => el('option', { selected: status.text === one.status.text }, status.label)));
+}
+
 function personRow(one) {
   const light = daylight(one.tz);
   const time = clockTime(new Date(state.now), { zone: one.tz });
@@ -479,7 +502,7 @@ function personRow(one) {
   },
   avatar(one),
   el('span', { class: 'who' },
-    el('span', { class: 'name' }, el('bdi', null, one.real_name), one.id === me && el('span', { class: 'you' }, 'you')),
+    el('span', { class: 'name' }, el('bdi', null, one.real_name), one.status.emoji && el('span', { class: 'face', title: one.status.text }, emoji(one.status.emoji.replaceAll(':', ''))), one.id === me && el('span', { class: 'you' }, 'you')),
     el('span', { class: 'title' }, [one.title, one.is_stranger && 'external'].filter(Boolean).join(' · ') || placeOfZone(one.tz))),
   el('span', { class: 'local' }, icon(light), el('span', { class: 'unseen' }, DAYLIGHT_WORDS[light]), el('time', null, time), el('span', { class: 'zone-name' }, placeOfZone(one.tz))));
 }

@@ -22,7 +22,7 @@ const EMOJI = {
   bar_chart: '📊', bell: '🔔', books: '📚', bow: '🙇', bug: '🐛', bulb: '💡', busts_in_silhouette: '👥', calendar: '📆',
   chart_with_upwards_trend: '📈', clap: '👏', clipboard: '📋', clock3: '🕒', clock9: '🕘', coffee: '☕', confetti_ball: '🎊',
   crescent_moon: '🌙', date: '📅', ear: '👂', earth_africa: '🌍', earth_americas: '🌎', earth_asia: '🌏', envelope: '✉️',
-  exclamation: '❗', eyes: '👀', fire: '🔥', fireworks: '🎆', first_place_medal: '🥇', gear: '⚙️', gift: '🎁', green_heart: '💚',
+  exclamation: '❗', eyes: '👀', face_with_thermometer: '🤒', fire: '🔥', fireworks: '🎆', first_place_medal: '🥇', gear: '⚙️', gift: '🎁', green_heart: '💚',
   hand: '✋', handshake: '🤝', heart: '❤️', heavy_check_mark: '✔️', hourglass: '⌛', hourglass_flowing_sand: '⏳',
   hugging_face: '🤗', inbox_tray: '📥', information_source: 'ℹ️', joy: '😂', key: '🔑', knife_fork_plate: '🍽️', leftwards_arrow_with_hook: '↩️', link: '🔗', loudspeaker: '📢',
   mag: '🔍', medal: '🏅', mega: '📣', memo: '📝', movie_camera: '🎥', muscle: '💪', no_entry: '⛔', no_entry_sign: '🚫', ok_hand: '👌', pager: '📟',

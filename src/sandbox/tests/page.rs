@@ -5,8 +5,9 @@ use super::*;
 struct Steps(Clock);
 
 impl TimeControl for Steps {
-    fn advance(&self, by: SignedDuration) {
+    fn advance(&self, by: SignedDuration) -> BoxFuture<'_, ()> {
         self.0.advance(by);
+        Box::pin(std::future::ready(()))
     }
 
     fn next_event(&self) -> BoxFuture<'_, Option<NextEvent>> {
@@ -106,4 +107,17 @@ async fn a_form_is_filled_in_on_the_page() {
     assert!(tell(&stage, "/ui/submit", form).await["errors"]["what"].is_string());
     assert_eq!(tell(&stage, "/ui/close", json!({ "as": "U1", "view_id": id })).await["ok"], true);
     assert!(ask(&stage, "/ui/state?as=U1").await["view"].is_null());
+}
+
+#[tokio::test]
+async fn a_status_is_set_on_the_page_and_ends_by_itself() {
+    let stage = Stage::set().await;
+    let face = async || ask(&stage, "/ui/state?as=U1").await["people"][0]["status"]["emoji"].clone();
+    let set = json!({ "as": "U1", "emoji": ":palm_tree:", "text": "Vacationing", "minutes": 60 });
+    assert_eq!(tell(&stage, "/ui/status", set).await["ok"], true);
+    assert_eq!(face().await, ":palm_tree:");
+    stage.clock.advance(SignedDuration::from_mins(60));
+    assert_eq!(face().await, "");
+    let shouted = json!({ "as": "U1", "emoji": "palm_tree", "text": "" });
+    assert_eq!(tell(&stage, "/ui/status", shouted).await["ok"], false);
 }

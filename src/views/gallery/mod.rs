@@ -19,7 +19,7 @@ use super::{
 use crate::domain::action::{Look, PlanFor};
 use crate::domain::cover::{Cover, Refusal as NoCover, State as CoverState, Stretch};
 use crate::domain::day::{Day, Shift};
-use crate::domain::hours::Window;
+use crate::domain::hours::{Hours, Window};
 use crate::domain::ids::{CoverId, DayId, PersonId, RideRequestId};
 use crate::domain::pager::{self, Handoff, Notes, PickedUp, Step};
 use crate::domain::people::{NEVER_WITH_MAX, SKIPS_MAX, Standing};
@@ -204,6 +204,9 @@ fn signing_up(gallery: &mut Gallery, of: &Samples) {
     let mut away = of.shadower.clone();
     away.settings.pause_until = day.date.tomorrow().and_then(|date| date.tomorrow()).ok();
     show!(gallery, format!("{}, away", of.case), signup::signed_up(day, &away));
+    let mut asleep = of.shadower.clone();
+    asleep.details.hours = Hours::parse("17:00", "18:00").unwrap_or_default();
+    show!(gallery, format!("{}, asleep", of.case), signup::signed_up(day, &asleep));
     show!(gallery, of.case, signup::signed_up_late(day, &of.shadower));
     show!(gallery, format!("{}, with a buddy", of.case), signup::paired_late(day, Some(&of.advocate.id)));
     show!(gallery, format!("{}, with the pager", of.case), signup::paired_late(day, None));
@@ -386,6 +389,7 @@ fn cannot_come(gallery: &mut Gallery, of: &Samples) {
         unavailable::tell_coordinator(day, gone, Absence::TakesNobody, &all_well)
     );
     show!(gallery, of.case, unavailable::shifts_are_left(day, gone, &shifts));
+    show!(gallery, of.case, unavailable::is_back(day, gone));
     show!(gallery, of.case, unavailable::not_an_advocate(day));
     show!(gallery, of.case, unavailable::too_late(day));
 }

@@ -11,6 +11,7 @@ use std::collections::BinaryHeap;
 
 use super::Problem;
 use super::near::{FAR, Near};
+use super::rents::Rents;
 
 /// The first auction's surplus is this part of the range of costs.
 const FIRST_PART: i64 = 20;
@@ -40,7 +41,7 @@ pub(super) fn rents(problem: &Problem, start: &[i64]) -> (Vec<i64>, Near, u64) {
     loop {
         let is_over = auction.run();
         if surplus <= (range / LAST_PART).max(1) || !is_over {
-            return (auction.asked, auction.near, auction.looks);
+            return (auction.asked.to_vec(), auction.near, auction.looks);
         }
         auction.keeps_near = true;
         surplus = (surplus / NEXT_PART).max(1);
@@ -57,7 +58,7 @@ struct Auction<'a> {
     /// How many places of each column are to be had for them.
     reserved: Vec<usize>,
     /// What the cheapest place of each column costs now.
-    asked: Vec<i64>,
+    asked: Rents,
     /// The bids that hold a place, and the bidders.
     held: Vec<BinaryHeap<Reverse<(i64, usize)>>>,
     near: Near,
@@ -81,7 +82,7 @@ impl<'a> Auction<'a> {
             surplus,
             reserve: Vec::new(),
             reserved: Vec::new(),
-            asked: start,
+            asked: Rents::new(start),
             held: vec![BinaryHeap::new(); columns],
             near: Near::new(&problem.costs),
             keeps_near: false,
@@ -97,7 +98,7 @@ impl<'a> Auction<'a> {
         for (column, steps) in self.problem.steps.iter().enumerate() {
             let first = steps.first().copied().unwrap_or(FAR);
             let empty = steps.get(self.held[column].len()).copied().unwrap_or(FAR);
-            self.asked[column] = (self.asked[column].min(empty) - self.surplus).max(first);
+            self.asked.set(column, (self.asked[column].min(empty) - self.surplus).max(first));
         }
         self.surplus = surplus;
         self.near.forget();
@@ -105,7 +106,8 @@ impl<'a> Auction<'a> {
     }
 
     fn open(&mut self) {
-        self.reserve.clone_from(&self.asked);
+        self.reserve.clear();
+        self.reserve.extend_from_slice(&self.asked);
         let reserves = self.problem.steps.iter().zip(&self.reserve);
         self.reserved = reserves.map(|(steps, rent)| steps.partition_point(|step| step <= rent)).collect();
         self.held.iter_mut().for_each(BinaryHeap::clear);
@@ -115,12 +117,13 @@ impl<'a> Auction<'a> {
     /// Sets what the cheapest place costs: a free one, or the one with the lowest bid.
     fn ask(&mut self, column: usize) {
         let held = &self.held[column];
-        self.asked[column] = if held.len() < self.reserved[column] {
+        let asked = if held.len() < self.reserved[column] {
             self.reserve[column]
         } else {
             let next = self.problem.steps[column].get(held.len()).copied().unwrap_or(FAR);
             held.peek().map_or(next, |Reverse((lowest, _))| next.min(*lowest))
         };
+        self.asked.set(column, asked);
     }
 
     /// Lets everybody bid until all are content; `false` if that takes too long.
@@ -159,7 +162,12 @@ impl<'a> Auction<'a> {
     fn choose(&mut self, row: usize) -> Choice {
         let costs = &self.problem.costs;
         if !self.keeps_near {
-            return self.none_of(row).or(&self.asked, costs.of_row(row));
+            let mut choice = self.none_of(row).or(&self.asked, costs.favours(row));
+            costs.scan(costs.line(row), &self.asked, choice.elsewhere, |column, asked| {
+                choice.look_at(column, asked);
+                choice.elsewhere
+            });
+            return choice;
         }
         let line = costs.line(row);
         let beyond = self.near.beyond(line);

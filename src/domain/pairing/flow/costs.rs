@@ -1,7 +1,12 @@
 //! What each row costs in each column.
 
 /// Marks a row and a column that may not come together.
-pub(super) const FORBIDDEN: i32 = i32::MAX;
+pub(super) const FORBIDDEN: i32 = 1 << 30;
+
+/// So many cells are looked at together, for the least of them.
+const CHUNK: usize = 16;
+
+use super::rents::Rents;
 
 /// What each row costs in each column. Rows that cost the same everywhere can share a line.
 #[derive(Clone, Debug)]
@@ -35,7 +40,7 @@ impl Costs {
         FORBIDDEN
     }
 
-    /// Allows `row` (and all that share its line) in `column`, at that cost.
+    /// Allows `row` (and all that share its line) in `column`, at that cost: less than [`Costs::forbidden`].
     pub fn allow(&mut self, row: usize, column: usize, cost: i32) {
         let at = self.line(row) * self.columns + column;
         self.cells[at] = cost;
@@ -110,24 +115,47 @@ impl Costs {
         cells.map(|(column, cell)| (column, i64::from(*cell))).chain(self.favours(row))
     }
 
-    /// The least that `row` pays at these rents, and where.
+    /// Tells `look` the columns of a line that ask for less than `below`, which is what `look` says from then on.
     #[inline]
-    pub(super) fn cheapest(&self, row: usize, rents: &[i64]) -> (i64, usize) {
-        let (mut least, mut column) = (i64::MAX, 0);
-        for (at, (cell, rent)) in self.cells(self.line(row)).iter().zip(rents).enumerate() {
-            let asked = i64::from(*cell) + rent;
-            if asked < least && *cell != FORBIDDEN {
-                (least, column) = (asked, at);
+    pub(super) fn scan(&self, line: usize, rents: &Rents, below: i64, mut look: impl FnMut(usize, i64) -> i64) {
+        let cells = self.cells(line);
+        let mut one = |column: usize, below: i64| {
+            let asked = i64::from(cells[column]) + rents[column];
+            if asked < below && cells[column] != FORBIDDEN { look(column, asked) } else { below }
+        };
+        let Some((base, short)) = rents.short() else {
+            (0..cells.len()).fold(below, |below, column| one(column, below));
+            return;
+        };
+        let mut below = below;
+        let (chunks, rest) = cells.as_chunks::<CHUNK>();
+        for (chunk, (cells, rents)) in chunks.iter().zip(short.as_chunks::<CHUNK>().0).enumerate() {
+            let least = (0..CHUNK).map(|at| cells[at] + rents[at]).fold(i32::MAX, i32::min);
+            if base + i64::from(least) < below {
+                below = (chunk * CHUNK..(chunk + 1) * CHUNK).fold(below, |below, column| one(column, below));
             }
         }
+        (cells.len() - rest.len()..cells.len()).fold(below, |below, column| one(column, below));
+    }
+
+    /// The least that `row` pays at these rents, and where.
+    #[inline]
+    pub(super) fn cheapest(&self, row: usize, rents: &Rents) -> (i64, usize) {
+        let (mut least, mut column) = (i64::MAX, 0);
+        self.scan(self.line(row), rents, i64::MAX, |at, asked| {
+            (least, column) = (asked, at);
+            least
+        });
         let favours = self.favours(row).map(|(at, cost)| (cost + rents[at], at));
         favours.fold((least, column), |best, favour| if favour.0 < best.0 { favour } else { best })
     }
 
     /// The dearest and the cheapest cell; nothing where all is forbidden.
     pub(super) fn range(&self) -> Option<(i32, i32)> {
-        let allowed = || self.cells.iter().copied().filter(|cell| *cell != FORBIDDEN);
-        Some((allowed().min()?, allowed().max()?))
+        let least = self.cells.iter().copied().fold(FORBIDDEN, i32::min);
+        let most =
+            self.cells.iter().map(|cell| if *cell == FORBIDDEN { i32::MIN } else { *cell }).fold(i32::MIN, i32::max);
+        (least != FORBIDDEN).then_some((least, most))
     }
 
     /// Rows as columns and columns as rows, with one row for each entry of `columns`.

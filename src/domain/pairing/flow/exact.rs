@@ -11,7 +11,9 @@
 //!   given back. Instead of lowering all rents then, what the world outside asks for (`outside`) rises. So rents only
 //!   ever rise, as [`Near`] needs.
 
+use super::cores;
 use super::near::{FAR, Near};
+use super::rents::Rents;
 use super::search::{End, Patience, Search, Step};
 use super::{Costs, Problem, Solution};
 
@@ -32,7 +34,7 @@ pub(super) struct Exact<'a> {
     problem: &'a Problem,
     costs: &'a Costs,
     near: Near,
-    rents: Vec<i64>,
+    rents: Rents,
     /// What the steps and leaving rows out cost in addition.
     outside: i64,
     /// How many places of each column count as taken.
@@ -60,7 +62,7 @@ impl<'a> Exact<'a> {
             costs: &problem.costs,
             near,
             sold: sold.collect(),
-            rents,
+            rents: Rents::new(rents),
             outside: 0,
             rows_in: vec![Vec::new(); columns],
             column_of: vec![NOWHERE; rows],
@@ -307,7 +309,8 @@ impl<'a> Exact<'a> {
     /// Keeps it true that everybody is where they pay least.
     fn raise_rents(&mut self) {
         for &column in &self.search.closed {
-            self.rents[column] += self.search.best - self.search.distance[column];
+            let rent = self.rents[column] + self.search.best - self.search.distance[column];
+            self.rents.set(column, rent);
         }
     }
 
@@ -355,12 +358,13 @@ impl<'a> Exact<'a> {
     /// The dual's value: each row pays the least that any column asks for (its cost there and the rent), or is left
     /// out; what the rents bring in beyond the steps is given back.
     fn proof(&self) -> (i64, Vec<i64>, Vec<i64>) {
-        let rents: Vec<i64> = self.rents.iter().map(|rent| rent - self.outside).collect();
-        let leave_out = self.problem.leave_out.iter().enumerate();
-        let pays: Vec<i64> =
-            leave_out.map(|(row, leave_out)| self.costs.cheapest(row, &rents).0.min(*leave_out)).collect();
-        let gains = self.problem.steps.iter().zip(&rents);
+        let rents = Rents::new(self.rents.iter().map(|rent| rent - self.outside).collect());
+        let mut pays = self.problem.leave_out.clone();
+        cores::fill_lines(&mut pays, 1, rents.len(), |row, pays| {
+            pays[0] = pays[0].min(self.costs.cheapest(row, &rents).0)
+        });
+        let gains = self.problem.steps.iter().zip(rents.iter());
         let gained = gains.flat_map(|(steps, rent)| steps.iter().map(move |step| (rent - step).max(0)));
-        (pays.iter().sum::<i64>() - gained.sum::<i64>(), pays, rents)
+        (pays.iter().sum::<i64>() - gained.sum::<i64>(), pays, rents.to_vec())
     }
 }

@@ -8,14 +8,17 @@
 //! - Where that takes too long, or most rows find no room at once, `auction.rs` finds close ones first.
 //! - Where all rows want the same columns, `sorted.rs` guesses the assignment and proves it.
 //! - Where there are fewer places than rows, `turned.rs` has the places look for rows.
+//! - `rents.rs` keeps the rents in few bytes, too, for looking through whole lines; `cores.rs` fills lines on all cores.
 //!
 //! "Too long" is counted in cells looked at, so the same problem always goes the same way. The rents give a lower bound
 //! for any assignment whatever ([`Solution::lower_bound`]): where that equals the cost, nothing cheaper exists.
 
 mod auction;
+pub mod cores;
 mod costs;
 mod exact;
 mod near;
+mod rents;
 mod search;
 mod sorted;
 mod turned;
@@ -33,7 +36,7 @@ const EASY_READS: u64 = 4;
 const EASY_READS_MIN: u64 = 1_000_000;
 
 /// The highest cost that [`assign`] tells from others.
-const COST_MAX: i32 = 1 << 30;
+const COST_MAX: i32 = (1 << 30) - 1;
 
 /// An assignment to be found.
 #[derive(Clone, Debug)]
@@ -63,7 +66,7 @@ pub struct Solution {
 
 /// Assigns as many rows as can be, one column each, at the least cost.
 ///
-/// Costs are between minus and plus 2^30; what is beyond counts as that.
+/// Costs lie between minus and plus 2^30; what is beyond counts as nearly that.
 ///
 /// `costs` has a row of as many entries as `places` for each row (`None`: may not be there); a column takes as many
 /// rows as it has places. Returns each row's column, `None` for a row that got none.

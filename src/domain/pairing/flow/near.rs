@@ -5,6 +5,7 @@
 //! cells that lie side by side, instead of from a whole line.
 
 use super::costs::{Costs, FORBIDDEN};
+use super::rents::{FAR_SHORT, Rents};
 
 /// This part of the columns is kept of each line,
 const KEPT_PART: usize = 16;
@@ -60,9 +61,8 @@ pub(super) struct Near {
     beyond: Vec<Option<i64>>,
     /// Lines looked through.
     pub scans: u64,
-    asked: Vec<i64>,
-    least: Vec<i64>,
-    within: Vec<(i64, u32)>,
+    short: Asked<i32>,
+    long: Asked<i64>,
 }
 
 impl Near {
@@ -73,9 +73,8 @@ impl Near {
             kept: vec![Kept::NOTHING; costs.lines() * width],
             beyond: vec![None; costs.lines()],
             scans: 0,
-            asked: Vec::new(),
-            least: Vec::new(),
-            within: Vec::new(),
+            short: Asked::new(i32::MAX),
+            long: Asked::new(FAR),
         }
     }
 
@@ -96,46 +95,124 @@ impl Near {
     }
 
     /// Looks through a line at these rents.
-    pub fn find(&mut self, costs: &Costs, line: usize, rents: &[i64]) {
+    pub fn find(&mut self, costs: &Costs, line: usize, rents: &Rents) {
         self.scans += 1;
         let cells = costs.cells(line);
-        let asked = cells.iter().zip(rents);
-        self.asked.clear();
-        self.asked.extend(asked.map(|(cell, rent)| if *cell == FORBIDDEN { FAR } else { i64::from(*cell) + rent }));
-        let limit = self.limit();
-        self.collect(limit);
-        self.beyond[line] = Some(if limit < FAR - 1 { limit } else { FAR });
-        if self.within.len() > self.width {
-            self.beyond[line] = Some(self.within.select_nth_unstable(self.width).1.0);
-            self.within.truncate(self.width);
-        }
-        self.within.sort_unstable();
         let kept = &mut self.kept[line * self.width..(line + 1) * self.width];
-        kept.fill(Kept::NOTHING);
-        for (to, (asked, column)) in kept.iter_mut().zip(&self.within) {
-            *to = Kept { asked: *asked, column: *column, cost: cells[*column as usize] };
+        self.beyond[line] = Some(match rents.short() {
+            Some((base, short)) => {
+                let asked = cells
+                    .iter()
+                    .zip(short)
+                    .map(|(cell, rent)| if *cell == FORBIDDEN || *rent == FAR_SHORT { i32::MAX } else { cell + rent });
+                self.short.find(asked, kept, cells, base)
+            }
+            None => {
+                let asked = cells.iter().zip(rents.iter());
+                let asked = asked.map(|(cell, rent)| if *cell == FORBIDDEN { FAR } else { i64::from(*cell) + rent });
+                self.long.find(asked, kept, cells, 0)
+            }
+        });
+    }
+}
+
+/// What a column asks for, in as many bytes as that needs.
+trait Asks: Copy + Ord + Into<i64> {
+    /// It and the column in one number, as that sorts quickest.
+    type Key: Copy + Ord;
+
+    fn key(self, column: u32) -> Self::Key;
+
+    fn column(key: Self::Key) -> u32;
+}
+
+impl Asks for i32 {
+    type Key = i64;
+
+    fn key(self, column: u32) -> i64 {
+        i64::from(self) << u32::BITS | i64::from(column)
+    }
+
+    fn column(key: i64) -> u32 {
+        key as u32
+    }
+}
+
+impl Asks for i64 {
+    type Key = i128;
+
+    fn key(self, column: u32) -> i128 {
+        i128::from(self) << u32::BITS | i128::from(column)
+    }
+
+    fn column(key: i128) -> u32 {
+        key as u32
+    }
+}
+
+/// What a line's columns ask for, while they are looked through.
+struct Asked<T: Asks> {
+    /// What cannot be had asks for this.
+    far: T,
+    all: Vec<T>,
+    /// The least of each chunk.
+    least: Vec<T>,
+    within: Vec<T::Key>,
+}
+
+impl<T: Asks> Asked<T> {
+    fn new(far: T) -> Asked<T> {
+        Asked { far, all: Vec::new(), least: Vec::new(), within: Vec::new() }
+    }
+
+    /// Keeps those that ask for least, with `base` added; says what the others ask for at the least.
+    fn find(&mut self, asked: impl Iterator<Item = T>, kept: &mut [Kept], cells: &[i32], base: i64) -> i64 {
+        self.all.clear();
+        self.all.extend(asked);
+        let mut beyond = self.limit(kept.len());
+        let count = self.collect(beyond);
+        let mut within = &mut self.within[..count];
+        if count > kept.len() {
+            let (nearest, next, _) = within.select_nth_unstable(kept.len());
+            beyond = self.all[T::column(*next) as usize];
+            within = nearest;
         }
+        within.sort_unstable();
+        kept[within.len()..].fill(Kept::NOTHING);
+        for (to, key) in kept.iter_mut().zip(within) {
+            let column = T::column(*key);
+            let asked = base + self.all[column as usize].into();
+            *to = Kept { asked, column, cost: cells[column as usize] };
+        }
+        if beyond < self.far { base + beyond.into() } else { FAR }
+    }
+
+    /// Collects the columns that ask for no more than that; says how many. Each is written down, and counted only if it
+    /// does: nobody could guess which ones do.
+    fn collect(&mut self, limit: T) -> usize {
+        self.within.resize(self.all.len() + 1, self.far.key(0));
+        let mut count = 0;
+        for (chunk, asked) in self.all.chunks(CHUNK).enumerate() {
+            if self.least[chunk] <= limit {
+                for (asked, column) in asked.iter().zip((chunk * CHUNK) as u32..) {
+                    self.within[count] = asked.key(column);
+                    count += usize::from(*asked <= limit && *asked < self.far);
+                }
+            }
+        }
+        count
     }
 
     /// What more than `width` columns ask for at the most, told by the least of each chunk.
-    fn limit(&mut self) -> i64 {
+    fn limit(&mut self, width: usize) -> T {
+        let (chunks, rest) = self.all.as_chunks::<CHUNK>();
         self.least.clear();
-        self.least.extend(self.asked.chunks(CHUNK).map(|chunk| chunk.iter().copied().min().unwrap_or(FAR)));
-        if self.least.len() <= self.width {
-            return FAR - 1;
+        self.least.extend(chunks.iter().map(|chunk| chunk.iter().copied().fold(self.far, T::min)));
+        self.least.extend(rest.iter().copied().min());
+        if self.least.len() <= width {
+            return self.far;
         }
         let mut sorted = self.least.clone();
-        (FAR - 1).min(*sorted.select_nth_unstable(self.width).1)
-    }
-
-    /// Collects the columns that ask for no more than that.
-    fn collect(&mut self, limit: i64) {
-        self.within.clear();
-        for (chunk, asked) in self.asked.chunks(CHUNK).enumerate() {
-            if self.least[chunk] <= limit {
-                let numbered = asked.iter().zip((chunk * CHUNK) as u32..);
-                self.within.extend(numbered.filter(|(asked, _)| **asked <= limit).map(|(asked, at)| (*asked, at)));
-            }
-        }
+        *sorted.select_nth_unstable(width).1
     }
 }

@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 use super::Problem;
 use super::costs::FORBIDDEN;
 use super::near::FAR;
+use super::rents::Rents;
 
 /// Rounds after which the guess is given up.
 const ROUNDS_MAX: usize = 8;
@@ -31,13 +32,13 @@ pub(super) fn guess(problem: &Problem) -> (Option<Guess>, u64) {
     let Some(order) = in_order(problem) else { return (None, cells) };
     let mut column_of = vec![0; problem.leave_out.len()];
     order.iter().for_each(|(row, column)| column_of[*row] = *column);
-    let mut rents = highest(problem, &column_of);
+    let mut rents = Rents::new(highest(problem, &column_of));
     for round in 1..=ROUNDS_MAX {
         let lower = |(row, column): &(usize, usize)| lower(problem, &mut rents, *row, *column);
         let lowered = if round % 2 == 1 { order.iter().map(lower).sum() } else { order.iter().rev().map(lower).sum() };
         let looks = cells * (1 + round as u64);
         match lowered {
-            0_usize => return (Some(Guess { rents: settled(problem, rents, &order), column_of }), looks),
+            0_usize => return (Some(Guess { rents: settled(problem, rents.to_vec(), &order), column_of }), looks),
             _ if lowered > order.len() / 2 && round == ROUNDS_MAX / 2 => return (None, looks),
             _ => {}
         }
@@ -100,11 +101,11 @@ fn highest(problem: &Problem, column_of: &[usize]) -> Vec<i64> {
 }
 
 /// Lowers the rent of `column` to where `row` pays least there; says how many rents changed.
-fn lower(problem: &Problem, rents: &mut [i64], row: usize, column: usize) -> usize {
+fn lower(problem: &Problem, rents: &mut Rents, row: usize, column: usize) -> usize {
     let most = problem.costs.cheapest(row, rents).0 - problem.costs.at(row, column);
     let is_lower = most < rents[column];
     if is_lower {
-        rents[column] = most;
+        rents.set(column, most);
     }
     usize::from(is_lower)
 }
