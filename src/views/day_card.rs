@@ -28,6 +28,9 @@ pub fn card(of: &Snapshot, now: Timestamp) -> Message {
             .context(format!("Questions? Ask {}.", person(&day.coordinator)));
     }
     message = message.section(facts(of, phase));
+    if phase != Phase::Over {
+        message = room(day).into_iter().fold(message, Message::context);
+    }
     if !day.topics.is_empty() {
         message = message.block(blocks::plain_context(&format!("Topics: {}", day.topics.join(", "))));
     }
@@ -69,9 +72,6 @@ fn facts(of: &Snapshot, phase: Phase) -> String {
     });
     if !day.format.rules().replies_expected && phase != Phase::Over {
         lines.push(":memo: Replies are optional: read, note, discuss.".to_owned());
-    }
-    if phase != Phase::Over {
-        lines.extend(room(day));
     }
     if of.replies > 0 {
         let replies = count(of.replies, "reply", "replies");

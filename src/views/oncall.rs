@@ -26,10 +26,12 @@ pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
         let why = if days.is_empty() { "no day is planned" } else { "no day has a date yet" };
         return Message::say(format!("Nobody is on call: {why}.")).buttons([button("Show the days", &Action::Days)]);
     }
-    let mut lines: Vec<String> = running.iter().map(|of| now_line(of, now)).collect();
-    // It is the team's: the same for all.
-    lines.extend(running.first().and_then(|of| room(&of.day)));
-    Message::say(lines.join("\n\n")).context("Ask in the day's thread: whoever has the pager answers.")
+    let lines: Vec<String> = running.iter().map(|of| now_line(of, now)).collect();
+    // The room is the team's: the same for all.
+    let room = running.first().and_then(|of| room(&of.day));
+    room.into_iter()
+        .fold(Message::say(lines.join("\n\n")), Message::context)
+        .context("Ask in the day's thread: whoever has the pager answers.")
 }
 
 /// One day's line: now, until when, and who is next.

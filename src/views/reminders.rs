@@ -21,10 +21,9 @@ pub fn to_shadower(of: &Snapshot, who: &PersonId, lead: Lead, now: Timestamp) ->
         Lead::Day => day.format.rules().prepare.to_owned(),
         Lead::TenMinutes => format!("Say hello in {}: questions go into the day's thread.", channel(&day.channel)),
     };
-    let sentences = [Some(starts(day, lead)), Some(with(of, who, now)), first_on_call(day), Some(step), room(day)];
-    let words: Vec<String> = sentences.into_iter().flatten().collect();
+    let sentences = [Some(starts(day, lead)), Some(with(of, who, now)), first_on_call(day), Some(step)];
     let leave = (lead != Lead::TenMinutes).then(|| super::signup::leave_button(day));
-    Message::say(format!(":calendar: {}", words.join(" "))).buttons(leave.into_iter().chain([my_day()]))
+    said(":calendar:", sentences, day).buttons(leave.into_iter().chain([my_day()]))
 }
 
 /// To an advocate, with their shifts.
@@ -32,25 +31,33 @@ pub fn to_advocate(of: &Snapshot, who: &PersonId, lead: Lead) -> Message {
     let day = &of.day;
     let stretches: Vec<String> =
         own_shifts(day, who).map(|shift| short_span(day.shift_window(shift), &day.zone)).collect();
-    let on_call = match stretches.as_slice() {
-        [] => "you help, without a shift.".to_owned(),
-        stretches => format!("you are on call {}.", and(stretches)),
+    let (noun, stretches_in_words) = (day.format.noun(), and(&stretches));
+    let on_call = match (lead, stretches.is_empty()) {
+        (Lead::TenMinutes, true) => format!("In ten minutes the {noun} starts. You help, without a shift."),
+        // Their shift may come later.
+        (Lead::TenMinutes, false) => format!("In ten minutes the {noun} starts. You are on call {stretches_in_words}."),
+        (lead, true) => format!("{}: on the {noun} you help, without a shift.", ahead(lead)),
+        (lead, false) => format!("{}: on the {noun} you are on call {stretches_in_words}.", ahead(lead)),
     };
-    let on_call = format!("{}: on the {} {on_call}", ahead(lead), day.format.noun());
     let shadowers: Vec<String> = of.shadowers_of(who).map(person).collect();
     let buddy = (!shadowers.is_empty()).then(|| format!("You are the buddy of {}.", and(&shadowers)));
     let step = (!stretches.is_empty()).then(|| step(lead).to_owned());
-    let words: Vec<String> = [Some(on_call), buddy, step, room(day)].into_iter().flatten().collect();
-    Message::say(format!(":pager: {}", words.join(" "))).buttons([my_day()])
+    said(":pager:", [Some(on_call), buddy, step], day).buttons([my_day()])
 }
 
 /// Ten minutes before this shift, to the one whose it is.
 pub fn of_shift(day: &Day, shift: &Shift) -> Message {
     let on_call =
         format!("{}: you are on call {}.", ahead(Lead::TenMinutes), hours(day.shift_window(shift), &day.zone));
-    let words: Vec<String> =
-        [Some(on_call), Some(step(Lead::TenMinutes).to_owned()), room(day)].into_iter().flatten().collect();
-    Message::say(format!(":pager: {}", words.join(" "))).buttons([button("Who is on call?", &Action::OnCall)])
+    said(":pager:", [Some(on_call), Some(step(Lead::TenMinutes).to_owned())], day)
+        .buttons([button("Who is on call?", &Action::OnCall)])
+}
+
+/// Sentences, and the room below them.
+fn said(emoji: &str, sentences: impl IntoIterator<Item = Option<String>>, day: &Day) -> Message {
+    let words: Vec<String> = sentences.into_iter().flatten().collect();
+    let message = Message::say(format!("{emoji} {}", words.join(" ")));
+    room(day).into_iter().fold(message, Message::context)
 }
 
 fn step(lead: Lead) -> &'static str {

@@ -98,7 +98,7 @@ async fn a_handoff_card_is_reminder_enough_and_the_first_on_call_has_none() {
     }
     let first = told_until(&mut bot, PRIYA, "2026-12-10T08:50:00Z").await;
     assert!(
-        first.iter().any(|told| told.contains("In ten minutes: on the advocacy day you are on call")),
+        first.iter().any(|told| told.contains("In ten minutes the advocacy day starts. You are on call")),
         "{first:#?}"
     );
     let second = told_until(&mut bot, SAM, "2026-12-10T10:55:00Z").await;
