@@ -215,8 +215,7 @@ async fn a_lost_answer_is_looked_up_and_a_pager_that_came_back_meanwhile_counts(
     bot.slack.refuse(SET, Refusal::CutOff, 1);
     bot.slack.slash(LUCAS, shadowday::demo::cast::CHANNEL, "/shadow take").await.unwrap();
     bot.post_once().await;
-    bot.stop();
-    bot.start_again().await;
+    assert_eq!(in_group(&bot), [LUCAS], "which nobody told us");
     bot.click(LUCAS, "Undo").await;
     bot.ignore_news();
     assert_eq!(in_group(&bot), [SAM], "what was last told to Slack is not taken for what stands there");
@@ -242,9 +241,12 @@ async fn messages_do_not_wait_for_a_group_that_slack_slows_down() {
     bot.slack.refuse(SET, Refusal::RateLimited { retry_after_s: Some(600) }, 1);
     bot.click(SAM, "Pick up").await;
     assert!(bot.private(PRIYA).remove(0).contains("You are free"), "at once");
+    bot.slash(LUCAS, "/shadow take").await;
+    assert!(bot.private(SAM).remove(0).contains("<@U0LUCAS>"), "at once, too");
     assert_eq!(in_group(&bot), [PRIYA]);
+    bot.ignore_news();
     bot.advance(SignedDuration::from_mins(11)).await;
-    assert_eq!(in_group(&bot), [SAM]);
+    assert_eq!(in_group(&bot), [LUCAS]);
     bot.finish().await;
 }
 
