@@ -83,7 +83,10 @@ async fn todays(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<Re
 
 /// Who has a pager of the day.
 fn holders(of: &Snapshot) -> Vec<PersonId> {
-    of.pager.iter().cloned().collect()
+    let mut holders: Vec<PersonId> = of.pagers.iter().map(|one| one.holder.clone()).collect();
+    holders.sort();
+    holders.dedup();
+    holders
 }
 
 /// Who is pinged; else what to answer.

@@ -10,12 +10,14 @@ mod cancel;
 mod cover;
 mod dates;
 mod days;
+mod group;
 mod hand_over;
 mod handoff;
 mod help;
 mod moved_shift;
 mod notes;
 mod oncall;
+mod pagers;
 mod pair;
 mod places;
 mod plan;
@@ -42,6 +44,8 @@ use crate::domain::ids::{ChannelId, PersonId};
 use crate::domain::pairing::Weights;
 use crate::domain::people::{NEVER_WITH_MAX, Person, Standing};
 use crate::domain::plan::ADVOCATES_MAX;
+use crate::domain::reminders::Lead;
+use crate::domain::team::ALWAYS_IN_MAX;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Asks, Fields, On, Request};
 use crate::store::{StoreError, Tx, inbox, people};
@@ -134,6 +138,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::ChangeDay(_)
             | Action::ChangeDetails(_)
             | Action::Settings
+            | Action::TeamSettings
             | Action::WishForAdvocate(_)
             | Action::PlanRideAlong(_)
             | Action::PreviewPairs(_)
@@ -180,6 +185,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::PickUp(_)
             | Action::AskAll { .. }
             | Action::UndoTake(_)
+            | Action::TakePager { .. }
             | Action::TakeCover(_)
             | Action::WithdrawCover(_)
             | Action::TakeQuestion(_)
@@ -251,6 +257,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::Cancel(day) => cancel::cancel(tx, asker, Some(*day)).await,
         Action::ChangeDetails(day) => settings::open(tx, asker, Some(*day)).await,
         Action::Settings => settings::open(tx, asker, None).await,
+        Action::TeamSettings => group::open(tx, asker).await,
         Action::Status => status::status(tx, asker).await,
         Action::AddToCalendar => calendar::add(tx, asker).await,
         Action::NewCalendarAddress => calendar::renew(tx, asker).await,
@@ -297,6 +304,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::EndQuestion(id) => ask::end(tx, asker, *id).await,
         Action::MoveAssigner(id) => assigner::open_form(tx, asker, *id).await,
         Action::LeaveOutAssigner(id) => assigner::leave_out(tx, asker, *id).await,
+        Action::TakePager { day, lane } => take::take_one(tx, asker, *day, *lane).await,
         Action::UndoTake(day) => take::undo(tx, asker, *day).await,
         Action::Dates(round) => dates::dates(tx, asker, Some(*round)).await,
         Action::ProposeDates(arrangement) => dates::open(tx, asker, *arrangement).await,
@@ -324,6 +332,7 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::Plan(of) => plan::check(tx, asker, of, fields).await,
         Form::ConfirmPlan { of, draft } => plan::save(tx, asker, of, draft, fields).await,
         Form::Settings | Form::Details(_) => settings::save(tx, asker, fields).await,
+        Form::TeamSettings => group::save(tx, asker, fields).await,
         Form::WishForAdvocate(request) => ride_along::wish(tx, asker, *request, fields).await,
         Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
         Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
@@ -352,9 +361,11 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
 pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung, StoreError> {
     match timer {
         Timer::SignupCloses(day) => pair::signup_closed(tx, settings, day).await,
-        Timer::Tomorrow(day) => remind::tomorrow(tx, day).await,
+        Timer::InAWeek(day) => remind::of_day(tx, day, Lead::Week).await,
+        Timer::Tomorrow(day) => remind::of_day(tx, day, Lead::Day).await,
+        Timer::InTenMinutes(day) => remind::of_day(tx, day, Lead::TenMinutes).await,
         Timer::WindowOpens(day) => handoff::window_opens(tx, settings, day).await,
-        Timer::ShiftEnds(day, shift) => handoff::shift_ends(tx, day, shift).await,
+        Timer::ShiftEnds(day, _) | Timer::ShiftBegins(day, _) => handoff::turn_begins(tx, day).await,
         Timer::HandoffStep(day, handoff, step) => handoff::step(tx, day, handoff, step).await,
         Timer::BreakEnds(day, handoff) => hand_over::break_over(tx, day, handoff).await,
         Timer::CoverReminder(_, cover, _) => cover::remind(tx, cover).await,
@@ -393,6 +404,9 @@ pub fn named_people(request: &Request) -> Vec<PersonId> {
     }
     if let Asks::Submit { form, fields } = &request.asks {
         people.extend(rotations::named_people(form, fields));
+        if matches!(form, Form::TeamSettings) {
+            people.extend(fields.many(group::ALWAYS_IN).iter().take(ALWAYS_IN_MAX).cloned().map(PersonId));
+        }
     }
     people
 }

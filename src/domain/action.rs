@@ -23,6 +23,7 @@ pub enum Action {
     Cancel(DayId),
     ChangeDetails(DayId),
     Settings,
+    TeamSettings,
     Status,
     /// The address of one's own calendar.
     AddToCalendar,
@@ -91,6 +92,11 @@ pub enum Action {
         minutes: Option<u32>,
     },
     UndoTake(DayId),
+    /// One of several pagers that a day has.
+    TakePager {
+        day: DayId,
+        lane: Lane,
+    },
     /// The handoff notes of a day, counted from the latest back, from 0.
     EarlierNotes {
         page: usize,
@@ -177,6 +183,7 @@ pub enum Form {
         draft: Draft,
     },
     Settings,
+    TeamSettings,
     /// What was open while an older version was running; it has some of the same fields.
     Details(DayId),
     WishForAdvocate(RideRequestId),

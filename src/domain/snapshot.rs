@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::assigner::Duty;
-use super::day::Day;
+use super::day::{Day, Lane};
 use super::ids::{DayId, PersonId};
 use super::pager::Handoff;
 use super::signup::{Signup, State, Why};
@@ -18,6 +18,15 @@ pub struct Pairing {
     pub reasons: Vec<String>,
 }
 
+/// Who has one of a day's pagers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnCall {
+    pub lane: Lane,
+    pub holder: PersonId,
+    /// The one that waits to be picked up.
+    pub handoff: Option<Handoff>,
+}
+
 /// A day and how it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
@@ -26,10 +35,8 @@ pub struct Snapshot {
     pub signups: Vec<Signup>,
     /// Confirmed, so known to all.
     pub pairings: Vec<Pairing>,
-    /// Who has the pager; nobody before the window.
-    pub pager: Option<PersonId>,
-    /// The one that waits to be picked up.
-    pub handoff: Option<Handoff>,
+    /// Who has which pager, by lane; empty before the window.
+    pub pagers: Vec<OnCall>,
     /// When shadowers are the assigner.
     pub duties: Vec<Duty>,
     pub replies: u32,

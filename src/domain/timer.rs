@@ -9,10 +9,9 @@ use super::assigner::Duty;
 use super::cover::Cover;
 use super::day::Day;
 use super::ids::{ArrangementId, CoverId, DayId, DutyId, HandoffId, QuestionId, RotationId, ShiftId};
-use super::pager::{Step, TOLD_BEFORE};
-
-/// People are reminded this long before the window.
-const REMINDED_BEFORE: SignedDuration = SignedDuration::from_hours(24);
+use super::pager::Step;
+use super::pagers::Turn;
+use super::reminders::Lead;
 
 /// Those who are asked for cover are reminded so many hours before.
 const COVER_REMINDERS: [u8; 2] = [24, 1];
@@ -22,11 +21,17 @@ const COVER_REMINDERS: [u8; 2] = [24, 1];
 #[serde(rename_all = "snake_case")]
 pub enum Timer {
     SignupCloses(DayId),
-    /// A day before: everybody is reminded.
+    /// Who wants to be reminded a week before is.
+    InAWeek(DayId),
+    /// A day before.
     Tomorrow(DayId),
+    /// Ten minutes before.
+    InTenMinutes(DayId),
     WindowOpens(DayId),
-    /// Ten minutes before a shift's planned end.
+    /// Ten minutes before the next one's turn, which follows this shift.
     ShiftEnds(DayId, ShiftId),
+    /// Ten minutes before the first turn of a lane that begins within the day.
+    ShiftBegins(DayId, ShiftId),
     /// The next step of an open handoff.
     HandoffStep(DayId, HandoffId, Step),
     /// A break is over that began with this handoff.
@@ -57,9 +62,12 @@ impl Timer {
     pub fn day(self) -> Option<DayId> {
         match self {
             Timer::SignupCloses(day)
+            | Timer::InAWeek(day)
             | Timer::Tomorrow(day)
+            | Timer::InTenMinutes(day)
             | Timer::WindowOpens(day)
             | Timer::ShiftEnds(day, _)
+            | Timer::ShiftBegins(day, _)
             | Timer::HandoffStep(day, _, _)
             | Timer::BreakEnds(day, _)
             | Timer::CoverReminder(day, _, _)
@@ -101,16 +109,31 @@ impl Timer {
         }
         let mut timers = vec![
             (Timer::SignupCloses(day.id), day.closes_at()),
-            (Timer::Tomorrow(day.id), day.starts_at() - REMINDED_BEFORE),
+            (Timer::InAWeek(day.id), Lead::Week.before(day.starts_at())),
+            (Timer::Tomorrow(day.id), Lead::Day.before(day.starts_at())),
+            (Timer::InTenMinutes(day.id), Lead::TenMinutes.before(day.starts_at())),
             (Timer::WindowOpens(day.id), day.starts_at()),
             (Timer::WindowEnds(day.id), day.ends_at()),
         ];
-        let handed_over = day.shifts.windows(2).filter(|pair| pair[0].advocate != pair[1].advocate);
-        timers.extend(handed_over.map(|pair| {
-            let shift = day.shift_window(&pair[0]);
-            (Timer::ShiftEnds(day.id, pair[0].id), (shift.end - TOLD_BEFORE).max(shift.start))
-        }));
+        timers.extend(Timer::of_turns(day));
         timers
+    }
+
+    /// Does it only remind people of what is to come?
+    pub fn is_reminder(self) -> bool {
+        matches!(self, Timer::InAWeek(_) | Timer::Tomorrow(_) | Timer::InTenMinutes(_))
+    }
+
+    /// The timers for turns that begin with a handoff.
+    pub fn of_turns(day: &Day) -> Vec<(Timer, Timestamp)> {
+        let turns = day.lanes_on_call().into_iter().flat_map(|lane| day.turns(lane));
+        // Whoever's turn begins with the window has the pager from then on.
+        let handed_over = turns.filter(|turn| turn.start > day.starts_at());
+        let timer = |turn: Turn| match turn.after {
+            Some(after) => (Timer::ShiftEnds(day.id, after), turn.asked_from),
+            None => (Timer::ShiftBegins(day.id, turn.first), turn.asked_from),
+        };
+        handed_over.map(timer).collect()
     }
 
     /// The timers of somebody's asking for cover, with the instants that they ring at.
@@ -142,10 +165,15 @@ impl Timer {
     /// after them.
     pub fn rank(self) -> i64 {
         match self {
-            Timer::SignupCloses(_) | Timer::Tomorrow(_) | Timer::CoverReminder(..) | Timer::CoverBegins(..) => 0,
+            Timer::SignupCloses(_)
+            | Timer::InAWeek(_)
+            | Timer::Tomorrow(_)
+            | Timer::InTenMinutes(_)
+            | Timer::CoverReminder(..)
+            | Timer::CoverBegins(..) => 0,
             Timer::WindowOpens(_) | Timer::RoundBegins(_) => 1,
             Timer::HandoffStep(..) | Timer::Stuck(..) | Timer::AssignerBegins(..) => 2,
-            Timer::ShiftEnds(..) | Timer::BreakEnds(..) | Timer::AssignerEnds(..) => 3,
+            Timer::ShiftEnds(..) | Timer::ShiftBegins(..) | Timer::BreakEnds(..) | Timer::AssignerEnds(..) => 3,
             Timer::WindowEnds(_) | Timer::RoundEnds(_) => 4,
             Timer::NoDateYet(..) | Timer::StillNoDate(..) | Timer::Turns(_) => 5,
         }
@@ -155,9 +183,12 @@ impl Timer {
     pub fn label(self) -> &'static str {
         match self {
             Timer::SignupCloses(_) => "Sign-up closes",
+            Timer::InAWeek(_) => "A week to go",
             Timer::Tomorrow(_) => "A day to go",
+            Timer::InTenMinutes(_) => "Ten minutes to go",
             Timer::WindowOpens(_) => "The day starts",
             Timer::ShiftEnds(..) => "A shift is about to end",
+            Timer::ShiftBegins(..) => "A shift is about to begin",
             Timer::HandoffStep(_, _, Step::Reminded) => "Pager not picked up: reminder",
             Timer::HandoffStep(_, _, Step::Offered) => "Pager not picked up: offered to all",
             Timer::HandoffStep(..) => "Pager not picked up: coordinator told",
@@ -188,7 +219,9 @@ mod tests {
         let rings = Timer::of_day(&thursday());
         let find = |timer| rings.iter().find(|(ringing, _)| *ringing == timer).map(|(_, due)| *due);
         assert_eq!(find(Timer::SignupCloses(DayId(1))), Some(at("2026-12-01T17:00:00Z")));
+        assert_eq!(find(Timer::InAWeek(DayId(1))), Some(at("2026-11-26T09:00:00Z")));
         assert_eq!(find(Timer::Tomorrow(DayId(1))), Some(at("2026-12-02T09:00:00Z")));
+        assert_eq!(find(Timer::InTenMinutes(DayId(1))), Some(at("2026-12-03T08:50:00Z")));
         assert_eq!(find(Timer::ShiftEnds(DayId(1), ShiftId(1))), Some(at("2026-12-03T12:50:00Z")));
         assert_eq!(find(Timer::ShiftEnds(DayId(1), ShiftId(2))), None);
     }

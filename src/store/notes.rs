@@ -19,7 +19,7 @@ pub async fn days(tx: &mut Tx, limit: u32) -> Result<Vec<DayId>, StoreError> {
 /// The day's notes in order.
 pub async fn of_day(tx: &mut Tx, day: DayId) -> Result<Vec<Note>, StoreError> {
     let rows: Vec<(i64, String, String, i64, String)> = sqlx::query_as(
-        "SELECT id, giver, coalesce(picked_up_by, taker), due_at, notes FROM handoffs
+        "SELECT id, coalesce(notes_by, giver), coalesce(picked_up_by, taker), due_at, notes FROM handoffs
          WHERE day = ? AND notes != '' ORDER BY due_at, id",
     )
     .bind(day.0)

@@ -93,6 +93,7 @@ const BUTTONS: &[&str] = &[
     "earlier_notes",
     "later_notes",
     "undo_take",
+    "take_pager",
     "ask_all",
     "ask_for_cover",
     "take_cover",
@@ -136,6 +137,7 @@ async fn any_button_with_any_id_does_no_harm() {
             }
             "make_ride_along" => json!({"request": id, "date": "2026-12-15", "buddy": TEXTS[at % TEXTS.len()]}),
             "earlier_notes" | "later_notes" => json!({"page": id}),
+            "take_pager" => json!({"day": id, "lane": at % 300}),
             "accept_date" => json!({"arrangement": id, "date": "2026-12-15"}),
             "swap_turn" | "duty_notes" | "nothing_open" => turn_of(&id, at),
             "take_turn" => {
