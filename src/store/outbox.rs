@@ -200,16 +200,6 @@ pub async fn file(tx: &mut Tx, to: &[&PersonId], file: File, expires: Option<Tim
     direct(tx, &lane, &Outgoing::File { to, file }, expires).await
 }
 
-/// How many private messages to this person alone were decided since then.
-pub async fn count_private_since(tx: &mut Tx, who: &PersonId, since: Timestamp) -> Result<u32, StoreError> {
-    let count = sqlx::query_scalar("SELECT count(*) FROM outbox WHERE lane = ? AND created_at >= ?")
-        .bind(who.as_str())
-        .bind(since.as_millisecond())
-        .fetch_one(&mut *tx.conn)
-        .await?;
-    Ok(count)
-}
-
 /// The day's rota as a picture, for one person; pointless once the day is over.
 pub async fn rota_picture(tx: &mut Tx, to: &PersonId, day: &Day) -> Result<(), StoreError> {
     let to = members(&[to]);

@@ -20,6 +20,11 @@ pub fn card_line(day: &Day, duty: &Duty) -> Option<String> {
     Some(format!("• {}: {} is the assigner", hours(window, &day.zone), person(&duty.person)))
 }
 
+/// For reminders, to the assigner.
+pub fn in_a_sentence(day: &Day, duty: &Duty) -> Option<String> {
+    Some(format!("You are the assigner {}.", hours(duty.window(day)?, &day.zone)))
+}
+
 /// For `/shadow status`, to the assigner.
 pub fn status_line(day: &Day, duty: &Duty) -> Option<String> {
     let window = duty.window(day)?;

@@ -21,7 +21,8 @@ pub fn to_shadower(of: &Snapshot, who: &PersonId, lead: Lead, now: Timestamp) ->
         Lead::Day => day.format.rules().prepare.to_owned(),
         Lead::TenMinutes => format!("Say hello in {}: questions go into the day's thread.", channel(&day.channel)),
     };
-    let sentences = [Some(starts(day, lead)), Some(with(of, who, now)), first_on_call(day), Some(step)];
+    let assigner = of.duty_of(who).and_then(|duty| super::assigner::in_a_sentence(day, duty));
+    let sentences = [Some(starts(day, lead)), Some(with(of, who, now)), first_on_call(day), assigner, Some(step)];
     let leave = (lead != Lead::TenMinutes).then(|| super::signup::leave_button(day));
     said(":calendar:", sentences, day).buttons(leave.into_iter().chain([my_day()]))
 }

@@ -43,6 +43,9 @@ async fn a_pair_reads_when_it_is_and_the_shadower_what_to_do_when_it_begins() {
     assert!(card.contains("14:45 GMT>") && card.contains("16:45 GMT>: <@U0ANA>"), "{card}");
     let status = bot.slash(ANA, "/shadow status").await;
     assert!(status.contains("You are the assigner") && status.contains("[Move the assigner time]"), "{status}");
+    bot.ignore_news();
+    bot.advance_to("2026-12-02T09:00:00Z").await;
+    assert!(told(&mut bot, ANA, "You are the assigner"), "the reminder of the day before says it too");
     bot.advance_to("2026-12-03T14:44:00Z").await;
     bot.ignore_news();
     bot.restart().await;
