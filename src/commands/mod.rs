@@ -13,6 +13,7 @@ mod handoff;
 mod help;
 mod moved_shift;
 mod oncall;
+mod pagers;
 mod pair;
 mod places;
 mod plan;
@@ -173,6 +174,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::PickUp(_)
             | Action::AskAll { .. }
             | Action::UndoTake(_)
+            | Action::TakePager { .. }
             | Action::TakeCover(_)
             | Action::WithdrawCover(_)
             | Action::AcceptDate { .. }
@@ -280,6 +282,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::AskForCover(shift) => cover::open_form(tx, asker, *shift).await,
         Action::TakeCover(id) => cover::take(tx, asker, *id).await,
         Action::WithdrawCover(id) => cover::withdraw(tx, asker, *id).await,
+        Action::TakePager { day, lane } => take::take_one(tx, asker, *day, *lane).await,
         Action::UndoTake(day) => take::undo(tx, asker, *day).await,
         Action::Dates(round) => dates::dates(tx, asker, Some(*round)).await,
         Action::ProposeDates(arrangement) => dates::open(tx, asker, *arrangement).await,
@@ -335,7 +338,7 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung
         Timer::SignupCloses(day) => pair::signup_closed(tx, settings, day).await,
         Timer::Tomorrow(day) => remind::tomorrow(tx, day).await,
         Timer::WindowOpens(day) => handoff::window_opens(tx, settings, day).await,
-        Timer::ShiftEnds(day, shift) => handoff::shift_ends(tx, day, shift).await,
+        Timer::ShiftEnds(day, _) | Timer::ShiftBegins(day, _) => handoff::turn_begins(tx, day).await,
         Timer::HandoffStep(day, handoff, step) => handoff::step(tx, day, handoff, step).await,
         Timer::BreakEnds(day, handoff) => hand_over::break_over(tx, day, handoff).await,
         Timer::CoverReminder(_, cover, _) => cover::remind(tx, cover).await,

@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::cover::Cover;
 use super::day::Day;
 use super::ids::{ArrangementId, CoverId, DayId, HandoffId, RotationId, ShiftId};
-use super::pager::{Step, TOLD_BEFORE};
+use super::pager::Step;
+use super::pagers::Turn;
 
 /// People are reminded this long before the window.
 const REMINDED_BEFORE: SignedDuration = SignedDuration::from_hours(24);
@@ -24,8 +25,10 @@ pub enum Timer {
     /// A day before: everybody is reminded.
     Tomorrow(DayId),
     WindowOpens(DayId),
-    /// Ten minutes before a shift's planned end.
+    /// Ten minutes before the next one's turn, which follows this shift.
     ShiftEnds(DayId, ShiftId),
+    /// Ten minutes before the first turn of a lane that begins within the day.
+    ShiftBegins(DayId, ShiftId),
     /// The next step of an open handoff.
     HandoffStep(DayId, HandoffId, Step),
     /// A break is over that began with this handoff.
@@ -54,6 +57,7 @@ impl Timer {
             | Timer::Tomorrow(day)
             | Timer::WindowOpens(day)
             | Timer::ShiftEnds(day, _)
+            | Timer::ShiftBegins(day, _)
             | Timer::HandoffStep(day, _, _)
             | Timer::BreakEnds(day, _)
             | Timer::CoverReminder(day, _, _)
@@ -96,12 +100,20 @@ impl Timer {
             (Timer::WindowOpens(day.id), day.starts_at()),
             (Timer::WindowEnds(day.id), day.ends_at()),
         ];
-        let handed_over = day.shifts.windows(2).filter(|pair| pair[0].advocate != pair[1].advocate);
-        timers.extend(handed_over.map(|pair| {
-            let shift = day.shift_window(&pair[0]);
-            (Timer::ShiftEnds(day.id, pair[0].id), (shift.end - TOLD_BEFORE).max(shift.start))
-        }));
+        timers.extend(Timer::of_turns(day));
         timers
+    }
+
+    /// The timers for turns that begin with a handoff.
+    pub fn of_turns(day: &Day) -> Vec<(Timer, Timestamp)> {
+        let turns = day.lanes_on_call().into_iter().flat_map(|lane| day.turns(lane));
+        // Whoever's turn begins with the window has the pager from then on.
+        let handed_over = turns.filter(|turn| turn.start > day.starts_at());
+        let timer = |turn: Turn| match turn.after {
+            Some(after) => (Timer::ShiftEnds(day.id, after), turn.asked_from),
+            None => (Timer::ShiftBegins(day.id, turn.first), turn.asked_from),
+        };
+        handed_over.map(timer).collect()
     }
 
     /// The timers of somebody's asking for cover, with the instants that they ring at.
@@ -130,7 +142,7 @@ impl Timer {
             Timer::SignupCloses(_) | Timer::Tomorrow(_) | Timer::CoverReminder(..) | Timer::CoverBegins(..) => 0,
             Timer::WindowOpens(_) | Timer::RoundBegins(_) => 1,
             Timer::HandoffStep(..) => 2,
-            Timer::ShiftEnds(..) | Timer::BreakEnds(..) => 3,
+            Timer::ShiftEnds(..) | Timer::ShiftBegins(..) | Timer::BreakEnds(..) => 3,
             Timer::WindowEnds(_) | Timer::RoundEnds(_) => 4,
             Timer::NoDateYet(..) | Timer::StillNoDate(..) | Timer::Turns(_) => 5,
         }
@@ -143,6 +155,7 @@ impl Timer {
             Timer::Tomorrow(_) => "A day to go",
             Timer::WindowOpens(_) => "The day starts",
             Timer::ShiftEnds(..) => "A shift is about to end",
+            Timer::ShiftBegins(..) => "A shift is about to begin",
             Timer::HandoffStep(_, _, Step::Reminded) => "Pager not picked up: reminder",
             Timer::HandoffStep(_, _, Step::Offered) => "Pager not picked up: offered to all",
             Timer::HandoffStep(..) => "Pager not picked up: coordinator told",

@@ -143,15 +143,8 @@ mod tests {
 
     /// The usual Thursday with nobody on it; `run` tells one question from another.
     fn seating(run: u64) -> Seating {
-        let of = Snapshot {
-            day: thursday(),
-            signups: vec![],
-            pairings: vec![],
-            pager: None,
-            handoff: None,
-            replies: 0,
-            repliers: 0,
-        };
+        let of =
+            Snapshot { day: thursday(), signups: vec![], pairings: vec![], pagers: vec![], replies: 0, repliers: 0 };
         Seating { seed: run, ..Seating::empty(of) }
     }
 

@@ -16,6 +16,8 @@ mod first_day;
 mod joining;
 mod log;
 mod pager;
+mod pager_changes;
+mod pager_machine;
 mod pair_file;
 mod pairs;
 mod planning;
