@@ -300,7 +300,8 @@ async fn save_change(
     // Hours may have changed since: the rota becomes the one that was just looked at.
     let planned = rota.planned();
     let has_other_shifts = !before.is_round() && !rota::is_of(&planned, before);
-    if has_other_shifts {
+    // On another date they are others too, whatever their times: who was asked for cover was asked for that date.
+    if has_other_shifts || is_moved && !before.is_round() {
         cover::set_shifts(tx, before, planned).await?;
     }
     if is_moved {
