@@ -5,6 +5,7 @@
 
 mod calling;
 mod database;
+mod group;
 
 mod online;
 mod places;
@@ -24,6 +25,7 @@ use crate::domain::ids::PersonId;
 use crate::slack::client::Slack;
 use crate::store::StoreError;
 use crate::store::health::{Health, Start};
+use crate::store::team::Group;
 use calling::Caller;
 use places::{Counted, Place};
 use report::Report;
@@ -50,21 +52,25 @@ pub async fn check_and_tell(check: &Check, clock: &Clock, out: &mut (dyn Write +
     if let Some(health) = &mut health {
         waiting::look(&mut report, health, clock.now()).await;
     }
+    let follows = user_group(health.as_mut()).await;
     let (places, counted) = plans(&mut report, serve, health.as_mut()).await;
     if health.is_some_and(|health| health.is_outdated()) {
         report.note("A bot began to work on the database during this check. Check again to see how it stands.");
     }
-    ask_slack(&mut report, check, clock, &places, &counted).await?;
+    let seen = Seen { places, counted, follows };
+    ask_slack(&mut report, check, clock, &seen).await?;
     report.verdict()
 }
 
-async fn ask_slack(
-    report: &mut Report<'_>,
-    check: &Check,
-    clock: &Clock,
-    places: &[Place],
-    counted: &[Counted],
-) -> anyhow::Result<()> {
+/// What Slack is to be asked about.
+struct Seen {
+    places: Vec<Place>,
+    counted: Vec<Counted>,
+    /// The user group that is to follow the pager.
+    follows: Option<Group>,
+}
+
+async fn ask_slack(report: &mut Report<'_>, check: &Check, clock: &Clock, seen: &Seen) -> anyhow::Result<()> {
     let serve = &check.serve;
     let token = filled(serve.slack_bot_token.as_deref()).filter(|token| !token.starts_with(APP_TOKEN_PREFIX));
     let Some(token) = token else { return Ok(()) };
@@ -80,8 +86,11 @@ async fn ask_slack(
     }
     if let Asked::Known(bot) = &asked {
         report.group("Channels and people");
-        places::channels(report, &caller, bot, places).await;
-        places::people(report, &Slack::new(token, &serve.slack_api_url)?, bot, counted).await;
+        places::channels(report, &caller, bot, &seen.places).await;
+        places::people(report, &Slack::new(token, &serve.slack_api_url)?, bot, &seen.counted).await;
+        if let Some(group) = &seen.follows {
+            group::look(report, &caller, bot, group).await;
+        }
     }
     match (check.online, &asked) {
         (true, Asked::Known(_)) => online::look(report, &caller).await,
@@ -121,6 +130,14 @@ async fn plans(report: &mut Report<'_>, serve: &Serve, health: Option<&mut Healt
         report.problem(format!("The days ahead could not be read: {error}."));
     }
     (places, counted)
+}
+
+async fn user_group(health: Option<&mut Health>) -> Option<Group> {
+    let health = health?;
+    match health.start().await {
+        Ok(Start::Open { .. }) => health.user_group().await.ok().flatten(),
+        _ => None,
+    }
 }
 
 async fn planned(health: &mut Health, places: &mut Vec<Place>, counted: &mut Vec<Counted>) -> Result<(), StoreError> {

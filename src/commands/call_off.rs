@@ -39,6 +39,7 @@ pub async fn call_off(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answ
         };
         outbox::private(tx, &[person], &message, Some(of.day.ends_at())).await?;
     }
+    outbox::user_group(tx).await?;
     outbox::day_card(tx, &of.day).await?;
     Ok(asker.replace(words::called_off_done(&of.day, told.len())))
 }

@@ -83,6 +83,7 @@ pub async fn window_ends(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
         return Ok(Rung::Dropped("the day was called off"));
     }
     pagers::close_all(tx, &day).await?;
+    outbox::user_group(tx).await?;
     outbox::day_card(tx, &day).await?;
     Ok(Rung::Done)
 }

@@ -8,6 +8,7 @@ mod cancel;
 mod cover;
 mod dates;
 mod days;
+mod group;
 mod hand_over;
 mod handoff;
 mod help;
@@ -40,6 +41,8 @@ use crate::domain::ids::{ChannelId, PersonId};
 use crate::domain::pairing::Weights;
 use crate::domain::people::{NEVER_WITH_MAX, Person, Standing};
 use crate::domain::plan::ADVOCATES_MAX;
+use crate::domain::reminders::Lead;
+use crate::domain::team::ALWAYS_IN_MAX;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Asks, Fields, On, Request};
 use crate::store::{StoreError, Tx, inbox, people};
@@ -132,6 +135,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::ChangeDay(_)
             | Action::ChangeDetails(_)
             | Action::Settings
+            | Action::TeamSettings
             | Action::WishForAdvocate(_)
             | Action::PlanRideAlong(_)
             | Action::PreviewPairs(_)
@@ -242,6 +246,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::Cancel(day) => cancel::cancel(tx, asker, Some(*day)).await,
         Action::ChangeDetails(day) => settings::open(tx, asker, Some(*day)).await,
         Action::Settings => settings::open(tx, asker, None).await,
+        Action::TeamSettings => group::open(tx, asker).await,
         Action::Status => status::status(tx, asker).await,
         Action::AddToCalendar => calendar::add(tx, asker).await,
         Action::NewCalendarAddress => calendar::renew(tx, asker).await,
@@ -310,6 +315,7 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::Plan(of) => plan::check(tx, asker, of, fields).await,
         Form::ConfirmPlan { of, draft } => plan::save(tx, asker, of, draft, fields).await,
         Form::Settings | Form::Details(_) => settings::save(tx, asker, fields).await,
+        Form::TeamSettings => group::save(tx, asker, fields).await,
         Form::WishForAdvocate(request) => ride_along::wish(tx, asker, *request, fields).await,
         Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
         Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
@@ -336,7 +342,9 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
 pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung, StoreError> {
     match timer {
         Timer::SignupCloses(day) => pair::signup_closed(tx, settings, day).await,
-        Timer::Tomorrow(day) => remind::tomorrow(tx, day).await,
+        Timer::InAWeek(day) => remind::of_day(tx, day, Lead::Week).await,
+        Timer::Tomorrow(day) => remind::of_day(tx, day, Lead::Day).await,
+        Timer::InTenMinutes(day) => remind::of_day(tx, day, Lead::TenMinutes).await,
         Timer::WindowOpens(day) => handoff::window_opens(tx, settings, day).await,
         Timer::ShiftEnds(day, _) | Timer::ShiftBegins(day, _) => handoff::turn_begins(tx, day).await,
         Timer::HandoffStep(day, handoff, step) => handoff::step(tx, day, handoff, step).await,
@@ -371,6 +379,9 @@ pub fn named_people(request: &Request) -> Vec<PersonId> {
     }
     if let Asks::Submit { form, fields } = &request.asks {
         people.extend(rotations::named_people(form, fields));
+        if matches!(form, Form::TeamSettings) {
+            people.extend(fields.many(group::ALWAYS_IN).iter().take(ALWAYS_IN_MAX).cloned().map(PersonId));
+        }
     }
     people
 }

@@ -22,14 +22,18 @@ pub async fn set(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
 }
 
 /// After a start: zone rules may have changed with the program, and with them the instants of local times. Moves the
-/// timers that are still set; one that is due already stays due.
+/// timers that are still set; one that is due already stays due. A day that was planned before there were all reminders
+/// gets those that are to come.
 ///
 /// # Errors
 /// The database could not be read or written.
 pub async fn refresh(tx: &mut Tx) -> Result<(), StoreError> {
     for day in days::ahead(tx).await? {
         for (timer, due) in Timer::of_day(&day) {
-            timers::move_to(tx, timer, due).await?;
+            match timer.is_reminder() && due > tx.now() {
+                true => timers::set(tx, timer, due).await?,
+                false => timers::move_to(tx, timer, due).await?,
+            }
         }
         for cover in covers::open(tx, day.id).await? {
             for (timer, due) in Timer::of_cover(&day, &cover) {

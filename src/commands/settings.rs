@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Asker, places, unavailable};
+use super::{Asker, places, roles, unavailable};
 use crate::domain::availability;
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::days_off::{self, DaysOff};
@@ -21,6 +21,7 @@ use crate::domain::people::{
     ON_CALL_MAX_MIN, SKIPS_MAX, Settings, TEAM_LENGTH_MAX, fits_form, parse_breaks, parse_list,
 };
 use crate::domain::plan::Wrong;
+use crate::domain::reminders::{Lead, Leads};
 use crate::domain::zones;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, settings, snapshots};
@@ -49,6 +50,7 @@ pub async fn open(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<
         topics: &topics,
         helps: helps.as_ref(),
         today: today(&asker.person.time_zone, tx.now()),
+        is_coordinator: roles::is_coordinator(tx, asker).await?,
     })))
 }
 
@@ -163,6 +165,10 @@ impl Reading<'_> {
         self.set("month_max", &mut chosen.month_max, |typed| limit(typed, MONTH_MAX));
         self.set("on_call_max", &mut chosen.on_call_max_min, |typed| limit(typed, ON_CALL_MAX_MIN));
         self.set("breaks", &mut chosen.breaks, breaks);
+        if self.fields.has("reminders") {
+            let ticked = self.fields.many("reminders").iter();
+            chosen.reminders = Leads(ticked.filter_map(|name| Lead::from_name(name)).collect());
+        }
     }
 
     /// Whom they are never paired with, if the form asks that. Only people of whom we know that they exist: the form

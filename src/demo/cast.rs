@@ -1,12 +1,15 @@
 //! Who is in the small Slack: a company of a dozen, over nine time zones.
 
-use crate::sandbox::{BotUser, Channel, Person, Status, Workspace};
+use crate::sandbox::{BotUser, Channel, Person, Status, UserGroup, Workspace};
 
 /// The team's id.
 pub const TEAM: &str = "T0SHADOW";
 
 /// The channel in which days are announced.
 pub const CHANNEL: &str = "C0SHADOWING";
+
+/// The handle of the user group that can follow the pager.
+pub const ON_CALL: &str = "support-oncall";
 
 /// The bot's own user.
 pub const BOT: &str = "U0SHADOWDAY";
@@ -76,6 +79,13 @@ pub fn workspace() -> Workspace {
             channel("C0GENERAL", "general", "Everything and everybody", everybody, false),
             channel("C0SUPPORT", "support", "The advocates' own room", support, false),
         ],
+        groups: vec![UserGroup {
+            id: "S0ONCALL".to_owned(),
+            handle: ON_CALL.to_owned(),
+            name: "Support on call".to_owned(),
+            users: vec![MAEVE.to_owned()],
+            is_disabled: false,
+        }],
     }
 }
 
@@ -133,7 +143,7 @@ mod tests {
     #[test]
     fn the_scopes_are_read_from_the_manifest() {
         assert!(scopes().contains(&"chat:write".to_owned()));
-        assert_eq!(scopes().len(), 9);
+        assert_eq!(scopes().len(), 11);
         assert_eq!(events(), ["user_change"]);
     }
 }

@@ -22,6 +22,7 @@ pub enum Action {
     Cancel(DayId),
     ChangeDetails(DayId),
     Settings,
+    TeamSettings,
     Status,
     /// The address of one's own calendar.
     AddToCalendar,
@@ -163,6 +164,7 @@ pub enum Form {
         draft: Draft,
     },
     Settings,
+    TeamSettings,
     /// What was open while an older version was running; it has some of the same fields.
     Details(DayId),
     WishForAdvocate(RideRequestId),

@@ -48,6 +48,8 @@ pub struct Day {
     pub run: u64,
     /// So many are on call at the same time, each with a pager of their own: [`LANES_MAX`] at most.
     pub lanes: Lane,
+    /// The team's video room: a link, where there is one.
+    pub room: Option<String>,
     /// In the order of the plan.
     pub advocates: Vec<PersonId>,
     /// By start, then lane.
@@ -248,6 +250,7 @@ pub mod tests {
             min_free: 0,
             run: 0,
             lanes: 1,
+            room: None,
             advocates: vec!["USAM".into(), "ULEE".into()],
             shifts: vec![
                 Shift {

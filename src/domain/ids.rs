@@ -65,6 +65,10 @@ slack_id!(
     /// A Slack message's time stamp: its id within its channel.
     MessageTs
 );
+slack_id!(
+    /// A Slack user group, `S…`.
+    GroupId
+);
 row_id!(DayId);
 row_id!(ShiftId);
 row_id!(HandoffId);

@@ -7,6 +7,7 @@ use super::availability::AwayStatus;
 use super::days_off::DaysOff;
 use super::hours::{BadHours, Hours};
 use super::ids::PersonId;
+use super::reminders::Leads;
 
 /// A person of the workspace.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +75,8 @@ pub struct Settings {
     pub on_call_max_min: Option<u32>,
     /// As an advocate: when they are not on the queue within their hours.
     pub breaks: Vec<Hours>,
+    /// How long before days and shifts they are reminded.
+    pub reminders: Leads,
 }
 
 /// Characters of a list as it is shown in a form.

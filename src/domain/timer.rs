@@ -10,9 +10,7 @@ use super::day::Day;
 use super::ids::{ArrangementId, CoverId, DayId, HandoffId, RotationId, ShiftId};
 use super::pager::Step;
 use super::pagers::Turn;
-
-/// People are reminded this long before the window.
-const REMINDED_BEFORE: SignedDuration = SignedDuration::from_hours(24);
+use super::reminders::Lead;
 
 /// Those who are asked for cover are reminded so many hours before.
 const COVER_REMINDERS: [u8; 2] = [24, 1];
@@ -22,8 +20,12 @@ const COVER_REMINDERS: [u8; 2] = [24, 1];
 #[serde(rename_all = "snake_case")]
 pub enum Timer {
     SignupCloses(DayId),
-    /// A day before: everybody is reminded.
+    /// Who wants to be reminded a week before is.
+    InAWeek(DayId),
+    /// A day before.
     Tomorrow(DayId),
+    /// Ten minutes before.
+    InTenMinutes(DayId),
     WindowOpens(DayId),
     /// Ten minutes before the next one's turn, which follows this shift.
     ShiftEnds(DayId, ShiftId),
@@ -54,7 +56,9 @@ impl Timer {
     pub fn day(self) -> Option<DayId> {
         match self {
             Timer::SignupCloses(day)
+            | Timer::InAWeek(day)
             | Timer::Tomorrow(day)
+            | Timer::InTenMinutes(day)
             | Timer::WindowOpens(day)
             | Timer::ShiftEnds(day, _)
             | Timer::ShiftBegins(day, _)
@@ -96,12 +100,19 @@ impl Timer {
         }
         let mut timers = vec![
             (Timer::SignupCloses(day.id), day.closes_at()),
-            (Timer::Tomorrow(day.id), day.starts_at() - REMINDED_BEFORE),
+            (Timer::InAWeek(day.id), Lead::Week.before(day.starts_at())),
+            (Timer::Tomorrow(day.id), Lead::Day.before(day.starts_at())),
+            (Timer::InTenMinutes(day.id), Lead::TenMinutes.before(day.starts_at())),
             (Timer::WindowOpens(day.id), day.starts_at()),
             (Timer::WindowEnds(day.id), day.ends_at()),
         ];
         timers.extend(Timer::of_turns(day));
         timers
+    }
+
+    /// Does it only remind people of what is to come?
+    pub fn is_reminder(self) -> bool {
+        matches!(self, Timer::InAWeek(_) | Timer::Tomorrow(_) | Timer::InTenMinutes(_))
     }
 
     /// The timers for turns that begin with a handoff.
@@ -139,7 +150,12 @@ impl Timer {
     /// after them.
     pub fn rank(self) -> i64 {
         match self {
-            Timer::SignupCloses(_) | Timer::Tomorrow(_) | Timer::CoverReminder(..) | Timer::CoverBegins(..) => 0,
+            Timer::SignupCloses(_)
+            | Timer::InAWeek(_)
+            | Timer::Tomorrow(_)
+            | Timer::InTenMinutes(_)
+            | Timer::CoverReminder(..)
+            | Timer::CoverBegins(..) => 0,
             Timer::WindowOpens(_) | Timer::RoundBegins(_) => 1,
             Timer::HandoffStep(..) => 2,
             Timer::ShiftEnds(..) | Timer::ShiftBegins(..) | Timer::BreakEnds(..) => 3,
@@ -152,7 +168,9 @@ impl Timer {
     pub fn label(self) -> &'static str {
         match self {
             Timer::SignupCloses(_) => "Sign-up closes",
+            Timer::InAWeek(_) => "A week to go",
             Timer::Tomorrow(_) => "A day to go",
+            Timer::InTenMinutes(_) => "Ten minutes to go",
             Timer::WindowOpens(_) => "The day starts",
             Timer::ShiftEnds(..) => "A shift is about to end",
             Timer::ShiftBegins(..) => "A shift is about to begin",
@@ -183,7 +201,9 @@ mod tests {
         let rings = Timer::of_day(&thursday());
         let find = |timer| rings.iter().find(|(ringing, _)| *ringing == timer).map(|(_, due)| *due);
         assert_eq!(find(Timer::SignupCloses(DayId(1))), Some(at("2026-12-01T17:00:00Z")));
+        assert_eq!(find(Timer::InAWeek(DayId(1))), Some(at("2026-11-26T09:00:00Z")));
         assert_eq!(find(Timer::Tomorrow(DayId(1))), Some(at("2026-12-02T09:00:00Z")));
+        assert_eq!(find(Timer::InTenMinutes(DayId(1))), Some(at("2026-12-03T08:50:00Z")));
         assert_eq!(find(Timer::ShiftEnds(DayId(1), ShiftId(1))), Some(at("2026-12-03T12:50:00Z")));
         assert_eq!(find(Timer::ShiftEnds(DayId(1), ShiftId(2))), None);
     }

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::group;
 use super::pace::Pace;
 use super::rota_picture;
 use crate::domain::day::Day;
@@ -20,6 +21,8 @@ pub enum Delivered {
     Posted(MessageTs),
     /// A file; Slack does not say where its message stands.
     Shared,
+    /// The user group is as it has to be.
+    Done,
     Edited,
     /// There is no reason for it any more.
     Pointless(&'static str),
@@ -38,17 +41,22 @@ const POSTED_PER_MINUTE: usize = 240;
 /// Slack takes a hundred files a minute; some room is left.
 const SHARED_PER_MINUTE: usize = 90;
 
+/// Slack takes twenty calls a minute of each kind about user groups; some room is left.
+const GROUPED_PER_MINUTE: usize = 18;
+
 /// What has a limit a minute, over all conversations.
 pub struct Paces {
     opening: Pace,
     posting: Pace,
     sharing: Pace,
+    pub(super) grouping: Pace,
 }
 
 impl Default for Paces {
     fn default() -> Paces {
-        let [opening, posting, sharing] = [OPENED_PER_MINUTE, POSTED_PER_MINUTE, SHARED_PER_MINUTE].map(Pace::new);
-        Paces { opening, posting, sharing }
+        let limits = [OPENED_PER_MINUTE, POSTED_PER_MINUTE, SHARED_PER_MINUTE, GROUPED_PER_MINUTE];
+        let [opening, posting, sharing, grouping] = limits.map(Pace::new);
+        Paces { opening, posting, sharing, grouping }
     }
 }
 
@@ -79,6 +87,9 @@ struct Card {
 pub async fn deliver(store: &Store, slack: &Slack, paces: &Paces, row: &Sending) -> Result<Delivered, Error> {
     if let Outgoing::Private { to, .. } | Outgoing::File { to, .. } | Outgoing::RotaPicture { to, .. } = &row.what {
         return private(store, slack, paces, row, to).await;
+    }
+    if row.what == Outgoing::UserGroup {
+        return group::follow(store, slack, paces, row).await;
     }
     let what = row.what.clone();
     let card = store.read(move |tx| Box::pin(async move { render(tx, &what).await })).await?;
@@ -137,7 +148,9 @@ async fn private(
             let message: Message = serde_json::from_value(message.clone()).map_err(|_| Error::Unreadable)?;
             Ok(Delivered::Posted(slack.post_message(&channel, None, &message, &row.key).await?))
         }
-        Outgoing::DayCard(_) | Outgoing::HandoffCard(_) | Outgoing::Celebration(_) => Err(Error::Unreadable),
+        Outgoing::DayCard(_) | Outgoing::HandoffCard(_) | Outgoing::Celebration(_) | Outgoing::UserGroup => {
+            Err(Error::Unreadable)
+        }
     }
 }
 
@@ -169,7 +182,9 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
             let message = views::celebration::post(&celebration, buddy);
             Ok(Some(card(&of.day, None, celebration.post, is_needed, message)))
         }
-        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } => Ok(None),
+        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => {
+            Ok(None)
+        }
     }
 }
 
@@ -236,7 +251,7 @@ pub async fn keep(tx: &mut Tx, what: &Outgoing, ts: &MessageTs) -> Result<(), St
         Outgoing::DayCard(day) => days::set_card(tx, *day, Some(ts)).await,
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, Some(ts)).await,
         Outgoing::Celebration(celebration) => replies::set_post(tx, *celebration, Some(ts)).await,
-        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } => Ok(()),
+        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => Ok(()),
     }
 }
 
@@ -245,6 +260,6 @@ async fn forget(tx: &mut Tx, what: &Outgoing) -> Result<(), StoreError> {
         Outgoing::DayCard(day) => days::set_card(tx, *day, None).await,
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, None).await,
         Outgoing::Celebration(celebration) => replies::set_post(tx, *celebration, None).await,
-        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } => Ok(()),
+        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => Ok(()),
     }
 }

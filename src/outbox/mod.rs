@@ -11,6 +11,7 @@
 
 mod backoff;
 mod deliver;
+mod group;
 mod pace;
 mod rota_picture;
 
@@ -187,7 +188,7 @@ impl Outbox {
         let now = self.clock.now();
         let (ended, posted) = match result {
             Ok(Delivered::Posted(ts)) => (Ended::Sent, Some(ts)),
-            Ok(Delivered::Shared) => (Ended::Sent, None),
+            Ok(Delivered::Shared | Delivered::Done) => (Ended::Sent, None),
             Ok(Delivered::Edited) => (Ended::Edited, None),
             Ok(Delivered::Pointless(why)) => {
                 tracing::info!(row = row.id, kind = row.what.kind(), why, "a message was dropped");
@@ -248,7 +249,10 @@ impl Outbox {
         match failure {
             Failure::RateLimited { after } => {
                 let wait = SignedDuration::try_from(after.unwrap_or(RETRY_AFTER_DEFAULT)).unwrap_or(FATE_SETTLES);
-                self.paused_until = self.paused_until.max(Some(now + wait));
+                // Slack means one method: messages do not wait for the user group.
+                if row.what != Outgoing::UserGroup {
+                    self.paused_until = self.paused_until.max(Some(now + wait));
+                }
                 Ended::Kept { at: now + wait, error }
             }
             Failure::TokenRefused(_) => {
@@ -298,7 +302,10 @@ async fn tell_coordinator(tx: &mut Tx, named: &[PersonId], row: &Sending, code: 
         tracing::error!(row = row.id, "there is no coordinator who could be told of a refused message");
         return Ok(());
     };
-    let message = views::problem::slack_refused(row.what.kind(), channel.as_ref(), to, code);
+    let message = match row.what {
+        Outgoing::UserGroup => views::group::out_of_reach(),
+        _ => views::problem::slack_refused(row.what.kind(), channel.as_ref(), to, code),
+    };
     outbox::private(tx, &[&coordinator], &message, None).await
 }
 
@@ -310,7 +317,7 @@ async fn concerned(tx: &mut Tx, what: &Outgoing) -> Result<(Option<PersonId>, Op
             crate::store::pager::find_handoff(tx, *handoff).await?.map(|handoff| handoff.day)
         }
         Outgoing::Celebration(id) => replies::find_celebration(tx, *id).await?.map(|celebration| celebration.day),
-        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } => None,
+        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => None,
     };
     let Some(day) = day else { return Ok((None, None)) };
     let day = days::get(tx, day).await?;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Errors that only a bot with a mistake in it gets. Others, such as `channel_not_found`, depend on what people did.
-const BROKEN_RULES: [&str; 30] = [
+const BROKEN_RULES: [&str; 31] = [
     "cannot_reply_to_message",
     "exchanged_trigger_id",
     "expired_trigger_id",
@@ -27,6 +27,7 @@ const BROKEN_RULES: [&str; 30] = [
     "missing_scope",
     "msg_too_long",
     "no_text",
+    "no_users_provided",
     "not_allowed_token_type",
     "not_authed",
     "push_limit_reached",

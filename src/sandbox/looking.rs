@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{ActionRef, Call, ConversationKind, Ephemeral, Message, News, Person, Refusal, Sandbox, Target};
+use super::{ActionRef, Call, ConversationKind, Ephemeral, Message, News, Person, Refusal, Sandbox, Target, UserGroup};
 
 impl Sandbox {
     /// All messages of a conversation, oldest first, replies included.
@@ -133,6 +133,22 @@ impl Sandbox {
         if let Some(person) = state.people.iter_mut().find(|person| person.id == id) {
             change(person);
         }
+        state.touch();
+    }
+
+    /// The people in the user group with this handle, by id.
+    pub fn group(&self, handle: &str) -> Vec<String> {
+        let state = self.hub.state();
+        let mut users = state.groups.iter().find(|group| group.handle == handle).map_or(vec![], |g| g.users.clone());
+        users.sort();
+        users
+    }
+
+    /// Adds a user group, or puts it in the place of the one with the same id.
+    pub fn set_group(&self, group: UserGroup) {
+        let mut state = self.hub.state();
+        state.groups.retain(|known| known.id != group.id);
+        state.groups.push(group);
         state.touch();
     }
 

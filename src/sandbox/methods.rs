@@ -1,6 +1,8 @@
 //! What each Web API method accepts, needs and allows: the figures are those of Slack's method reference.
 
-use super::calls::{Carry, chat, conversations as conv, ephemeral, files, history, misc, open, sockets, users, views};
+use super::calls::{
+    Carry, chat, conversations as conv, ephemeral, files, groups, history, misc, open, sockets, users, views,
+};
 
 /// What an argument may be. In a form and in a query everything is a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -299,6 +301,41 @@ const METHODS: &[Method] = &[
         scopes: &["files:write"],
         per_minute: TIER_4,
         carry_out: files::complete_upload,
+        ..PLAIN
+    },
+    Method {
+        name: "usergroups.list",
+        args: &[("include_count", Bool), ("include_disabled", Bool), ("include_users", Bool), ("team_id", Str)],
+        scopes: &["usergroups:read"],
+        takes_json: false,
+        per_minute: TIER_2,
+        carry_out: groups::list,
+        ..PLAIN
+    },
+    Method {
+        name: "usergroups.users.list",
+        args: &[("include_disabled", Bool), ("team_id", Str), ("usergroup", Str)],
+        required: &["usergroup"],
+        scopes: &["usergroups:read"],
+        takes_json: false,
+        per_minute: TIER_2,
+        carry_out: groups::users_list,
+        ..PLAIN
+    },
+    Method {
+        name: "usergroups.users.update",
+        args: &[
+            ("additional_channels", List),
+            ("include_count", Bool),
+            ("is_shared", Bool),
+            ("team_id", Str),
+            ("usergroup", Str),
+            ("users", List),
+        ],
+        required: &["usergroup"],
+        scopes: &["usergroups:write"],
+        per_minute: TIER_2,
+        carry_out: groups::users_update,
         ..PLAIN
     },
     Method {

@@ -66,7 +66,7 @@ pub use diary::{Call, News, NewsKind};
 pub use faults::Refusal;
 pub use looking::button;
 pub use messages::{ConversationKind, Ephemeral, Message, Reaction};
-pub use people::{BotUser, Channel, Person, Status, Workspace};
+pub use people::{BotUser, Channel, Person, Status, UserGroup, Workspace};
 pub use preparing::Prepared;
 pub use sockets::{DisconnectReason, SocketCounts, SocketFault};
 pub use submitting::Submitted;

@@ -19,6 +19,8 @@ pub struct Workspace {
     pub people: Vec<Person>,
     /// The channels; direct messages come into being when they are opened.
     pub channels: Vec<Channel>,
+    /// The user groups.
+    pub groups: Vec<UserGroup>,
 }
 
 /// The bot's own user.
@@ -85,6 +87,21 @@ pub struct Channel {
     pub members: Vec<String>,
     /// Whether the bot is in it too.
     pub bot_is_member: bool,
+}
+
+/// A user group: a handle that reaches several people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserGroup {
+    /// Such as `S0001`.
+    pub id: String,
+    /// Without `@`.
+    pub handle: String,
+    /// The name, for people.
+    pub name: String,
+    /// The ids of those in it; never empty once somebody was.
+    pub users: Vec<String>,
+    /// Switched off.
+    pub is_disabled: bool,
 }
 
 impl Person {

@@ -13,7 +13,7 @@ use super::{
     forms,
     messages::{Conversation, ConversationKind, Ephemeral},
     modals::{Modals, View},
-    people::{BotUser, Person, Workspace},
+    people::{BotUser, Person, UserGroup, Workspace},
     rates::Rates,
     sockets::Sockets,
     tickets::Tickets,
@@ -29,6 +29,7 @@ pub(super) struct State {
     /// The bot among them.
     pub people: Vec<Person>,
     pub conversations: Vec<Conversation>,
+    pub groups: Vec<UserGroup>,
     /// Oldest first.
     pub ephemerals: Vec<Ephemeral>,
     pub modals: Modals,
@@ -64,6 +65,7 @@ impl State {
             bot,
             scopes,
             people,
+            groups: workspace.groups,
             ephemerals: Vec::new(),
             modals: Modals::default(),
             tickets: Tickets::default(),
@@ -104,6 +106,10 @@ impl State {
 
     pub fn person(&self, id: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.id == id)
+    }
+
+    pub fn group(&self, id: &str) -> Option<&UserGroup> {
+        self.groups.iter().find(|group| group.id == id)
     }
 
     pub fn conversation(&self, id: &str) -> Option<&Conversation> {

@@ -27,6 +27,9 @@ pub(super) fn describe(hub: &Hub, me: &str, next_event: Option<NextEvent>) -> Va
         "bot": { "id": state.bot.id, "name": state.bot.name },
         "me": me,
         "people": state.people.iter().map(|one| person(one, hub.now())).collect::<Value>(),
+        "groups": state.groups.iter().filter(|group| !group.is_disabled)
+            .map(|group| json!({ "handle": group.handle, "name": group.name, "users": group.users }))
+            .collect::<Value>(),
         "conversations": visible().map(|c| conversation(&state, c, me)).collect::<Value>(),
         "messages": messages,
         "view": view(&state, me),

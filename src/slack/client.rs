@@ -76,7 +76,7 @@ pub struct Slack {
     responses: reqwest::Client,
     /// The origin of the API where it is not Slack's: response URLs and sockets may be there too.
     own_origin: Option<reqwest::Url>,
-    timeouts: Timeouts,
+    pub(super) timeouts: Timeouts,
 }
 
 /// Why a call was not done.
@@ -376,7 +376,7 @@ impl Slack {
         is_slacks || is_own
     }
 
-    async fn post(&self, method: &str, arguments: &Value, timeout: Duration) -> Result<Value, Failure> {
+    pub(super) async fn post(&self, method: &str, arguments: &Value, timeout: Duration) -> Result<Value, Failure> {
         self.post_as(&self.token, method, arguments, timeout).await
     }
 
@@ -394,7 +394,12 @@ impl Slack {
         result
     }
 
-    async fn get(&self, method: &str, arguments: &[(&str, &str)], timeout: Duration) -> Result<Value, Failure> {
+    pub(super) async fn get(
+        &self,
+        method: &str,
+        arguments: &[(&str, &str)],
+        timeout: Duration,
+    ) -> Result<Value, Failure> {
         let session = self.client.open_session(&self.token);
         let arguments: Vec<(&str, Option<&str>)> =
             arguments.iter().map(|(name, value)| (*name, Some(*value))).collect();

@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod client;
 pub mod frame;
+mod groups;
 pub mod parse;
 pub mod person;
 pub mod plain;

@@ -38,6 +38,7 @@ struct Row {
     /// Not there in a database of before.
     #[sqlx(default)]
     lanes: Option<i64>,
+    room: Option<String>,
     /// JSON: ids, in their order.
     advocates: String,
     /// JSON: id, advocate, start and end of each.
@@ -45,7 +46,7 @@ struct Row {
 }
 
 /// A day with its advocates and shifts, in one statement: each is a journey to SQLite's thread and back.
-const SELECT: &str = "SELECT days.*,
+const SELECT: &str = "SELECT days.*, (SELECT nullif(video_room, '') FROM team) AS room,
     (SELECT json_group_array(person) FROM (SELECT person FROM advocates WHERE day = days.id ORDER BY position))
         AS advocates,
     (SELECT json_group_array(json_array(id, lane, advocate, start_time, end_time, owner, pinned))
@@ -107,6 +108,7 @@ impl TryFrom<Row> for Day {
             min_free: place.known("min_free", u32::try_from(row.min_free).ok())?,
             run: place.known("run", u64::try_from(row.run).ok())?,
             lanes: place.known("lanes", Lane::try_from(row.lanes.unwrap_or(1)).ok())?,
+            room: row.room,
             advocates: place.json("advocates", &row.advocates)?,
             shifts: shifts(&place, &row.shifts)?,
         })

@@ -16,6 +16,7 @@ use super::address::{Address, beside};
 use super::outbox::Outgoing;
 use super::proposals::Proposals;
 use super::row::Place;
+use super::team::{self, Group};
 use super::unusable::{Trouble, Unusable};
 use super::upgrade::{self, Plan};
 use super::{MIGRATIONS, SQLITE_VERSION_MIN, StoreError, Tx, days, heard, outbox, people, timers};
@@ -192,6 +193,14 @@ impl Health {
     /// The database cannot be read.
     pub async fn coordinators(&mut self) -> Result<Vec<PersonId>, StoreError> {
         people::coordinators(&mut self.tx).await
+    }
+
+    /// The user group that is to follow the pager.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn user_group(&mut self) -> Result<Option<Group>, StoreError> {
+        team::group(&mut self.tx).await
     }
 
     /// # Errors

@@ -26,6 +26,7 @@ mod row;
 pub mod settings;
 pub mod signups;
 pub mod snapshots;
+pub mod team;
 pub mod timers;
 mod unusable;
 mod upgrade;

@@ -1,12 +1,14 @@
 //! Tables `outbox`, `lanes` and `conversations`: messages decided, not yet posted.
 
+use std::collections::HashMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::FromRow;
 
 use super::row::Place;
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, team};
 use crate::domain::calendar::File;
 use crate::domain::day::Day;
 use crate::domain::ids::{CelebrationId, ChannelId, DayId, HandoffId, PersonId};
@@ -19,6 +21,9 @@ pub const TOKEN_REFUSED: &str = "Slack refuses the token";
 
 /// Tries until a message is given up.
 pub const ATTEMPTS_MAX: u32 = 13;
+
+/// Changes of the user group are no message in a channel.
+const GROUP_LANE: &str = "Slack";
 
 /// Slack takes about one message a second for each channel.
 const LANE_PAUSE: SignedDuration = SignedDuration::from_secs(1);
@@ -43,6 +48,8 @@ pub enum Outgoing {
     File { to: Vec<PersonId>, file: File },
     /// The rota of a day as a picture, as it is when it is sent, on the clock of the one who reads it.
     RotaPicture { to: Vec<PersonId>, day: DayId },
+    /// The members of the user group that follows the pager.
+    UserGroup,
 }
 
 /// How often a message may arrive if something breaks in between.
@@ -57,7 +64,9 @@ pub enum Guarantee {
 impl Outgoing {
     pub fn guarantee(&self) -> Guarantee {
         match self {
-            Outgoing::DayCard(_) | Outgoing::HandoffCard(_) | Outgoing::Celebration(_) => Guarantee::Once,
+            Outgoing::DayCard(_) | Outgoing::HandoffCard(_) | Outgoing::Celebration(_) | Outgoing::UserGroup => {
+                Guarantee::Once
+            }
             // A file cannot be looked for: that would need to read people's conversations.
             Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } => Guarantee::AtLeastOnce,
         }
@@ -73,6 +82,7 @@ impl Outgoing {
             Outgoing::Private { .. } => "group message",
             Outgoing::File { .. } => "calendar file",
             Outgoing::RotaPicture { .. } => "picture of a rota",
+            Outgoing::UserGroup => "change of the user group",
         }
     }
 }
@@ -131,6 +141,33 @@ pub async fn handoff_card(tx: &mut Tx, day: &Day, handoff: HandoffId) -> Result<
 /// The celebration is posted, or edited.
 pub async fn celebration(tx: &mut Tx, day: &Day, celebration: CelebrationId) -> Result<(), StoreError> {
     card(tx, day.channel.as_str(), &Outgoing::Celebration(celebration)).await
+}
+
+/// The user group that follows the pager is set to how things stand, where there is one.
+pub async fn user_group(tx: &mut Tx) -> Result<(), StoreError> {
+    match team::has_group(tx).await? {
+        true => card(tx, GROUP_LANE, &Outgoing::UserGroup).await,
+        false => Ok(()),
+    }
+}
+
+/// How many private messages each of these people was sent since then; who is not named got none.
+pub async fn private_since(
+    tx: &mut Tx,
+    to: &[PersonId],
+    since: Timestamp,
+) -> Result<HashMap<PersonId, u32>, StoreError> {
+    let rows: Vec<(String, u32)> = sqlx::query_as(
+        "SELECT lane, count(*) FROM outbox
+         WHERE lane IN (SELECT value FROM json_each(?)) AND created_at > ? AND state != 'dropped'
+             AND what LIKE '{\"private\":%'
+         GROUP BY lane",
+    )
+    .bind(serde_json::to_string(to)?)
+    .bind(since.as_millisecond())
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    Ok(rows.into_iter().map(|(lane, count)| (PersonId(lane), count)).collect())
 }
 
 /// A private message; pointless after `expires`, if that is given.

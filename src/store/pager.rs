@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sqlx::FromRow;
 
 use super::row::Place;
-use super::{StoreError, Tx, people};
+use super::{StoreError, Tx, outbox, people};
 use crate::domain::day::{Day, Lane};
 use crate::domain::ids::{DayId, HandoffId, MessageTs, PersonId};
 use crate::domain::pager::{Handoff, Notes, PickedUp, Step, UNDONE_WITHIN, Why};
@@ -140,7 +140,7 @@ async fn add(tx: &mut Tx, day: DayId, lane: Lane, holder: &PersonId, taken: bool
     .bind(taken)
     .execute(&mut *tx.conn)
     .await?;
-    Ok(())
+    outbox::user_group(tx).await
 }
 
 /// Which pager `by` took, and from whom, if that was done a short while ago and nothing has happened to it since.

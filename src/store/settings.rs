@@ -9,6 +9,7 @@ use super::{StoreError, Tx};
 use crate::domain::days_off::DaysOff;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::people::Settings;
+use crate::domain::reminders::{Lead, Leads};
 
 /// The columns of `people` that are settings.
 #[derive(FromRow)]
@@ -22,6 +23,7 @@ pub(super) struct Row {
     #[sqlx(default)]
     on_call_max_min: Option<i64>,
     breaks: String,
+    reminders: String,
 }
 
 impl Row {
@@ -31,6 +33,8 @@ impl Row {
             Ok(DaysOff::new(place.parse("days_off", &first)?, place.parse("days_off", &last)?))
         };
         let breaks: Vec<String> = place.json("breaks", &self.breaks)?;
+        let reminders: Vec<String> = place.json("reminders", &self.reminders)?;
+        let lead = |name: &String| place.known("reminders", Lead::from_name(name));
         let number =
             |column, value: Option<i64>| value.map(|value| place.known(column, u32::try_from(value).ok())).transpose();
         Ok(Settings {
@@ -42,6 +46,7 @@ impl Row {
             month_max: number("month_max", self.month_max)?,
             on_call_max_min: number("on_call_max_min", self.on_call_max_min)?,
             breaks: breaks.iter().map(|hours| place.parse("breaks", hours)).collect::<Result<_, StoreError>>()?,
+            reminders: Leads(reminders.iter().map(lead).collect::<Result<_, StoreError>>()?),
         })
     }
 }
@@ -51,9 +56,10 @@ pub async fn save(tx: &mut Tx, who: &PersonId, settings: &Settings) -> Result<()
     let days_off: Vec<(String, String)> =
         settings.days_off.iter().map(|days| (days.first().to_string(), days.last().to_string())).collect();
     let breaks: Vec<String> = settings.breaks.iter().map(ToString::to_string).collect();
+    let reminders: Vec<&str> = settings.reminders.0.iter().map(|lead| lead.name()).collect();
     sqlx::query(
         "UPDATE people SET own_zone = ?, team = ?, days_off = ?, pause_until = ?, capacity = ?, month_max = ?, on_call_max_min = ?,
-             breaks = ?
+             breaks = ?, reminders = ?
          WHERE id = ?",
     )
     .bind(settings.own_zone.as_deref().unwrap_or_default())
@@ -64,6 +70,7 @@ pub async fn save(tx: &mut Tx, who: &PersonId, settings: &Settings) -> Result<()
     .bind(settings.month_max)
     .bind(settings.on_call_max_min)
     .bind(serde_json::to_string(&breaks)?)
+    .bind(serde_json::to_string(&reminders)?)
     .bind(who.as_str())
     .execute(&mut *tx.conn)
     .await?;
@@ -103,6 +110,19 @@ pub async fn set_never_with(tx: &mut Tx, who: &PersonId, others: &[PersonId]) ->
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
+}
+
+/// Those of `ids` who want to be reminded so long before.
+pub async fn reminded(tx: &mut Tx, ids: &[PersonId], lead: Lead) -> Result<HashSet<PersonId>, StoreError> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT people.id FROM json_each(?1) AS wanted JOIN people ON people.id = wanted.value
+         WHERE EXISTS (SELECT 1 FROM json_each(people.reminders) WHERE json_each.value = ?2)",
+    )
+    .bind(serde_json::to_string(ids)?)
+    .bind(lead.name())
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    Ok(ids.into_iter().map(PersonId).collect())
 }
 
 /// The days that this advocate skips.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::{self, button};
-use super::text::{and, channel, clock, count, hours, local_window, moment, person, the_pager, title, when};
+use super::text::{and, channel, clock, count, hours, local_window, moment, person, room, the_pager, title, when};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Phase, Shift};
 use crate::domain::ids::PersonId;
@@ -28,6 +28,9 @@ pub fn card(of: &Snapshot, now: Timestamp) -> Message {
             .context(format!("Questions? Ask {}.", person(&day.coordinator)));
     }
     message = message.section(facts(of, phase));
+    if phase != Phase::Over {
+        message = room(day).into_iter().fold(message, Message::context);
+    }
     if !day.topics.is_empty() {
         message = message.block(blocks::plain_context(&format!("Topics: {}", day.topics.join(", "))));
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{clock, duration, person, the_day, the_pager};
+use super::text::{clock, duration, person, room, the_day, the_pager};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::{Day, Lane};
@@ -23,11 +23,12 @@ pub fn you_start(day: &Day, lane: Lane, who: &PersonId, gone: Option<&PersonId>,
         Some(gone) => format!("{} is not on the {} any more", person(gone), day.format.noun()),
         None => format!("The {} has begun", day.format.noun()),
     };
-    Message::say(format!(
+    let message = Message::say(format!(
         ":pager: {begun}, and you have {} until {}. Questions come in the day's thread.",
         the_pager(day, lane),
         clock(until, &day.zone)
-    ))
+    ));
+    room(day).into_iter().fold(message, Message::context)
 }
 
 /// To the giver, ten minutes before the next one's turn.
@@ -120,7 +121,9 @@ pub fn card(day: &Day, handoff: &Handoff) -> Message {
             )
         }
     };
-    with_notes(Message::say(text), handoff, "Notes").buttons(pick_up(handoff))
+    let message = with_notes(Message::say(text), handoff, "Notes");
+    let room = room(day).filter(|_| handoff.is_open());
+    room.into_iter().fold(message, Message::context).buttons(pick_up(handoff))
 }
 
 fn upper_first(text: &str) -> String {
@@ -239,6 +242,7 @@ pub fn picked_up(day: &Day, handoff: &Handoff, by: &PersonId, own: Option<Lane>)
         ":pager: {} is yours. {then}{both} Questions come in the day's thread.",
         upper_first(&pager)
     ));
+    let message = room(day).into_iter().fold(message, Message::context);
     match &handoff.notes {
         Notes::Text(notes) => message.context(format!("*Notes from* {}", person(handoff.notes_by()))).plain(notes),
         Notes::NotYet | Notes::NothingToReport => message,

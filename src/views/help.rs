@@ -26,6 +26,7 @@ pub fn help(lines: &[Line], is_coordinator: bool, any_day: bool) -> Message {
     ];
     if is_coordinator {
         buttons.insert(0, button("Plan a day", &Action::Plan).primary());
+        buttons.push(button("Team settings", &Action::TeamSettings));
     }
     Message::titled("What you can do with /shadow").section(intro).section(list.join("\n")).buttons(buttons)
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::button;
-use super::text::{and, clock, moment, person, the_day, the_pager};
+use super::text::{and, clock, moment, person, room, the_day, the_pager};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::duty::Standing;
@@ -28,7 +28,11 @@ pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
         return Message::say(format!("Nobody is on call: {why}.")).buttons([button("Show the days", &Action::Days)]);
     }
     let lines: Vec<String> = running.iter().map(|of| now_line(of, now)).collect();
-    Message::say(lines.join("\n\n")).context("Ask in the day's thread: whoever has the pager answers.")
+    // The room is the team's: the same for all.
+    let room = running.first().and_then(|of| room(&of.day));
+    room.into_iter()
+        .fold(Message::say(lines.join("\n\n")), Message::context)
+        .context("Ask in the day's thread: whoever has the pager answers.")
 }
 
 /// The same, with a line for each rotation. Where no day runs and somebody has a turn, that comes first.

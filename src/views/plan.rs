@@ -1,6 +1,5 @@
 //! Planning: the form, what is wrong in it, the shifts before saving, and who is told what.
 
-use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
@@ -315,35 +314,7 @@ pub fn cannot_change(day: &Day) -> Message {
     Message::say(format!("The {} has begun or is over, so it cannot be changed any more.", the_day(day)))
 }
 
-/// A day before, to a shadower.
-pub fn tomorrow(day: &Day, buddy: Option<&PersonId>, now: Timestamp) -> Message {
-    let with = match buddy {
-        Some(buddy) => format!("Your buddy is {}.", person(buddy)),
-        None if day.paired_at.is_some() => "Whoever has the pager helps you.".to_owned(),
-        None if now < day.closes_at() => {
-            format!("You hear who your buddy is when sign-up has closed, {}.", moment(day.closes_at(), &day.zone))
-        }
-        None => "You hear soon who your buddy is.".to_owned(),
-    };
-    Message::say(format!(
-        ":calendar: A day to go: the {} starts {}. {with} {}",
-        day.format.noun(),
-        moment(day.starts_at(), &day.zone),
-        day.format.rules().prepare
-    ))
-    .buttons([super::signup::leave_button(day)])
-}
-
-/// A day before, to an advocate.
-pub fn tomorrow_on_call(day: &Day, shifts: &[String]) -> Message {
-    Message::say(format!(
-        ":pager: A day to go: on the {} you are on call {}.",
-        day.format.noun(),
-        super::text::and(shifts)
-    ))
-}
-
-/// A shift's stretch, for that reminder.
+/// A shift's stretch, in a sentence.
 pub fn stretch(day: &Day, shift: &crate::domain::day::Shift) -> String {
     short_span(day.shift_window(shift), &day.zone)
 }

@@ -18,6 +18,7 @@ use crate::domain::people::{
     CAPACITY_MAX, DAYS_OFF_LENGTH_MAX, LIST_LENGTH_MAX, MONTH_MAX, NEVER_WITH_MAX, ON_CALL_MAX_MIN, Person,
     TEAM_LENGTH_MAX,
 };
+use crate::domain::reminders::{Lead, Leads};
 
 /// Characters of a zone's name, with room to mistype it.
 const ZONE_LENGTH_MAX: u64 = 60;
@@ -45,6 +46,8 @@ pub struct Prefilled<'a> {
     pub helps: Option<&'a Helps>,
     /// On the person's own clock.
     pub today: Date,
+    /// Then the team's settings are not far.
+    pub is_coordinator: bool,
 }
 
 /// What only advocates set, beside their limits.
@@ -60,10 +63,29 @@ pub struct Helps {
 pub fn form(of: &Prefilled<'_>) -> View {
     let mut fields = details(of);
     fields.extend(absence(of));
+    fields.push(reminders(&of.who.settings.reminders));
     if let Some(helps) = of.helps {
         fields.extend(helping(of.who, helps));
     }
+    if of.is_coordinator {
+        let team = blocks::button("Team settings", &Action::TeamSettings);
+        fields.push(blocks::section_with("*For the team*: a user group that follows the pager, the video room.", team));
+    }
     blocks::form(&Form::Settings, "My settings", "Save", "Not now", fields)
+}
+
+fn reminders(chosen: &Leads) -> SlackBlock {
+    let label = |lead| match lead {
+        Lead::Week => "A week before",
+        Lead::Day => "A day before",
+        Lead::TenMinutes => "Ten minutes before",
+    };
+    let options = Lead::ALL.map(|lead| (lead.name().to_owned(), label(lead).to_owned()));
+    let chosen: Vec<String> = chosen.0.iter().map(|lead| lead.name().to_owned()).collect();
+    blocks::input("reminders", "Remind me of my days and shifts", blocks::ticks_field(&options, &chosen))
+        .hint("Where a card asks you to pick the pager up, that is the reminder.")
+        .optional()
+        .into()
 }
 
 /// What a buddy is chosen by.

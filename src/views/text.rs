@@ -34,6 +34,12 @@ pub fn clip(text: &str, length_max: usize) -> String {
     text.chars().take(length_max.saturating_sub(1)).chain(['…']).collect()
 }
 
+/// The team's video room as a link, where there is one.
+pub fn room(day: &Day) -> Option<String> {
+    let link = day.room.as_deref()?;
+    Some(format!(":movie_camera: <{}|Video room>", link.replace('&', "&amp;")))
+}
+
 /// A date and time on the reader's own clock; `zone` is for clients that cannot do that.
 pub fn moment(at: Timestamp, zone: &Zone) -> String {
     let fallback = at.to_zoned(zone.rules().clone()).strftime("%a %-d %b, %H:%M %Z");

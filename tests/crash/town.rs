@@ -120,6 +120,7 @@ impl Town {
             bot: BotUser { id: cast::BOT.to_owned(), name: "shadowday".to_owned() },
             channels: self.groups().map(channel).collect(),
             people,
+            groups: vec![],
         }
     }
 

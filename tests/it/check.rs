@@ -167,7 +167,7 @@ async fn where_nothing_is_wrong_each_thing_is_named() {
             "note     Slack has not spoken to this bot yet.",
             "ok       Slack knows the token: shadowday in Quillwork (T0SHADOW).",
             "ok       This machine's clock and Slack's agree.",
-            "ok       The token has all 9 scopes that are needed.",
+            "ok       The token has all 11 scopes that are needed.",
             "ok       The bot is in C0SHADOWING, which SHADOWDAY_CHANNEL names.",
             "ok       Maeve Byrne (U0MAEVE), a coordinator by SHADOWDAY_COORDINATORS, can act.",
             "Nothing is wrong.",
@@ -339,6 +339,30 @@ async fn a_newer_database_is_refused_and_an_older_one_is_left_as_it_is() {
         .check()
         .await
         .says(0, &["note     Its schema (1) is older than this program's", "note     Slack has not spoken"]);
+}
+
+#[tokio::test]
+async fn whether_the_user_group_can_follow_the_pager_is_said() {
+    let machine = Machine::new().await;
+    machine.execute("UPDATE team SET user_group = 'support-oncall'").await;
+    machine
+        .check()
+        .await
+        .says(0, &["User group", "ok       The user group @support-oncall is there, and follows the pager."]);
+    machine.execute("UPDATE team SET trouble = 'permission_denied'").await;
+    machine
+        .check()
+        .await
+        .says(1, &["problem  Slack does not let the bot change @support-oncall. Let everyone edit user"]);
+    machine.slack.refuse("usergroups.list", Refusal::Error("plan_upgrade_required"), 1);
+    machine
+        .check()
+        .await
+        .says(1, &["problem  Slack has user groups on its paid plans only, so @support-oncall cannot"]);
+    machine.execute("UPDATE team SET user_group = 'nobody'").await;
+    machine.check().await.says(1, &["problem  There is no user group @nobody in Slack. Make it there, or correct it"]);
+    machine.slack.set_scopes(&["chat:write"]);
+    machine.check().await.says(1, &["problem  @nobody cannot follow the pager: a scope is missing (see Scopes)."]);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ pub(super) mod chat;
 pub(super) mod conversations;
 pub(super) mod ephemeral;
 pub(super) mod files;
+pub(super) mod groups;
 pub(super) mod history;
 pub(super) mod misc;
 pub(super) mod open;

@@ -454,10 +454,19 @@ function byOffset(a, b) {
 
 function drawPeople() {
   const people = actors().sort(byOffset);
-  drawPart($('people'), [me, people, people.map((one) => clockTime(new Date(state.now), { zone: one.tz }))], () => [
+  drawPart($('people'), [me, people, state.groups, people.map((one) => clockTime(new Date(state.now), { zone: one.tz }))], () => [
     el('h2', { id: 'people-title' }, 'Act as'),
     el('ul', { 'aria-labelledby': 'people-title' }, people.map((one) => el('li', null, personRow(one), one.id === me && statusPicker(one)))),
+    state.groups.length > 0 && el('h2', { id: 'groups-title' }, 'User groups'),
+    state.groups.length > 0 && el('ul', { class: 'groups', 'aria-labelledby': 'groups-title' }, state.groups.map((group) => el('li', null, groupRow(group)))),
   ]);
+}
+
+/** Its handle, and who is in it. */
+function groupRow(group) {
+  const names = group.users.map((id) => person(id)?.real_name ?? id).join(', ');
+  return el('div', { class: 'row group', title: group.name },
+    el('span', { class: 'who' }, el('span', { class: 'name' }, `@${group.handle}`), el('span', { class: 'title' }, el('bdi', null, names || 'nobody'))));
 }
 
 /** What Slack proposes for a status; how long in minutes, for good where there is none. */

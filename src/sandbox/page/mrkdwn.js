@@ -25,7 +25,7 @@ const EMOJI = {
   exclamation: '❗', eyes: '👀', face_with_thermometer: '🤒', fire: '🔥', fireworks: '🎆', first_place_medal: '🥇', gear: '⚙️', gift: '🎁', green_heart: '💚',
   hand: '✋', handshake: '🤝', heart: '❤️', heavy_check_mark: '✔️', hourglass: '⌛', hourglass_flowing_sand: '⏳',
   hugging_face: '🤗', inbox_tray: '📥', information_source: 'ℹ️', joy: '😂', key: '🔑', knife_fork_plate: '🍽️', leftwards_arrow_with_hook: '↩️', link: '🔗', loudspeaker: '📢',
-  mag: '🔍', medal: '🏅', mega: '📣', memo: '📝', muscle: '💪', no_entry: '⛔', no_entry_sign: '🚫', ok_hand: '👌', pager: '📟',
+  mag: '🔍', medal: '🏅', mega: '📣', memo: '📝', movie_camera: '🎥', muscle: '💪', no_entry: '⛔', no_entry_sign: '🚫', ok_hand: '👌', pager: '📟',
   palm_tree: '🌴', partying_face: '🥳', pencil: '✏️', pencil2: '✏️', point_right: '👉', pray: '🙏', pushpin: '📌',
   question: '❓', raised_hand: '✋', raised_hands: '🙌', raising_hand: '🙋', rocket: '🚀', rotating_light: '🚨', sandwich: '🥪', scales: '⚖️', seedling: '🌱',
   see_no_evil: '🙈', slightly_smiling_face: '🙂', smile: '😄', sparkles: '✨', speech_balloon: '💬', star: '⭐', star2: '🌟',

@@ -1,6 +1,7 @@
 //! The sandbox against a bot of two lines: it remembers what it gets, and answers what the test says.
 
 mod files;
+mod groups;
 mod page;
 mod people;
 mod sockets;
@@ -21,7 +22,7 @@ use super::*;
 const TOKEN: &str = "xoxb-sandbox";
 const APP_TOKEN: &str = "xapp-sandbox";
 const SECRET: &str = "sandbox-secret";
-const ALL_SCOPES: [&str; 15] = [
+const ALL_SCOPES: [&str; 17] = [
     "channels:history",
     "channels:join",
     "channels:read",
@@ -37,6 +38,8 @@ const ALL_SCOPES: [&str; 15] = [
     "team:read",
     "users:read",
     "groups:write",
+    "usergroups:read",
+    "usergroups:write",
 ];
 
 /// What the bot got.
@@ -154,6 +157,7 @@ fn workspace() -> Workspace {
         bot: BotUser { id: "U0BOT".into(), name: "hello".into() },
         people: vec![person("U1", "ana", "Europe/Paris"), person("U2", "bo", "Asia/Tokyo")],
         channels: vec![channel("C1", false), channel("C2", true)],
+        groups: vec![group("S1", "on-call", false), group("S2", "sleepers", true)],
     }
 }
 
@@ -183,6 +187,11 @@ fn channel(id: &str, is_private: bool) -> Channel {
         members: vec!["U1".into()],
         bot_is_member: !is_private,
     }
+}
+
+fn group(id: &str, handle: &str, is_disabled: bool) -> UserGroup {
+    let (handle, name) = (handle.to_owned(), handle.to_uppercase());
+    UserGroup { id: id.into(), handle, name, users: vec!["U2".into()], is_disabled }
 }
 
 fn plain(text: &str) -> Value {

@@ -80,6 +80,7 @@ macro_rules! show {
 }
 
 mod choosing;
+mod knowing;
 mod rotas;
 mod rotations;
 
@@ -102,6 +103,8 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         picking_up(&mut gallery, &of);
         replying(&mut gallery, &of);
         riding_along(&mut gallery, &of);
+        knowing::reminders(&mut gallery, &of);
+        knowing::group(&mut gallery, &of);
         choosing::rounds(&mut gallery, &of);
         choosing::dates(&mut gallery, &of);
         rotations::all(&mut gallery, &of);
@@ -256,6 +259,7 @@ fn setting(gallery: &mut Gallery, of: &Samples) {
         topics: &of.day.topics,
         helps: None,
         today: of.day.signup_until,
+        is_coordinator: false,
     };
     show!(gallery, format!("{}, shadower", of.case), settings::form(&shadower));
     let upcoming: Vec<Day> = of.all_days(&of.open).into_iter().map(|of| of.day).take(SKIPS_MAX).collect();
@@ -266,6 +270,7 @@ fn setting(gallery: &mut Gallery, of: &Samples) {
         never_with: &never_with,
         helps: Some(&helps),
         topics: &[],
+        is_coordinator: true,
         ..shadower
     };
     show!(gallery, format!("{}, advocate", of.case), settings::form(&advocate));
@@ -280,7 +285,6 @@ fn setting(gallery: &mut Gallery, of: &Samples) {
 
 fn planning(gallery: &mut Gallery, of: &Samples) {
     let (day, other) = (&of.day, &of.other);
-    let shifts: Vec<String> = day.shifts.iter().map(|shift| plan::stretch(day, shift)).collect();
     let mut moved = other.clone();
     moved.date = day.signup_until;
     moved.advocates.rotate_left(1);
@@ -303,10 +307,6 @@ fn planning(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, plan::called_off_done(day, told));
     show!(gallery, of.case, plan::already_called_off(day));
     show!(gallery, of.case, plan::cannot_change(day));
-    show!(gallery, format!("{}, with a buddy", of.case), plan::tomorrow(day, Some(&of.advocate.id), of.now));
-    show!(gallery, format!("{}, before sign-up closes", of.case), plan::tomorrow(day, None, of.now));
-    show!(gallery, format!("{}, with the pager", of.case), plan::tomorrow(&of.paired.day, None, of.running));
-    show!(gallery, of.case, plan::tomorrow_on_call(day, &shifts));
 }
 
 fn plan_forms(gallery: &mut Gallery, of: &Samples) {

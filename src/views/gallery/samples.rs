@@ -17,12 +17,14 @@ use crate::domain::people::{
     TEAM_LENGTH_MAX,
 };
 use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX};
+use crate::domain::reminders::{Lead, Leads};
 use crate::domain::reply::{Celebration, Occasion};
 use crate::domain::rota::{DayRota, Helper, Listed, OpenGap};
 use crate::domain::seating::{Change, Load, Price, Proposal, Without};
 use crate::domain::shifts::PlannedShift;
 use crate::domain::signup::{Signup, State, Why};
 use crate::domain::snapshot::{OnCall, Pairing, Snapshot};
+use crate::domain::team::ROOM_LENGTH_MAX;
 
 /// Characters of a name in Slack at most.
 const NAME_LENGTH_MAX: usize = 80;
@@ -98,6 +100,7 @@ struct Scale {
     typed: String,
     notes: String,
     link: String,
+    room: String,
 }
 
 /// `length` characters, of those that are easily got wrong.
@@ -181,6 +184,7 @@ impl Samples {
             typed: "tomorrow".to_owned(),
             notes: "Two tickets are open.\nThe first one waits for an answer from billing.".to_owned(),
             link: "https://desk.example/tickets/1?view=all&page=2".to_owned(),
+            room: "https://meet.example.com/support?from=slack&open=1".to_owned(),
         })
     }
 
@@ -207,6 +211,7 @@ impl Samples {
             typed: odd(3_000),
             notes: odd(NOTES_LENGTH_MAX),
             link: link[..LINK_LENGTH_MAX].to_owned(),
+            room: format!("https://meet.example.com/{}", "&".repeat(ROOM_LENGTH_MAX - 25)),
         })
     }
 
@@ -305,6 +310,7 @@ fn every_setting() -> Settings {
         month_max: Some(MONTH_MAX),
         on_call_max_min: Some(ON_CALL_MAX_MIN),
         breaks: vec![Hours::default(); BREAKS_MAX],
+        reminders: Leads(Lead::ALL.into()),
     }
 }
 
@@ -330,6 +336,7 @@ fn day(scale: &Scale) -> Day {
         start: time(9, 0, 0, 0),
         end: time(17, 0, 0, 0),
         lanes: 1,
+        room: Some(scale.room.clone()),
         signup_until: date(2026, 12, 1),
         channel: "C0SHADOWING".into(),
         topics: scale.topics.clone(),

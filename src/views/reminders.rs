@@ -1,0 +1,100 @@
+//! A week, a day and ten minutes before: what is to come, who helps, where, and the next step.
+
+use jiff::Timestamp;
+
+use super::Message;
+use super::blocks::{Button, button};
+use super::text::{and, channel, moment, person, room, short_span};
+use crate::domain::action::Action;
+use crate::domain::day::{Day, Shift};
+use crate::domain::ids::PersonId;
+use crate::domain::reminders::Lead;
+use crate::domain::snapshot::Snapshot;
+
+/// To somebody who shadows.
+pub fn to_shadower(of: &Snapshot, who: &PersonId, lead: Lead, now: Timestamp) -> Message {
+    let day = &of.day;
+    let step = match lead {
+        Lead::Week => {
+            "If it does not suit you any more, say so now: somebody else may be glad of the place.".to_owned()
+        }
+        Lead::Day => day.format.rules().prepare.to_owned(),
+        Lead::TenMinutes => format!("Say hello in {}: questions go into the day's thread.", channel(&day.channel)),
+    };
+    let sentences = [Some(starts(day, lead)), Some(with(of, who, now)), first_on_call(day), Some(step)];
+    let leave = (lead != Lead::TenMinutes).then(|| super::signup::leave_button(day));
+    said(":calendar:", sentences, day).buttons(leave.into_iter().chain([my_day()]))
+}
+
+/// To an advocate, with their shifts.
+pub fn to_advocate(of: &Snapshot, who: &PersonId, lead: Lead) -> Message {
+    let day = &of.day;
+    let stretches: Vec<String> =
+        own_shifts(day, who).map(|shift| short_span(day.shift_window(shift), &day.zone)).collect();
+    let (noun, stretches_in_words) = (day.format.noun(), and(&stretches));
+    let on_call = match (lead, stretches.is_empty()) {
+        (Lead::TenMinutes, true) => format!("In ten minutes the {noun} starts. You help, without a shift."),
+        // Their shift may come later.
+        (Lead::TenMinutes, false) => format!("In ten minutes the {noun} starts. You are on call {stretches_in_words}."),
+        (lead, true) => format!("{}: on the {noun} you help, without a shift.", ahead(lead)),
+        (lead, false) => format!("{}: on the {noun} you are on call {stretches_in_words}.", ahead(lead)),
+    };
+    let shadowers: Vec<String> = of.shadowers_of(who).map(person).collect();
+    let buddy = (!shadowers.is_empty()).then(|| format!("You are the buddy of {}.", and(&shadowers)));
+    let step = (!stretches.is_empty()).then(|| step(lead).to_owned());
+    said(":pager:", [Some(on_call), buddy, step], day).buttons([my_day()])
+}
+
+/// Sentences, and the room below them.
+fn said(emoji: &str, sentences: impl IntoIterator<Item = Option<String>>, day: &Day) -> Message {
+    let words: Vec<String> = sentences.into_iter().flatten().collect();
+    let message = Message::say(format!("{emoji} {}", words.join(" ")));
+    room(day).into_iter().fold(message, Message::context)
+}
+
+fn step(lead: Lead) -> &'static str {
+    match lead {
+        Lead::Week | Lead::Day => "If you cannot, `/shadow cover` asks the others.",
+        Lead::TenMinutes => "Questions come in the day's thread.",
+    }
+}
+
+fn my_day() -> Button {
+    button("My day", &Action::Status)
+}
+
+fn ahead(lead: Lead) -> &'static str {
+    match lead {
+        Lead::Week => "A week to go",
+        Lead::Day => "A day to go",
+        Lead::TenMinutes => "In ten minutes",
+    }
+}
+
+fn starts(day: &Day, lead: Lead) -> String {
+    format!("{}: the {} starts {}.", ahead(lead), day.format.noun(), moment(day.starts_at(), &day.zone))
+}
+
+fn with(of: &Snapshot, who: &PersonId, now: Timestamp) -> String {
+    let day = &of.day;
+    match of.buddy_of(who) {
+        Some(pairing) => format!("Your buddy is {}.", person(&pairing.buddy)),
+        None if day.paired_at.is_some() => "Whoever has the pager helps you.".to_owned(),
+        None if now < day.closes_at() => {
+            format!("You hear who your buddy is when sign-up has closed, {}.", moment(day.closes_at(), &day.zone))
+        }
+        None => "You hear soon who your buddy is.".to_owned(),
+    }
+}
+
+/// Those whose shifts begin with the day, one in each lane.
+fn first_on_call(day: &Day) -> Option<String> {
+    let begins = day.shifts.first()?.start;
+    let first: Vec<String> =
+        day.shifts.iter().filter(|shift| shift.start == begins).map(|shift| person(&shift.advocate)).collect();
+    Some(format!("First on call: {}.", and(&first)))
+}
+
+fn own_shifts<'a>(day: &'a Day, who: &'a PersonId) -> impl Iterator<Item = &'a Shift> {
+    day.shifts.iter().filter(move |shift| shift.advocate == *who)
+}
