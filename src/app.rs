@@ -62,10 +62,12 @@ impl App {
         let store = Store::open(&database_url, clock.clone()).await.map_err(unusable)?;
         let slack = Slack::new(&token, &slack_api_url)?.with_timeouts(timeouts);
         let identity = identify(&slack).await?;
+        let calendar = settings.calendar.clone();
         let left = store
-            .write(|tx| {
+            .write(move |tx| {
                 Box::pin(async move {
                     commands::refresh_timers(tx).await?;
+                    commands::refresh_rotations(tx, &calendar).await?;
                     store::outbox::recover(tx).await
                 })
             })

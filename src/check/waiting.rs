@@ -53,11 +53,11 @@ async fn everything(report: &mut Report<'_>, health: &mut Health, now: Timestamp
     match health.late_timers(now - LATE).await? {
         None => report.fine("No timer is late."),
         Some((late, oldest, due)) => report.problem(format!(
-            "{} late; the first, “{}” of day {}, by {}. The bot does not run, or hangs: start it, or look into \
+            "{} late; the first, “{}” {}, by {}. The bot does not run, or hangs: start it, or look into \
              its log. What is late is caught up with.",
             if late == 1 { "1 timer is".to_owned() } else { format!("{late} timers are") },
             oldest.label(),
-            oldest.day(),
+            oldest.place(),
             words::ago(due, now)
         )),
     }

@@ -3,17 +3,19 @@
 //! What a calendar has to be told is worked out when it asks, from the days as they are then: nothing that changes a day
 //! has to think of calendars, and new zone rules move events too. Only what is different from the last time is saved.
 
+use jiff::Timestamp;
+
 use super::Asker;
 use crate::domain::action::Action;
 use crate::domain::calendar::{self, Entry, File};
 use crate::domain::day::Day;
-use crate::domain::feed::{Kind, LISTED, Told, Wanted, changes, is_listed};
+use crate::domain::feed::{Kind, LISTED, Of, TURNS_LISTED, Told, Wanted, changes, is_listed};
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
 use crate::domain::people::Standing;
 use crate::domain::seating::zone_of;
 use crate::request::{Answer, Asks, Request};
-use crate::store::{StoreError, Tx, days, feeds, inbox, outbox, people};
+use crate::store::{StoreError, Tx, days, feeds, inbox, outbox, people, rotations};
 use crate::views::calendar as words;
 use crate::views::text;
 
@@ -95,7 +97,7 @@ async fn reader(tx: &mut Tx, token: &str) -> Result<Option<PersonId>, StoreError
     Ok(person.filter(|person| person.standing == Standing::Member).map(|person| person.id))
 }
 
-/// This person's shifts and days.
+/// This person's shifts, days and turns.
 async fn wanted(tx: &mut Tx, who: &PersonId) -> Result<Vec<Wanted>, StoreError> {
     let from = tx.now() - LISTED;
     let days = days::of_person_since(tx, who, from).await?;
@@ -105,7 +107,7 @@ async fn wanted(tx: &mut Tx, who: &PersonId) -> Result<Vec<Wanted>, StoreError> 
     let mut wanted = Vec::new();
     for (day, is_in) in &days {
         let entry = |kind: Kind, window: Window, title: String, words: String| Wanted {
-            day: day.id,
+            of: Of::Day(day.id),
             kind,
             window,
             title,
@@ -120,7 +122,27 @@ async fn wanted(tx: &mut Tx, who: &PersonId) -> Result<Vec<Wanted>, StoreError> 
             wanted.push(entry(Kind::Shift, day.shift_window(shift), words::shift_title(day), more));
         }
     }
+    wanted.extend(turns(tx, who, from).await?);
     wanted.retain(|entry| is_listed(entry.window, tx.now()));
+    Ok(wanted)
+}
+
+/// This person's turns in rotations, in the stretches that count; of one that has ended, what was before.
+async fn turns(tx: &mut Tx, who: &PersonId, from: Timestamp) -> Result<Vec<Wanted>, StoreError> {
+    let until = tx.now() + TURNS_LISTED;
+    let mut wanted = Vec::new();
+    for of in rotations::since(tx, from).await? {
+        let until = of.ended_at.unwrap_or(until);
+        let turns = of.turns(from, until).into_iter().filter(|turn| turn.person == *who);
+        let parts = turns.flat_map(|turn| turn.parts).filter(|part| part.start < until);
+        wanted.extend(parts.map(|part| Wanted {
+            of: Of::Rotation(of.id),
+            kind: Kind::Turn,
+            window: Window { end: of.ended_at.map_or(part.end, |ended| part.end.min(ended)), ..part },
+            title: words::turn_title(&of),
+            words: words::TURN_WORDS.to_owned(),
+        }));
+    }
     Ok(wanted)
 }
 

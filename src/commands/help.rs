@@ -5,7 +5,7 @@ use super::{Asker, roles};
 use crate::domain::day::Phase;
 use crate::domain::signup::State;
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, arrangements, snapshots};
+use crate::store::{StoreError, Tx, arrangements, rotations, snapshots};
 use crate::views;
 
 pub async fn help(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
@@ -33,6 +33,7 @@ async fn moment(tx: &mut Tx, asker: &Asker<'_>) -> Result<Moment, StoreError> {
             .iter()
             .any(|of| of.day.phase(now) == Phase::Running && of.state_of(asker.id()) == Some(&State::In)),
         any_day: !days.is_empty(),
+        any_rotation: rotations::any(tx).await?,
         has_a_shift: days.iter().any(|of| of.day.shifts.iter().any(|shift| shift.advocate == *asker.id())),
         helps_now: days.iter().any(|of| of.day.phase(now) == Phase::Running && of.is_advocate(asker.id())),
         chooses_date: (arrangements::of_person(tx, asker.id()).await?.iter())

@@ -12,6 +12,7 @@ mod group;
 mod hand_over;
 mod handoff;
 mod help;
+mod moved_shift;
 mod oncall;
 mod pair;
 mod places;
@@ -21,6 +22,8 @@ mod remind;
 mod replied;
 mod ride_along;
 mod roles;
+mod rota;
+mod rotations;
 mod schedule;
 mod seats;
 mod settings;
@@ -44,6 +47,7 @@ use crate::request::{Answer, Asks, Fields, On, Request};
 use crate::store::{StoreError, Tx, inbox, people};
 use crate::views::{self, Message};
 pub use calendar::{Feed, look as look_at_feed, refresh as refresh_feed};
+pub use rotations::refresh as refresh_rotations;
 pub use schedule::refresh as refresh_timers;
 use words::Command;
 
@@ -140,7 +144,16 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::SwapPairs(_)
             | Action::WriteNotes(_)
             | Action::AskForCover(_)
+            | Action::MoveShift(_)
             | Action::Dates(_)
+            | Action::Rotations
+            | Action::NewRotation
+            | Action::RotationFile
+            | Action::ChangeRotation(_)
+            | Action::RotationPeople(_)
+            | Action::OverrideTurn(_)
+            | Action::SwapTurn(_)
+            | Action::DutyNotes(_)
             | Action::ProposeDates(_) => true,
             Action::SignUp(_)
             | Action::AddToCalendar
@@ -155,6 +168,10 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::ConfirmPairs { .. }
             | Action::KeepPair { .. }
             | Action::RunAgain(_)
+            | Action::Rota(_)
+            | Action::ProposedRota(_)
+            | Action::GapIsMeant(_)
+            | Action::GapIsNotMeant(_)
             | Action::CannotMakeIt(_)
             | Action::NothingToReport(_)
             | Action::PickUp(_)
@@ -164,9 +181,12 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::WithdrawCover(_)
             | Action::AcceptDate { .. }
             | Action::KeepDate(_)
+            | Action::EndRotation(_)
+            | Action::TakeTurn { .. }
+            | Action::NothingOpen(_)
             | Action::PostAgain => false,
         },
-        Asks::Submit { form, .. } => matches!(form, Form::Plan(_)),
+        Asks::Submit { form, .. } => matches!(form, Form::Plan(_) | Form::NewRotation | Form::RotationFile),
     }
 }
 
@@ -212,6 +232,7 @@ async fn command(tx: &mut Tx, asker: &Asker<'_>, text: &str) -> Result<Answer, S
         Command::Take => take::take(tx, asker).await,
         Command::Break(typed) => hand_over::take_a_break(tx, asker, &typed).await,
         Command::Replied(link) => replied::replied(tx, asker, &link).await,
+        Command::Rotation => rotations::list(tx, asker).await,
         Command::Plan => plan::open(tx, asker).await,
         Command::Pair(day) => pair::preview(tx, asker, day).await,
     }
@@ -251,6 +272,11 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::RunAgain(day) => wishes::run_again(tx, asker, *day).await,
         Action::SwapBuddy(day) => wishes::open_change(tx, asker, *day).await,
         Action::SwapPairs(day) => wishes::open_swap(tx, asker, *day).await,
+        Action::Rota(day) => moved_shift::show(tx, asker, *day).await,
+        Action::MoveShift(day) => moved_shift::open(tx, asker, *day).await,
+        Action::ProposedRota(day) => moved_shift::back(tx, asker, *day).await,
+        Action::GapIsMeant(of) => moved_shift::mean(tx, asker, *of, true).await,
+        Action::GapIsNotMeant(of) => moved_shift::mean(tx, asker, *of, false).await,
         Action::CannotMakeIt(day) => unavailable::cannot_make_it(tx, asker, *day).await,
         Action::WriteNotes(handoff) => handoff::open_notes(tx, asker, *handoff).await,
         Action::NothingToReport(handoff) => handoff::nothing_to_report(tx, asker, *handoff).await,
@@ -265,21 +291,44 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::AcceptDate { arrangement, date } => dates::accept(tx, asker, *arrangement, *date).await,
         Action::KeepDate(arrangement) => dates::keep(tx, asker, *arrangement).await,
         Action::PostAgain => post_again::post_again(tx, asker).await,
+        Action::Rotations => rotations::list(tx, asker).await,
+        Action::NewRotation => rotations::new::open(tx, asker).await,
+        Action::RotationFile => rotations::file::open(tx, asker).await,
+        Action::ChangeRotation(id) => rotations::change::open(tx, asker, *id).await,
+        Action::RotationPeople(id) => rotations::people::open(tx, asker, *id).await,
+        Action::OverrideTurn(id) => rotations::swap::open(tx, asker, *id).await,
+        Action::EndRotation(id) => rotations::change::end(tx, asker, *id).await,
+        Action::SwapTurn(turn) => rotations::swap::open_of(tx, asker, turn).await,
+        Action::TakeTurn { turn, from_ms, until_ms } => {
+            rotations::swap::take(tx, asker, turn, (*from_ms, *until_ms)).await
+        }
+        Action::DutyNotes(turn) => rotations::duty::open_notes(tx, asker, turn).await,
+        Action::NothingOpen(turn) => rotations::duty::nothing_open(tx, asker, turn).await,
     }
 }
 
 async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) -> Result<Answer, StoreError> {
     match form {
         Form::Plan(of) => plan::check(tx, asker, of, fields).await,
-        Form::ConfirmPlan { of, draft } => plan::save(tx, asker, of, draft).await,
+        Form::ConfirmPlan { of, draft } => plan::save(tx, asker, of, draft, fields).await,
         Form::Settings | Form::Details(_) => settings::save(tx, asker, fields).await,
         Form::TeamSettings => group::save(tx, asker, fields).await,
         Form::WishForAdvocate(request) => ride_along::wish(tx, asker, *request, fields).await,
         Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
         Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
         Form::Notes(handoff) => handoff::save_notes(tx, asker, *handoff, fields).await,
+        Form::MoveShift(day) => moved_shift::save(tx, asker, *day, fields).await,
         Form::Cover(shift) => cover::ask(tx, asker, *shift, fields).await,
         Form::ProposeDates(arrangement) => dates::propose(tx, asker, *arrangement, fields).await,
+        Form::NewRotation => rotations::new::check(tx, asker, fields).await,
+        Form::ConfirmRotation(draft) => rotations::new::save(tx, asker, draft).await,
+        Form::RotationFile => rotations::file::check(tx, asker, fields).await,
+        Form::ConfirmRotationFile => rotations::file::save(tx, asker, fields).await,
+        Form::ChangeRotation(id) => rotations::change::change(tx, asker, *id, fields).await,
+        Form::RotationPeople(id) => rotations::people::save(tx, asker, *id, fields).await,
+        Form::OverrideTurn(id) => rotations::swap::decide(tx, asker, *id, fields).await,
+        Form::SwapTurn(turn) => rotations::swap::ask(tx, asker, turn, fields).await,
+        Form::DutyNotes(turn) => rotations::duty::save_notes(tx, asker, turn, fields).await,
     }
 }
 
@@ -305,6 +354,7 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung
         Timer::RoundEnds(round) => arrangements::round_ends(tx, round).await,
         Timer::NoDateYet(_, id) => arrangements::no_date_yet(tx, &settings.calendar, id).await,
         Timer::StillNoDate(_, id) => arrangements::still_no_date(tx, &settings.calendar, id).await,
+        Timer::Turns(rotation) => rotations::duty::ring(tx, settings, rotation).await,
     }
 }
 
@@ -327,6 +377,9 @@ pub fn named_people(request: &Request) -> Vec<PersonId> {
     }
     if let Asks::Submit { form: Form::TeamSettings, fields } = &request.asks {
         people.extend(fields.many(group::ALWAYS_IN).iter().take(ALWAYS_IN_MAX).cloned().map(PersonId));
+    }
+    if let Asks::Submit { form, fields } = &request.asks {
+        people.extend(rotations::named_people(form, fields));
     }
     people
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asker, arrangements, cover, pair, places, ride_along, roles, schedule, seats};
+use super::{Asker, arrangements, cover, pair, places, ride_along, roles, rota, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::format::{DatedBy, Format};
@@ -10,7 +10,8 @@ use crate::domain::hours::Window;
 use crate::domain::ids::{ChannelId, DayId, PersonId};
 use crate::domain::people::Standing;
 use crate::domain::plan::{self, Draft, Engagement, Field, Typed, Wrong};
-use crate::domain::shifts::{self, PlannedShift, Worker};
+use crate::domain::rota::DayRota;
+use crate::domain::shifts::PlannedShift;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, rides, snapshots};
 use crate::views::{self, plan as words};
@@ -82,8 +83,8 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields
     {
         return Ok(Answer::Wrong(sentences(&[(Field::Advocates, Wrong::PartsThePair)])));
     }
-    match shifts_of(tx, &draft, of).await? {
-        Ok((zone, shifts)) => Ok(Answer::Next(words::confirm(of, &draft, &zone, shifts.as_deref()))),
+    match rota_of(tx, &draft, of).await? {
+        Ok(rota) => Ok(Answer::Next(words::confirm(of, &draft, rota.as_ref()))),
         Err(wrong) => Ok(Answer::Wrong(sentences(&[wrong]))),
     }
 }
@@ -123,6 +124,7 @@ fn typed(fields: &Fields) -> Typed {
         topics: one("topics"),
         places: one("places"),
         min_free: one("min_free"),
+        lanes: one("lanes"),
         advocates: fields.many("advocates").to_vec(),
     }
 }
@@ -133,12 +135,12 @@ fn sentences(wrong: &[(Field, Wrong)]) -> BTreeMap<String, String> {
     wrong.iter().rev().map(sentence).collect()
 }
 
-/// The shifts of a draft, none for a round; or what is wrong with its people.
-async fn shifts_of(
+/// The rota of a draft, none for a round; or what is wrong with its people.
+async fn rota_of(
     tx: &mut Tx,
     draft: &Draft,
     of: &PlanFor,
-) -> Result<Result<(Zone, Option<Vec<PlannedShift>>), (Field, Wrong)>, StoreError> {
+) -> Result<Result<Option<DayRota>, (Field, Wrong)>, StoreError> {
     let zone: Zone = draft.time_zone.parse().unwrap_or_default();
     let known = people::find_all(tx, &draft.advocates).await?;
     if draft.advocates.iter().any(|id| !known.iter().any(|person| person.id == *id)) {
@@ -159,18 +161,14 @@ async fn shifts_of(
         return Ok(Err(wrong));
     }
     if is_round {
-        return Ok(Ok((zone, None)));
+        return Ok(Ok(None));
     }
-    let workers: Vec<Worker> = known
-        .into_iter()
-        .map(|person| Worker {
-            zone: person.time_zone.parse().unwrap_or_default(),
-            hours: person.details.hours,
-            id: person.id,
-        })
-        .collect();
-    let shifts = shifts::split_evenly(draft.date, draft.start, draft.end, &zone, &workers);
-    Ok(Ok((zone, Some(shifts))))
+    let before = match day {
+        Some(day) => days::find(tx, day).await?,
+        None => None,
+    };
+    let rota = rota::propose(tx, draft, before.as_ref()).await?;
+    Ok(rota.map(Some).map_err(|wrong| (Field::Advocates, wrong)))
 }
 
 /// Would each pair choose its own date? Not on a day that is one pair's already.
@@ -214,7 +212,13 @@ async fn beside_shadowers(
 }
 
 /// *Save*: all is looked at once more, as the form may have been open for an hour.
-pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -> Result<Answer, StoreError> {
+pub async fn save(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    of: &PlanFor,
+    draft: &Draft,
+    fields: &Fields,
+) -> Result<Answer, StoreError> {
     let zone: Zone = draft.time_zone.parse().unwrap_or_default();
     let before = match of {
         PlanFor::Change(day) => days::find(tx, *day).await?,
@@ -224,31 +228,32 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, draft: &Draft) -
     if let Some((_, wrong)) = plan::check_times(draft, &zone, signup_was, tx.now()) {
         return Ok(Answer::Say(views::Message::say(words::wrong(&wrong))));
     }
-    let shifts = match of {
+    let rota = match of {
         PlanFor::Change(day) => {
             let before = match changeable(tx, asker, *day).await? {
                 Ok(before) => before,
                 Err(answer) => return Ok(answer),
             };
-            return save_change(tx, asker, &before, draft).await;
+            return save_change(tx, asker, &before, draft, fields).await;
         }
         PlanFor::NewDay | PlanFor::RideAlong(_) => {
             if let Some(refused) = plannable(tx, asker, of).await? {
                 return Ok(refused);
             }
-            match shifts_of(tx, draft, of).await? {
-                Ok((_, shifts)) => shifts.unwrap_or_default(),
+            match rota_of(tx, draft, of).await? {
+                Ok(rota) => rota.unwrap_or_default(),
                 Err((_, wrong)) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
             }
         }
     };
-    let day = add(tx, asker, asker.id(), draft, &shifts).await?;
+    let day = add(tx, asker, asker.id(), draft, &rota.planned()).await?;
+    rota::mean(tx, &day, fields).await?;
     if asker.settings.coordinators.is_empty() {
         people::make_coordinator(tx, asker.id()).await?;
     }
     let message = match of {
         PlanFor::RideAlong(request) => ride_along::seat(tx, asker.settings, *request, &day).await?,
-        PlanFor::NewDay | PlanFor::Change(_) => words::saved(&day),
+        PlanFor::NewDay | PlanFor::Change(_) => words::saved(&day, &rota::open_gaps(tx, &day).await?),
     };
     outbox::private(tx, &[asker.id()], &message, None).await?;
     Ok(Answer::Close)
@@ -271,14 +276,20 @@ pub async fn add(
     Ok(day)
 }
 
-/// Shifts for a draft that a person did not look at: a ride-along's single advocate has them all.
-pub async fn shifts_or_none(tx: &mut Tx, draft: &Draft, of: &PlanFor) -> Result<Option<Vec<PlannedShift>>, StoreError> {
-    Ok(shifts_of(tx, draft, of).await?.ok().and_then(|(_, shifts)| shifts))
+/// The rota of a draft that a person did not look at.
+pub async fn rota_or_none(tx: &mut Tx, draft: &Draft, of: &PlanFor) -> Result<Option<DayRota>, StoreError> {
+    Ok(rota_of(tx, draft, of).await?.ok().flatten())
 }
 
-async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft) -> Result<Answer, StoreError> {
-    let shifts = match shifts_of(tx, draft, &PlanFor::Change(before.id)).await? {
-        Ok((_, shifts)) => shifts.unwrap_or_default(),
+async fn save_change(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    before: &Day,
+    draft: &Draft,
+    fields: &Fields,
+) -> Result<Answer, StoreError> {
+    let rota = match rota_of(tx, draft, &PlanFor::Change(before.id)).await? {
+        Ok(rota) => rota.unwrap_or_default(),
         Err((_, wrong)) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
     };
     if parts_the_pair(tx, asker, before, draft).await? {
@@ -287,12 +298,13 @@ async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft
     days::change(tx, before.id, draft).await?;
     let is_moved = is_moved(before, draft);
     if is_moved {
-        cover::set_shifts(tx, before, shifts).await?;
+        cover::set_shifts(tx, before, rota.planned()).await?;
         // The pairs hold as far as they still can; the coordinator looks at them again.
         days::set_paired(tx, before.id, false).await?;
     }
     inbox::audit(tx, asker.id(), "changed", Some(before.id)).await?;
     let after = days::get(tx, before.id).await?;
+    rota::mean(tx, &after, fields).await?;
     if is_moved {
         schedule::set(tx, &after).await?;
     }
@@ -305,7 +317,8 @@ async fn save_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, draft: &Draft
         Phase::Closed if is_moved => pair::tell_coordinator(tx, asker.settings, after.id).await?,
         _ => places::fill(tx, asker.settings, after.id).await?,
     }
-    outbox::private(tx, &[asker.id()], &words::change_saved(&after, told), None).await?;
+    let gaps = rota::open_gaps(tx, &after).await?;
+    outbox::private(tx, &[asker.id()], &words::change_saved(&after, told, &gaps), None).await?;
     Ok(Answer::Close)
 }
 
@@ -323,6 +336,8 @@ async fn tell_of_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, after: &Da
                 .await?;
             told += 1;
         }
+    } else {
+        told += rota::tell_changed(tx, before, after, &[asker.id()]).await?.len();
     }
     seats::part_from_the_gone(tx, &of).await?;
     for gone in before.advocates.iter().filter(|person| !after.advocates.contains(person)) {

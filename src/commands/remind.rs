@@ -5,12 +5,13 @@ use std::collections::HashSet;
 
 use jiff::SignedDuration;
 
-use super::Rung;
+use super::{Rung, rota};
 use crate::domain::ids::{DayId, PersonId, ShiftId};
 use crate::domain::reminders::{self, Lead};
 use crate::domain::snapshot::Snapshot;
 use crate::store::{StoreError, Tx, days, outbox, settings, snapshots};
 use crate::views::reminders as words;
+use crate::views::rota as rota_words;
 
 /// So many private messages may come to somebody in a day without their having asked for them.
 const UNASKED_MAX: u32 = 4;
@@ -33,6 +34,13 @@ pub async fn of_day(tx: &mut Tx, day: DayId, lead: Lead) -> Result<Rung, StoreEr
     }
     for who in advocates.into_iter().filter(|who| told.contains(who)) {
         outbox::private(tx, &[who], &words::to_advocate(&of, who, lead), expires).await?;
+    }
+    if lead == Lead::Day {
+        let gaps = rota::open_gaps(tx, &of.day).await?;
+        if !gaps.is_empty() {
+            let message = rota_words::gaps_tomorrow(&of.day, &gaps);
+            outbox::private(tx, &[&of.day.coordinator], &message, expires).await?;
+        }
     }
     Ok(Rung::Done)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Asker, Settings, plan, roles, seats};
+use super::{Asker, Settings, plan, roles, rota, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability::is_away;
 use crate::domain::calendar::Calendar;
@@ -172,9 +172,9 @@ pub async fn make(
     }
     let zone: Zone = who.time_zone.parse().unwrap_or_default();
     let draft = Draft { advocates: vec![buddy.clone()], ..draft(&zone, date, &request.channel) };
-    let shifts = plan::shifts_or_none(tx, &draft, &PlanFor::RideAlong(request.id)).await?;
+    let rota = plan::rota_or_none(tx, &draft, &PlanFor::RideAlong(request.id)).await?;
     let is_past = zone.instant(date, draft.start) <= tx.now();
-    let Some(shifts) = shifts.filter(|_| !is_past) else {
+    let Some(rota) = rota.filter(|_| !is_past) else {
         return match is_by_advocate {
             true => decline(tx, asker, request.id).await,
             false => {
@@ -183,7 +183,7 @@ pub async fn make(
             }
         };
     };
-    let day = plan::add(tx, asker, &coordinator, &draft, &shifts).await?;
+    let day = plan::add(tx, asker, &coordinator, &draft, &rota.planned()).await?;
     let made = seat(tx, asker.settings, request.id, &day).await?;
     if !is_by_advocate {
         return Ok(asker.replace(made));
@@ -352,7 +352,7 @@ pub async fn open_request(
 /// the coordinator reads.
 pub async fn seat(tx: &mut Tx, settings: &Settings, request: RideRequestId, day: &Day) -> Result<Message, StoreError> {
     let Some(request) = rides::find(tx, request).await?.filter(|request| request.state == RequestState::Asked) else {
-        return Ok(views::plan::saved(day));
+        return Ok(views::plan::saved(day, &rota::open_gaps(tx, day).await?));
     };
     rides::made(tx, request.id, day.id).await?;
     if let Some(wished) = request.wished.as_ref().filter(|wished| !day.advocates.contains(wished)) {
@@ -362,7 +362,7 @@ pub async fn seat(tx: &mut Tx, settings: &Settings, request: RideRequestId, day:
     signups::set(tx, day.id, &request.person, &State::In).await?;
     if day.places > 1 {
         outbox::private(tx, &[&request.person], &views::signup::moved_up(day), Some(day.ends_at())).await?;
-        return Ok(views::plan::saved(day));
+        return Ok(views::plan::saved(day, &rota::open_gaps(tx, day).await?));
     }
     seats::settle(tx, settings, day.id).await?;
     let after = snapshots::get(tx, day.id).await?;

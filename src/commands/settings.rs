@@ -17,8 +17,8 @@ use crate::domain::hours::Hours;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::languages;
 use crate::domain::people::{
-    BREAKS_MAX, CAPACITY_MAX, DAYS_OFF_LENGTH_MAX, Details, LIST_LENGTH_MAX, MONTH_MAX, NEVER_WITH_MAX, SKIPS_MAX,
-    Settings, TEAM_LENGTH_MAX, fits_form, parse_breaks, parse_list,
+    BREAKS_MAX, CAPACITY_MAX, DAYS_OFF_LENGTH_MAX, Details, LIST_LENGTH_MAX, MONTH_MAX, NEVER_WITH_MAX,
+    ON_CALL_MAX_MIN, SKIPS_MAX, Settings, TEAM_LENGTH_MAX, fits_form, parse_breaks, parse_list,
 };
 use crate::domain::plan::Wrong;
 use crate::domain::reminders::{Lead, Leads};
@@ -163,6 +163,7 @@ impl Reading<'_> {
             number => limit(number, CAPACITY_MAX),
         });
         self.set("month_max", &mut chosen.month_max, |typed| limit(typed, MONTH_MAX));
+        self.set("on_call_max", &mut chosen.on_call_max_min, |typed| limit(typed, ON_CALL_MAX_MIN));
         self.set("breaks", &mut chosen.breaks, breaks);
         if self.fields.has("reminders") {
             let ticked = self.fields.many("reminders").iter();

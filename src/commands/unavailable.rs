@@ -34,12 +34,8 @@ pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Resul
         None => return stay_on_call(tx, asker, &before).await,
     };
     for advocate in &after.advocates {
-        let shifts = |day: &Day| -> Vec<String> {
-            let own = day.shifts.iter().filter(|shift| shift.advocate == *advocate);
-            own.map(|shift| views::plan::stretch(day, shift)).collect()
-        };
-        if shifts(&before.day) != shifts(&after) {
-            let message = words::your_shifts(&after, asker.id(), &shifts(&after));
+        if let Some(what) = views::rota::was_and_is(&before.day, &after, advocate) {
+            let message = words::your_shifts(&after, asker.id(), &what);
             outbox::private(tx, &[advocate], &message, Some(after.ends_at())).await?;
         }
     }
@@ -62,8 +58,8 @@ async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<Day>,
     draft.min_free = draft.min_free.min(others - 1);
     let shifts = match day.is_round() {
         true => vec![],
-        false => match plan::shifts_or_none(tx, &draft, &PlanFor::Change(day.id)).await? {
-            Some(shifts) => shifts,
+        false => match plan::rota_or_none(tx, &draft, &PlanFor::Change(day.id)).await? {
+            Some(rota) => rota.planned(),
             None => return Ok(None),
         },
     };

@@ -23,6 +23,7 @@ pub enum Command {
     Replied(String),
     Plan,
     Pair(Option<DayId>),
+    Rotation,
 }
 
 /// Why the text is no command.
@@ -36,7 +37,7 @@ pub enum Unknown {
 const LIKENESS_MIN: f64 = 0.75;
 
 /// Every word, how it is used and what it does. The order is the help's.
-const WORDS: [(&str, Line); 15] = [
+const WORDS: [(&str, Line); 16] = [
     ("signup", Line { usage: "signup", about: "join the next day, at once" }),
     ("cancel", Line { usage: "cancel", about: "leave your day" }),
     ("status", Line { usage: "status", about: "my day, my buddy, who has the pager" }),
@@ -49,6 +50,8 @@ const WORDS: [(&str, Line); 15] = [
     ("take", Line { usage: "take", about: "take the pager from somebody who is ill" }),
     ("dates", Line { usage: "dates", about: "agree on a date with my buddy, or move it" }),
     ("replied", Line { usage: "replied [link]", about: "I answered a customer" }),
+    // Standing shifts and duty belong to no day, so none of the other words is about them.
+    ("rotation", Line { usage: "rotation", about: "standing shifts and duty: whose turn it is, and my own" }),
     ("plan", Line { usage: "plan", about: "plan a day" }),
     ("pair", Line { usage: "pair", about: "see the pairs, and confirm them" }),
     ("help", Line { usage: "help", about: "this list" }),
@@ -76,6 +79,7 @@ pub fn parse(text: &str) -> Result<Command, Unknown> {
         "take" => Ok(Command::Take),
         "break" => Ok(Command::Break(rest.to_owned())),
         "replied" => Ok(Command::Replied(rest.to_owned())),
+        "rotation" => Ok(Command::Rotation),
         "plan" => Ok(Command::Plan),
         "pair" => Ok(Command::Pair(day_number(rest)?)),
         other => Err(Unknown::Word { typed: word.to_owned(), meant: meant(other) }),
@@ -94,6 +98,7 @@ impl Command {
             | Command::Dates
             | Command::Cover
             | Command::Plan
+            | Command::Rotation
             | Command::Pair(_) => true,
             Command::SignUp(_)
             | Command::Cancel(_)
@@ -114,6 +119,7 @@ pub struct Moment {
     /// On a day that is running.
     pub day_runs: bool,
     pub any_day: bool,
+    pub any_rotation: bool,
     /// An advocate of a day that is running.
     pub helps_now: bool,
     /// With a shift ahead, or now.
@@ -127,7 +133,8 @@ pub fn lines(moment: Moment) -> Vec<Line> {
     let fits = |word: &str| match word {
         "cancel" => moment.is_on_a_day,
         "replied" => moment.day_runs,
-        "oncall" => moment.any_day,
+        "oncall" => moment.any_day || moment.any_rotation,
+        "rotation" => moment.any_rotation || moment.is_coordinator,
         "handoff" | "break" | "take" => moment.helps_now,
         "cover" => moment.has_a_shift,
         "dates" => moment.chooses_date,
@@ -180,6 +187,7 @@ mod tests {
             is_on_a_day: true,
             day_runs: true,
             any_day: true,
+            any_rotation: true,
             helps_now: true,
             has_a_shift: true,
             chooses_date: true,

@@ -3,12 +3,14 @@
 //! A button carries its action in `action_id` and `value`, a form in `callback_id` and `private_metadata`. Both are
 //! made from the enum and read back into it, so that a button cannot ask for what nobody answers.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::day::Lane;
+use super::duty::{self, TurnRef};
 use super::ids::{
-    ArrangementId, CelebrationId, ChannelId, CoverId, DayId, HandoffId, PersonId, RideRequestId, ShiftId,
+    ArrangementId, CelebrationId, ChannelId, CoverId, DayId, HandoffId, PersonId, RideRequestId, RotationId, ShiftId,
 };
 use super::plan::Draft;
 
@@ -70,6 +72,14 @@ pub enum Action {
     RunAgain(DayId),
     SwapBuddy(DayId),
     SwapPairs(DayId),
+    /// The rota of a day, as a list and as a picture.
+    Rota(DayId),
+    /// The form to move a shift.
+    MoveShift(DayId),
+    /// Without the shifts that somebody set.
+    ProposedRota(DayId),
+    GapIsMeant(GapOfDay),
+    GapIsNotMeant(GapOfDay),
     /// An advocate is not there on this day after all.
     CannotMakeIt(DayId),
     WriteNotes(HandoffId),
@@ -97,6 +107,34 @@ pub enum Action {
     KeepDate(ArrangementId),
     /// Post again what Slack refused, after the coordinator mended it.
     PostAgain,
+    /// `/shadow rotation`.
+    Rotations,
+    /// The form of a new one, and the form for a file.
+    NewRotation,
+    RotationFile,
+    ChangeRotation(RotationId),
+    RotationPeople(RotationId),
+    /// The form in which the coordinator gives a turn to somebody else.
+    OverrideTurn(RotationId),
+    EndRotation(RotationId),
+    /// The same for one turn: who has it asks, the coordinator decides.
+    SwapTurn(TurnRef),
+    TakeTurn {
+        turn: TurnRef,
+        from_ms: i64,
+        until_ms: i64,
+    },
+    DutyNotes(TurnRef),
+    NothingOpen(TurnRef),
+}
+
+/// A stretch of a day without anybody on call, on the day's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GapOfDay {
+    pub day: DayId,
+    pub lane: Lane,
+    pub start: Time,
+    pub end: Time,
 }
 
 /// What somebody saw of a preview of pairs.
@@ -129,7 +167,18 @@ pub enum Form {
     SwapPairs(DayId),
     Notes(HandoffId),
     Cover(ShiftId),
+    MoveShift(DayId),
     ProposeDates(ArrangementId),
+    NewRotation,
+    ConfirmRotation(Box<duty::Draft>),
+    RotationFile,
+    /// With the file in it once more.
+    ConfirmRotationFile,
+    ChangeRotation(RotationId),
+    RotationPeople(RotationId),
+    OverrideTurn(RotationId),
+    SwapTurn(TurnRef),
+    DutyNotes(TurnRef),
 }
 
 /// What a plan form is about.

@@ -79,11 +79,11 @@ impl Stretch {
         Stretch { start: shift.start, end: shift.end }
     }
 
-    fn overlaps(self, other: Stretch) -> bool {
+    pub fn overlaps(self, other: Stretch) -> bool {
         self.start < other.end && other.start < self.end
     }
 
-    fn contains(self, other: Stretch) -> bool {
+    pub fn contains(self, other: Stretch) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
@@ -214,6 +214,9 @@ pub fn follow(before: &Day, open: &[Cover], planned: Vec<PlannedShift>, advocate
     let mut followed = Followed { shifts: planned.clone(), lost: vec![], open: vec![] };
     for covered in &before.shifts {
         let Some(owner) = &covered.owner else { continue };
+        if planned.iter().any(|shift| is_as_it_was(shift, covered)) {
+            continue;
+        }
         let moved = moved(before, owner, Stretch::of(covered), &planned);
         let is_free = |stretch: Stretch| {
             advocates.contains(&covered.advocate)
@@ -230,6 +233,11 @@ pub fn follow(before: &Day, open: &[Cover], planned: Vec<PlannedShift>, advocate
         followed.open.push((cover.id, moved(before, &cover.owner, cover.stretch, &planned)));
     }
     followed
+}
+
+fn is_as_it_was(planned: &PlannedShift, shift: &Shift) -> bool {
+    let who = (planned.lane, &planned.advocate, &planned.owner);
+    who == (shift.lane, &shift.advocate, &shift.owner) && of_planned(planned) == Stretch::of(shift)
 }
 
 fn of_planned(shift: &PlannedShift) -> Stretch {

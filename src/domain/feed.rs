@@ -8,7 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::calendar::Entry;
 use super::hours::Window;
-use super::ids::DayId;
+use super::ids::{DayId, RotationId};
+
+/// Turns are listed so far ahead.
+pub const TURNS_LISTED: SignedDuration = SignedDuration::from_hours(182 * 24);
 
 /// What ended longer ago is no longer listed.
 pub const LISTED: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -20,6 +23,15 @@ pub enum Kind {
     Shift,
     /// A shadower's day.
     Day,
+    /// Somebody's turn in a rotation, or a stretch of it.
+    Turn,
+}
+
+/// What an entry belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Of {
+    Day(DayId),
+    Rotation(RotationId),
 }
 
 impl Kind {
@@ -27,18 +39,19 @@ impl Kind {
         match self {
             Kind::Shift => "shift",
             Kind::Day => "day",
+            Kind::Turn => "turn",
         }
     }
 
     pub fn named(name: &str) -> Option<Kind> {
-        [Kind::Shift, Kind::Day].into_iter().find(|kind| kind.name() == name)
+        [Kind::Shift, Kind::Day, Kind::Turn].into_iter().find(|kind| kind.name() == name)
     }
 }
 
 /// What has to stand in the calendar.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
-    pub day: DayId,
+    pub of: Of,
     pub kind: Kind,
     pub window: Window,
     pub title: String,
@@ -48,7 +61,7 @@ pub struct Wanted {
 /// What the calendar was told last.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
-    pub day: DayId,
+    pub of: Of,
     pub kind: Kind,
     pub entry: Entry,
 }
@@ -88,7 +101,7 @@ pub fn changes(told: &[Told], wanted: Vec<Wanted>) -> Vec<Change> {
     for is_it in SIGNS {
         for slot in &mut wanted {
             let Some(one) = slot.as_ref() else { continue };
-            let found = left.iter().position(|told| told.day == one.day && told.kind == one.kind && is_it(told, one));
+            let found = left.iter().position(|told| told.of == one.of && told.kind == one.kind && is_it(told, one));
             if let (Some(at), Some(wanted)) = (found, found.and_then(|_| slot.take())) {
                 changes.extend(change(left.remove(at), wanted));
             }
@@ -116,14 +129,14 @@ mod tests {
 
     fn shift(from: i64, until: i64) -> Wanted {
         let window = Window { start: at(from), end: at(until) };
-        Wanted { day: DayId(1), kind: Kind::Shift, window, title: "On call".into(), words: String::new() }
+        Wanted { of: Of::Day(DayId(1)), kind: Kind::Shift, window, title: "On call".into(), words: String::new() }
     }
 
     fn told(uid: &str, wanted: &Wanted) -> Told {
-        let Wanted { day, kind, window, title, words } = wanted.clone();
+        let Wanted { of, kind, window, title, words } = wanted.clone();
         let uid = uid.to_owned();
         let entry = Entry { uid, window, title, words, sequence: 0, is_cancelled: false, changed_at: at(0) };
-        Told { day, kind, entry }
+        Told { of, kind, entry }
     }
 
     fn cancelled(uid: &str, wanted: &Wanted) -> Told {
@@ -165,7 +178,7 @@ mod tests {
 
     #[test]
     fn days_and_kinds_are_kept_apart() {
-        let other = Wanted { day: DayId(2), ..shift(9, 11) };
+        let other = Wanted { of: Of::Day(DayId(2)), ..shift(9, 11) };
         let whole = Wanted { kind: Kind::Day, ..shift(9, 11) };
         let made = changes(&[told("a", &other)], vec![whole.clone()]);
         assert_eq!(made, [Change::New(whole), Change::Cancelled { uid: "a".into() }]);

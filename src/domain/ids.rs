@@ -76,3 +76,4 @@ row_id!(CoverId);
 row_id!(CelebrationId);
 row_id!(RideRequestId);
 row_id!(ArrangementId);
+row_id!(RotationId);

@@ -7,6 +7,7 @@ pub mod cover;
 pub mod dates;
 pub mod day;
 pub mod days_off;
+pub mod duty;
 pub mod feed;
 pub mod format;
 pub mod hours;

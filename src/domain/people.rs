@@ -71,6 +71,8 @@ pub struct Settings {
     pub capacity: Option<u32>,
     /// As an advocate: this many shadowers in a calendar month at most.
     pub month_max: Option<u32>,
+    /// As an advocate: this many minutes on call on one day at most.
+    pub on_call_max_min: Option<u32>,
     /// As an advocate: when they are not on the queue within their hours.
     pub breaks: Vec<Hours>,
     /// How long before days and shifts they are reminded.
@@ -91,6 +93,9 @@ pub const CAPACITY_MAX: u32 = 9;
 
 /// Shadowers that an advocate can take in a month, at most.
 pub const MONTH_MAX: u32 = 99;
+
+/// Minutes on call on one day, at most: all of it.
+pub const ON_CALL_MAX_MIN: u32 = 24 * 60;
 
 /// Breaks in a day, at most.
 pub const BREAKS_MAX: usize = 6;

@@ -4,11 +4,12 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::{Span, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-use super::day::{Day, Lane, Zone, closes_at};
+use super::day::{Day, LANES_MAX, Lane, Zone, closes_at};
 use super::format::Format;
 use super::hours::Window;
 use super::ids::{ChannelId, DayId, PersonId};
 use super::people::parse_list;
+use super::rota::Refused;
 use super::zones;
 
 /// Places on one day at most: beyond that the day card can no longer be read.
@@ -81,6 +82,7 @@ pub struct Typed {
     pub topics: String,
     pub places: String,
     pub min_free: String,
+    pub lanes: String,
     pub advocates: Vec<String>,
 }
 
@@ -97,6 +99,7 @@ pub enum Field {
     Topics,
     Places,
     MinFree,
+    Lanes,
     Advocates,
 }
 
@@ -114,6 +117,7 @@ impl Field {
             Field::Topics => "topics",
             Field::Places => "places",
             Field::MinFree => "min_free",
+            Field::Lanes => "lanes",
             Field::Advocates => "advocates",
         }
     }
@@ -144,6 +148,12 @@ pub enum Wrong {
     NoTopic,
     PlacesOutOfRange,
     MinFreeOutOfRange,
+    /// More at the same time than there are advocates, or than a day can have.
+    LanesOutOfRange,
+    /// None of them is at work in the window, so nobody would have the pager.
+    NobodyAtWork,
+    /// There is no rota, and why.
+    NoRota(Refused),
     NoAdvocates,
     TooManyAdvocates,
     /// An app, a deactivated account, or of another workspace.
@@ -252,6 +262,15 @@ pub fn check(typed: &Typed, signup_was: Option<Date>, now: Timestamp) -> Result<
     if min_free.is_none() {
         note(Field::MinFree, Wrong::MinFreeOutOfRange);
     }
+    let lanes = match typed.lanes.trim() {
+        "" => Some(one_lane()),
+        typed_number => typed_number.parse().ok().filter(|lanes| (1..=LANES_MAX).contains(lanes)),
+    };
+    // One person cannot hold two pagers.
+    let lanes = lanes.filter(|lanes| usize::from(*lanes) <= typed.advocates.len().max(1));
+    if lanes.is_none() {
+        note(Field::Lanes, Wrong::LanesOutOfRange);
+    }
     if typed.advocates.is_empty() {
         note(Field::Advocates, Wrong::NoAdvocates);
     } else if typed.advocates.len() > ADVOCATES_MAX {
@@ -272,7 +291,7 @@ pub fn check(typed: &Typed, signup_was: Option<Date>, now: Timestamp) -> Result<
             topics: parse_list(&typed.topics),
             places,
             min_free: min_free.and_then(|free| u32::try_from(free).ok()).unwrap_or_default(),
-            lanes: 1,
+            lanes: lanes.unwrap_or(1),
             advocates: typed.advocates.iter().cloned().map(PersonId).collect(),
         };
         if format.rules().needs_topic && draft.topics.is_empty() {
@@ -380,6 +399,7 @@ mod tests {
 
     fn typed() -> Typed {
         Typed {
+            lanes: "1".into(),
             format: "advocacy-day".into(),
             date: "2026-12-03".into(),
             time_zone: "Europe/Dublin".into(),

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::cover::Cover;
 use super::day::Day;
-use super::ids::{ArrangementId, CoverId, DayId, HandoffId, ShiftId};
+use super::ids::{ArrangementId, CoverId, DayId, HandoffId, RotationId, ShiftId};
 use super::pager::{Step, TOLD_BEFORE};
 use super::reminders::{self, Lead};
 
@@ -46,10 +46,13 @@ pub enum Timer {
     NoDateYet(DayId, ArrangementId),
     /// For long: the coordinator is told.
     StillNoDate(DayId, ArrangementId),
+    /// Something is due to be said about a rotation's turns.
+    Turns(RotationId),
 }
 
 impl Timer {
-    pub fn day(self) -> DayId {
+    /// The day that it is about, if it is about one.
+    pub fn day(self) -> Option<DayId> {
         match self {
             Timer::SignupCloses(day)
             | Timer::InAWeek(day)
@@ -66,8 +69,23 @@ impl Timer {
             | Timer::RoundBegins(day)
             | Timer::RoundEnds(day)
             | Timer::NoDateYet(day, _)
-            | Timer::StillNoDate(day, _) => day,
+            | Timer::StillNoDate(day, _) => Some(day),
+            Timer::Turns(_) => None,
         }
+    }
+
+    /// The rotation that it is about, if it is about one.
+    pub fn rotation(self) -> Option<RotationId> {
+        match self {
+            Timer::Turns(rotation) => Some(rotation),
+            _ => None,
+        }
+    }
+
+    /// "of day 3"
+    pub fn place(self) -> String {
+        let day = self.day().map(|day| format!("of day {day}"));
+        day.or_else(|| self.rotation().map(|rotation| format!("of rotation {rotation}"))).unwrap_or_default()
     }
 
     /// The timers that a day sets when it is planned, with the instants that they ring at.
@@ -138,7 +156,7 @@ impl Timer {
             Timer::HandoffStep(..) => 2,
             Timer::ShiftEnds(..) | Timer::BreakEnds(..) => 3,
             Timer::WindowEnds(_) | Timer::RoundEnds(_) => 4,
-            Timer::NoDateYet(..) | Timer::StillNoDate(..) => 5,
+            Timer::NoDateYet(..) | Timer::StillNoDate(..) | Timer::Turns(_) => 5,
         }
     }
 
@@ -163,6 +181,7 @@ impl Timer {
             Timer::RoundEnds(_) => "The last date that pairs may choose is over",
             Timer::NoDateYet(..) => "A pair has no date yet: reminder",
             Timer::StillNoDate(..) => "A pair still has no date: coordinator told",
+            Timer::Turns(_) => "A rotation goes on, or somebody is told that it will",
         }
     }
 }

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::group;
 use super::pace::Pace;
+use super::rota_picture;
 use crate::domain::day::Day;
 use crate::domain::ids::{ChannelId, MessageTs, PersonId};
 use crate::slack::client::{Failure, Slack};
@@ -84,7 +85,7 @@ struct Card {
 
 /// Posts or edits what a row asks for.
 pub async fn deliver(store: &Store, slack: &Slack, paces: &Paces, row: &Sending) -> Result<Delivered, Error> {
-    if let Outgoing::Private { to, .. } | Outgoing::File { to, .. } = &row.what {
+    if let Outgoing::Private { to, .. } | Outgoing::File { to, .. } | Outgoing::RotaPicture { to, .. } = &row.what {
         return private(store, slack, paces, row, to).await;
     }
     if row.what == Outgoing::UserGroup {
@@ -118,7 +119,11 @@ async fn private(
         return Ok(Delivered::Pointless("it came too late to be of use"));
     }
     let pace = if known.is_some() { Ok(()) } else { paces.opening.take(now) };
-    let own_pace = if matches!(row.what, Outgoing::File { .. }) { &paces.sharing } else { &paces.posting };
+    let own_pace = if matches!(row.what, Outgoing::File { .. } | Outgoing::RotaPicture { .. }) {
+        &paces.sharing
+    } else {
+        &paces.posting
+    };
     if let Err(later) = pace.and_then(|()| own_pace.take(now)) {
         return Ok(Delivered::NotYet(later));
     }
@@ -135,9 +140,10 @@ async fn private(
     };
     match &row.what {
         Outgoing::File { file, .. } => {
-            slack.share_file(&channel, file).await?;
+            slack.share_file(&channel, file.into()).await?;
             Ok(Delivered::Shared)
         }
+        Outgoing::RotaPicture { to, day } => rota_picture::share(store, slack, &channel, to, *day).await,
         Outgoing::Private { message, .. } => {
             let message: Message = serde_json::from_value(message.clone()).map_err(|_| Error::Unreadable)?;
             Ok(Delivered::Posted(slack.post_message(&channel, None, &message, &row.key).await?))
@@ -176,7 +182,9 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
             let message = views::celebration::post(&celebration, buddy);
             Ok(Some(card(&of.day, None, celebration.post, is_needed, message)))
         }
-        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::UserGroup => Ok(None),
+        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => {
+            Ok(None)
+        }
     }
 }
 
@@ -243,7 +251,7 @@ pub async fn keep(tx: &mut Tx, what: &Outgoing, ts: &MessageTs) -> Result<(), St
         Outgoing::DayCard(day) => days::set_card(tx, *day, Some(ts)).await,
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, Some(ts)).await,
         Outgoing::Celebration(celebration) => replies::set_post(tx, *celebration, Some(ts)).await,
-        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::UserGroup => Ok(()),
+        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => Ok(()),
     }
 }
 
@@ -252,6 +260,6 @@ async fn forget(tx: &mut Tx, what: &Outgoing) -> Result<(), StoreError> {
         Outgoing::DayCard(day) => days::set_card(tx, *day, None).await,
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, None).await,
         Outgoing::Celebration(celebration) => replies::set_post(tx, *celebration, None).await,
-        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::UserGroup => Ok(()),
+        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => Ok(()),
     }
 }

@@ -13,6 +13,7 @@ mod backoff;
 mod deliver;
 mod group;
 mod pace;
+mod rota_picture;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -293,7 +294,7 @@ async fn tell_coordinator(tx: &mut Tx, named: &[PersonId], row: &Sending, code: 
     }
     let (coordinator, channel) = concerned(tx, &row.what).await?;
     let to = match &row.what {
-        Outgoing::Private { to, .. } | Outgoing::File { to, .. } => to.as_slice(),
+        Outgoing::Private { to, .. } | Outgoing::File { to, .. } | Outgoing::RotaPicture { to, .. } => to.as_slice(),
         _ => &[],
     };
     let others = if named.is_empty() { people::coordinators(tx).await? } else { named.to_vec() };
@@ -316,7 +317,7 @@ async fn concerned(tx: &mut Tx, what: &Outgoing) -> Result<(Option<PersonId>, Op
             crate::store::pager::find_handoff(tx, *handoff).await?.map(|handoff| handoff.day)
         }
         Outgoing::Celebration(id) => replies::find_celebration(tx, *id).await?.map(|celebration| celebration.day),
-        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::UserGroup => None,
+        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => None,
     };
     let Some(day) = day else { return Ok((None, None)) };
     let day = days::get(tx, day).await?;

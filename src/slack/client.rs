@@ -103,6 +103,22 @@ pub struct Identity {
     pub bot: PersonId,
 }
 
+/// A file for a conversation.
+#[derive(Clone, Copy, Debug)]
+pub struct Shared<'a> {
+    pub name: &'a str,
+    pub title: &'a str,
+    /// What is said above it.
+    pub words: &'a str,
+    pub bytes: &'a [u8],
+}
+
+impl<'a> From<&'a File> for Shared<'a> {
+    fn from(file: &'a File) -> Shared<'a> {
+        Shared { name: &file.name, title: &file.title, words: &file.words, bytes: file.text.as_bytes() }
+    }
+}
+
 impl Slack {
     /// # Errors
     /// The machine has no certificates, or the address is none.
@@ -215,11 +231,11 @@ impl Slack {
     ///
     /// # Errors
     /// See [`Failure`].
-    pub async fn share_file(&self, channel: &ChannelId, file: &File) -> Result<(), Failure> {
-        let length = file.text.len().to_string();
-        let place = [("filename", file.name.as_str()), ("length", length.as_str())];
+    pub async fn share_file(&self, channel: &ChannelId, file: Shared<'_>) -> Result<(), Failure> {
+        let length = file.bytes.len().to_string();
+        let place = [("filename", file.name), ("length", length.as_str())];
         let place = self.get("files.getUploadURLExternal", &place, self.timeouts.call).await?;
-        self.upload(&text(&place, "upload_url")?, &file.text).await?;
+        self.upload(&text(&place, "upload_url")?, file.bytes).await?;
         let arguments = json!({
             "files": [{"id": text(&place, "file_id")?, "title": file.title}],
             "channel_id": channel,
@@ -229,7 +245,7 @@ impl Slack {
     }
 
     /// Sends a file's bytes to the address that Slack named. Only Slack's own hosts are called.
-    async fn upload(&self, url: &str, bytes: &str) -> Result<(), Failure> {
+    async fn upload(&self, url: &str, bytes: &[u8]) -> Result<(), Failure> {
         if !self.may_upload_to(url) {
             return Err(Failure::Unavailable("the address for a file is not at Slack's host".to_owned()));
         }

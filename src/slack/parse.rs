@@ -240,6 +240,7 @@ struct FieldState {
     selected_date: Option<String>,
     selected_time: Option<String>,
     selected_conversation: Option<String>,
+    selected_user: Option<String>,
     selected_option: Option<Choice>,
     selected_options: Option<Vec<Choice>>,
     selected_users: Option<Vec<String>>,
@@ -252,7 +253,12 @@ struct Choice {
 
 impl FieldState {
     fn values(self) -> Vec<String> {
-        let one = self.value.or(self.selected_date).or(self.selected_time).or(self.selected_conversation);
+        let one = self
+            .value
+            .or(self.selected_date)
+            .or(self.selected_time)
+            .or(self.selected_conversation)
+            .or(self.selected_user);
         let one = one.or(self.selected_option.map(|choice| choice.value));
         let ticked = self.selected_options.map(|choices| choices.into_iter().map(|choice| choice.value).collect());
         self.selected_users.or(ticked).unwrap_or_else(|| one.into_iter().collect())
@@ -357,6 +363,7 @@ mod tests {
             "type": "view_submission", "team": {"id": "T1"}, "user": {"id": "U1", "team_id": "T2"}, "trigger_id": "1.2",
             "view": {"callback_id": "details", "private_metadata": "3", "state": {"values": {
                 "people": {"value": {"type": "multi_users_select", "selected_users": ["U2", "U3"]}},
+                "person": {"value": {"type": "users_select", "selected_user": "U4"}},
                 "day": {"value": {"type": "datepicker", "selected_date": "2026-12-03"}},
                 "kind": {"value": {"type": "static_select", "selected_option": {"text": {}, "value": "ride-along"}}},
                 "empty": {"value": {"type": "plain_text_input", "value": null}},
@@ -368,7 +375,7 @@ mod tests {
             panic!()
         };
         assert_eq!(fields.many("people"), ["U2", "U3"]);
-        assert_eq!(fields.many("ticks"), ["3", "5"]);
+        assert_eq!((fields.many("ticks"), fields.one("person")), (&["3".to_owned(), "5".to_owned()][..], "U4"));
         assert!(fields.has("empty") && !fields.has("absent"));
         assert_eq!((fields.one("day"), fields.one("kind"), fields.one("empty")), ("2026-12-03", "ride-along", ""));
         assert_eq!(teams, ["T1", "T2"]);

@@ -191,6 +191,28 @@ pub async fn count_helped(tx: &mut Tx, day: DayId) -> Result<HashMap<PersonId, u
     Ok(rows.into_iter().map(|(id, count)| (PersonId(id), count)).collect())
 }
 
+/// Minutes that each advocate is on call on days from `from` up to and without `until`, the day `except` and called-off
+/// ones left out.
+pub async fn minutes_on_call(
+    tx: &mut Tx,
+    from: Date,
+    until: Date,
+    except: Option<DayId>,
+) -> Result<HashMap<PersonId, i64>, StoreError> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT shifts.advocate, sum(unixepoch(shifts.end_time) - unixepoch(shifts.start_time)) / 60
+         FROM shifts JOIN days ON days.id = shifts.day
+         WHERE days.called_off_at IS NULL AND days.date >= ?1 AND days.date < ?2 AND days.id IS NOT ?3
+         GROUP BY shifts.advocate",
+    )
+    .bind(from.to_string())
+    .bind(until.to_string())
+    .bind(except.map(|day| day.0))
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    Ok(rows.into_iter().map(|(id, minutes)| (PersonId(id), minutes)).collect())
+}
+
 /// Everybody who was ever an advocate, the latest first.
 pub async fn known_advocates(tx: &mut Tx) -> Result<Vec<PersonId>, StoreError> {
     let ids: Vec<String> =

@@ -11,9 +11,9 @@ use sqlx::FromRow;
 use super::row::Place;
 use super::{StoreError, Tx};
 use crate::domain::calendar::Entry;
-use crate::domain::feed::{Change, Kind, LISTED, Told, Wanted};
+use crate::domain::feed::{Change, Kind, LISTED, Of, Told, Wanted};
 use crate::domain::hours::Window;
-use crate::domain::ids::{DayId, PersonId};
+use crate::domain::ids::{DayId, PersonId, RotationId};
 
 /// 128 bits: nobody finds one by trying.
 const TOKEN_BYTES: usize = 16;
@@ -61,7 +61,8 @@ pub async fn owner(tx: &mut Tx, token: &str) -> Result<Option<PersonId>, StoreEr
 #[derive(FromRow)]
 struct Row {
     uid: String,
-    day: i64,
+    day: Option<i64>,
+    rotation: Option<i64>,
     kind: String,
     start_at: i64,
     end_at: i64,
@@ -78,8 +79,10 @@ impl TryFrom<Row> for Told {
     fn try_from(row: Row) -> Result<Told, StoreError> {
         let place = Place { table: "feed_events", id: &row.uid };
         let (start, end) = (place.instant("start_at", row.start_at)?, place.instant("end_at", row.end_at)?);
+        let of = row.day.map(|day| Of::Day(DayId(day)));
+        let of = of.or(row.rotation.map(|rotation| Of::Rotation(RotationId(rotation))));
         Ok(Told {
-            day: DayId(row.day),
+            of: place.known("day", of)?,
             kind: place.known("kind", Kind::named(&row.kind))?,
             entry: Entry {
                 window: Window { start, end },
@@ -118,12 +121,17 @@ pub async fn tell(tx: &mut Tx, who: &PersonId, changes: &[Change]) -> Result<(),
 }
 
 async fn add(tx: &mut Tx, who: &PersonId, wanted: &Wanted) -> Result<(), StoreError> {
+    let (day, rotation) = match wanted.of {
+        Of::Day(day) => (Some(day.0), None),
+        Of::Rotation(rotation) => (None, Some(rotation.0)),
+    };
     sqlx::query(
-        "INSERT INTO feed_events (person, day, kind, start_at, end_at, title, words, changed_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO feed_events (person, day, rotation, kind, start_at, end_at, title, words, changed_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(who.as_str())
-    .bind(wanted.day.0)
+    .bind(day)
+    .bind(rotation)
     .bind(wanted.kind.name())
     .bind(wanted.window.start.as_millisecond())
     .bind(wanted.window.end.as_millisecond())

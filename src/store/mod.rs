@@ -10,6 +10,7 @@ mod copy;
 pub mod covers;
 pub mod days;
 pub mod feeds;
+pub mod gaps;
 pub mod health;
 pub mod heard;
 pub mod inbox;
@@ -20,6 +21,7 @@ pub mod people;
 pub mod proposals;
 pub mod replies;
 pub mod rides;
+pub mod rotations;
 mod row;
 pub mod settings;
 pub mod signups;
@@ -46,7 +48,6 @@ pub use self::copy::{CopyError, copy};
 use self::proposals::Proposals;
 pub use self::unusable::Unusable;
 use crate::clock::Clock;
-use crate::domain::seating::Seating;
 
 /// What makes the schema, and brings an older one up to date.
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -95,8 +96,8 @@ pub enum StoreError {
     #[error("the database did not take the change; nothing was saved")]
     NotCommitted,
     /// Not an end: see [`proposals`].
-    #[error("the pairs of day {} have to be worked out first", .0.of.day.id)]
-    Unpaired(Box<Seating>),
+    #[error("the pairs or the rota of a day have to be worked out first")]
+    NotWorkedOut(Box<proposals::Question>),
 }
 
 /// The database, shared by all.
@@ -183,7 +184,7 @@ impl Store {
         result
     }
 
-    /// [`Store::write`] for a job that may need the pairs of a day: it is run anew once they are worked out.
+    /// [`Store::write`] for a job that may need the pairs or the rota of a day: it is run anew once they are worked out.
     ///
     /// # Errors
     /// What `job` returned, or [`StoreError::NotCommitted`].
@@ -195,7 +196,7 @@ impl Store {
         proposals::with(&self.proposals, true, || self.write(job.clone())).await
     }
 
-    /// [`Store::read`] for a job that may need the pairs of a day: it is run anew once they are worked out.
+    /// [`Store::read`] for a job that may need the pairs or the rota of a day: it is run anew once they are worked out.
     ///
     /// # Errors
     /// What `job` returned, or that the database could not be read.

@@ -48,6 +48,8 @@ pub enum Outgoing {
     File { to: Vec<PersonId>, file: File },
     /// The members of the user group that follows the pager.
     UserGroup,
+    /// The rota of a day as a picture, as it is when it is sent, on the clock of the one who reads it.
+    RotaPicture { to: Vec<PersonId>, day: DayId },
 }
 
 /// How often a message may arrive if something breaks in between.
@@ -66,7 +68,7 @@ impl Outgoing {
                 Guarantee::Once
             }
             // A file cannot be looked for: that would need to read people's conversations.
-            Outgoing::Private { .. } | Outgoing::File { .. } => Guarantee::AtLeastOnce,
+            Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } => Guarantee::AtLeastOnce,
         }
     }
 
@@ -80,6 +82,7 @@ impl Outgoing {
             Outgoing::Private { .. } => "group message",
             Outgoing::File { .. } => "calendar file",
             Outgoing::UserGroup => "change of the user group",
+            Outgoing::RotaPicture { .. } => "picture of a rota",
         }
     }
 }
@@ -185,6 +188,13 @@ pub async fn file(tx: &mut Tx, to: &[&PersonId], file: File, expires: Option<Tim
     let to = members(to);
     let lane = lane_of(&to);
     direct(tx, &lane, &Outgoing::File { to, file }, expires).await
+}
+
+/// The day's rota as a picture, for one person; pointless once the day is over.
+pub async fn rota_picture(tx: &mut Tx, to: &PersonId, day: &Day) -> Result<(), StoreError> {
+    let to = members(&[to]);
+    let lane = lane_of(&to);
+    direct(tx, &lane, &Outgoing::RotaPicture { to, day: day.id }, Some(day.ends_at())).await
 }
 
 fn members(to: &[&PersonId]) -> Vec<PersonId> {

@@ -1,9 +1,9 @@
-//! Pairs that were worked out, kept for the transaction that needs them.
+//! Pairs and rotas that were worked out, kept for the transaction that needs them.
 //!
-//! Finding a day's best pairs can take a second, and nobody else could save anything for so long. So that never happens
-//! inside a transaction: one that needs pairs and does not find them here is undone, they are worked out beside it, and
-//! it runs again. It takes them only if they were made from exactly what it sees; so nothing that changed meanwhile is
-//! missed.
+//! Finding a day's best pairs can take a second, and so can its rota; nobody else could save anything for so long. So
+//! that never happens inside a transaction: one that needs them and does not find them here is undone, they are worked
+//! out beside it, and it runs again. It takes them only if they were made from exactly what it sees; so nothing that
+//! changed meanwhile is missed.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
@@ -11,10 +11,41 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{StoreError, Tx};
 use crate::domain::ids::DayId;
+use crate::domain::rota::{self, Refused, Rota};
 use crate::domain::seating::{Proposal, Seating};
 
 /// Answers that are kept: more than are asked for at the same time.
 const KEPT: usize = 64;
+
+/// What takes too long for a transaction.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    Pairs(Seating),
+    Rota(rota::Request),
+}
+
+#[derive(Clone, Debug)]
+enum Answer {
+    Pairs(Proposal),
+    Rota(Result<Rota, Refused>),
+}
+
+impl Question {
+    fn answer(&self) -> Answer {
+        match self {
+            Question::Pairs(seating) => Answer::Pairs(seating.propose()),
+            Question::Rota(request) => Answer::Rota(rota::plan(request)),
+        }
+    }
+
+    /// What it is asked about: the pairs of a day, or rotas.
+    fn about(&self) -> Option<DayId> {
+        match self {
+            Question::Pairs(seating) => Some(seating.of.day.id),
+            Question::Rota(_) => None,
+        }
+    }
+}
 
 /// A transaction that is undone for the same day more often than this has to be asked for again.
 const TRIES_MAX: u32 = 8;
@@ -22,52 +53,65 @@ const TRIES_MAX: u32 = 8;
 /// Questions and their answers, the latest last.
 #[derive(Clone, Default)]
 pub struct Proposals {
-    kept: Arc<Mutex<VecDeque<(Seating, Proposal)>>>,
+    kept: Arc<Mutex<VecDeque<(Question, Answer)>>>,
     /// Whoever changes pairs does so one after the other: together they would change the pairs under each other's hands.
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Proposals {
-    fn find(&self, seating: &Seating) -> Option<Proposal> {
+    fn find(&self, question: &Question) -> Option<Answer> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|(asked, _)| asked == seating).map(|(_, proposal)| proposal.clone())
+        kept.iter().find(|(asked, _)| asked == question).map(|(_, answer)| answer.clone())
     }
 
-    async fn work_out(&self, seating: Seating) {
+    async fn work_out(&self, question: Question) {
         let kept = self.kept.clone();
         let work = move || {
-            let proposal = seating.propose();
+            let answer = question.answer();
             let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
             if kept.len() == KEPT {
                 kept.pop_front();
             }
-            kept.push_back((seating, proposal));
+            kept.push_back((question, answer));
         };
         // If it cannot run, the process ends; if it panics, the transaction is tried in vain and says so.
         if let Err(error) = tokio::task::spawn_blocking(work).await {
-            tracing::error!(%error, "the pairs of a day could not be worked out");
+            tracing::error!(%error, "the pairs or the rota of a day could not be worked out");
         }
     }
 }
 
-/// The best pairs; [`StoreError::Unpaired`] if they have to be worked out first.
+/// The best pairs; [`StoreError::NotWorkedOut`] if they have to be worked out first.
 pub fn propose(tx: &Tx, seating: Seating) -> Result<Proposal, StoreError> {
-    tx.proposals.find(&seating).ok_or_else(|| StoreError::Unpaired(Box::new(seating)))
+    let question = Question::Pairs(seating);
+    match tx.proposals.find(&question) {
+        Some(Answer::Pairs(proposal)) => Ok(proposal),
+        _ => Err(StoreError::NotWorkedOut(Box::new(question))),
+    }
 }
 
-/// Runs `transaction` until it finds the pairs that it needs. `is_change`: it writes.
+/// The best rota, or why there is none; [`StoreError::NotWorkedOut`] if it has to be worked out first.
+pub fn rota(tx: &Tx, request: rota::Request) -> Result<Result<Rota, Refused>, StoreError> {
+    let question = Question::Rota(request);
+    match tx.proposals.find(&question) {
+        Some(Answer::Rota(rota)) => Ok(rota),
+        _ => Err(StoreError::NotWorkedOut(Box::new(question))),
+    }
+}
+
+/// Runs `transaction` until it finds the pairs and rotas that it needs. `is_change`: it writes.
 pub async fn with<T, F>(proposals: &Proposals, is_change: bool, transaction: impl Fn() -> F) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, StoreError>>,
 {
     let mut turn = None;
-    let mut tries: HashMap<DayId, u32> = HashMap::new();
+    let mut tries: HashMap<Option<DayId>, u32> = HashMap::new();
     loop {
-        let seating = match transaction().await {
-            Err(StoreError::Unpaired(seating)) => *seating,
+        let question = match transaction().await {
+            Err(StoreError::NotWorkedOut(question)) => *question,
             result => return result,
         };
-        let tried = tries.entry(seating.of.day.id).or_default();
+        let tried = tries.entry(question.about()).or_default();
         *tried += 1;
         if *tried == TRIES_MAX {
             return Err(StoreError::NotCommitted);
@@ -82,7 +126,7 @@ where
                 }
             }
         }
-        proposals.work_out(seating).await;
+        proposals.work_out(question).await;
     }
 }
 

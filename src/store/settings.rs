@@ -19,8 +19,13 @@ pub(super) struct Row {
     pause_until: Option<String>,
     capacity: Option<i64>,
     month_max: Option<i64>,
+    /// Not there in a database of before.
+    #[sqlx(default)]
+    on_call_max_min: Option<i64>,
     breaks: String,
-    reminders: String,
+    /// Not there in a database of before.
+    #[sqlx(default)]
+    reminders: Option<String>,
 }
 
 impl Row {
@@ -30,8 +35,10 @@ impl Row {
             Ok(DaysOff::new(place.parse("days_off", &first)?, place.parse("days_off", &last)?))
         };
         let breaks: Vec<String> = place.json("breaks", &self.breaks)?;
-        let reminders: Vec<String> = place.json("reminders", &self.reminders)?;
+        let reminders =
+            self.reminders.as_deref().map(|names| place.json::<Vec<String>>("reminders", names)).transpose()?;
         let lead = |name: &String| place.known("reminders", Lead::from_name(name));
+        let leads = |names: Vec<String>| names.iter().map(lead).collect::<Result<_, StoreError>>().map(Leads);
         let number =
             |column, value: Option<i64>| value.map(|value| place.known(column, u32::try_from(value).ok())).transpose();
         Ok(Settings {
@@ -41,8 +48,9 @@ impl Row {
             pause_until: self.pause_until.map(|date| place.parse("pause_until", &date)).transpose()?,
             capacity: number("capacity", self.capacity)?,
             month_max: number("month_max", self.month_max)?,
+            on_call_max_min: number("on_call_max_min", self.on_call_max_min)?,
             breaks: breaks.iter().map(|hours| place.parse("breaks", hours)).collect::<Result<_, StoreError>>()?,
-            reminders: Leads(reminders.iter().map(lead).collect::<Result<_, StoreError>>()?),
+            reminders: reminders.map(leads).transpose()?.unwrap_or_default(),
         })
     }
 }
@@ -54,8 +62,8 @@ pub async fn save(tx: &mut Tx, who: &PersonId, settings: &Settings) -> Result<()
     let breaks: Vec<String> = settings.breaks.iter().map(ToString::to_string).collect();
     let reminders: Vec<&str> = settings.reminders.0.iter().map(|lead| lead.name()).collect();
     sqlx::query(
-        "UPDATE people SET own_zone = ?, team = ?, days_off = ?, pause_until = ?, capacity = ?, month_max = ?, breaks = ?,
-             reminders = ?
+        "UPDATE people SET own_zone = ?, team = ?, days_off = ?, pause_until = ?, capacity = ?, month_max = ?, on_call_max_min = ?,
+             breaks = ?, reminders = ?
          WHERE id = ?",
     )
     .bind(settings.own_zone.as_deref().unwrap_or_default())
@@ -64,6 +72,7 @@ pub async fn save(tx: &mut Tx, who: &PersonId, settings: &Settings) -> Result<()
     .bind(settings.pause_until.map(|date| date.to_string()))
     .bind(settings.capacity)
     .bind(settings.month_max)
+    .bind(settings.on_call_max_min)
     .bind(serde_json::to_string(&breaks)?)
     .bind(serde_json::to_string(&reminders)?)
     .bind(who.as_str())

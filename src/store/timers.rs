@@ -10,13 +10,14 @@ use crate::domain::timer::Timer;
 /// Sets a timer, or moves it.
 pub async fn set(tx: &mut Tx, timer: Timer, due: Timestamp) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO timers (what, due_at, day, rank) VALUES (?1, ?2, ?3, ?4)
+        "INSERT INTO timers (what, due_at, day, rank, rotation) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (what) DO UPDATE SET due_at = ?2",
     )
     .bind(serde_json::to_string(&timer)?)
     .bind(due.as_millisecond())
-    .bind(timer.day().0)
+    .bind(timer.day().map(|day| day.0))
     .bind(timer.rank())
+    .bind(timer.rotation().map(|rotation| rotation.0))
     .execute(&mut *tx.conn)
     .await?;
     Ok(())

@@ -152,6 +152,10 @@ pub fn time_field(time: &str) -> SlackBlockTimePickerElement {
     SlackBlockTimePickerElement::new().with_action_id(FIELD_ACTION.into()).with_initial_time(time.to_owned())
 }
 
+pub fn empty_time_field() -> SlackBlockTimePickerElement {
+    SlackBlockTimePickerElement::new().with_action_id(FIELD_ACTION.into())
+}
+
 pub fn people_field(chosen: &[PersonId], max: usize) -> SlackBlockMultiUsersSelectElement {
     let element = SlackBlockMultiUsersSelectElement::new()
         .with_action_id(FIELD_ACTION.into())

@@ -5,6 +5,7 @@ use super::blocks::{Button, button};
 use super::text::{and, clip, escape};
 use crate::domain::action::Action;
 use crate::domain::day::Day;
+use crate::domain::duty::{Kind, Standing};
 
 /// What calendars call it.
 pub const NAME: &str = "Shadowing days";
@@ -15,6 +16,9 @@ pub const FILE: &str = "shadowday.ics";
 /// What stands above it.
 pub const FILE_WORDS: &str =
     ":calendar: For your calendar: open this file. It has the day as it is now; changes are in `/shadow status`.";
+
+/// More about a turn.
+pub const TURN_WORDS: &str = "/shadow rotation in Slack shows all turns, and what was left open.";
 
 /// A title is one line, however long a name is.
 const NAME_LENGTH_MAX: usize = 80;
@@ -77,6 +81,14 @@ pub fn file_title(day: &Day) -> String {
 /// An advocate's shift.
 pub fn shift_title(day: &Day) -> String {
     format!("On call: {}", day.format.label())
+}
+
+/// A turn in a rotation.
+pub fn turn_title(of: &Standing) -> String {
+    match of.kind {
+        Kind::OnCall => format!("On call: {}", clip(of.name(), NAME_LENGTH_MAX)),
+        Kind::Duty => format!("Duty: {}", clip(of.name(), NAME_LENGTH_MAX)),
+    }
 }
 
 /// A shadower's day; without a buddy the pager helps.

@@ -84,6 +84,9 @@ fn buttons(of: &Snapshot, who: &PersonId, is_coordinator: bool, now: Timestamp) 
             buttons.push(button("Change", &Action::ChangeDay(day)));
             buttons.push(button("Pairs", &Action::PreviewPairs(day)));
         }
+        if !of.day.is_round() {
+            buttons.push(super::rota::rota_button(day));
+        }
         buttons.push(super::plan::call_off_button(day));
     }
     buttons

@@ -23,12 +23,16 @@ pub mod problem;
 pub mod reminders;
 pub mod replied;
 pub mod ride_along;
+pub mod rota;
 pub mod rota_picture;
+pub mod rota_rows;
+pub mod rotations;
 pub mod settings;
 pub mod signup;
 pub mod status;
 pub mod take;
 pub mod text;
+pub mod turns;
 pub mod unavailable;
 
 use serde::{Deserialize, Serialize};

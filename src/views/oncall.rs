@@ -7,6 +7,7 @@ use super::blocks::button;
 use super::text::{clock, moment, person, room, the_day};
 use crate::domain::action::Action;
 use crate::domain::day::Phase;
+use crate::domain::duty::Standing;
 use crate::domain::snapshot::Snapshot;
 
 /// Now and next, for each day that runs; else when the next one starts.
@@ -33,6 +34,25 @@ pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
         .fold(Message::say(lines.join("\n\n")), Message::context)
         .context("Ask in the day's thread: whoever has the pager answers.")
 }
+
+/// The same, with a line for each rotation. Where no day runs and somebody has a turn, that comes first.
+pub fn with_rotations(days: &[Snapshot], rotations: &[Standing], now: Timestamp) -> Message {
+    let of_days = on_call(days, now);
+    let lines: Vec<String> = rotations.iter().map(|of| super::turns::now_line(of, now)).collect();
+    let any_runs = days.iter().any(|of| of.day.phase(now) == Phase::Running);
+    if lines.is_empty() {
+        return of_days;
+    }
+    if any_runs {
+        return of_days.lines(&lines, ROTATION_SECTIONS_MAX);
+    }
+    let text = lines.first().cloned().unwrap_or_default();
+    let message = Message::titled(text).lines(&lines, ROTATION_SECTIONS_MAX);
+    if days.is_empty() { message } else { message.section(of_days.text) }
+}
+
+/// Sections that the lines of rotations may fill.
+const ROTATION_SECTIONS_MAX: usize = 4;
 
 /// One day's line: now, until when, and who is next.
 pub fn now_line(of: &Snapshot, now: Timestamp) -> String {

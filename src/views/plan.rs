@@ -3,17 +3,20 @@
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{a, channel, count, hours, local_window, moment, person, place, short_span, the_day, when};
-use super::{Message, View};
+use super::text::{a, channel, count, local_window, moment, person, place, short_span, the_day, when};
+use super::{Message, View, rota};
 use crate::domain::action::{Action, Form, PlanFor};
-use crate::domain::day::{Day, Zone, last_of_round};
+use crate::domain::day::{Day, LANES_MAX, last_of_round};
 use crate::domain::format::Format;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX, Wrong};
-use crate::domain::shifts::PlannedShift;
+use crate::domain::rota::{DayRota, OpenGap};
 
 /// The form's highest number of advocates who stay free.
 const MIN_FREE_MAX: u32 = ADVOCATES_MAX as u32;
+
+/// Characters of what the engine says.
+const WHY_LENGTH_MAX: usize = 200;
 
 /// Sections that a list of shifts may fill in the form.
 const SHIFT_SECTIONS_MAX: usize = 6;
@@ -40,7 +43,7 @@ pub fn form(of: &PlanFor, draft: &Draft) -> View {
             .hint("Closes at 17:00 in that time zone, or an hour before the day starts.")
             .into(),
         blocks::input("advocates", "Advocates", blocks::people_field(&draft.advocates, ADVOCATES_MAX))
-            .hint("They are on call in even shifts, and the buddies of those who shadow.")
+            .hint("They are on call in shifts within their hours, and the buddies of those who shadow.")
             .into(),
         blocks::input("places", "Places", blocks::number_field(draft.places, PLACES_MAX))
             .hint("How many people can shadow.")
@@ -49,6 +52,14 @@ pub fn form(of: &PlanFor, draft: &Draft) -> View {
             .hint("So many have no shadower at any time, so that customers don't wait. 0: does not matter.")
             .optional()
             .into(),
+        blocks::input(
+            "lanes",
+            "On call at the same time",
+            blocks::number_field(u32::from(draft.lanes), LANES_MAX.into()),
+        )
+        .hint("Usually one: more where there are many questions at once.")
+        .optional()
+        .into(),
         blocks::input("topics", "Topics", blocks::text_field(&draft.topics.join(", "), topics_max))
             .hint("Separated by commas: billing, api, mobile app. Buddies are chosen by them; quality time needs one.")
             .optional()
@@ -80,6 +91,13 @@ pub fn wrong(why: &Wrong) -> String {
         Wrong::MinFreeOutOfRange => {
             "Please choose a number below that of the advocates, or 0 if it does not matter.".to_owned()
         }
+        Wrong::LanesOutOfRange => {
+            format!("Please give a number from 1 to {LANES_MAX}, and no more than there are advocates.")
+        }
+        Wrong::NobodyAtWork => {
+            "None of them is at work then, so nobody would be on call. Please choose others or another time, or ask them to change their hours in their settings.".to_owned()
+        }
+        Wrong::NoRota(why) => format!("There is no rota for this: {}.", super::text::escape(&why.to_string(), WHY_LENGTH_MAX)),
         Wrong::UnknownFormat => "Please choose a format.".to_owned(),
         Wrong::NoSuchDate => "This date does not exist. Please choose another.".to_owned(),
         Wrong::DateInThePast => "This is in the past. Please choose a later date or start.".to_owned(),
@@ -133,8 +151,8 @@ pub fn wrong(why: &Wrong) -> String {
     }
 }
 
-/// What will be, before anything is saved: the shifts; without any, that each pair chooses its date.
-pub fn confirm(of: &PlanFor, draft: &Draft, zone: &Zone, shifts: Option<&[PlannedShift]>) -> View {
+/// What will be, before anything is saved: the rota; without one, that each pair chooses its date.
+pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<&DayRota>) -> View {
     let date = draft.date.strftime("%A, %-d %B %Y");
     let from = draft.start.strftime("%H:%M");
     let until = draft.end.strftime("%H:%M");
@@ -156,48 +174,29 @@ pub fn confirm(of: &PlanFor, draft: &Draft, zone: &Zone, shifts: Option<&[Planne
     };
     let mut fields = vec![
         blocks::section(format!("*{} · {date}*\n{hours}", draft.format.label())),
-        blocks::section(format!("*On call, each in their own best hours* ({} time):", place(&draft.time_zone))),
+        blocks::section(format!("*On call, each within their own hours* ({} time):", place(&draft.time_zone))),
     ];
-    let lines: Vec<String> = shifts.iter().map(|shift| shift_line(draft, zone, shift)).collect();
-    let list = Message::titled("").lines(&lines, SHIFT_SECTIONS_MAX);
-    fields.extend(list.blocks);
-    let outside = shifts.iter().filter(|shift| shift.outside_hours_min > 0).count();
-    if outside > 0 {
-        fields.push(blocks::context(
-            ":warning: Marked shifts are outside the person's working hours. Go back to choose others, or save if they agreed.",
-        ));
+    let time = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+    let lines = rota::lines(shifts, |stretch| format!("{} to {}", time(stretch.start), time(stretch.end)));
+    fields.extend(Message::titled("").lines(&lines, SHIFT_SECTIONS_MAX).blocks);
+    if shifts.shifts.iter().any(|listed| listed.shift.outside_hours_min > 0) {
+        fields
+            .push(blocks::context(":warning: What was set by hand may be outside somebody's hours: have they agreed?"));
     }
+    fields.extend(rota::gap_fields(&shifts.gaps, draft.lanes));
     blocks::form(&form, "Is this right?", submit, "Back", fields)
 }
 
-fn shift_line(draft: &Draft, zone: &Zone, shift: &PlannedShift) -> String {
-    let time = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
-    let own = crate::domain::hours::Window {
-        start: zone.instant(draft.date, shift.start),
-        end: zone.instant(draft.date, shift.end),
-    };
-    let mark = if shift.outside_hours_min > 0 {
-        format!(
-            "  :warning: {} outside their hours (your time: {})",
-            count(u64::try_from(shift.outside_hours_min).unwrap_or(0), "minute", "minutes"),
-            hours(own, zone)
-        )
-    } else {
-        String::new()
-    };
-    format!("• {} to {}  {}{mark}", time(shift.start), time(shift.end), person(&shift.advocate))
-}
-
-/// To the coordinator, once it is saved.
-pub fn saved(day: &Day) -> Message {
-    Message::say(format!(
+/// To the coordinator, once it is saved; `gaps` are those that nobody meant.
+pub fn saved(day: &Day, gaps: &[OpenGap]) -> Message {
+    let message = Message::say(format!(
         ":calendar: Planned: *{}*{}. Its card is in {}. When sign-up closes, {}, you get the pairs to look at.",
         day.format.label(),
         behind_its_name(day),
         channel(&day.channel),
         moment(day.closes_at(), &day.zone)
-    ))
-    .buttons(coordinator_buttons(day.id))
+    ));
+    rota::with_gaps(message, day, gaps).buttons(coordinator_buttons(day))
 }
 
 /// When it is, as it follows the day's name in a sentence.
@@ -206,8 +205,10 @@ fn behind_its_name(day: &Day) -> String {
     format!("{mark} {}", when(day))
 }
 
-pub fn coordinator_buttons(day: DayId) -> Vec<Button> {
-    vec![button("Change", &Action::ChangeDay(day)), button("Pairs", &Action::PreviewPairs(day)), call_off_button(day)]
+pub fn coordinator_buttons(day: &Day) -> Vec<Button> {
+    let rota = (!day.is_round()).then(|| rota::rota_button(day.id));
+    let first = [button("Change", &Action::ChangeDay(day.id)), button("Pairs", &Action::PreviewPairs(day.id))];
+    first.into_iter().chain(rota).chain([call_off_button(day.id)]).collect()
 }
 
 pub fn call_off_button(day: DayId) -> Button {
@@ -232,7 +233,10 @@ pub fn changed_for(before: &Day, after: &Day, what: &[String], who: &PersonId) -
         shifts => format!("You are on call {}.", super::text::and(shifts)),
     };
     let message = match before.advocates.contains(who) {
-        true => changed(before, what).section(format!(":pager: {on_call}")),
+        true => {
+            let on_call = rota::was_and_is(before, after, who).unwrap_or(on_call);
+            changed(before, what).section(format!(":pager: {on_call}"))
+        }
         false => Message::say(format!(":pager: You are now an advocate of the {}. {on_call}", the_day(after))),
     };
     message.context(format!("Does that not work for you? Ask {coordinator}."))
@@ -272,13 +276,13 @@ pub fn taken_off(day: &Day) -> Message {
 }
 
 /// To the coordinator, once a change is saved.
-pub fn change_saved(day: &Day, told: usize) -> Message {
+pub fn change_saved(day: &Day, told: usize, gaps: &[OpenGap]) -> Message {
     let told = match told {
         0 => "Nobody needed to be told.".to_owned(),
         told => format!("{} told.", count(u64::try_from(told).unwrap_or(0), "person was", "people were")),
     };
-    Message::say(format!(":white_check_mark: Saved: {}{}. {told}", day.format.label(), behind_its_name(day)))
-        .buttons(coordinator_buttons(day.id))
+    let saved = format!(":white_check_mark: Saved: {}{}. {told}", day.format.label(), behind_its_name(day));
+    rota::with_gaps(Message::say(saved), day, gaps).buttons(coordinator_buttons(day))
 }
 
 /// To everybody concerned.

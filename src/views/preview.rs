@@ -372,7 +372,7 @@ pub fn nobody_left(day: &Day, who: &PersonId) -> Message {
         person(who),
         the_day(day)
     ))
-    .buttons(super::plan::coordinator_buttons(day.id))
+    .buttons(super::plan::coordinator_buttons(day))
 }
 
 /// To the coordinator: no sign-ups when sign-up closed.
@@ -381,7 +381,7 @@ pub fn nobody_signed_up(day: &Day) -> Message {
         ":information_source: Sign-up for the {} has closed, and nobody signed up. Change its date to open sign-up again, or call it off.",
         the_day(day)
     ))
-    .buttons(super::plan::coordinator_buttons(day.id))
+    .buttons(super::plan::coordinator_buttons(day))
 }
 
 /// The pairs cannot be changed any more.

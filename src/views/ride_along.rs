@@ -129,7 +129,7 @@ pub fn made_by_advocate(day: &Day, who: &PersonId, advocate: &PersonId) -> Messa
         person(who),
         the_day(day)
     ))
-    .buttons(super::plan::coordinator_buttons(day.id))
+    .buttons(super::plan::coordinator_buttons(day))
 }
 
 /// To the advocate who said yes.
@@ -208,7 +208,7 @@ pub fn request(request: RideRequestId, who: &Person, wish: Wish<'_>, offer: Opti
 /// To the coordinator.
 pub fn made(day: &Day, who: &PersonId) -> Message {
     Message::say(format!(":white_check_mark: Done: {} is on the {}, and knows.", person(who), the_day(day)))
-        .buttons(super::plan::coordinator_buttons(day.id))
+        .buttons(super::plan::coordinator_buttons(day))
 }
 
 /// To the coordinator: the advocate they chose does not fit.
@@ -219,7 +219,7 @@ pub fn made_without_buddy(day: &Day, who: &PersonId, reason: &str) -> Message {
         the_day(day),
         escape(reason, 300)
     ))
-    .buttons(super::plan::coordinator_buttons(day.id))
+    .buttons(super::plan::coordinator_buttons(day))
 }
 
 pub fn declined(who: &PersonId) -> Message {

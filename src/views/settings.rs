@@ -15,7 +15,8 @@ use crate::domain::days_off::{self, DaysOff};
 use crate::domain::hours::TimeOfDay;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::people::{
-    CAPACITY_MAX, DAYS_OFF_LENGTH_MAX, LIST_LENGTH_MAX, MONTH_MAX, NEVER_WITH_MAX, Person, TEAM_LENGTH_MAX,
+    CAPACITY_MAX, DAYS_OFF_LENGTH_MAX, LIST_LENGTH_MAX, MONTH_MAX, NEVER_WITH_MAX, ON_CALL_MAX_MIN, Person,
+    TEAM_LENGTH_MAX,
 };
 use crate::domain::reminders::{Lead, Leads};
 
@@ -172,6 +173,14 @@ fn helping(who: &Person, helps: &Helps) -> Vec<SlackBlock> {
             blocks::number_field(settings.month_max, MONTH_MAX),
         )
         .hint("Empty: no limit.")
+        .optional()
+        .into(),
+        blocks::input(
+            "on_call_max",
+            "Minutes on call in a day, at most",
+            blocks::number_field(settings.on_call_max_min, ON_CALL_MAX_MIN),
+        )
+        .hint("120 is two hours. Empty: no limit.")
         .optional()
         .into(),
         blocks::input("breaks", "Breaks", blocks::text_field(&breaks.join(", "), BREAKS_LENGTH_MAX))

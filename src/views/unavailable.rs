@@ -26,12 +26,8 @@ pub fn done(day: &Day) -> Message {
 }
 
 /// To an advocate whose shifts change with it.
-pub fn your_shifts(day: &Day, gone: &PersonId, shifts: &[String]) -> Message {
-    let shifts = match shifts {
-        [] => "You help, without a shift.".to_owned(),
-        shifts => format!("You are now on call {}.", and(shifts)),
-    };
-    Message::say(format!(":pager: {} cannot make it to the {}. {shifts}", person(gone), the_day(day)))
+pub fn your_shifts(day: &Day, gone: &PersonId, what: &str) -> Message {
+    Message::say(format!(":pager: {} cannot make it to the {}. {what}", person(gone), the_day(day)))
         .context(format!("Does that not work for you? Ask {}.", person(&day.coordinator)))
 }
 
@@ -86,7 +82,7 @@ pub fn tell_coordinator(day: &Day, gone: &PersonId, absence: Absence, outcome: &
         });
     }
     lines.push("Everybody concerned is told.".to_owned());
-    Message::say(lines.join(" ")).buttons(super::plan::coordinator_buttons(day.id))
+    Message::say(lines.join(" ")).buttons(super::plan::coordinator_buttons(day))
 }
 
 /// To the coordinator: the shifts stay where they are, as nobody else could be found by itself.
@@ -96,7 +92,7 @@ pub fn shifts_are_left(day: &Day, gone: &PersonId, shifts: &[String]) -> Message
         shifts => format!("Their shifts still need somebody: {}.", and(shifts)),
     };
     Message::say(format!(":warning: {} cannot make it to the {}. {shifts}", person(gone), the_day(day)))
-        .buttons(super::plan::coordinator_buttons(day.id))
+        .buttons(super::plan::coordinator_buttons(day))
 }
 
 /// To the coordinator, who was told of the absence: it is over, and the shifts are where they were.

@@ -22,6 +22,7 @@ mod mangle;
 mod pair_file;
 mod parsers;
 mod rota_file;
+mod rotations;
 mod values;
 mod world;
 

@@ -63,7 +63,7 @@ async fn whatever_is_typed_after_a_word_pings_nobody() {
 }
 
 /// Every button with an id behind it.
-const BUTTONS: [&str; 32] = [
+const BUTTONS: &[&str] = &[
     "preview_next",
     "preview_back",
     "keep_pair",
@@ -90,18 +90,31 @@ const BUTTONS: [&str; 32] = [
     "ask_for_cover",
     "take_cover",
     "withdraw_cover",
+    "rota",
+    "move_shift",
+    "proposed_rota",
+    "gap_is_meant",
+    "gap_is_not_meant",
     "confirm_pairs",
     "make_ride_along",
     "dates",
     "propose_dates",
     "accept_date",
     "keep_date",
+    "change_rotation",
+    "rotation_people",
+    "override_turn",
+    "end_rotation",
+    "swap_turn",
+    "take_turn",
+    "duty_notes",
+    "nothing_open",
 ];
 
 #[tokio::test]
 async fn any_button_with_any_id_does_no_harm() {
     let mut world = World::new().await;
-    let presses = BUTTONS.into_iter().flat_map(|button| ids().into_iter().map(move |id| (button, id)));
+    let presses = BUTTONS.iter().flat_map(|button| ids().into_iter().map(move |id| (*button, id)));
     for (at, (button, id)) in some_of(presses.collect(), 120).into_iter().enumerate() {
         let with = match button {
             "confirm_pairs" | "preview_next" | "preview_back" => {
@@ -111,8 +124,16 @@ async fn any_button_with_any_id_does_no_harm() {
                 let text = TEXTS[at % TEXTS.len()];
                 json!({"day": id, "shadower": text, "buddy": text, "keep": at % 2 == 0, "page": usize::MAX})
             }
+            "gap_is_meant" | "gap_is_not_meant" => {
+                json!({"day": id, "lane": at % 300, "start": "09:00:00", "end": TEXTS[at % TEXTS.len()]})
+            }
             "make_ride_along" => json!({"request": id, "date": "2026-12-15", "buddy": TEXTS[at % TEXTS.len()]}),
             "accept_date" => json!({"arrangement": id, "date": "2026-12-15"}),
+            "swap_turn" | "duty_notes" | "nothing_open" => turn_of(&id, at),
+            "take_turn" => {
+                let ends = [i64::MIN, -1, 0, 1_796_634_000_000, i64::MAX];
+                json!({"turn": turn_of(&id, at), "from_ms": ends[at % 5], "until_ms": ends[at / 2 % 5]})
+            }
             // Noa looks into her day in the end, so it stays.
             "call_off" | "cannot_make_it" if id == 1 => continue,
             _ => id,
@@ -120,6 +141,13 @@ async fn any_button_with_any_id_does_no_harm() {
         world.press(ASKERS[at % ASKERS.len()], button, &with).await;
     }
     world.finish().await;
+}
+
+/// A turn as a button names it, at any time.
+fn turn_of(rotation: &Value, at: usize) -> Value {
+    let times = [i64::MIN, -377_705_116_800_000, 0, 1_796_634_000_000, 253_402_207_200_999, i64::MAX];
+    let person = [SAM, TEXTS[at % TEXTS.len()]][at % 2];
+    json!({"rotation": rotation, "person": person, "at_ms": times[at % times.len()]})
 }
 
 #[tokio::test]
@@ -370,6 +398,8 @@ async fn whatever_is_typed_into_a_form_pings_nobody() {
         // One field at a time: what is wrong in one keeps the others from being saved.
         let field = settings.as_object().unwrap().keys().nth(at % 9).unwrap();
         world.submit(ASKERS[at % ASKERS.len()], "settings", &Value::Null, json!({field: settings[field]})).await;
+        let shift = json!({"shift": choice_of(["1", "0 09:00:00 17:00:00", &text][at % 3]), "who": choice_of([SAM, &text][at % 2])});
+        world.submit(MAEVE, "move_shift", &[json!(2), id.clone()][at % 2], shift).await;
         let notes = json!({"notes": input(&text)});
         world.submit([PRIYA, BEN, SAM][at % 3], "notes", &id, notes).await;
         let swap = json!({"shadower": choice_of([CHLOE, &text][at % 2]), "buddy": choice_of(&text)});
@@ -388,6 +418,7 @@ async fn every_button_that_has_an_id_is_tried() {
     let without = [
         "?",
         "settings",
+        "team_settings",
         "status",
         "add_to_calendar",
         "new_calendar_address",
@@ -396,6 +427,9 @@ async fn every_button_that_has_an_id_is_tried() {
         "plan",
         "post_again",
         "ask_ride_along",
+        "rotations",
+        "new_rotation",
+        "rotation_file",
     ];
     let with_id: Vec<&str> = names.split('`').skip(1).step_by(2).filter(|name| !without.contains(name)).collect();
     let untried: Vec<&&str> = with_id.iter().filter(|name| !BUTTONS.contains(name)).collect();

@@ -10,7 +10,7 @@ use shadowday::commands::Settings;
 use shadowday::demo::cast::{ANA, BEN, CHANNEL, ERIN, LUCAS, MAEVE, MIA, PRIYA, SAM};
 use shadowday::sandbox::{Refusal, SharedFile};
 
-use crate::bot::{Bot, date, number, time};
+use crate::bot::{Bot, choice, date, number, people, text, time};
 
 /// An event as a calendar understands it.
 #[derive(Clone, Debug, PartialEq)]
@@ -409,4 +409,48 @@ async fn a_file_whose_way_breaks_is_sent_again() {
         bot.ignore_news();
         bot.finish().await;
     }
+}
+
+fn of_turns(events: &[Event]) -> Vec<(&str, &str, &str, i64)> {
+    let turns = events.iter().filter(|event| event.is_confirmed());
+    turns.map(|event| (event.title.as_str(), event.start.as_str(), event.end.as_str(), event.sequence)).collect()
+}
+
+#[tokio::test]
+async fn turns_of_rotations_are_there_stay_the_same_events_and_go() {
+    let mut bot = Bot::with(with_feeds()).await;
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "New rotation").await;
+    let ten_weeks = number(10);
+    let values = json!({"name": text("Escalations"), "kind": choice("duty"), "length": ten_weeks,
+        "people": people(&[ANA, BEN])});
+    bot.fill(MAEVE, values).await;
+    bot.fill(MAEVE, json!({})).await;
+    assert!(bot.private(ANA).remove(0).contains("[Add to my calendar]"));
+    let path = address(&mut bot, ANA, "Add to my calendar").await;
+    let before = calendar(&bot, &path).await;
+    let first = ("Duty: Escalations", "2026-11-30T09:00:00+00:00", "2027-02-08T09:00:00+00:00", 0);
+    let second = ("Duty: Escalations", "2027-04-19T08:00:00+00:00", "2027-06-28T08:00:00+00:00", 0);
+    assert_eq!(of_turns(&before), [first, second]);
+
+    // Ben takes what is left of the first week.
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "Somebody else takes a turn").await;
+    bot.fill(MAEVE, json!({"person": {"value": {"type": "users_select", "selected_user": BEN}}})).await;
+    let given = calendar(&bot, &path).await;
+    assert_eq!(of_turns(&given), [second]);
+    assert_eq!(
+        given.iter().map(|event| &event.uid).collect::<Vec<_>>(),
+        before.iter().map(|event| &event.uid).collect::<Vec<_>>()
+    );
+    assert_eq!(calendar(&bot, &path).await, given, "nothing changes by being read");
+
+    bot.advance_to("2027-05-03T00:00:00Z").await;
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "End it").await;
+    let ended = calendar(&bot, &path).await;
+    let kept = ("Duty: Escalations", "2027-04-19T08:00:00+00:00", "2027-05-03T00:00:00+00:00", 1);
+    assert_eq!(of_turns(&ended), [kept], "what was before it ended stays");
+    bot.ignore_news();
+    bot.finish().await;
 }

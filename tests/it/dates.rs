@@ -564,7 +564,7 @@ async fn quality_time_is_short_about_a_topic_and_needs_no_reply() {
     assert!(errors["topics"].contains("about a topic") && errors["end"].contains("at most 3 hours"), "{errors:?}");
     let typed = json!({"topics": text("exports"), "end": time("12:00")});
     assert_eq!(bot.fill(MAEVE, typed).await, Submitted::Pushed);
-    assert!(bot.form(MAEVE).contains("On call, each in their own best hours"));
+    assert!(bot.form(MAEVE).contains("On call, each within their own hours"));
     bot.fill(MAEVE, json!({})).await;
     bot.private(MAEVE);
     let card = bot.posted().remove(0);

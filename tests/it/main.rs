@@ -26,6 +26,8 @@ mod reminders;
 mod restarts;
 mod rooms;
 mod rota_file;
+mod rotas;
+mod rotations;
 mod settings;
 mod upkeep;
 mod walk;

@@ -138,10 +138,10 @@ async fn nothing_is_asked_where_the_next_one_has_it_already() {
 #[tokio::test]
 async fn a_single_advocate_has_it_all_day() {
     let mut bot = Bot::new().await;
-    bot.plan(json!({"advocates": people(&[SAM])})).await;
-    bot.advance_to("2026-12-03T16:59:00Z").await;
+    bot.plan(json!({"advocates": people(&[SAM]), "end": crate::bot::time("16:00")})).await;
+    bot.advance_to("2026-12-03T15:59:00Z").await;
     let told = bot.private(SAM);
-    assert!(told.len() == 2 && told[1].contains("you have the pager until <!date^1796317200^"), "{told:#?}");
+    assert!(told.len() == 2 && told[1].contains("you have the pager until <!date^1796313600^"), "{told:#?}");
     assert_eq!((bot.handoffs().len(), on_card(&bot)), (0, vec![SAM.to_owned()]));
     bot.private(MAEVE);
     bot.finish().await;

@@ -11,7 +11,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("store", &["clock", "domain", "metric"]),
     ("views", &["domain"]),
     ("request", &["domain", "views"]),
-    ("commands", &["domain", "store", "views", "request"]),
+    ("commands", &["domain", "store", "views", "request", "rota_file"]),
     ("slack", &["domain", "metric", "views", "request"]),
     ("outbox", &["clock", "domain", "metric", "store", "views", "slack"]),
     ("scheduler", &["clock", "domain", "store", "commands"]),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use expect_test::expect_file;
 use serde_json::{Value, json};
-use shadowday::demo::cast::{ANA, BEN, CHANNEL, ERIN, LUCAS, MAEVE, MIA, PRIYA, SAM};
+use shadowday::demo::cast::{ANA, BEN, CHANNEL, CHLOE, ERIN, LUCAS, MAEVE, MIA, NOA, PRIYA, SAM, TUNDE};
 
 use crate::bot::{Bot, choice, date, number, people, text};
 
@@ -240,6 +240,99 @@ async fn move_it(walk: &mut Walk) {
     walk.says("**Ana** presses *Accept*.");
     walk.bot.click(ANA, "Accept").await;
     walk.gets(&[LUCAS]);
+}
+
+#[tokio::test]
+async fn a_week_of_duty_reads_like_this() {
+    let mut walk = Walk { bot: Bot::new().await, pages: DUTY_TITLE.to_owned() };
+    make_a_rotation(&mut walk).await;
+    before_duty(&mut walk).await;
+    on_duty(&mut walk).await;
+    come_and_go(&mut walk).await;
+    expect_file!["../../docs/duty-in-slack.md"].assert_eq(&walk.pages);
+    walk.bot.finish().await;
+}
+
+const DUTY_TITLE: &str = "# Duty, and standing shifts, message by message\n\nPeople take turns: shadowers on duty, or \
+    advocates on call. Written by a test (`tests/it/walk.rs`), as is [a day in Slack](a-day-in-slack.md).\n";
+
+async fn make_a_rotation(walk: &mut Walk) {
+    walk.chapter("Make a rotation", "Ten engineers with a week each is every tenth week. Here they are three.");
+    walk.types(MAEVE, "/shadow rotation").await;
+    walk.says("**Maeve** presses *New rotation*. Every field has a value; she chooses who, and that it is duty.");
+    walk.bot.click(MAEVE, "New rotation").await;
+    let form = fields(&walk.bot.slack.view(MAEVE).unwrap());
+    walk.quote("The form:", &form);
+    let answers = json!({
+        "name": text("Escalations"), "people": people(&[ANA, BEN, CHLOE]), "kind": choice("duty"),
+        "date": date("2026-12-07"), "when": choice("weekdays"), "helpers": people(&[PRIYA, SAM]),
+    });
+    walk.bot.fill(MAEVE, answers).await;
+    let page = walk.bot.form(MAEVE);
+    walk.quote("The form's second page:", &page);
+    walk.says("She presses *Save and tell all*.");
+    walk.bot.fill(MAEVE, json!({})).await;
+    walk.gets(&[ANA]);
+    walk.bot.ignore_news();
+}
+
+async fn before_duty(walk: &mut Walk) {
+    walk.chapter("Before it", "Two working days before: what to expect, who helps, and how to swap.");
+    walk.clock("2026-12-03T09:00:00Z", "Thursday, nine o'clock in Dublin").await;
+    walk.gets(&[ANA]);
+    walk.says("Ana has a dentist's appointment on Tuesday. She presses *Somebody else takes it*, and chooses Tunde.");
+    walk.bot.click(ANA, "Somebody else takes it").await;
+    let form = walk.bot.form(ANA);
+    walk.quote("A form opens:", &form);
+    let tuesday = json!({"person": {"value": {"type": "users_select", "selected_user": TUNDE}},
+        "first": date("2026-12-08"), "last": date("2026-12-08")});
+    walk.bot.fill(ANA, tuesday).await;
+    walk.gets(&[ANA, TUNDE]);
+    walk.says("**Tunde** presses *I take it*.");
+    walk.bot.click(TUNDE, "I take it").await;
+    let taken = walk.bot.newest_private(TUNDE);
+    walk.quote("In the place of the question, Tunde sees:", &taken);
+    walk.gets(&[ANA, MAEVE]);
+}
+
+async fn on_duty(walk: &mut Walk) {
+    walk.chapter("On duty, and after it", "One short message when it begins. When it ends: what is still open?");
+    walk.clock("2026-12-07T09:00:00Z", "Monday, nine o'clock").await;
+    walk.gets(&[ANA]);
+    walk.types(BEN, "/shadow oncall").await;
+    walk.clock("2026-12-11T17:00:00Z", "Friday, five o'clock").await;
+    walk.bot.private(TUNDE);
+    walk.bot.private(BEN);
+    walk.gets(&[ANA]);
+    walk.says("**Ana** presses *Write notes* and writes: \"Ticket 12 waits for a refund.\"");
+    walk.bot.click(ANA, "Write notes").await;
+    walk.bot.fill(ANA, json!({"notes": text("Ticket 12 waits for a refund.")})).await;
+    walk.gets(&[ANA]);
+    walk.clock("2026-12-14T09:00:00Z", "Monday: Ben's week begins").await;
+    walk.gets(&[BEN]);
+    walk.bot.ignore_news();
+}
+
+async fn come_and_go(walk: &mut Walk) {
+    walk.chapter(
+        "Come and go",
+        "From a date on, and only who is moved hears of it. Nobody's turn that has begun moves.",
+    );
+    walk.types(MAEVE, "/shadow rotation").await;
+    walk.says("**Maeve** presses *Add or remove people*, and adds Noa.");
+    walk.bot.click(MAEVE, "Add or remove people").await;
+    walk.bot.fill(MAEVE, json!({"joins": people(&[NOA])})).await;
+    walk.gets(&[NOA, ANA, BEN, MAEVE]);
+    walk.says("Ben is not there on Wednesday 13 January, in what is his next week now. A working day before that week, at the latest:");
+    walk.bot.slash(BEN, "/shadow settings").await;
+    walk.bot.fill(BEN, json!({"days_off": text("2027-01-13")})).await;
+    walk.bot.ignore_news();
+    walk.bot.advance_to("2027-01-08T09:00:00Z").await;
+    walk.gets(&[MAEVE]);
+    walk.bot.ignore_news();
+    walk.presses(MAEVE, "End it").await;
+    walk.gets(&[CHLOE]);
+    walk.bot.ignore_news();
 }
 
 impl Walk {

@@ -38,6 +38,7 @@
 mod cost;
 mod explain;
 mod grid;
+mod of_day;
 mod prices;
 mod reach;
 mod request;
@@ -49,6 +50,7 @@ mod brute_force;
 mod examples;
 
 pub use cost::Cost;
+pub use of_day::{DayRota, Listed, Materials, OpenGap, kept, stretches_without_anybody};
 pub use request::{Advocate, Pin, Refused, Request, Rules};
 
 use super::hours::Window;
@@ -124,6 +126,19 @@ impl Helper {
 /// [`Refused`] if the request contradicts itself.
 pub fn plan(request: &Request) -> Result<Rota, Refused> {
     plan_within(request, &search::Effort::default())
+}
+
+/// A rota that is there: the request's pins are all of its shifts. Nothing is looked for but backups, and who could close
+/// its gaps.
+///
+/// # Errors
+///
+/// [`Refused`] if the request contradicts itself.
+pub fn look(request: &Request) -> Result<Rota, Refused> {
+    request.check()?;
+    let grid = Grid::of(request);
+    let found = search::Found { shifts: grid.pins.clone(), lower_bound: 0, is_proven: false };
+    Ok(explain::rota(request, &grid, &found, 0))
 }
 
 fn plan_within(request: &Request, effort: &search::Effort) -> Result<Rota, Refused> {

@@ -14,7 +14,7 @@ const ADVOCATES_MAX: usize = 200;
 const WINDOW_MINUTES_MAX: i64 = 48 * 60;
 
 /// A day that needs a rota.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     pub window: Window,
     /// The day's: shifts change at full quarters of its clock.
@@ -28,7 +28,7 @@ pub struct Request {
 }
 
 /// Somebody who can be on call.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Advocate {
     pub id: PersonId,
     pub zone: Zone,

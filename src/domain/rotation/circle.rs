@@ -56,6 +56,16 @@ pub fn changes(rotation: &Rotation) -> Vec<Change<'_>> {
     changes
 }
 
+/// Who is in after all that happens by that local time.
+pub fn members_at(rotation: &Rotation, at: jiff::civil::DateTime) -> Vec<PersonId> {
+    let mut circle = Circle::of(&rotation.people);
+    for change in changes(rotation).into_iter().take_while(|change| change.from <= Local::of(at)) {
+        // What cannot be is refused where it is typed.
+        _ = circle.change(change);
+    }
+    circle.people.into_iter().cloned().collect()
+}
+
 /// The first join or leave that cannot be.
 pub fn misfit(rotation: &Rotation) -> Option<Misfit> {
     let mut circle = Circle::of(&rotation.people);

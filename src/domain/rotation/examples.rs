@@ -234,7 +234,7 @@ fn a_rotation_is_kept_as_text() {
         ..plain
     };
     let text = serde_json::to_string(&rota(full.clone())).unwrap();
-    assert!(text.contains(r#""zone":"Europe/Dublin""#) && text.contains(r#""until":"24:00""#), "{text}");
+    assert!(text.contains(r#""time_zone":"Europe/Dublin""#) && text.contains(r#""until":"24:00""#), "{text}");
     assert_eq!(serde_json::from_str::<Rota>(&text).unwrap(), rota(full));
     assert!(serde_json::from_str::<Rota>(&text.replace("Europe/Dublin", "Europe/Dubln")).is_err());
 }

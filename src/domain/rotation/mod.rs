@@ -37,9 +37,13 @@ use serde::{Deserialize, Serialize};
 use super::hours::{TimeOfDay, Window};
 use super::ids::PersonId;
 pub use circle::{Misfit, misfit};
+use handoffs::Handoffs;
 use turns::Turns;
 
-/// Rotations that are on call at the same time, and what was changed by hand.
+/// Handoffs that lie further ahead are looked for by the rules of today's clock.
+const HANDOFF_DAYS_MAX: i64 = 20 * 366;
+
+/// Rotations that are on call at the same time, and what was changed by hand. As JSON it is a file of `shadowday rota`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rota {
     pub rotations: Vec<Rotation>,
@@ -47,7 +51,7 @@ pub struct Rota {
     #[serde(default)]
     pub overrides: Vec<Override>,
     /// Who is on call when nobody else is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fallback: Option<PersonId>,
 }
 
@@ -59,13 +63,14 @@ pub struct Rotation {
     /// So many hours, days, weeks or months.
     pub length: NonZeroU32,
     /// The first handoff, on the rotation's wall clock.
+    #[serde(with = "named::local_time")]
     pub start: DateTime,
-    #[serde(with = "named::zone")]
+    #[serde(rename = "time_zone", with = "named::zone")]
     pub zone: TimeZone,
     /// In the order of their turns; the first begins.
     pub people: Vec<PersonId>,
     /// Without it somebody is on call at any time.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Only>,
     #[serde(default)]
     pub joins: Vec<Join>,
@@ -110,9 +115,10 @@ pub enum Weekday {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Join {
     pub person: PersonId,
+    #[serde(with = "named::local_time")]
     pub from: DateTime,
     /// Whom they come behind; without it they come last in the list.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<PersonId>,
 }
 
@@ -120,6 +126,7 @@ pub struct Join {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leave {
     pub person: PersonId,
+    #[serde(with = "named::local_time")]
     pub from: DateTime,
 }
 
@@ -129,9 +136,9 @@ pub struct Leave {
 pub struct Override {
     pub from: Timestamp,
     pub until: Timestamp,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonId>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<PersonId>,
 }
 
@@ -175,6 +182,19 @@ impl Why {
             Why::Turn => "turn",
             Why::Override => "override",
             Why::Fallback => "fallback",
+        }
+    }
+}
+
+impl Rotation {
+    /// A shift takes so many days at most.
+    pub fn shift_days(&self) -> i64 {
+        let length = i64::from(self.length.get());
+        match self.every {
+            Every::Hour => length / 24 + 1,
+            Every::Day => length,
+            Every::Week => 7 * length,
+            Every::Month => 31 * length,
         }
     }
 }
@@ -234,6 +254,31 @@ pub fn on_call(rota: &Rota, from: Timestamp, until: Timestamp) -> OnCall<'_> {
         sort(&mut shifts);
     }
     OnCall { shifts, gaps }
+}
+
+/// The handoffs around a stretch of time, in order: from the last one by `from` (or the first of all) to the first one
+/// at `until` or after. Those at one instant, where the clock skipped a shift, are one.
+pub fn handoffs_around(rotation: &Rotation, from: Timestamp, until: Timestamp) -> Vec<Timestamp> {
+    let length = SignedDuration::from_hours(24 * rotation.shift_days().min(HANDOFF_DAYS_MAX));
+    let window = Window { start: from, end: until.checked_add(length).unwrap_or(Timestamp::MAX) };
+    let handoffs = Handoffs::of(rotation, window);
+    let first = handoffs.last_by(from).unwrap_or(0);
+    let mut around: Vec<Timestamp> = Vec::new();
+    for number in first.. {
+        let at = handoffs.at(number);
+        if around.last() != Some(&at) {
+            around.push(at);
+        }
+        if at >= until {
+            break;
+        }
+    }
+    around
+}
+
+/// The people of a rotation from the first handoff at or after that local time on, in the order of their list.
+pub fn members_at(rotation: &Rotation, at: DateTime) -> Vec<PersonId> {
+    circle::members_at(rotation, at)
 }
 
 /// About how many shifts [`shifts_between`] would find, overrides aside, without looking for them; never fewer.

@@ -41,10 +41,10 @@ pub fn rounds(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, case.as_str(), oncall::on_call(&[open], of.now));
     show!(gallery, case.as_str(), signup::signed_up(&round, &of.shadower));
     show!(gallery, case.as_str(), signup::no_place_freed(&round, &Why::Full));
-    show!(gallery, case.as_str(), plan::saved(&round));
+    show!(gallery, case.as_str(), plan::saved(&round, &[]));
     let draft = Draft::of(&round);
     for (what, plan_for) in [("new", PlanFor::NewDay), ("ride-along", PlanFor::RideAlong(RideRequestId(1)))] {
-        show!(gallery, format!("{case}, {what}"), plan::confirm(&plan_for, &draft, &round.zone, None));
+        show!(gallery, format!("{case}, {what}"), plan::confirm(&plan_for, &draft, None));
     }
     if let Some(pairing) = of.paired.pairings.first() {
         let meeting = Meeting {

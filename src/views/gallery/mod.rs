@@ -25,6 +25,7 @@ use crate::domain::pager::{self, Handoff, Notes, PickedUp, Step};
 use crate::domain::people::{NEVER_WITH_MAX, SKIPS_MAX, Standing};
 use crate::domain::plan::Wrong;
 use crate::domain::reply::{self, Celebration, Occasion};
+use crate::domain::rota::Refused;
 use crate::domain::seating::Proposal;
 use crate::domain::signup::{Refusal, Why};
 use samples::Samples;
@@ -80,6 +81,8 @@ macro_rules! show {
 
 mod choosing;
 mod knowing;
+mod rotas;
+mod rotations;
 
 /// All of them; `lines` are the help's.
 pub fn all(lines: &[Line]) -> Vec<Piece> {
@@ -92,6 +95,7 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         setting(&mut gallery, &of);
         planning(&mut gallery, &of);
         plan_forms(&mut gallery, &of);
+        rotas::rotas(&mut gallery, &of);
         pairing(&mut gallery, &of);
         cannot_come(&mut gallery, &of);
         meeting(&mut gallery, &of);
@@ -103,6 +107,7 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         knowing::group(&mut gallery, &of);
         choosing::rounds(&mut gallery, &of);
         choosing::dates(&mut gallery, &of);
+        rotations::all(&mut gallery, &of);
         problems(&mut gallery, &of);
     }
     gallery.0
@@ -285,7 +290,8 @@ fn planning(gallery: &mut Gallery, of: &Samples) {
     moved.advocates.rotate_left(1);
     let differences = plan::differences(day, &moved);
     let told = of.open.concerned().len();
-    show!(gallery, of.case, plan::saved(day));
+    let gaps = of.rota.open();
+    show!(gallery, of.case, plan::saved(day, &gaps));
     show!(gallery, format!("{}, shadower", of.case), plan::changed_for(day, &moved, &differences, &of.shadower.id));
     show!(gallery, format!("{}, advocate", of.case), plan::changed_for(day, &moved, &differences, &of.advocate.id));
     let none = Day { advocates: vec![], ..day.clone() };
@@ -295,8 +301,8 @@ fn planning(gallery: &mut Gallery, of: &Samples) {
         plan::changed_for(&none, &moved, &differences, &of.advocate.id)
     );
     show!(gallery, of.case, plan::taken_off(day));
-    show!(gallery, of.case, plan::change_saved(day, told));
-    show!(gallery, format!("{}, nobody", of.case), plan::change_saved(day, 0));
+    show!(gallery, of.case, plan::change_saved(day, told, &gaps));
+    show!(gallery, format!("{}, nobody", of.case), plan::change_saved(day, 0, &[]));
     show!(gallery, of.case, plan::called_off(day));
     show!(gallery, of.case, plan::called_off_done(day, told));
     show!(gallery, of.case, plan::already_called_off(day));
@@ -311,7 +317,7 @@ fn plan_forms(gallery: &mut Gallery, of: &Samples) {
     ] {
         let case = format!("{}, {what}", of.case);
         show!(gallery, case.as_str(), plan::form(&plan_for, &of.draft));
-        show!(gallery, case, plan::confirm(&plan_for, &of.draft, &of.day.zone, Some(&of.planned)));
+        show!(gallery, case, plan::confirm(&plan_for, &of.draft, Some(&of.rota)));
     }
     for why in all_wrong(of) {
         let case = format!("{}, {}", of.case, plan::wrong(&why));
@@ -322,6 +328,9 @@ fn plan_forms(gallery: &mut Gallery, of: &Samples) {
 fn all_wrong(of: &Samples) -> Vec<Wrong> {
     let (who, window) = (of.advocate.id.clone(), of.day.window());
     vec![
+        Wrong::LanesOutOfRange,
+        Wrong::NobodyAtWork,
+        Wrong::NoRota(Refused::LaneTaken(who.clone(), who.clone())),
         Wrong::UnknownFormat,
         Wrong::NoSuchDate,
         Wrong::UnknownZone { suggestion: Some(of.day.zone.name().to_owned()) },
@@ -375,8 +384,7 @@ fn cannot_come(gallery: &mut Gallery, of: &Samples) {
     let unpaired = Outcome { without, ..Outcome::default() };
     show!(gallery, of.case, unavailable::done(day));
     show!(gallery, of.case, unavailable::done_but_shifts(day));
-    show!(gallery, of.case, unavailable::your_shifts(day, gone, &shifts));
-    show!(gallery, format!("{}, none", of.case), unavailable::your_shifts(day, gone, &[]));
+    show!(gallery, of.case, unavailable::your_shifts(day, gone, &shifts.join(", ")));
     show!(gallery, of.case, unavailable::tell_coordinator(day, gone, Absence::CannotCome, &some_left));
     show!(
         gallery,

@@ -4,6 +4,7 @@ use jiff::civil::{Time, date, time};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::availability::AwayStatus;
+use crate::domain::cover::Stretch;
 use crate::domain::day::{Day, Shift};
 use crate::domain::days_off::DaysOff;
 use crate::domain::format::Format;
@@ -12,11 +13,13 @@ use crate::domain::ids::{CelebrationId, DayId, HandoffId, PersonId, ShiftId};
 use crate::domain::pager::{self, Handoff, Notes, Step};
 use crate::domain::pairing::{Pair, Pin, Reason, Uncovered};
 use crate::domain::people::{
-    BREAKS_MAX, CAPACITY_MAX, Details, LIST_LENGTH_MAX, MONTH_MAX, Person, Settings, Standing, TEAM_LENGTH_MAX,
+    BREAKS_MAX, CAPACITY_MAX, Details, LIST_LENGTH_MAX, MONTH_MAX, ON_CALL_MAX_MIN, Person, Settings, Standing,
+    TEAM_LENGTH_MAX,
 };
 use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX};
 use crate::domain::reminders::{Lead, Leads};
 use crate::domain::reply::{Celebration, Occasion};
+use crate::domain::rota::{DayRota, Helper, Listed, OpenGap};
 use crate::domain::seating::{Change, Load, Price, Proposal, Without};
 use crate::domain::shifts::PlannedShift;
 use crate::domain::signup::{Signup, State, Why};
@@ -34,6 +37,9 @@ const LINK_LENGTH_MAX: usize = 2_000;
 
 /// Shifts of eight hours at most.
 const SHIFTS_MAX: usize = 16;
+
+/// Stretches without anybody that are many.
+const GAPS_MANY: usize = 12;
 
 /// People on a waiting list that is long.
 const WAITING_MANY: usize = 100;
@@ -69,7 +75,7 @@ pub struct Samples {
     pub typed: String,
     pub notes: String,
     pub draft: Draft,
-    pub planned: Vec<PlannedShift>,
+    pub rota: DayRota,
     /// How many days are ahead.
     pub days: usize,
 }
@@ -80,6 +86,7 @@ struct Scale {
     zone: &'static str,
     advocates: usize,
     shifts: usize,
+    gaps: usize,
     places: u32,
     taken: usize,
     waiting: usize,
@@ -159,6 +166,7 @@ impl Samples {
             zone: "Europe/Dublin",
             advocates: 4,
             shifts: 4,
+            gaps: 1,
             places: 8,
             taken: 3,
             waiting: 1,
@@ -189,6 +197,7 @@ impl Samples {
             zone: "America/Argentina/ComodRivadavia",
             advocates: ADVOCATES_MAX,
             shifts: SHIFTS_MAX,
+            gaps: GAPS_MANY,
             places: PLACES_MAX,
             taken: usize::try_from(PLACES_MAX).unwrap_or(usize::MAX),
             waiting: WAITING_MANY,
@@ -237,7 +246,7 @@ impl Samples {
             advocates,
             celebration,
             draft: Draft::of(&day),
-            planned: day.shifts.iter().map(planned).collect(),
+            rota: rota(&day, &scale),
             open,
             paired,
             handoff,
@@ -299,6 +308,7 @@ fn every_setting() -> Settings {
         pause_until: None,
         capacity: Some(CAPACITY_MAX),
         month_max: Some(MONTH_MAX),
+        on_call_max_min: Some(ON_CALL_MAX_MIN),
         breaks: vec![Hours::default(); BREAKS_MAX],
         reminders: Leads(Lead::ALL.into()),
     }
@@ -397,16 +407,30 @@ fn handoff(day: &Day) -> Handoff {
     }
 }
 
-fn planned(shift: &Shift) -> PlannedShift {
-    PlannedShift {
-        advocate: shift.advocate.clone(),
-        lane: shift.lane,
-        is_pinned: shift.is_pinned,
-        owner: None,
-        start: shift.start,
-        end: shift.end,
-        outside_hours_min: 120,
-    }
+/// The day's rota with a shift that was set, and gaps that everybody named could close.
+fn rota(day: &Day, scale: &Scale) -> DayRota {
+    let backups: Vec<PersonId> = day.advocates.iter().rev().take(2).cloned().collect();
+    let listed = |(at, shift): (usize, &Shift)| Listed {
+        shift: PlannedShift { outside_hours_min: 120, is_pinned: at == 1, ..PlannedShift::of(shift) },
+        backups: backups.clone(),
+    };
+    let helper = |advocate: &PersonId| Helper {
+        advocate: advocate.clone(),
+        earlier_min: 60,
+        longer_min: 75,
+        break_min: 30,
+        over_limit_min: 15,
+    };
+    let gap = |at: usize| {
+        let minute = |minutes: usize| {
+            let minutes = i64::try_from(minutes).unwrap_or_default();
+            day.start.saturating_add(SignedDuration::from_mins(minutes))
+        };
+        let stretch = Stretch { start: minute(at * 20), end: minute(at * 20 + 15) };
+        let helpers = day.advocates.iter().take(3).map(helper).collect();
+        OpenGap { lane: 0, stretch, window: day.stretch_window(stretch), helpers, is_meant: at == 2 }
+    };
+    DayRota { shifts: day.shifts.iter().enumerate().map(listed).collect(), gaps: (0..scale.gaps).map(gap).collect() }
 }
 
 #[cfg(test)]

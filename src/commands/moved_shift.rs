@@ -1,0 +1,245 @@
+//! *Rota*: the coordinator looks at a day's rota, moves a shift, says that a gap is meant, or goes back to the rota that
+//! was proposed.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Time;
+
+use super::{Asker, cover, roles, rota, schedule};
+use crate::domain::action::GapOfDay;
+use crate::domain::cover::Stretch;
+use crate::domain::day::{Day, Lane, Phase, Zone};
+use crate::domain::hours::Window;
+use crate::domain::ids::{DayId, PersonId, ShiftId};
+use crate::domain::plan::Draft;
+use crate::domain::rota::kept;
+use crate::domain::shifts::PlannedShift;
+use crate::request::{Answer, Fields};
+use crate::store::{StoreError, Tx, days, gaps, inbox, outbox, people};
+use crate::views::{self, plan as plan_words, rota as words};
+
+/// The shortest shift that can be set, in minutes.
+const SHIFT_MIN: i64 = 15;
+
+/// The list at once; the picture follows in the conversation with the bot.
+pub async fn show(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
+    let day = match found(tx, asker, day).await? {
+        Ok(day) => day,
+        Err(answer) => return Ok(answer),
+    };
+    let rota = rota::look(tx, &day).await?;
+    outbox::rota_picture(tx, asker.id(), &day).await?;
+    Ok(asker.say(words::rota(&day, &rota, is_ahead(&day, tx))))
+}
+
+fn is_ahead(day: &Day, tx: &Tx) -> bool {
+    matches!(day.phase(tx.now()), Phase::Open | Phase::Closed)
+}
+
+async fn found(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Result<Day, Answer>, StoreError> {
+    if let Some(refused) = roles::refuse_others(tx, asker).await? {
+        return Ok(Err(refused));
+    }
+    Ok(match days::find(tx, day).await? {
+        Some(day) if !day.is_round() => Ok(day),
+        _ => Err(asker.say(views::problem::gone())),
+    })
+}
+
+/// The day, if its shifts can still be set.
+async fn changeable(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Result<Day, Answer>, StoreError> {
+    let day = match found(tx, asker, day).await? {
+        Ok(day) => day,
+        Err(answer) => return Ok(Err(answer)),
+    };
+    Ok(match day.phase(tx.now()) {
+        Phase::Open | Phase::Closed => Ok(day),
+        Phase::CalledOff => Err(asker.say(plan_words::already_called_off(&day))),
+        Phase::Running | Phase::Over => Err(asker.say(words::too_late(&day))),
+    })
+}
+
+/// *Move a shift*.
+pub async fn open(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
+    let day = match changeable(tx, asker, day).await? {
+        Ok(day) => day,
+        Err(answer) => return Ok(answer),
+    };
+    let rota = rota::look(tx, &day).await?;
+    let advocates = people::find_all(tx, &day.advocates).await?;
+    Ok(Answer::Open(words::move_form(&day, &rota, &advocates, &asker.person)))
+}
+
+/// Which lane is meant, and from when until when it was.
+struct Chosen {
+    lane: Lane,
+    was: Stretch,
+    who: Option<PersonId>,
+}
+
+/// The form was sent off: the shift is set, and the others are arranged around it.
+pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -> Result<Answer, StoreError> {
+    let day = match changeable(tx, asker, day).await? {
+        Ok(day) => day,
+        Err(answer) => return Ok(answer),
+    };
+    let Some(chosen) = chosen(&day, fields.one("shift")) else {
+        return Ok(wrong("shift", words::SHIFT_GONE.to_owned()));
+    };
+    let set = match typed(&day, &chosen, &asker.person.time_zone, fields) {
+        Ok(set) => set,
+        Err(answer) => return Ok(answer),
+    };
+    let mut kept = kept(&day, &Draft::of(&day));
+    // What was set of this shift before is set anew.
+    let is_this = |shift: &PlannedShift| {
+        shift.owner.is_none()
+            && (shift.lane, Some(&shift.advocate), shift.start) == (chosen.lane, chosen.who.as_ref(), chosen.was.start)
+    };
+    kept.retain(|shift| !is_this(shift));
+    let is_in_the_way = |other: &&PlannedShift| {
+        (other.lane == set.lane || other.advocate == set.advocate)
+            && Stretch { start: other.start, end: other.end }.overlaps(Stretch { start: set.start, end: set.end })
+    };
+    if let Some(other) = kept.iter().find(is_in_the_way) {
+        let name = people::find(tx, &other.advocate).await?.map_or_else(String::new, |person| person.name);
+        return Ok(wrong("from", words::in_the_way(&day, other, &name, &asker.person)));
+    }
+    let freed = freed(&chosen, &set);
+    kept.push(set);
+    match arrange(tx, asker, &day, kept, freed, "moved a shift").await? {
+        Ok(()) => Ok(Answer::Close),
+        Err(why) => Ok(wrong("shift", why)),
+    }
+}
+
+/// What somebody does not have any more of their own shift.
+fn freed(chosen: &Chosen, set: &PlannedShift) -> Vec<(PersonId, Stretch)> {
+    if chosen.who.as_ref() != Some(&set.advocate) {
+        return vec![];
+    }
+    let Stretch { start, end } = chosen.was;
+    let before = Stretch { start, end: set.start.min(end) };
+    let after = Stretch { start: set.end.max(start), end };
+    let some = [before, after].into_iter().filter(|stretch| stretch.start < stretch.end);
+    some.map(|stretch| (set.advocate.clone(), stretch)).collect()
+}
+
+fn wrong(field: &str, why: String) -> Answer {
+    Answer::Wrong(BTreeMap::from([(field.to_owned(), why)]))
+}
+
+/// A shift by its id, or a gap by its lane and times.
+fn chosen(day: &Day, value: &str) -> Option<Chosen> {
+    if let Ok(id) = value.parse() {
+        let shift = day.shifts.iter().find(|shift| shift.id == ShiftId(id))?;
+        return Some(Chosen { lane: shift.lane, was: Stretch::of(shift), who: Some(shift.advocate.clone()) });
+    }
+    let mut parts = value.split(' ');
+    let lane: Lane = parts.next()?.parse().ok().filter(|lane| *lane < day.lanes)?;
+    let was = Stretch { start: parts.next()?.parse().ok()?, end: parts.next()?.parse().ok()? };
+    (was.start < was.end).then_some(Chosen { lane, was, who: None })
+}
+
+fn typed(day: &Day, chosen: &Chosen, time_zone: &str, fields: &Fields) -> Result<PlannedShift, Answer> {
+    let who = PersonId(fields.one("who").to_owned());
+    if !day.advocates.contains(&who) {
+        return Err(wrong("who", words::CHOOSE_SOMEBODY.to_owned()));
+    }
+    let time = |field: &str, was: Time| match fields.one(field) {
+        "" => Ok(was),
+        typed => on_days_clock(day, time_zone, typed).ok_or_else(|| wrong(field, words::outside(day, time_zone))),
+    };
+    let (start, end) = (time("from", chosen.was.start)?, time("until", chosen.was.end)?);
+    let window = day.stretch_window(Stretch { start, end });
+    if window.minutes() < SHIFT_MIN {
+        return Err(wrong("until", words::TOO_SHORT.to_owned()));
+    }
+    Ok(PlannedShift {
+        lane: chosen.lane,
+        advocate: who,
+        owner: None,
+        start,
+        end,
+        outside_hours_min: 0,
+        is_pinned: true,
+    })
+}
+
+/// A time on the person's clock, on the day's; it has to lie in the day's window.
+fn on_days_clock(day: &Day, time_zone: &str, typed: &str) -> Option<Time> {
+    let Window { start, end } = day.window();
+    let (hour, minute) = typed.split_once(':')?;
+    let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
+    let own: Zone = time_zone.parse().unwrap_or_default();
+    let first = start.to_zoned(own.rules().clone()).date();
+    let dates = [Some(first), first.tomorrow().ok()];
+    let mut at = dates.into_iter().flatten().map(|date| own.instant(date, time));
+    let at = at.find(|at| (start..=end).contains(at))?;
+    Some(at.to_zoned(day.zone.rules().clone()).time())
+}
+
+/// *Back to the proposed rota*.
+pub async fn back(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
+    let day = match changeable(tx, asker, day).await? {
+        Ok(day) => day,
+        Err(answer) => return Ok(answer),
+    };
+    let mut kept = kept(&day, &Draft::of(&day));
+    kept.retain(|shift| shift.owner.is_some());
+    for shift in &mut kept {
+        shift.is_pinned = false;
+    }
+    match arrange(tx, asker, &day, kept, vec![], "went back to the proposed rota").await? {
+        Ok(()) => {
+            let after = days::get(tx, day.id).await?;
+            let rota = rota::look(tx, &after).await?;
+            Ok(asker.replace(words::rota(&after, &rota, true)))
+        }
+        Err(why) => Ok(asker.say(views::Message::say(why))),
+    }
+}
+
+/// Gives the day the best rota around these shifts, and tells those whose shifts change; or why there is none.
+async fn arrange(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    before: &Day,
+    kept: Vec<PlannedShift>,
+    freed: Vec<(PersonId, Stretch)>,
+    what: &'static str,
+) -> Result<Result<(), String>, StoreError> {
+    let proposed = match rota::propose_around(tx, before, kept, freed).await? {
+        Ok(proposed) => proposed,
+        Err(why) => return Ok(Err(plan_words::wrong(&why))),
+    };
+    cover::set_shifts(tx, before, proposed.planned()).await?;
+    inbox::audit(tx, asker.id(), what, Some(before.id)).await?;
+    let after = days::get(tx, before.id).await?;
+    schedule::set(tx, &after).await?;
+    let told = rota::tell_changed(tx, before, &after, &[asker.id()]).await?;
+    let rota = rota::look(tx, &after).await?;
+    outbox::private(tx, &[asker.id()], &words::rota_changed(&after, &rota, &told), Some(after.ends_at())).await?;
+    outbox::day_card(tx, &after).await?;
+    Ok(Ok(()))
+}
+
+/// *This gap is meant*, or not after all.
+pub async fn mean(tx: &mut Tx, asker: &Asker<'_>, of: GapOfDay, is_meant: bool) -> Result<Answer, StoreError> {
+    let day = match found(tx, asker, of.day).await? {
+        Ok(day) => day,
+        Err(answer) => return Ok(answer),
+    };
+    let stretch = Stretch { start: of.start, end: of.end };
+    let rota = rota::look(tx, &day).await?;
+    let Some(mut gap) = rota.gaps.into_iter().find(|gap| (gap.lane, gap.stretch) == (of.lane, stretch)) else {
+        return Ok(asker.say(words::gap_gone(&day)));
+    };
+    match is_meant {
+        true => gaps::mean(tx, day.id, gap.lane, stretch).await?,
+        false => gaps::unmean(tx, day.id, gap.lane, stretch).await?,
+    }
+    inbox::audit(tx, asker.id(), if is_meant { "meant a gap" } else { "did not mean a gap" }, Some(day.id)).await?;
+    gap.is_meant = is_meant;
+    Ok(asker.say(words::gap_noted(&day, &gap)))
+}

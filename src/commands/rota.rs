@@ -1,0 +1,127 @@
+//! A day's rota: worked out from its plan, looked at as it is, and told to those whose shifts change with it.
+
+use jiff::ToSpan;
+
+use crate::domain::cover::Stretch;
+use crate::domain::day::Day;
+use crate::domain::ids::PersonId;
+use crate::domain::plan::{Draft, Wrong};
+use crate::domain::rota::{self, DayRota, Listed, Materials, OpenGap};
+use crate::domain::shifts::PlannedShift;
+use crate::request::Fields;
+use crate::store::{StoreError, Tx, days, gaps, outbox, people, proposals};
+use crate::views::rota as words;
+
+/// Shifts of so many days before count for an even share.
+const RECENT_DAYS: i32 = 90;
+
+/// The rota of a plan; on a day that is there, around what of it stays.
+pub async fn propose(tx: &mut Tx, draft: &Draft, before: Option<&Day>) -> Result<Result<DayRota, Wrong>, StoreError> {
+    let kept = before.map(|day| rota::kept(day, draft)).unwrap_or_default();
+    let materials = materials(tx, draft, before, kept).await?;
+    propose_from(tx, &materials, before).await
+}
+
+/// The same of a day that is there around these shifts, and no others; `freed` are stretches that somebody is not to have.
+pub async fn propose_around(
+    tx: &mut Tx,
+    day: &Day,
+    kept: Vec<PlannedShift>,
+    freed: Vec<(PersonId, Stretch)>,
+) -> Result<Result<DayRota, Wrong>, StoreError> {
+    let materials = Materials { freed, ..materials(tx, &Draft::of(day), Some(day), kept).await? };
+    propose_from(tx, &materials, Some(day)).await
+}
+
+async fn propose_from(
+    tx: &mut Tx,
+    materials: &Materials,
+    before: Option<&Day>,
+) -> Result<Result<DayRota, Wrong>, StoreError> {
+    let found = match proposals::rota(tx, materials.request())? {
+        Ok(found) => found,
+        Err(refused) => return Ok(Err(Wrong::NoRota(refused))),
+    };
+    let mut rota = materials.read(&found);
+    if rota.shifts.is_empty() {
+        return Ok(Err(Wrong::NobodyAtWork));
+    }
+    if let Some(day) = before {
+        rota.mean(&gaps::meant(tx, day.id).await?);
+    }
+    Ok(Ok(rota))
+}
+
+async fn materials(
+    tx: &mut Tx,
+    draft: &Draft,
+    before: Option<&Day>,
+    kept: Vec<PlannedShift>,
+) -> Result<Materials, StoreError> {
+    let since = draft.date.saturating_sub(RECENT_DAYS.days());
+    Ok(Materials {
+        people: people::find_all(tx, &draft.advocates).await?,
+        recent_min: days::minutes_on_call(tx, since, draft.date, before.map(|day| day.id)).await?,
+        draft: draft.clone(),
+        kept,
+        freed: vec![],
+        now: tx.now(),
+    })
+}
+
+/// The rota as it is saved, with who is there beside each shift, and who could close its gaps.
+pub async fn look(tx: &mut Tx, day: &Day) -> Result<DayRota, StoreError> {
+    if day.is_round() {
+        return Ok(DayRota::default());
+    }
+    let all: Vec<PlannedShift> = day.shifts.iter().map(PlannedShift::of).collect();
+    let materials = materials(tx, &Draft::of(day), Some(day), all.clone()).await?;
+    let mut rota = match rota::look(&materials.request()) {
+        Ok(found) => materials.read(&found),
+        Err(refused) => {
+            tracing::warn!(day = %day.id, %refused, "the rota of a day contradicts itself");
+            let listed = |shift| Listed { shift, backups: vec![] };
+            DayRota { shifts: all.into_iter().map(listed).collect(), gaps: vec![] }
+        }
+    };
+    rota.mean(&gaps::meant(tx, day.id).await?);
+    Ok(rota)
+}
+
+/// The stretches without anybody that nobody meant.
+pub async fn open_gaps(tx: &mut Tx, day: &Day) -> Result<Vec<OpenGap>, StoreError> {
+    Ok(look(tx, day).await?.open())
+}
+
+/// What was ticked on the plan form's second page: these gaps are meant, and the others are not.
+pub async fn mean(tx: &mut Tx, day: &Day, fields: &Fields) -> Result<(), StoreError> {
+    if !fields.has("meant") {
+        return Ok(());
+    }
+    for gap in look(tx, day).await?.gaps {
+        match fields.many("meant").contains(&words::gap_value(gap.lane, gap.stretch)) {
+            true => gaps::mean(tx, day.id, gap.lane, gap.stretch).await?,
+            false => gaps::unmean(tx, day.id, gap.lane, gap.stretch).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Whoever has other shifts than before reads what was and what is, `except` those who read it otherwise; returns who
+/// was told.
+pub async fn tell_changed(
+    tx: &mut Tx,
+    before: &Day,
+    after: &Day,
+    except: &[&PersonId],
+) -> Result<Vec<PersonId>, StoreError> {
+    let mut told = Vec::new();
+    for who in after.advocates.iter().filter(|who| before.advocates.contains(who) && !except.contains(who)) {
+        if let Some(what) = words::was_and_is(before, after, who) {
+            let message = words::your_shifts_changed(after, &what);
+            outbox::private(tx, &[who], &message, Some(after.ends_at())).await?;
+            told.push(who.clone());
+        }
+    }
+    Ok(told)
+}

@@ -1,0 +1,215 @@
+//! *Somebody else takes a turn*, or some days of it. A coordinator decides; whoever has the turn asks, and it stays
+//! theirs until the other one takes it. The question is in its button: nothing is kept until it is answered.
+
+use std::collections::{BTreeMap, HashSet};
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::super::{Asker, roles};
+use super::new::not_members;
+use super::{changeable, coordinator, save_and_tell};
+use crate::domain::availability;
+use crate::domain::duty::{Moved, Standing, Turn, TurnRef, Wrong, moved_within};
+use crate::domain::hours::Window;
+use crate::domain::ids::{PersonId, RotationId};
+use crate::domain::zones;
+use crate::request::{Answer, Fields};
+use crate::store::{StoreError, Tx, inbox, outbox, people, rotations};
+use crate::views::rotations as list_words;
+use crate::views::turns as words;
+
+/// No turn that changes hands is longer.
+const TURN_LENGTH_MAX: SignedDuration = SignedDuration::from_hours(24 * 400);
+
+/// The coordinator chooses one of the next turns.
+pub async fn open(tx: &mut Tx, asker: &Asker<'_>, id: RotationId) -> Result<Answer, StoreError> {
+    let of = match changeable(tx, asker, id).await? {
+        Ok(of) => of,
+        Err(answer) => return Ok(answer),
+    };
+    let mut turns = of.on_at(tx.now()).into_iter().map(|(turn, _)| turn).collect::<Vec<_>>();
+    turns.extend(of.ahead(tx.now(), list_words::CHOICES_MAX - turns.len().min(list_words::CHOICES_MAX)));
+    if turns.is_empty() {
+        return Ok(asker.say(list_words::no_turn_ahead(&of)));
+    }
+    let ids: Vec<PersonId> = turns.iter().map(|turn| turn.person.clone()).collect();
+    let known = people::find_all(tx, &ids).await?;
+    let name =
+        |id: &PersonId| known.iter().find(|person| person.id == *id).map_or("", |person| &person.name).to_owned();
+    let turns: Vec<(Turn, String)> = turns.into_iter().map(|turn| (turn.clone(), name(&turn.person))).collect();
+    Ok(Answer::Open(list_words::override_form(&of, &turns)))
+}
+
+/// The coordinator's form was sent off.
+pub async fn decide(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Fields) -> Result<Answer, StoreError> {
+    let of = match changeable(tx, asker, id).await? {
+        Ok(of) => of,
+        Err(answer) => return Ok(answer),
+    };
+    let named = fields
+        .one("turn")
+        .split_once(' ')
+        .and_then(|(at, person)| Some(TurnRef { rotation: id, person: person.into(), at_ms: at.parse().ok()? }));
+    let turn = named.and_then(|named| of.find_turn(&named)).filter(|turn| turn.window().end > tx.now());
+    let Some(turn) = turn else { return Ok(wrong("turn", list_words::NOT_A_TURN)) };
+    let window = still_to_come(turn.window(), tx.now());
+    give(tx, asker, &of, &turn, window, fields).await
+}
+
+/// *Somebody else takes it* beside one turn.
+pub async fn open_of(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef) -> Result<Answer, StoreError> {
+    Ok(match own_turn(tx, asker, named).await? {
+        Ok((of, turn, asks)) => {
+            // Who is away is for the coordinator to see.
+            let could = if asks { vec![] } else { who_could(tx, &of, &turn).await? };
+            Answer::Open(words::swap_form(&of, &turn, asks, &could))
+        }
+        Err(answer) => answer,
+    })
+}
+
+/// That form was sent off: the other one is asked, or has it.
+pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef, fields: &Fields) -> Result<Answer, StoreError> {
+    let (of, turn, asks) = match own_turn(tx, asker, named).await? {
+        Ok(found) => found,
+        Err(answer) => return Ok(answer),
+    };
+    let Some(window) = typed_window(&of, &turn, fields, tx.now()) else {
+        return Ok(wrong("first", list_words::NOT_BETWEEN));
+    };
+    if !asks {
+        return give(tx, asker, &of, &turn, window, fields).await;
+    }
+    let other = PersonId(fields.one("person").to_owned());
+    if let Some(why) = cannot_have(tx, &turn, &other).await? {
+        return Ok(wrong("person", &why));
+    }
+    outbox::private(tx, &[&other], &words::please_take(&of, &turn, window), Some(window.end)).await?;
+    outbox::private(tx, &[asker.id()], &words::asked(&of, &other, window), Some(window.end)).await?;
+    Ok(Answer::Close)
+}
+
+/// *I take it*.
+pub async fn take(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    named: &TurnRef,
+    (from_ms, until_ms): (i64, i64),
+) -> Result<Answer, StoreError> {
+    let Some(of) = rotations::find(tx, named.rotation).await? else { return Ok(asker.say(list_words::gone())) };
+    let instants = (Timestamp::from_millisecond(from_ms), Timestamp::from_millisecond(until_ms));
+    let (Ok(from), Ok(until)) = instants else { return Ok(asker.say(words::no_such_turn())) };
+    let window = still_to_come(Window { start: from, end: until }, tx.now());
+    let has = |person: &PersonId| {
+        let turns = of.turns(window.start, window.end);
+        turns
+            .iter()
+            .any(|turn| turn.person == *person && turn.parts.iter().any(|part| part.intersect(&window).is_some()))
+    };
+    let is_one = window.start < window.end && window.end.duration_since(window.start) <= TURN_LENGTH_MAX;
+    if !is_one || !has(&named.person) {
+        let is_theirs = is_one && has(asker.id());
+        return Ok(asker.say(if is_theirs { words::yours_already() } else { words::no_such_turn() }));
+    }
+    if named.person == *asker.id() {
+        return Ok(asker.say(words::yours_already()));
+    }
+    let after = of.with_override(window, &named.person, asker.id());
+    let moved = only(moved_within(&of, &after, window), &[&named.person]);
+    save_and_tell(tx, asker, &after, &moved).await?;
+    inbox::audit(tx, asker.id(), "took a turn for somebody", None).await?;
+    let looks_after = coordinator(tx, asker.settings, &after).await?;
+    if looks_after != named.person && looks_after != *asker.id() {
+        let told = words::taken(&after, window, &named.person, asker.id());
+        outbox::private(tx, &[&looks_after], &told, None).await?;
+    }
+    Ok(asker.replace(words::yours(&after, window, &named.person)))
+}
+
+/// By a coordinator: it changes hands at once.
+async fn give(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    of: &Standing,
+    turn: &Turn,
+    window: Window,
+    fields: &Fields,
+) -> Result<Answer, StoreError> {
+    let other = PersonId(fields.one("person").to_owned());
+    if let Some(why) = cannot_have(tx, turn, &other).await? {
+        return Ok(wrong("person", &why));
+    }
+    let after = of.with_override(window, &turn.person, &other);
+    save_and_tell(tx, asker, &after, &moved_within(of, &after, window)).await?;
+    inbox::audit(tx, asker.id(), "gave a turn to somebody else", None).await?;
+    outbox::private(tx, &[asker.id()], &words::taken(&after, window, &turn.person, &other), None).await?;
+    Ok(Answer::Close)
+}
+
+/// The turn, if this person may give it away, and whether they have to ask.
+async fn own_turn(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    named: &TurnRef,
+) -> Result<Result<(Standing, Turn, bool), Answer>, StoreError> {
+    let Some(of) = rotations::find(tx, named.rotation).await? else { return Ok(Err(asker.say(list_words::gone()))) };
+    let is_coordinator = roles::is_coordinator(tx, asker).await?;
+    if !is_coordinator && named.person != *asker.id() {
+        return Ok(Err(asker.say(words::not_your_turn(&named.person))));
+    }
+    let turn = of.find_turn(named).filter(|turn| turn.window().end > tx.now());
+    Ok(turn.map(|turn| (of, turn, !is_coordinator)).ok_or_else(|| asker.say(words::no_such_turn())))
+}
+
+async fn cannot_have(tx: &mut Tx, turn: &Turn, other: &PersonId) -> Result<Option<String>, StoreError> {
+    if *other == turn.person {
+        return Ok(Some(list_words::OWN_TURN.to_owned()));
+    }
+    let wrong = not_members(tx, std::slice::from_ref(other)).await?;
+    Ok(wrong.map(|why| list_words::wrong(&Wrong::AsOfADay(why))))
+}
+
+/// The days that were chosen of a turn, as far as they are still to come; whole days on the rotation's clock.
+fn typed_window(of: &Standing, turn: &Turn, fields: &Fields, now: Timestamp) -> Option<Window> {
+    let whole = turn.window();
+    let zone = of.zone();
+    let midnight = |date: Date| zones::resolve(date.at(0, 0, 0, 0), zone.rules());
+    let date = |name: &str| match fields.one(name) {
+        "" => Some(None),
+        typed => typed.parse::<Date>().ok().map(Some),
+    };
+    let start = date("first")?.map_or(whole.start, midnight);
+    let end = date("last")?.map_or(whole.end, |last| midnight(last.tomorrow().unwrap_or(last)));
+    turn.within(still_to_come(Window { start, end }, now))
+}
+
+fn still_to_come(window: Window, now: Timestamp) -> Window {
+    Window { start: window.start.max(now), ..window }
+}
+
+/// Those in the rotation who are there in all of a turn, and have none themselves then.
+pub async fn who_could(tx: &mut Tx, of: &Standing, turn: &Turn) -> Result<Vec<PersonId>, StoreError> {
+    let window = turn.window();
+    let zone = of.zone();
+    let members = of.members_at(window.start.to_zoned(zone.rules().clone()).datetime());
+    let busy: HashSet<PersonId> = of.turns(window.start, window.end).into_iter().map(|turn| turn.person).collect();
+    let known = people::find_all(tx, &members).await?;
+    let now = tx.now();
+    let is_free = |id: &PersonId| {
+        let person = known.iter().find(|person| person.id == *id);
+        person.is_some_and(|person| {
+            let is_there = |day: &Window| availability::away([person], *day, now).is_empty();
+            !busy.contains(id) && super::duty::days_of(of, turn).iter().all(is_there)
+        })
+    };
+    Ok(members.iter().filter(|id| is_free(id)).cloned().collect())
+}
+
+fn only(moved: Vec<Moved>, people: &[&PersonId]) -> Vec<Moved> {
+    moved.into_iter().filter(|one| people.contains(&&one.person)).collect()
+}
+
+fn wrong(field: &str, why: &str) -> Answer {
+    Answer::Wrong(BTreeMap::from([(field.to_owned(), why.to_owned())]))
+}

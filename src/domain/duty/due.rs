@@ -1,0 +1,85 @@
+//! What is due to be said about turns, and when.
+//!
+//! All is counted on the rotation's own wall clock: "two working days before" is the same time of day on that date.
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+
+use super::{Kind, Standing, Turn, days_after};
+use crate::domain::calendar::Calendar;
+use crate::domain::zones;
+
+/// Two working days can be so far before a turn.
+const BEFORE_DAYS_MAX: i64 = 21;
+
+/// A working day is looked for so many days back; where all are closed, that one is taken.
+const LOOKED_BACK_DAYS: i32 = 9;
+
+/// So far ahead the next thing is looked for, in days; if there is none, it is looked for again after the last.
+const LOOKED_AHEAD_DAYS: [i64; 2] = [40, 400];
+
+/// Something to be said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Due {
+    pub at: Timestamp,
+    pub what: What,
+    pub turn: Turn,
+}
+
+/// What. Of those that are due together, the first here comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// A turn of duty is over: what is open?
+    Ended,
+    Begun,
+    /// Two working days before duty; a day before a shift on call.
+    Ahead,
+    /// A working day before: is the person there?
+    LastLook,
+}
+
+/// What is due after the one instant, up to the other, in order.
+pub fn due(of: &Standing, calendar: &Calendar, after: Timestamp, until: Timestamp) -> Vec<Due> {
+    let Some(rotation) = of.rotation() else { return vec![] };
+    let mut all = Vec::new();
+    for turn in of.turns(after - SignedDuration::from_secs(1), days_after(until, BEFORE_DAYS_MAX)) {
+        let window = turn.window();
+        let local = window.start.to_zoned(rotation.zone.clone()).datetime();
+        let on = |date: Date| zones::resolve(date.to_datetime(local.time()), &rotation.zone);
+        let ahead = match of.kind {
+            Kind::Duty => on(working_days_before(calendar, local.date(), 2)),
+            Kind::OnCall => on(local.date().yesterday().unwrap_or(local.date())),
+        };
+        let last_look = on(working_days_before(calendar, local.date(), 1));
+        let mut add = |at: Timestamp, what: What| {
+            if after < at && at <= until {
+                all.push(Due { at, what, turn: turn.clone() });
+            }
+        };
+        add(ahead, What::Ahead);
+        add(last_look, What::LastLook);
+        add(window.start, What::Begun);
+        if of.kind == Kind::Duty {
+            add(window.end, What::Ended);
+        }
+    }
+    all.sort_by_key(|due| (due.at, due.what));
+    all
+}
+
+/// When the next thing is due after `after`, or when to look again.
+pub fn next_due(of: &Standing, calendar: &Calendar, after: Timestamp) -> Timestamp {
+    let first = |days| due(of, calendar, after, days_after(after, days)).first().map(|due| due.at);
+    let [_, longest] = LOOKED_AHEAD_DAYS;
+    LOOKED_AHEAD_DAYS.into_iter().find_map(first).unwrap_or_else(|| days_after(after, longest))
+}
+
+fn working_days_before(calendar: &Calendar, date: Date, count: u32) -> Date {
+    let mut day = date;
+    for _ in 0..count {
+        let mut earlier = (1..=LOOKED_BACK_DAYS).map(|days| day.saturating_sub(days.days()));
+        let found = earlier.find(|earlier| calendar.is_working_day(*earlier));
+        day = found.unwrap_or_else(|| day.saturating_sub(LOOKED_BACK_DAYS.days()));
+    }
+    day
+}

@@ -1,0 +1,329 @@
+//! Rotations as they are kept for Slack: standing shifts of advocates, and duty of shadowers, with the turns that people
+//! are told of.
+//!
+//! A turn is what somebody has from one handoff to the next: a week, whatever hours of it the rotation is on call. Of an
+//! hourly rotation it is all of one date, so that nobody is told every hour. Turns are counted from the rotation each
+//! time, as `rotation` does: nothing of them is kept.
+
+mod due;
+mod typed;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+pub use self::due::{Due, What, due, next_due};
+pub use self::typed::{
+    DAYS_MAX, Draft, Field, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, PEOPLE_MAX, Typed, Wrong, check, check_start, suggest,
+};
+use super::day::Zone;
+use super::hours::Window;
+use super::ids::{ChannelId, PersonId, RotationId};
+use super::rotation::{self, Every, Override, Rota, Rotation};
+
+/// What the people of a rotation do in their turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Advocates are on call.
+    OnCall,
+    /// Shadowers take tickets, and advocates help them.
+    Duty,
+}
+
+/// A rotation that is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    pub id: RotationId,
+    pub kind: Kind,
+    /// Where its people ask.
+    pub channel: ChannelId,
+    pub coordinator: PersonId,
+    /// Who helps on duty; with nobody here, whoever is on call.
+    pub helpers: Vec<PersonId>,
+    /// With one rotation in it.
+    pub rota: Rota,
+    /// What was due by then has been said.
+    pub told_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+}
+
+/// What one person has from one handoff to the next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    pub person: PersonId,
+    /// In order; never empty, none touches another.
+    pub parts: Vec<Window>,
+}
+
+/// Names a turn on a button.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TurnRef {
+    pub rotation: RotationId,
+    pub person: PersonId,
+    /// Where it starts, in milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// Somebody whose turns are not what they were; those that are as before are in neither list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    pub person: PersonId,
+    pub was: Vec<Turn>,
+    pub is: Vec<Turn>,
+}
+
+/// How far ahead turns are looked for, step by step, in days.
+const HORIZONS_DAYS: [i64; 3] = [35, 400, 4_000];
+
+/// Parts of a turn with so much between them are told apart.
+const APART: SignedDuration = SignedDuration::from_hours(24);
+
+/// So many circles far, people's next turns are compared.
+const CIRCLES_COMPARED: i64 = 2;
+
+/// A date of an hourly rotation lies within so many hours.
+const DATE_HOURS: i64 = 25;
+
+impl Kind {
+    pub const ALL: [Kind; 2] = [Kind::OnCall, Kind::Duty];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::OnCall => "on-call",
+            Kind::Duty => "duty",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl Turn {
+    /// From its first moment to its last.
+    pub fn window(&self) -> Window {
+        let now = Timestamp::UNIX_EPOCH;
+        let start = self.parts.first().map_or(now, |part| part.start);
+        Window { start, end: self.parts.last().map_or(start, |part| part.end) }
+    }
+
+    pub fn contains(&self, at: Timestamp) -> bool {
+        self.parts.iter().any(|part| part.start <= at && at < part.end)
+    }
+
+    /// Its parts, with those that are less than a day apart as one: the days that it has.
+    pub fn runs(&self) -> Vec<Window> {
+        let mut runs: Vec<Window> = Vec::new();
+        for part in &self.parts {
+            match runs.last_mut() {
+                Some(last) if part.start.duration_since(last.end) < APART => last.end = part.end,
+                _ => runs.push(*part),
+            }
+        }
+        runs
+    }
+
+    /// What of it lies in that window, from its first moment to its last.
+    pub fn within(&self, window: Window) -> Option<Window> {
+        let parts: Vec<Window> = self.parts.iter().filter_map(|part| part.intersect(&window)).collect();
+        Some(Window { start: parts.first()?.start, end: parts.last()?.end })
+    }
+
+    fn add(&mut self, part: Window) {
+        match self.parts.last_mut() {
+            Some(last) if last.end == part.start => last.end = part.end,
+            _ => self.parts.push(part),
+        }
+    }
+}
+
+impl Standing {
+    pub fn rotation(&self) -> Option<&Rotation> {
+        self.rota.rotations.first()
+    }
+
+    pub fn name(&self) -> &str {
+        self.rotation().map_or("", |rotation| &rotation.name)
+    }
+
+    pub fn zone(&self) -> Zone {
+        let name = self.rotation().and_then(|rotation| rotation.zone.iana_name());
+        name.and_then(|name| name.parse().ok()).unwrap_or_default()
+    }
+
+    /// How a turn is named on a button.
+    pub fn name_turn(&self, turn: &Turn) -> TurnRef {
+        TurnRef { rotation: self.id, person: turn.person.clone(), at_ms: turn.window().start.as_millisecond() }
+    }
+
+    /// The turn that was named, if it is still like that.
+    pub fn find_turn(&self, named: &TurnRef) -> Option<Turn> {
+        let at = Timestamp::from_millisecond(named.at_ms).ok()?;
+        let turns = self.turns(at, at.checked_add(SignedDuration::from_secs(1)).ok()?);
+        turns.into_iter().find(|turn| self.name_turn(turn) == *named)
+    }
+
+    /// The turns that have some time between the two, whole, in order of their handoffs.
+    pub fn turns(&self, from: Timestamp, until: Timestamp) -> Vec<Turn> {
+        let Some(rotation) = self.rotation() else { return vec![] };
+        let bounds = bounds(rotation, from, until);
+        let (Some(first), Some(last)) = (bounds.first(), bounds.last()) else { return vec![] };
+        let shifts = rotation::shifts_between(&self.rota, *first, *last);
+        let mut turns: Vec<Turn> = Vec::new();
+        let mut over = 0;
+        for pair in bounds.windows(2) {
+            let stretch = Window { start: pair[0], end: pair[1] };
+            while shifts.get(over).is_some_and(|shift| shift.end <= stretch.start) {
+                over += 1;
+            }
+            let mut own: Vec<Turn> = Vec::new();
+            for shift in shifts.iter().skip(over).take_while(|shift| shift.start < stretch.end) {
+                let Some(part) = (Window { start: shift.start, end: shift.end }).intersect(&stretch) else { continue };
+                match own.iter_mut().find(|turn| turn.person == *shift.person) {
+                    Some(turn) => turn.add(part),
+                    None => own.push(Turn { person: shift.person.clone(), parts: vec![part] }),
+                }
+            }
+            turns.extend(own);
+        }
+        turns.retain(|turn| turn.window().end > from && turn.window().start < until);
+        turns
+    }
+
+    /// Whose turn it is, and until when. Who is on call at that moment goes before who has the turn around it.
+    pub fn on_at(&self, at: Timestamp) -> Vec<(Turn, Timestamp)> {
+        let mut turns = self.turns(at, at.checked_add(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MAX));
+        turns.retain(|turn| turn.window().start <= at);
+        let last = turns.iter().map(|turn| turn.window().end).max().unwrap_or(at);
+        let all = self.turns(at, last);
+        if turns.iter().any(|turn| turn.contains(at)) {
+            turns.retain(|turn| turn.contains(at));
+        }
+        let until = |turn: &Turn| {
+            let others = all.iter().filter(|other| other.person != turn.person);
+            let next = others.flat_map(|other| &other.parts).map(|part| part.start).filter(|start| *start > at).min();
+            next.map_or(turn.window().end, |next| next.min(turn.window().end))
+        };
+        turns.iter().map(|turn| (turn.clone(), until(turn))).collect()
+    }
+
+    /// The next turns that begin after `at`.
+    pub fn ahead(&self, at: Timestamp, count: usize) -> Vec<Turn> {
+        let mut turns = Vec::new();
+        for days in HORIZONS_DAYS {
+            turns = self.turns(at, days_after(at, days));
+            turns.retain(|turn| turn.window().start > at);
+            if turns.len() >= count || self.is_hourly() {
+                break;
+            }
+        }
+        turns.truncate(count);
+        turns
+    }
+
+    /// The turn that this person has now, and the next one.
+    pub fn own(&self, person: &PersonId, at: Timestamp) -> Vec<Turn> {
+        self.next_of_each(at).remove(person).unwrap_or_default()
+    }
+
+    /// For each person the turn that they have at that time, and the next one.
+    pub fn next_of_each(&self, at: Timestamp) -> BTreeMap<PersonId, Vec<Turn>> {
+        let mut each: BTreeMap<PersonId, Vec<Turn>> = BTreeMap::new();
+        for turn in self.turns(at, days_after(at, self.circle_days() * CIRCLES_COMPARED)) {
+            let own = each.entry(turn.person.clone()).or_default();
+            let has_next = own.iter().any(|turn| turn.window().start > at);
+            if !has_next {
+                own.push(turn);
+            }
+        }
+        each
+    }
+
+    /// Who takes turns from the first handoff at or after that local time on.
+    pub fn members_at(&self, at: DateTime) -> Vec<PersonId> {
+        self.rotation().map(|rotation| rotation::members_at(rotation, at)).unwrap_or_default()
+    }
+
+    /// The same with another one on call in the place of who has the turn, in a part of it.
+    pub fn with_override(&self, window: Window, replaces: &PersonId, by: &PersonId) -> Standing {
+        let mut changed = self.clone();
+        changed.rota.overrides.push(Override {
+            from: window.start,
+            until: window.end,
+            person: Some(by.clone()),
+            replaces: Some(replaces.clone()),
+        });
+        changed
+    }
+
+    /// After so many days everybody had a turn, in most rotations.
+    fn circle_days(&self) -> i64 {
+        let Some(rotation) = self.rotation() else { return 0 };
+        let people = i64::try_from(rotation.people.len() + rotation.joins.len()).unwrap_or(i64::MAX);
+        // A weekday rotation of days rests on two of seven.
+        let with_rests = rotation.shift_days().saturating_mul(people + 1).saturating_mul(2).saturating_add(14);
+        if self.is_hourly() { with_rests.min(HORIZONS_DAYS[0]) } else { with_rests.min(HORIZONS_DAYS[2]) }
+    }
+
+    fn is_hourly(&self) -> bool {
+        self.rotation().is_some_and(|rotation| rotation.every == Every::Hour)
+    }
+}
+
+/// Where one turn ends and the next begins, around a stretch of time.
+fn bounds(rotation: &Rotation, from: Timestamp, until: Timestamp) -> Vec<Timestamp> {
+    if rotation.every != Every::Hour {
+        return rotation::handoffs_around(rotation, from, until);
+    }
+    let margin = SignedDuration::from_hours(DATE_HOURS);
+    let from = from.checked_sub(margin).unwrap_or(Timestamp::MIN);
+    let until = until.checked_add(margin).unwrap_or(Timestamp::MAX);
+    let mut bounds = rotation::handoffs_around(rotation, from, until);
+    let date = |at: &Timestamp| at.to_zoned(rotation.zone.clone()).date();
+    bounds.dedup_by_key(|at| date(at));
+    bounds
+}
+
+/// Whose turns are others now: of each person the one they have and the next one, as far as there is one before or after.
+pub fn moved(before: &Standing, after: &Standing, at: Timestamp) -> Vec<Moved> {
+    differences(before.next_of_each(at), after.next_of_each(at))
+}
+
+/// Whose turns in that window are others now.
+pub fn moved_within(before: &Standing, after: &Standing, window: Window) -> Vec<Moved> {
+    let each = |of: &Standing| {
+        let mut each: BTreeMap<PersonId, Vec<Turn>> = BTreeMap::new();
+        for turn in of.turns(window.start, window.end) {
+            each.entry(turn.person.clone()).or_default().push(turn);
+        }
+        each
+    };
+    differences(each(before), each(after))
+}
+
+fn differences(mut before: BTreeMap<PersonId, Vec<Turn>>, after: BTreeMap<PersonId, Vec<Turn>>) -> Vec<Moved> {
+    let mut moved = Vec::new();
+    for (person, is) in after {
+        let was = before.remove(&person).unwrap_or_default();
+        if was != is {
+            let only_in = |one: &[Turn], other: &[Turn]| -> Vec<Turn> {
+                one.iter().filter(|turn| !other.contains(turn)).cloned().collect()
+            };
+            let (gone, new) = (only_in(&was, &is), only_in(&is, &was));
+            moved.push(Moved { person, was: gone, is: new });
+        }
+    }
+    moved.extend(before.into_iter().map(|(person, was)| Moved { person, was, is: vec![] }));
+    moved.sort_by(|one, other| one.person.cmp(&other.person));
+    moved
+}
+
+fn days_after(at: Timestamp, days: i64) -> Timestamp {
+    at.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests;

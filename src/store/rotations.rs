@@ -1,0 +1,177 @@
+//! Tables `rotations`, `duty_notes` and `turn_warnings`.
+
+use jiff::Timestamp;
+use sqlx::FromRow;
+
+use super::row::Place;
+use super::{StoreError, Tx};
+use crate::domain::duty::{Kind, Standing, TurnRef};
+use crate::domain::ids::{ChannelId, PersonId, RotationId};
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    kind: String,
+    channel: String,
+    coordinator: String,
+    helpers: String,
+    rota: String,
+    told_at: i64,
+    ended_at: Option<i64>,
+}
+
+impl TryFrom<Row> for Standing {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Standing, StoreError> {
+        let place = Place { table: "rotations", id: &row.id };
+        Ok(Standing {
+            id: RotationId(row.id),
+            kind: place.known("kind", Kind::named(&row.kind))?,
+            channel: ChannelId(row.channel),
+            coordinator: PersonId(row.coordinator),
+            helpers: place.json("helpers", &row.helpers)?,
+            rota: place.json("rota", &row.rota)?,
+            told_at: place.instant("told_at", row.told_at)?,
+            ended_at: place.instant_if("ended_at", row.ended_at)?,
+        })
+    }
+}
+
+/// What somebody wrote after a turn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notes {
+    pub person: PersonId,
+    pub turn_start: Timestamp,
+    /// Empty if nothing is open.
+    pub text: String,
+    pub written_at: Timestamp,
+}
+
+/// Those that have not ended, in the order in which they were made.
+pub async fn running(tx: &mut Tx) -> Result<Vec<Standing>, StoreError> {
+    let rows: Vec<Row> =
+        sqlx::query_as("SELECT * FROM rotations WHERE ended_at IS NULL ORDER BY id").fetch_all(&mut *tx.conn).await?;
+    rows.into_iter().map(Standing::try_from).collect()
+}
+
+/// The same, and those that ended since then.
+pub async fn since(tx: &mut Tx, from: Timestamp) -> Result<Vec<Standing>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM rotations WHERE ended_at IS NULL OR ended_at > ? ORDER BY id")
+        .bind(from.as_millisecond())
+        .fetch_all(&mut *tx.conn)
+        .await?;
+    rows.into_iter().map(Standing::try_from).collect()
+}
+
+/// One that has not ended.
+pub async fn find(tx: &mut Tx, id: RotationId) -> Result<Option<Standing>, StoreError> {
+    let row: Option<Row> = sqlx::query_as("SELECT * FROM rotations WHERE id = ? AND ended_at IS NULL")
+        .bind(id.0)
+        .fetch_optional(&mut *tx.conn)
+        .await?;
+    row.map(Standing::try_from).transpose()
+}
+
+/// Is there one that has not ended?
+pub async fn any(tx: &mut Tx) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM rotations WHERE ended_at IS NULL)")
+        .fetch_one(&mut *tx.conn)
+        .await?)
+}
+
+/// Adds one; its `id`, `told_at` and `ended_at` are not looked at.
+pub async fn add(tx: &mut Tx, of: &Standing) -> Result<RotationId, StoreError> {
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO rotations (name, kind, channel, coordinator, helpers, rota, told_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    )
+    .bind(of.name())
+    .bind(of.kind.name())
+    .bind(of.channel.as_str())
+    .bind(of.coordinator.as_str())
+    .bind(serde_json::to_string(&of.helpers)?)
+    .bind(serde_json::to_string(&of.rota)?)
+    .bind(tx.now_ms())
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(RotationId(id))
+}
+
+/// Saves what was changed.
+pub async fn change(tx: &mut Tx, of: &Standing) -> Result<(), StoreError> {
+    sqlx::query("UPDATE rotations SET name = ?, channel = ?, helpers = ?, rota = ? WHERE id = ?")
+        .bind(of.name())
+        .bind(of.channel.as_str())
+        .bind(serde_json::to_string(&of.helpers)?)
+        .bind(serde_json::to_string(&of.rota)?)
+        .bind(of.id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// What is due by now has been said.
+pub async fn set_told(tx: &mut Tx, id: RotationId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE rotations SET told_at = ? WHERE id = ?")
+        .bind(tx.now_ms())
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// It is over from now on.
+pub async fn end(tx: &mut Tx, id: RotationId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE rotations SET ended_at = ? WHERE id = ?")
+        .bind(tx.now_ms())
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Keeps what is open after a turn, in the place of what was written of it before.
+pub async fn set_notes(tx: &mut Tx, of: &TurnRef, notes: &str) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT OR REPLACE INTO duty_notes (rotation, person, turn_start_at, notes, written_at) VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(of.rotation.0)
+    .bind(of.person.as_str())
+    .bind(of.at_ms)
+    .bind(notes)
+    .bind(tx.now_ms())
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// What was written last in a rotation.
+pub async fn last_notes(tx: &mut Tx, id: RotationId) -> Result<Option<Notes>, StoreError> {
+    let row: Option<(String, i64, String, i64)> = sqlx::query_as(
+        "SELECT person, turn_start_at, notes, written_at FROM duty_notes WHERE rotation = ?
+         ORDER BY turn_start_at DESC, written_at DESC LIMIT 1",
+    )
+    .bind(id.0)
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    let Some((person, start, text, written_at)) = row else { return Ok(None) };
+    let place = Place { table: "duty_notes", id: &id };
+    Ok(Some(Notes {
+        person: PersonId(person),
+        turn_start: place.instant("turn_start_at", start)?,
+        text,
+        written_at: place.instant("written_at", written_at)?,
+    }))
+}
+
+/// Notes that the coordinator is told of this; `false` if they were before.
+pub async fn warn(tx: &mut Tx, of: &TurnRef) -> Result<bool, StoreError> {
+    let done = sqlx::query("INSERT OR IGNORE INTO turn_warnings (rotation, person, turn_start_at) VALUES (?, ?, ?)")
+        .bind(of.rotation.0)
+        .bind(of.person.as_str())
+        .bind(of.at_ms)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}

@@ -1,0 +1,32 @@
+//! Rotas of days.
+
+use super::super::{Message, rota};
+use super::{Gallery, samples::Samples};
+use crate::domain::cover::Stretch;
+use crate::domain::rota::OpenGap;
+
+pub fn rotas(gallery: &mut Gallery, of: &Samples) {
+    let (day, gaps) = (&of.day, of.rota.open());
+    show!(gallery, of.case, rota::rota(day, &of.rota, true));
+    show!(gallery, format!("{}, running", of.case), rota::rota(day, &of.rota, false));
+    show!(gallery, of.case, rota::rota_changed(day, &of.rota, &day.advocates));
+    show!(gallery, format!("{}, nobody", of.case), rota::rota_changed(day, &of.rota, &[]));
+    show!(gallery, of.case, rota::move_form(day, &of.rota, &of.advocates, &of.advocate));
+    show!(gallery, of.case, rota::gaps_tomorrow(day, &gaps));
+    show!(gallery, of.case, rota::with_gaps(Message::titled(""), day, &of.rota.gaps));
+    show!(gallery, of.case, rota::too_late(day));
+    show!(gallery, of.case, rota::gap_gone(day));
+    let stretch = Stretch { start: day.start, end: day.end };
+    for is_meant in [true, false] {
+        let gap = OpenGap { lane: 0, stretch, window: day.window(), helpers: vec![], is_meant };
+        show!(gallery, format!("{}, {is_meant}", of.case), rota::gap_noted(day, &gap));
+    }
+    let mut moved = day.clone();
+    for shift in &mut moved.shifts {
+        shift.advocate = of.advocate.id.clone();
+    }
+    for (case, before, after) in [("more", day, &moved), ("fewer", &moved, day)] {
+        let what = rota::was_and_is(before, after, &of.advocate.id).unwrap_or_default();
+        show!(gallery, format!("{}, {case}", of.case), rota::your_shifts_changed(after, &what));
+    }
+}

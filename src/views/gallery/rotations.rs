@@ -1,0 +1,181 @@
+//! Rotations: the list and the forms, and what the people in one read.
+
+use std::num::NonZeroU32;
+
+use jiff::SignedDuration;
+
+use super::super::rotations::{self, CHOICES_MAX, Shown, TURNS_SHOWN};
+use super::super::{oncall, turns};
+use super::Gallery;
+use super::samples::Samples;
+use crate::domain::duty::{Draft, Kind, Moved, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, PEOPLE_MAX, Standing, Turn};
+use crate::domain::ids::{PersonId, RotationId};
+use crate::domain::rotation::{Every, Only, Rota, Rotation, Weekday};
+
+fn clipped(text: &str, length: usize) -> String {
+    text.chars().take(length).collect()
+}
+
+fn standing(of: &Samples, kind: Kind, many: usize) -> Standing {
+    let people = || of.shadowers.iter().take(many).map(|person| person.id.clone()).collect::<Vec<_>>();
+    let only = Only {
+        weekdays: vec![Weekday::Mon, Weekday::Wed, Weekday::Sat],
+        from: "22:00".parse().unwrap_or(crate::domain::hours::TimeOfDay::MIDNIGHT),
+        until: "06:30".parse().unwrap_or(crate::domain::hours::TimeOfDay::END),
+    };
+    let rotation = Rotation {
+        name: clipped(&of.typed, NAME_LENGTH_MAX),
+        every: if kind == Kind::Duty { Every::Week } else { Every::Day },
+        length: NonZeroU32::MIN,
+        start: of.day.date.at(9, 0, 0, 0),
+        zone: of.day.zone.rules().clone(),
+        people: people(),
+        only: (kind == Kind::Duty).then_some(only),
+        joins: vec![],
+        leaves: vec![],
+    };
+    Standing {
+        id: RotationId(i64::MAX),
+        kind,
+        channel: of.day.channel.clone(),
+        coordinator: of.day.coordinator.clone(),
+        helpers: of.advocates.iter().take(many).map(|person| person.id.clone()).collect(),
+        rota: Rota { rotations: vec![rotation], ..Rota::default() },
+        told_at: of.now,
+        ended_at: None,
+    }
+}
+
+/// All that is said of rotations.
+pub fn all(gallery: &mut Gallery, of: &Samples) {
+    let many = if of.case == "extreme" { PEOPLE_MAX } else { 3 };
+    for kind in Kind::ALL {
+        let rotation = standing(of, kind, many);
+        let turns = rotation.ahead(of.now, CHOICES_MAX);
+        if let Some(turn) = turns.first() {
+            let case = format!("{}, {}", of.case, kind.name());
+            lists(gallery, of, &rotation, &case);
+            forms(gallery, of, &rotation, &turns, &case);
+            told(gallery, of, &rotation, turn, &case);
+            changing_hands(gallery, of, &rotation, turn, &case);
+        }
+    }
+    show!(gallery, of.case, rotations::gone());
+    show!(gallery, of.case, turns::no_such_turn());
+    show!(gallery, of.case, turns::yours_already());
+    show!(gallery, of.case, turns::not_your_turn(&of.shadower.id));
+}
+
+fn lists(gallery: &mut Gallery, of: &Samples, rotation: &Standing, case: &str) {
+    let shown = |notes: bool| Shown {
+        of: rotation.clone(),
+        own: rotation.ahead(of.now, 2),
+        notes: notes.then(|| (of.shadower.id.clone(), clipped(&of.notes, notes_length()), of.now)),
+    };
+    let all: Vec<Shown> = (0..12).map(|at| shown(at % 2 == 0)).collect();
+    for (role, is_coordinator) in [("coordinator", true), ("anyone", false)] {
+        show!(gallery, format!("{case}, {role}"), rotations::list(&all, is_coordinator, of.running));
+        show!(gallery, format!("{case}, {role}, none"), rotations::list(&[], is_coordinator, of.running));
+    }
+    let many = vec![rotation.clone(); 20];
+    for (state, days, at) in
+        [("running", std::slice::from_ref(&of.paired), of.running), ("no day", &[][..], of.running)]
+    {
+        show!(gallery, format!("{case}, {state}"), oncall::with_rotations(days, &many, at));
+    }
+}
+
+fn notes_length() -> usize {
+    usize::try_from(NOTES_LENGTH_MAX).unwrap_or(usize::MAX)
+}
+
+fn forms(gallery: &mut Gallery, of: &Samples, rotation: &Standing, ahead: &[Turn], case: &str) {
+    let Some(rules) = rotation.rotation() else { return };
+    let draft = Draft {
+        kind: rotation.kind,
+        channel: rotation.channel.clone(),
+        helpers: rotation.helpers.clone(),
+        rotation: rules.clone(),
+    };
+    let first = &ahead[..TURNS_SHOWN.min(ahead.len())];
+    show!(gallery, case, rotations::form(&draft));
+    show!(gallery, case, rotations::confirm(&draft, rotation, first));
+    show!(gallery, format!("{case}, no turn"), rotations::confirm(&draft, rotation, &[]));
+    show!(gallery, case, rotations::file_form(&draft));
+    let all: Vec<(Standing, Vec<Turn>)> = vec![(rotation.clone(), first.to_vec()); 12];
+    show!(gallery, case, rotations::confirm_file(&draft, &of.typed, &all));
+    show!(gallery, case, rotations::change_form(rotation));
+    show!(gallery, case, rotations::people_form(rotation, &rules.people, rules.start.date()));
+    let named: Vec<(Turn, String)> = ahead.iter().map(|turn| (turn.clone(), of.shadower.name.clone())).collect();
+    show!(gallery, case, rotations::override_form(rotation, &named));
+    for (count, told) in [("nobody", 0), ("many", many_told())] {
+        show!(gallery, format!("{case}, {count} told"), rotations::saved(rotation, first, told));
+        show!(gallery, format!("{case}, {count} told, no turn"), rotations::saved(rotation, &[], told));
+        show!(gallery, format!("{case}, {count} told"), rotations::ended(rotation, told));
+    }
+    show!(gallery, case, rotations::no_turn_ahead(rotation));
+    show!(gallery, case, rotations::changed(rotation));
+}
+
+fn many_told() -> usize {
+    PEOPLE_MAX
+}
+
+fn told(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn: &Turn, case: &str) {
+    let notes = clipped(&of.notes, notes_length());
+    let who = &of.shadower.id;
+    for (what, own) in [("soon", std::slice::from_ref(turn)), ("far ahead", &[][..])] {
+        show!(gallery, format!("{case}, {what}"), turns::welcome(rotation, own));
+    }
+    show!(gallery, case, turns::ahead(rotation, turn));
+    for (helped, helpers) in [("nobody", 0), ("one", 1)] {
+        let few = Standing { helpers: rotation.helpers.iter().take(helpers).cloned().collect(), ..rotation.clone() };
+        show!(gallery, format!("{case}, {helped} helps"), turns::ahead(&few, turn));
+    }
+    show!(gallery, case, turns::begun(rotation, turn, None));
+    show!(gallery, format!("{case}, notes"), turns::begun(rotation, turn, Some((who, &notes))));
+    show!(gallery, case, turns::ended(rotation, turn));
+    show!(gallery, case, turns::notes_form(&rotation.name_turn(turn), &notes));
+    for (what, next) in [("begun", Some(who)), ("to begin", None)] {
+        show!(gallery, format!("{case}, {what}"), turns::notes_kept(rotation, next));
+    }
+    show!(gallery, case, turns::nothing_open(rotation));
+    show!(gallery, case, turns::notes_came(rotation, who, &notes));
+    show!(gallery, case, turns::over(rotation, who));
+    for (what, was, is) in [("moved", vec![turn.clone()], vec![turn.clone(); 5]), ("none", vec![], vec![])] {
+        let moved = Moved { person: who.clone(), was, is };
+        show!(gallery, format!("{case}, {what}"), turns::moved(rotation, &moved, &rotation.coordinator));
+    }
+}
+
+fn changing_hands(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn: &Turn, case: &str) {
+    let window = turn.window();
+    let long = Turn {
+        parts: vec![
+            window,
+            crate::domain::hours::Window {
+                start: window.end + SignedDuration::from_hours(24),
+                end: window.end + SignedDuration::from_hours(48),
+            },
+        ],
+        ..turn.clone()
+    };
+    let could: Vec<PersonId> = of.shadowers.iter().map(|person| person.id.clone()).collect();
+    let other = &of.advocate.id;
+    let days = [window.start; 9];
+    for (what, left, days, could) in [
+        ("left", true, &days[..], &could[..]),
+        ("away", false, &days[..], &could[..]),
+        ("one day", false, &days[..1], &[]),
+    ] {
+        show!(gallery, format!("{case}, {what}"), turns::away(rotation, &long, days, left, could));
+    }
+    for (how, asks) in [("asks", true), ("decides", false)] {
+        show!(gallery, format!("{case}, {how}"), turns::swap_form(rotation, turn, asks, &could));
+        show!(gallery, format!("{case}, {how}, long"), turns::swap_form(rotation, &long, asks, &[]));
+    }
+    show!(gallery, case, turns::please_take(rotation, turn, window));
+    show!(gallery, case, turns::asked(rotation, other, window));
+    show!(gallery, case, turns::yours(rotation, window, other));
+    show!(gallery, case, turns::taken(rotation, window, other, &of.shadower.id));
+}

@@ -1,0 +1,307 @@
+//! A day's rota in words: its shifts, who is there beside them, what nobody covers, and what changed for somebody.
+
+use slack_morphism::prelude::SlackBlock;
+
+use super::blocks::{self, button};
+use super::text::{and, clip, clock, day_of, duration, hours, ordinal, person, short_span, the_day};
+use super::{Message, View};
+use crate::domain::action::{Action, Form, GapOfDay};
+use crate::domain::cover::Stretch;
+use crate::domain::day::{Day, Lane, Zone};
+use crate::domain::hours::Window;
+use crate::domain::ids::{DayId, PersonId};
+use crate::domain::people::Person;
+use crate::domain::rota::{DayRota, Helper, Listed, OpenGap};
+use crate::domain::shifts::PlannedShift;
+
+/// People named in a line, at most.
+const NAMED_MAX: usize = 2;
+
+/// Somebody who would have to give more than this is no help, in minutes.
+const EFFORT_MAX: i64 = 4 * 60;
+
+/// Gaps with a button each, in one message at most.
+const GAPS_MAX: usize = 8;
+
+/// "1st pager": only on days on which several are on call at a time.
+pub fn lane_name(lane: Lane) -> String {
+    format!("{} pager", ordinal(usize::from(lane) + 1))
+}
+
+/// The shifts as a list, by lane; `when` says from when until when.
+pub fn lines(rota: &DayRota, when: impl Fn(Stretch) -> String) -> Vec<String> {
+    let last = rota.shifts.iter().map(|listed| listed.shift.lane).chain(rota.gaps.iter().map(|gap| gap.lane)).max();
+    let last = last.unwrap_or_default();
+    let mut lines = Vec::new();
+    for lane in 0..=last {
+        if last > 0 {
+            lines.push(format!("*{}*", lane_name(lane)));
+        }
+        let own = rota.shifts.iter().filter(|listed| listed.shift.lane == lane);
+        lines.extend(own.map(|listed| line(listed, &when)));
+    }
+    lines
+}
+
+fn line(listed: &Listed, when: impl Fn(Stretch) -> String) -> String {
+    let shift = &listed.shift;
+    let owner = shift.owner.as_ref().map_or(String::new(), |owner| format!(", for {}", person(owner)));
+    let pinned = if shift.is_pinned { "  :pushpin:" } else { "" };
+    let names: Vec<String> = listed.backups.iter().take(NAMED_MAX).map(person).collect();
+    let backups = if names.is_empty() { String::new() } else { format!("  ·  backup: {}", names.join(", ")) };
+    let outside = match shift.outside_hours_min {
+        ..=0 => String::new(),
+        minutes => format!("  :warning: {} outside their hours", duration(minutes)),
+    };
+    let stretch = Stretch { start: shift.start, end: shift.end };
+    format!("• {}  {}{owner}{pinned}{backups}{outside}", when(stretch), person(&shift.advocate))
+}
+
+/// When nobody is there, and who could be: "Sam could, by staying 1 h longer."
+pub fn gap_line(gap: &OpenGap, lanes: Lane, when: impl Fn(Stretch) -> String) -> String {
+    let lane = if lanes > 1 { format!(" ({})", lane_name(gap.lane)) } else { String::new() };
+    let when = when(gap.stretch);
+    if gap.is_meant {
+        return format!("• {when}{lane}: nobody, as meant.");
+    }
+    format!(":warning: {when}{lane}: *nobody*. {}", who_could(&gap.helpers))
+}
+
+fn who_could(helpers: &[Helper]) -> String {
+    let near: Vec<&Helper> =
+        helpers.iter().filter(|helper| helper.effort_min() <= EFFORT_MAX).take(NAMED_MAX).collect();
+    let Some((first, others)) = near.split_first() else {
+        return "None of them is near: add an advocate who works then.".to_owned();
+    };
+    let by = |helper: &Helper| {
+        let name = person(&helper.advocate);
+        match efforts(helper).as_slice() {
+            [] => format!("{name} could: they are at work then"),
+            efforts => format!("{name} could, by {}", and(efforts)),
+        }
+    };
+    let others = others.iter().map(|helper| format!("; {}", by(helper)));
+    format!("{}{}.", by(first), others.collect::<String>())
+}
+
+fn efforts(helper: &Helper) -> Vec<String> {
+    [
+        ("beginning", helper.earlier_min, "earlier"),
+        ("staying", helper.longer_min, "longer"),
+        ("giving", helper.break_min, "of a break"),
+        ("being on call", helper.over_limit_min, "more than they set"),
+    ]
+    .into_iter()
+    .filter(|(_, minutes, _)| *minutes > 0)
+    .map(|(what, minutes, how)| format!("{what} {} {how}", duration(minutes)))
+    .collect()
+}
+
+/// The gaps of a day behind a message, each with what can be said about it.
+pub fn with_gaps(mut message: Message, day: &Day, gaps: &[OpenGap]) -> Message {
+    for gap in gaps.iter().take(GAPS_MAX) {
+        let words = gap_line(gap, day.lanes, |stretch| hours(day.stretch_window(stretch), &day.zone));
+        message = message.block(blocks::section_with(words, gap_button(day.id, gap)));
+    }
+    match gaps.len() {
+        ..=GAPS_MAX => message,
+        many => message.context(format!("…and {} more stretches without anybody.", many - GAPS_MAX)),
+    }
+}
+
+fn gap_button(day: DayId, gap: &OpenGap) -> blocks::Button {
+    let of = GapOfDay { day, lane: gap.lane, start: gap.stretch.start, end: gap.stretch.end };
+    match gap.is_meant {
+        true => button("Not meant after all", &Action::GapIsNotMeant(of)),
+        false => button("This gap is meant", &Action::GapIsMeant(of)),
+    }
+}
+
+/// On the plan form's second page: the gaps, and a tick for each that is meant.
+pub fn gap_fields(gaps: &[OpenGap], lanes: Lane) -> Vec<SlackBlock> {
+    let gaps = &gaps[..gaps.len().min(GAPS_MAX)];
+    if gaps.is_empty() {
+        return vec![];
+    }
+    let time = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+    let when = |stretch: Stretch| format!("{} to {}", time(stretch.start), time(stretch.end));
+    let lines: Vec<String> = gaps.iter().map(|gap| gap_line(gap, lanes, when)).collect();
+    let option = |gap: &OpenGap| {
+        let lane = if lanes > 1 { format!(", {}", lane_name(gap.lane)) } else { String::new() };
+        (gap_value(gap.lane, gap.stretch), format!("{}{lane}", when(gap.stretch)))
+    };
+    let options: Vec<(String, String)> = gaps.iter().map(option).collect();
+    let meant = gaps.iter().filter(|gap| gap.is_meant);
+    let chosen: Vec<String> = meant.map(|gap| gap_value(gap.lane, gap.stretch)).collect();
+    let ticks = blocks::input("meant", "Meant to be without anybody", blocks::ticks_field(&options, &chosen));
+    let hint = "Then you are not told of it again. Whoever had the pager before keeps it.";
+    Message::titled("").lines(&lines, 2).blocks.into_iter().chain([ticks.hint(hint).optional().into()]).collect()
+}
+
+/// A gap, as it travels in a form.
+pub fn gap_value(lane: Lane, stretch: Stretch) -> String {
+    format!("{lane} {} {}", stretch.start.strftime("%H:%M:%S"), stretch.end.strftime("%H:%M:%S"))
+}
+
+/// What is different in somebody's shifts: "were …, are …"; nothing where they are the same.
+pub fn was_and_is(before: &Day, after: &Day, who: &PersonId) -> Option<String> {
+    let own = |day: &Day| -> Vec<_> {
+        let own = day.shifts.iter().filter(|shift| shift.advocate == *who);
+        own.map(|shift| day.shift_window(shift)).collect()
+    };
+    let (was, is) = (own(before), own(after));
+    if was == is {
+        return None;
+    }
+    let is_same_date = before.date == after.date;
+    let words = |day: &Day, windows: &[Window]| {
+        let one = |window: &_| if is_same_date { hours(*window, &day.zone) } else { short_span(*window, &day.zone) };
+        and(&windows.iter().map(one).collect::<Vec<_>>())
+    };
+    let on = if is_same_date { format!(" on {}", day_of(after.starts_at(), &after.zone)) } else { String::new() };
+    Some(match (was.as_slice(), is.as_slice()) {
+        ([], is) => format!("You had no shift{on}. You are on call {}.", words(after, is)),
+        (was, []) => format!("Your shifts{on} were {}. You have none any more; you still help.", words(before, was)),
+        (was, is) => format!("Your shifts{on}: were {}, are *{}*.", words(before, was), words(after, is)),
+    })
+}
+
+/// To an advocate whose shifts are others now.
+pub fn your_shifts_changed(day: &Day, what: &str) -> Message {
+    Message::say(format!(":pager: The rota of the {} has changed. {what}", the_day(day)))
+        .context(format!("Does that not work for you? Ask {}, or `/shadow cover`.", person(&day.coordinator)))
+}
+
+/// A day before, to the coordinator.
+pub fn gaps_tomorrow(day: &Day, gaps: &[OpenGap]) -> Message {
+    let message = Message::say(format!(
+        ":warning: A day to go, and somebody is missing on the {}, which starts {}:",
+        the_day(day),
+        clock(day.starts_at(), &day.zone)
+    ));
+    with_gaps(message, day, gaps).buttons([rota_button(day.id), button("Change", &Action::ChangeDay(day.id))])
+}
+
+pub fn rota_button(day: DayId) -> blocks::Button {
+    button("Rota", &Action::Rota(day))
+}
+
+/// Sections that the list of shifts may fill.
+const SECTIONS_MAX: usize = 8;
+
+/// Choices in a form at most; Slack's limit.
+const CHOICES_MAX: usize = 100;
+
+/// Characters of a name in a choice.
+const NAME_LENGTH_MAX: usize = 50;
+
+pub const SHIFT_GONE: &str = "The rota has changed since this form was opened. Please close it and open it again.";
+pub const CHOOSE_SOMEBODY: &str = "Please choose one of the day's advocates.";
+pub const TOO_SHORT: &str = "Please give at least 15 minutes, with the end after the start.";
+
+/// To the coordinator, who alone sees it.
+pub fn rota(day: &Day, rota: &DayRota, is_ahead: bool) -> Message {
+    listed(Message::say(format!(":pager: *The rota of the {}*", the_day(day))), day, rota, is_ahead)
+        .context("The picture is in your conversation with me.")
+}
+
+fn listed(message: Message, day: &Day, rota: &DayRota, is_ahead: bool) -> Message {
+    let lines = lines(rota, |stretch| hours(day.stretch_window(stretch), &day.zone));
+    let mut message = with_gaps(message.lines(&lines, SECTIONS_MAX), day, &rota.gaps);
+    if rota.shifts.iter().any(|listed| listed.shift.is_pinned) {
+        message = message.context(":pushpin: set by hand: a new rota of the day keeps it.");
+    }
+    if is_ahead { message.buttons(changing_buttons(day, rota)) } else { message }
+}
+
+fn changing_buttons(day: &Day, rota: &DayRota) -> Vec<blocks::Button> {
+    let is_set = rota.shifts.iter().any(|listed| listed.shift.is_pinned);
+    let back = is_set.then(|| button("Back to the proposed rota", &Action::ProposedRota(day.id)));
+    [button("Move a shift", &Action::MoveShift(day.id))].into_iter().chain(back).collect()
+}
+
+/// To the coordinator, once the rota is another; `told` read of their shifts.
+pub fn rota_changed(day: &Day, rota: &DayRota, told: &[PersonId]) -> Message {
+    let told = match told {
+        [] => "Nobody else needed to be told.".to_owned(),
+        [one] => format!("{} is told.", person(one)),
+        many => format!("{} are told.", and(&many.iter().map(person).collect::<Vec<_>>())),
+    };
+    let head = format!(":white_check_mark: Saved: the rota of the {}. {told}", the_day(day));
+    listed(Message::say(head), day, rota, true)
+}
+
+/// The form to move a shift, or to close a gap; times on the clock of the one who opens it.
+pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Person) -> View {
+    let zone: Zone = reader.time_zone.parse().unwrap_or_default();
+    let name = |id: &PersonId| {
+        let known = advocates.iter().find(|person| person.id == *id);
+        clip(known.map_or(id.as_str(), |person| person.name.as_str()), NAME_LENGTH_MAX)
+    };
+    let several = |lane: Lane| if day.lanes > 1 { format!(" ({})", lane_name(lane)) } else { String::new() };
+    let shift = |shift: &crate::domain::day::Shift| {
+        let times = plain_hours(day.shift_window(shift), &zone);
+        (shift.id.to_string(), format!("{times} {}{}", name(&shift.advocate), several(shift.lane)))
+    };
+    let gap = |gap: &OpenGap| {
+        let times = plain_hours(gap.window, &zone);
+        (gap_value(gap.lane, gap.stretch), format!("{times} nobody{}", several(gap.lane)))
+    };
+    let shifts = day.shifts.iter().filter(|shift| shift.owner.is_none()).map(shift);
+    let shifts: Vec<(String, String)> = shifts.chain(rota.gaps.iter().map(gap)).take(CHOICES_MAX).collect();
+    let people: Vec<(String, String)> =
+        day.advocates.iter().take(CHOICES_MAX).map(|id| (id.to_string(), name(id))).collect();
+    let clock = format!("On your own clock, {}. Empty: as it is.", super::text::place(&reader.time_zone));
+    let fields = vec![
+        blocks::input("shift", "Which shift", blocks::choice_field(&shifts, None)).into(),
+        blocks::input("who", "Who", blocks::choice_field(&people, None)).into(),
+        blocks::input("from", "From", blocks::empty_time_field()).hint(&clock).optional().into(),
+        blocks::input("until", "Until", blocks::empty_time_field()).optional().into(),
+        blocks::context("The other shifts are arranged around it. Whoever has other times than before is told."),
+    ];
+    blocks::form(&Form::MoveShift(day.id), "Move a shift", "Save", "Not now", fields)
+}
+
+/// For places without the reader's own clock: on that of `zone`.
+fn plain_hours(window: Window, zone: &Zone) -> String {
+    let time = |at: jiff::Timestamp| at.to_zoned(zone.rules().clone()).strftime("%H:%M").to_string();
+    format!("{}–{}", time(window.start), time(window.end))
+}
+
+/// Field errors.
+pub fn in_the_way(day: &Day, other: &PlannedShift, name: &str, reader: &Person) -> String {
+    let zone: Zone = reader.time_zone.parse().unwrap_or_default();
+    let window = day.stretch_window(Stretch { start: other.start, end: other.end });
+    let why = if other.owner.is_some() { "who covers it for somebody" } else { "as it was set" };
+    let name = super::text::escape(name, NAME_LENGTH_MAX);
+    format!("{} is with {name}, {why}. Move that first, or choose other times.", plain_hours(window, &zone))
+}
+
+pub fn outside(day: &Day, time_zone: &str) -> String {
+    let zone: Zone = time_zone.parse().unwrap_or_default();
+    format!("Please give a time within the day: {} on your clock.", plain_hours(day.window(), &zone))
+}
+
+/// Too late for the rota; the pager goes on all the same.
+pub fn too_late(day: &Day) -> Message {
+    Message::say(format!(
+        "The {} has begun or is over: its rota stays. On the day, `/shadow handoff`, `/shadow cover` and `/shadow take` move the pager.",
+        the_day(day)
+    ))
+}
+
+/// The stretch is not without anybody any more, or not like that.
+pub fn gap_gone(day: &Day) -> Message {
+    Message::say(format!("The rota of the {} has changed since. Nothing was noted.", the_day(day)))
+        .buttons([rota_button(day.id)])
+}
+
+/// What was said of a gap is noted.
+pub fn gap_noted(day: &Day, gap: &OpenGap) -> Message {
+    let when = hours(day.stretch_window(gap.stretch), &day.zone);
+    let noted = match gap.is_meant {
+        true => format!("Noted: nobody is on call {when}, and that is meant. You are not told of it again."),
+        false => format!("Noted: {when} still needs somebody. You are reminded a day before."),
+    };
+    Message::say(noted).buttons([gap_button(day.id, gap), rota_button(day.id)])
+}

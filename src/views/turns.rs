@@ -1,0 +1,323 @@
+//! What the people of a rotation read: that they are in it, what is ahead, that it begins, what is open when it is over,
+//! and who takes a turn for whom.
+
+use jiff::Timestamp;
+use slack_morphism::prelude::SlackBlock;
+
+use super::blocks::{self, Button, button};
+use super::rotations::name_of;
+use super::text::{and, channel, day_of, moment, person, short_span};
+use super::{Message, View};
+use crate::domain::action::{Action, Form};
+use crate::domain::day::Zone;
+use crate::domain::duty::{Kind, Moved, NOTES_LENGTH_MAX, Standing, Turn, TurnRef};
+use crate::domain::hours::Window;
+use crate::domain::ids::PersonId;
+
+/// Of a turn with more pieces only the whole is told.
+const RUNS_MAX: usize = 4;
+
+/// Turns in one sentence at most.
+const TURNS_MAX: usize = 3;
+
+/// People who could take a turn, in one sentence at most.
+const NAMES_MAX: usize = 5;
+
+/// From when until when, on the reader's own clock.
+pub fn stretch(window: Window, zone: &Zone) -> String {
+    let date = |at: Timestamp| at.to_zoned(zone.rules().clone()).date();
+    if date(window.start) == date(window.end) {
+        return short_span(window, zone);
+    }
+    format!("{} to {}", moment(window.start, zone), moment(window.end, zone))
+}
+
+/// A turn: from its first moment to its last, and how much of that counts.
+pub fn of_turn(of: &Standing, turn: &Turn) -> String {
+    let hours = if turn.parts.len() > 1 { super::rotations::hours_words(of) } else { String::new() };
+    format!("{}{hours}", dates(of, turn))
+}
+
+/// The same without the hours; days that somebody else has are left out.
+fn dates(of: &Standing, turn: &Turn) -> String {
+    let runs = turn.runs();
+    let words: Vec<String> = runs.iter().take(RUNS_MAX).map(|run| stretch(*run, &of.zone())).collect();
+    if runs.len() > RUNS_MAX { stretch(turn.window(), &of.zone()) } else { and(&words) }
+}
+
+fn of_turns(of: &Standing, turns: &[Turn]) -> String {
+    let words: Vec<String> = turns.iter().take(TURNS_MAX).map(|turn| dates(of, turn)).collect();
+    and(&words)
+}
+
+fn emoji(of: &Standing) -> &'static str {
+    match of.kind {
+        Kind::OnCall => ":pager:",
+        Kind::Duty => ":ticket:",
+    }
+}
+
+fn noun(of: &Standing) -> &'static str {
+    match of.kind {
+        Kind::OnCall => "shift on call",
+        Kind::Duty => "duty",
+    }
+}
+
+/// Who is on now, until when, and who is next, in one line.
+pub fn now_line(of: &Standing, now: Timestamp) -> String {
+    let zone = of.zone();
+    let on = of.on_at(now);
+    let names: Vec<String> = on.iter().map(|(turn, _)| person(&turn.person)).collect();
+    let until = on.iter().map(|(_, until)| *until).min();
+    let now_on = match until {
+        Some(until) => format!("{} until {}.", and(&names), moment(until, &zone)),
+        None => "nobody now.".to_owned(),
+    };
+    let next = of.ahead(now, 1).first().map_or(String::new(), |turn| {
+        format!(" Next: {} from {}.", person(&turn.person), moment(turn.window().start, &zone))
+    });
+    format!("{} *{}*: {now_on}{next}", emoji(of), name_of(of))
+}
+
+/// Who helps on duty.
+fn helpers(of: &Standing) -> String {
+    let names: Vec<String> = of.helpers.iter().take(NAMES_MAX).map(person).collect();
+    match names.as_slice() {
+        [] => "Whoever is on call helps (`/shadow oncall`).".to_owned(),
+        [one] => format!("{one} helps."),
+        names => format!("{} help.", and(names)),
+    }
+}
+
+/// "Somebody else takes it", for who has the turn.
+fn swap_button(of: &Standing, turn: &Turn) -> Button {
+    button("Somebody else takes it", &Action::SwapTurn(of.name_turn(turn)))
+}
+
+/// To everybody in a new rotation: their next turn.
+pub fn welcome(of: &Standing, own: &[Turn]) -> Message {
+    let what = match of.kind {
+        Kind::OnCall => "You take turns on call",
+        Kind::Duty => "You take turns on duty, answering customers' tickets,",
+    };
+    let next = match own {
+        [] => "Your first turn is far ahead; you are told before it begins.".to_owned(),
+        own => format!("Your next: *{}*{}.", of_turns(of, own), super::rotations::hours_words(of)),
+    };
+    Message::say(format!("{} {what} in *{}*. {next}", emoji(of), name_of(of))).context(format!(
+        "You are told again before it begins. Does that not work for you? Ask {}. All turns: `/shadow rotation`",
+        person(&of.coordinator)
+    ))
+}
+
+/// Two working days before duty, a day before a shift.
+pub fn ahead(of: &Standing, turn: &Turn) -> Message {
+    let when = of_turn(of, turn);
+    let words = match of.kind {
+        Kind::OnCall => format!(":pager: Your shift on call in *{}* is ahead: {when}.", name_of(of)),
+        Kind::Duty => format!(
+            ":ticket: Your duty in *{}* is ahead: *{when}*. You answer the tickets that come up; you need not know the answers. {} Tell your own team that you are away, and ask in {} whenever something is unclear.",
+            name_of(of),
+            helpers(of),
+            channel(&of.channel)
+        ),
+    };
+    Message::say(words)
+        .buttons([swap_button(of, turn)])
+        .context(format!("Cannot do it? Ask somebody to take it, or talk to {}.", person(&of.coordinator)))
+}
+
+/// When it begins, with what the one before left open.
+pub fn begun(of: &Standing, turn: &Turn, notes: Option<(&PersonId, &str)>) -> Message {
+    let until = moment(turn.window().end, &of.zone());
+    let message = Message::say(match of.kind {
+        Kind::OnCall => format!(":pager: You are on call in *{}* now, until {until}.", name_of(of)),
+        Kind::Duty => format!(":ticket: Your duty in *{}* begins, until {until}. {}", name_of(of), helpers(of)),
+    });
+    match notes {
+        Some((who, notes)) => message.context(format!("*What {} left open*", person(who))).plain(notes),
+        None => message,
+    }
+}
+
+/// When duty is over.
+pub fn ended(of: &Standing, turn: &Turn) -> Message {
+    let named = of.name_turn(turn);
+    Message::say(format!(":ticket: Your duty in *{}* is over. Thank you! Is anything still open?", name_of(of)))
+        .buttons([
+            button("Write notes", &Action::DutyNotes(named.clone())).primary(),
+            button("Nothing open", &Action::NothingOpen(named)),
+        ])
+}
+
+pub fn notes_form(of: &TurnRef, earlier: &str) -> View {
+    let notes = blocks::text_field(earlier, NOTES_LENGTH_MAX).with_multiline(true);
+    let fields: Vec<SlackBlock> = vec![
+        blocks::input("notes", "What is still open?", notes)
+            .hint("Tickets that wait, what customers were told, what to watch. The next one on duty gets it, and `/shadow rotation` shows it.")
+            .into(),
+    ];
+    blocks::form(&Form::DutyNotes(of.clone()), "What is open", "Save", "Not now", fields)
+}
+
+/// To who wrote them.
+pub fn notes_kept(of: &Standing, next: Option<&PersonId>) -> Message {
+    let who = next.map_or("whoever is next on duty".to_owned(), person);
+    Message::say(format!(":white_check_mark: Kept. In *{}*, {who} gets your notes.", name_of(of)))
+}
+
+pub fn nothing_open(of: &Standing) -> Message {
+    Message::say(format!(":white_check_mark: Noted: nothing is open in *{}*.", name_of(of)))
+}
+
+/// To who is on duty already when the notes come.
+pub fn notes_came(of: &Standing, by: &PersonId, notes: &str) -> Message {
+    Message::say(format!(":ticket: {} has left you notes on what is open in *{}*:", person(by), name_of(of)))
+        .plain(notes)
+}
+
+/// To somebody whose turns are others now.
+pub fn moved(of: &Standing, moved: &Moved, by: &PersonId) -> Message {
+    let list = |turns: &[Turn]| match turns {
+        [] => "none".to_owned(),
+        turns => of_turns(of, turns),
+    };
+    Message::say(format!(
+        ":calendar: Your turns in *{}* have changed.\n• Was: {}\n• Is: *{}*",
+        name_of(of),
+        list(&moved.was),
+        list(&moved.is)
+    ))
+    .context(format!("Changed by {}. All turns: `/shadow rotation`", person(by)))
+}
+
+/// To everybody who is in it, when it is over.
+pub fn over(of: &Standing, by: &PersonId) -> Message {
+    Message::say(format!(
+        ":no_entry_sign: *{}* has ended: you have no more turns in it. Questions? Ask {}.",
+        name_of(of),
+        person(by)
+    ))
+}
+
+/// To the coordinator: who has a turn is not there, and who could take it.
+pub fn away(of: &Standing, turn: &Turn, days: &[Timestamp], has_left: bool, could: &[PersonId]) -> Message {
+    let zone = of.zone();
+    let names: Vec<String> = could.iter().take(NAMES_MAX).map(person).collect();
+    let when = match (has_left, days) {
+        (true, _) => "is no member of this workspace any more".to_owned(),
+        (false, days) => {
+            let dates: Vec<String> = days.iter().take(NAMES_MAX).map(|day| day_of(*day, &zone)).collect();
+            format!("is away on {}{}", and(&dates), if days.len() > NAMES_MAX { " and later" } else { "" })
+        }
+    };
+    let who = match names.as_slice() {
+        [] => "Nobody else in it is free then: ask somebody from outside.".to_owned(),
+        names => format!("Free then: {}.", and(names)),
+    };
+    Message::say(format!(
+        ":warning: {} has {} in *{}*, {}, and {when}. {who}",
+        person(&turn.person),
+        noun(of),
+        name_of(of),
+        of_turn(of, turn)
+    ))
+    .buttons([swap_button(of, turn)])
+}
+
+/// The form in which somebody else is chosen for a turn. `asks`: the other one is asked first.
+pub fn swap_form(of: &Standing, turn: &Turn, asks: bool, could: &[PersonId]) -> View {
+    let zone = of.zone();
+    let window = turn.window();
+    let names: Vec<String> = could.iter().take(NAMES_MAX).map(person).collect();
+    let mut fields: Vec<SlackBlock> = vec![blocks::section(format!("{}: {}", person(&turn.person), of_turn(of, turn)))];
+    if !names.is_empty() {
+        fields.push(blocks::context(format!("Free then: {}", and(&names))));
+    }
+    let hint = match asks {
+        true => "They are asked. Until they accept, it stays yours.",
+        false => "It is theirs at once, and both are told.",
+    };
+    fields.push(blocks::input("person", "Who takes it", blocks::person_field()).hint(hint).into());
+    let date = |at: Timestamp| at.to_zoned(zone.rules().clone()).date();
+    let last = window.end.checked_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(window.end);
+    if date(window.start) < date(last) {
+        let days = |label: &str, name: &str, at: Timestamp| {
+            blocks::input(name, label, blocks::date_field(date(at))).optional().into()
+        };
+        fields.push(days("From the start of", "first", window.start));
+        fields.push(days("Until the end of", "last", last));
+    }
+    let submit = if asks { "Ask" } else { "Save and tell both" };
+    blocks::form(&Form::SwapTurn(of.name_turn(turn)), "Somebody else", submit, "Not now", fields)
+}
+
+/// To who is asked to take a turn.
+pub fn please_take(of: &Standing, turn: &Turn, window: Window) -> Message {
+    let action = Action::TakeTurn {
+        turn: of.name_turn(turn),
+        from_ms: window.start.as_millisecond(),
+        until_ms: window.end.as_millisecond(),
+    };
+    Message::say(format!(
+        ":raising_hand: {} asks you to take their {} in *{}*: {}.",
+        person(&turn.person),
+        noun(of),
+        name_of(of),
+        stretch(window, &of.zone())
+    ))
+    .buttons([button("I take it", &action).primary()])
+    .context("You need not: if you do nothing, it stays theirs.")
+}
+
+/// To who asked.
+pub fn asked(of: &Standing, other: &PersonId, window: Window) -> Message {
+    Message::say(format!(
+        ":raising_hand: I asked {} to take {} in *{}*. It stays yours until they do.",
+        person(other),
+        stretch(window, &of.zone()),
+        name_of(of)
+    ))
+}
+
+/// To who took it, or was given it.
+pub fn yours(of: &Standing, window: Window, owner: &PersonId) -> Message {
+    Message::say(format!(
+        ":white_check_mark: Thank you! You have {} in *{}*, {}, and {} knows.",
+        noun(of),
+        name_of(of),
+        stretch(window, &of.zone()),
+        person(owner)
+    ))
+}
+
+/// To the coordinator.
+pub fn taken(of: &Standing, window: Window, owner: &PersonId, by: &PersonId) -> Message {
+    Message::say(format!(
+        "{} *{}*: {} takes {} for {}.",
+        emoji(of),
+        name_of(of),
+        person(by),
+        stretch(window, &of.zone()),
+        person(owner)
+    ))
+}
+
+/// To who pressed a button of a turn that is not like that any more.
+pub fn no_such_turn() -> Message {
+    Message::say("This turn is somebody else's by now, or over. `/shadow rotation` shows how it is.")
+        .buttons([button("Show the rotations", &Action::Rotations)])
+}
+
+pub fn yours_already() -> Message {
+    Message::say("It is yours already. Nothing for you to do.")
+}
+
+/// To who is neither on this turn nor a coordinator.
+pub fn not_your_turn(owner: &PersonId) -> Message {
+    Message::say(format!(
+        "This is the turn of {}: they, or a coordinator, can give it to somebody else.",
+        person(owner)
+    ))
+}

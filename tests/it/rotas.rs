@@ -1,0 +1,168 @@
+//! The rota of a day: its gaps and who could close them, shifts that are moved by hand, and who is told what.
+
+use serde_json::json;
+use shadowday::demo::cast::{BEN, ERIN, LUCAS, MAEVE, PRIYA, SAM};
+use shadowday::sandbox::Submitted;
+
+use crate::bot::{Bot, choice, number, people, ticks, time};
+
+/// Priya can until 11:30, Erin from 15:00 on.
+async fn with_a_gap(meant: bool) -> Bot {
+    let mut bot = Bot::new().await;
+    bot.slash(MAEVE, "/shadow plan").await;
+    assert_eq!(bot.fill(MAEVE, json!({"advocates": people(&[PRIYA, ERIN])})).await, Submitted::Pushed);
+    let confirm = bot.form(MAEVE);
+    assert!(confirm.contains("11:30 to 15:00: *nobody*. <@U0PRIYA> could, by staying 3 h 30 min longer"), "{confirm}");
+    let ticked = if meant { json!({"meant": ticks(&["0 11:30:00 15:00:00"])}) } else { json!({}) };
+    assert_eq!(bot.fill(MAEVE, ticked).await, Submitted::Cleared);
+    bot.posted();
+    bot
+}
+
+/// Moves the only shift of `who`, found by their name, in a form that is opened from the newest message with a button.
+async fn move_shift(bot: &mut Bot, shift: &str, fields: serde_json::Value) -> Submitted {
+    bot.click(MAEVE, "Rota").await;
+    bot.click_last(MAEVE, "Move a shift").await;
+    let form = bot.slack.view(MAEVE).expect("a form is open");
+    let text = form.to_string();
+    let options = form["blocks"].as_array().unwrap().iter().find(|block| block["block_id"] == "shift").unwrap();
+    let options = options["element"]["options"].as_array().unwrap();
+    let found = options.iter().find(|option| option["text"]["text"].as_str().unwrap().contains(shift));
+    let value = found.unwrap_or_else(|| panic!("no {shift}: {text}"))["value"].as_str().unwrap().to_owned();
+    let mut typed = fields;
+    typed["shift"] = choice(&value);
+    bot.fill(MAEVE, typed).await
+}
+
+#[tokio::test]
+async fn a_gap_is_told_when_the_day_is_planned_and_a_day_before_until_somebody_means_it() {
+    let mut bot = with_a_gap(false).await;
+    let planned = bot.private(MAEVE).remove(0);
+    assert!(planned.contains("15:00 GMT>: *nobody*. <@U0PRIYA> could") && planned.contains("[This gap is meant]"));
+    bot.advance_to("2026-12-01T17:00:00Z").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-02T09:00:00Z").await;
+    let reminded = bot.private(MAEVE).remove(0);
+    assert!(reminded.contains("somebody is missing") && reminded.contains("*nobody*"), "{reminded}");
+    bot.ignore_news();
+    let noted = bot.click(MAEVE, "This gap is meant").await;
+    assert!(noted.contains("that is meant") && noted.contains("[Not meant after all]"), "{noted}");
+    let rota = bot.click(MAEVE, "Rota").await;
+    assert!(rota.contains("nobody, as meant"), "{rota}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_gap_that_was_meant_from_the_start_is_not_told_again_unless_it_is_taken_back() {
+    let mut bot = with_a_gap(true).await;
+    assert!(!bot.private(MAEVE).remove(0).contains("nobody"));
+    bot.click(MAEVE, "Rota").await;
+    bot.click_last(MAEVE, "Not meant after all").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-02T09:00:00Z").await;
+    assert!(bot.private(MAEVE).iter().any(|message| message.contains("somebody is missing")));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_away_or_has_a_limit_is_planned_like_that() {
+    let mut bot = Bot::with_day(4).await;
+    bot.slash(SAM, "/shadow settings").await;
+    assert_eq!(bot.fill(SAM, json!({"on_call_max": number(60)})).await, Submitted::Cleared);
+    bot.slash(LUCAS, "/shadow settings").await;
+    let off = json!({"days_off": crate::bot::text("2026-12-03")});
+    assert_eq!(bot.fill(LUCAS, off).await, Submitted::Cleared);
+    bot.ignore_news();
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({})).await;
+    let confirm = bot.form(MAEVE);
+    assert!(!confirm.contains("U0LUCAS"), "{confirm}");
+    assert!(confirm.contains("<@U0SAM> could, by being on call 2 h 30 min more than they set"), "{confirm}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_shift_is_moved_and_only_those_with_other_times_are_told() {
+    let mut bot = Bot::with_day(4).await;
+    let moved = move_shift(&mut bot, "Priya", json!({"who": choice(PRIYA), "until": time("10:00")})).await;
+    assert_eq!(moved, Submitted::Cleared);
+    let told = bot.private(PRIYA).remove(0);
+    assert!(told.contains("were <!date^1796288400^{time}|09:00 GMT> to <!date^1796295600^{time}|11:00 GMT>"), "{told}");
+    assert!(
+        told.contains("are *<!date^1796288400^{time}|09:00 GMT> to <!date^1796292000^{time}|10:00 GMT>*"),
+        "{told}"
+    );
+    let saved = bot.newest_private(MAEVE);
+    assert!(saved.contains("10:00 GMT>  <@U0PRIYA>  :pushpin:"), "{saved}");
+    assert!(saved.contains("[Back to the proposed rota]"), "{saved}");
+    assert_eq!(bot.private(BEN).len(), 0);
+    bot.ignore_news();
+    bot.click(MAEVE, "Back to the proposed rota").await;
+    let told = bot.private(PRIYA).remove(0);
+    assert!(
+        told.contains("are *<!date^1796288400^{time}|09:00 GMT> to <!date^1796295600^{time}|11:00 GMT>*"),
+        "{told}"
+    );
+    assert!(!bot.newest_private(MAEVE).contains(":pushpin:"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_gap_is_closed_by_hand_outside_of_hours_and_a_change_of_the_day_keeps_it() {
+    let mut bot = with_a_gap(false).await;
+    bot.ignore_news();
+    let closed = move_shift(&mut bot, "nobody", json!({"who": choice(PRIYA), "until": time("13:00")})).await;
+    assert_eq!(closed, Submitted::Cleared);
+    let saved = bot.newest_private(MAEVE);
+    assert!(saved.contains("<@U0PRIYA>  :pushpin:") && saved.contains("1 h 30 min outside their hours"), "{saved}");
+    bot.ignore_news();
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({"advocates": people(&[PRIYA, SAM, ERIN])})).await;
+    let confirm = bot.form(MAEVE);
+    assert!(confirm.contains("11:30 to 13:00  <@U0PRIYA>  :pushpin:"), "{confirm}");
+    bot.fill(MAEVE, json!({})).await;
+    let in_the_way = move_shift(&mut bot, "Erin", json!({"who": choice(ERIN), "from": time("12:00")})).await;
+    let Submitted::Errors(errors) = in_the_way else { panic!("it was taken") };
+    assert!(errors["from"].contains("11:30–13:00 is with Priya Nair, as it was set"), "{errors:?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_picture_comes_as_a_file_that_only_the_coordinator_gets() {
+    let mut bot = Bot::with_day(4).await;
+    assert!(!bot.slash(SAM, "/shadow days").await.contains("[Rota]"));
+    assert!(bot.slash(MAEVE, "/shadow days").await.contains("[Rota]"));
+    let rota = bot.click(MAEVE, "Rota").await;
+    assert!(
+        rota.contains("09:00 GMT> to <!date^1796295600^{time}|11:00 GMT>  <@U0PRIYA>  ·  backup: <@U0SAM>"),
+        "{rota}"
+    );
+    let im = bot.slack.im(MAEVE).unwrap();
+    let files: Vec<_> = bot.slack.messages(&im).into_iter().flat_map(|message| message.files).collect();
+    assert_eq!(files.len(), 1);
+    assert_eq!((files[0].name.as_str(), &files[0].bytes[1..4]), ("rota-2026-12-03.png", &b"PNG"[..]));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn two_lanes_never_have_the_same_person_at_a_time() {
+    let mut bot = Bot::new().await;
+    bot.slash(MAEVE, "/shadow plan").await;
+    let typed = json!({"advocates": people(&[PRIYA, SAM, LUCAS, ERIN]), "lanes": number(2)});
+    assert_eq!(bot.fill(MAEVE, typed).await, Submitted::Pushed);
+    let confirm = bot.form(MAEVE);
+    let (first, second) = confirm.split_once("*2nd pager*").expect("two lanes");
+    assert!(first.contains("*1st pager*") && second.contains("<@U0"), "{confirm}");
+    let typed = json!({"advocates": people(&[PRIYA]), "lanes": number(2)});
+    let id = bot.slack.view(MAEVE).unwrap()["id"].as_str().unwrap().to_owned();
+    bot.slack.close_view(MAEVE, &id).await.unwrap();
+    let Submitted::Errors(errors) = bot.fill(MAEVE, typed).await else { panic!("two lanes for one") };
+    assert!(errors["lanes"].contains("no more than there are advocates"), "{errors:?}");
+    bot.finish().await;
+}
