@@ -2,7 +2,7 @@
 //! falls through leaves them looking for another, and no date for long is told.
 
 use super::dates::{Loaded, load};
-use super::{Asker, Rung, Settings, calendar, handoff, schedule, seats};
+use super::{Asker, Rung, Settings, calendar, pagers, schedule, seats};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates::{Arrangement, Choice, REMINDED_AFTER, TOLD_AFTER, due};
 use crate::domain::day::{Day, Phase};
@@ -113,7 +113,7 @@ async fn dated(tx: &mut Tx, arrangement: &Arrangement) -> Result<Option<Day>, St
 /// The day does not take place.
 async fn take_off(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
     days::call_off(tx, day.id).await?;
-    handoff::lapse_open(tx, day).await?;
+    pagers::close_all(tx, day).await?;
     timers::clear(tx, day.id).await?;
     outbox::day_card(tx, day).await
 }

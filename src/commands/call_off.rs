@@ -1,6 +1,6 @@
 //! *Call off*: the day does not take place, and everybody on it is told.
 
-use super::{Asker, arrangements, handoff, roles};
+use super::{Asker, arrangements, pagers, roles};
 use crate::domain::day::Phase;
 use crate::domain::ids::DayId;
 use crate::request::Answer;
@@ -21,7 +21,7 @@ pub async fn call_off(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answ
     }
     let of = snapshots::of(tx, day).await?;
     days::call_off(tx, of.day.id).await?;
-    handoff::lapse_open(tx, &of.day).await?;
+    pagers::close_all(tx, &of.day).await?;
     timers::clear(tx, of.day.id).await?;
     inbox::audit(tx, asker.id(), "called off", Some(of.day.id)).await?;
     let mut told = of.concerned();

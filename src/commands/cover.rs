@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Time;
 
-use super::{Asker, Rung, schedule};
+use super::{Asker, Rung, pagers};
 use crate::domain::cover::{self, Cover, Followed, NOTE_LENGTH_MAX, State, Stretch, Wrong};
 use crate::domain::day::{Day, Shift, Zone};
-use crate::domain::ids::{CoverId, PersonId, ShiftId};
+use crate::domain::hours::Window;
+use crate::domain::ids::{CoverId, ShiftId};
 use crate::domain::shifts::PlannedShift;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, covers, days, inbox, outbox, timers};
+use crate::store::{StoreError, Tx, covers, days, inbox, outbox, pager, people, timers};
 use crate::views::{self, cover as words};
 
 /// `/shadow cover`: the form, or which shift.
@@ -25,7 +26,7 @@ pub async fn cover(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError>
         .collect();
     Ok(match own.as_slice() {
         [] => asker.say(words::no_shift()),
-        [(day, shift)] => Answer::Open(words::form(day, shift, &asker.person, tx.now())),
+        [(day, shift)] => Answer::Open(form(tx, asker, day, shift).await?),
         own => asker.say(words::which(own)),
     })
 }
@@ -33,9 +34,14 @@ pub async fn cover(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError>
 /// *Ask for cover* beside a shift.
 pub async fn open_form(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId) -> Result<Answer, StoreError> {
     Ok(match own_shift(tx, asker, shift).await? {
-        Some((day, shift)) => Answer::Open(words::form(&day, &shift, &asker.person, tx.now())),
+        Some((day, shift)) => Answer::Open(form(tx, asker, &day, &shift).await?),
         None => asker.say(words::not_your_shift()),
     })
+}
+
+async fn form(tx: &mut Tx, asker: &Asker<'_>, day: &Day, shift: &Shift) -> Result<views::View, StoreError> {
+    let advocates = people::find_all(tx, &day.advocates).await?;
+    Ok(words::form(day, shift, &asker.person, &advocates, tx.now()))
 }
 
 async fn own_shift(tx: &mut Tx, asker: &Asker<'_>, id: ShiftId) -> Result<Option<(Day, Shift)>, StoreError> {
@@ -58,7 +64,7 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId, fields: &Fields
     let theirs = theirs.filter(|other| other.advocate != *asker.id());
     let open = covers::open(tx, day.id).await?;
     if let Err(why) = cover::check(&day, &shift, stretch, theirs, &open, tx.now()) {
-        let field = if why == Wrong::OnCallThen { "swap" } else { "from" };
+        let field = if matches!(why, Wrong::OnCallThen | Wrong::SwapBegun) { "swap" } else { "from" };
         return Ok(wrong(field, words::wrong(why)));
     }
     let note: String = fields.one("note").trim().chars().take(NOTE_LENGTH_MAX.into()).collect();
@@ -68,7 +74,7 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId, fields: &Fields
     cover.id = covers::add(tx, &cover).await?;
     inbox::audit(tx, asker.id(), "asked for cover", Some(day.id)).await?;
     set_timers(tx, &day, &cover).await?;
-    let asked = asked(&day, &cover);
+    let asked = cover::whom_to_ask(&pager::of_day(tx, &day).await?, &cover, tx.now());
     let until = Some(day.stretch_window(stretch).start);
     for person in &asked {
         outbox::private(tx, &[person], &words::request(&day, &cover), until).await?;
@@ -79,17 +85,6 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId, fields: &Fields
 
 fn wrong(field: &str, why: &str) -> Answer {
     Answer::Wrong(BTreeMap::from([(field.to_owned(), why.to_owned())]))
-}
-
-/// The other one of a swap; else the day's advocates who are not on call then.
-fn asked(day: &Day, cover: &Cover) -> Vec<PersonId> {
-    match &cover.swap {
-        Some((other, _)) => vec![other.clone()],
-        None => {
-            let now = jiff::Timestamp::MIN;
-            day.advocates.iter().filter(|id| cover::may_take(day, cover, id, now).is_ok()).cloned().collect()
-        }
-    }
 }
 
 /// From and until as they were typed on the person's own clock.
@@ -113,6 +108,9 @@ pub async fn take(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Answer,
     let Some(cover) = covers::find(tx, id).await? else { return Ok(asker.say(views::problem::gone())) };
     let day = days::get(tx, cover.day).await?;
     if let Err(why) = cover::may_take(&day, &cover, asker.id(), tx.now()) {
+        if let Some(renewed) = renewed(tx, &day, &cover, asker).await? {
+            return Ok(asker.replace(words::moved(&day, &renewed)));
+        }
         return Ok(asker.say(words::cannot_take(&day, &cover, &why)));
     }
     let mut parts = Vec::new();
@@ -131,7 +129,8 @@ pub async fn take(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Answer,
     unset_timers(tx, &cover).await?;
     inbox::audit(tx, asker.id(), "took a shift for somebody", Some(day.id)).await?;
     let after = days::get(tx, day.id).await?;
-    schedule::follow_shifts(tx, &day, &after).await?;
+    withdraw_impossible(tx, &after).await?;
+    pagers::ensure_handoffs(tx, &after).await?;
     let expires = Some(day.ends_at());
     outbox::private(tx, &[&cover.owner], &words::somebody_took(&day, &cover, asker.id()), expires).await?;
     if day.coordinator != cover.owner && day.coordinator != *asker.id() {
@@ -139,6 +138,32 @@ pub async fn take(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Answer,
     }
     outbox::day_card(tx, &after).await?;
     Ok(asker.replace(words::yours(&day, &cover)))
+}
+
+/// The request in the place of one whose shift was moved: its button must not mean another stretch.
+async fn renewed(tx: &mut Tx, day: &Day, cover: &Cover, asker: &Asker<'_>) -> Result<Option<Cover>, StoreError> {
+    if cover.state != State::Withdrawn {
+        return Ok(None);
+    }
+    let (open, now) = (covers::open(tx, day.id).await?, tx.now());
+    let is_theirs = |open: &Cover| open.owner == cover.owner && cover::may_take(day, open, asker.id(), now).is_ok();
+    Ok(open.into_iter().find(is_theirs))
+}
+
+/// Requests whose shift went, or the other half of whose swap, end; who asked is told.
+async fn withdraw_impossible(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
+    for cover in covers::open(tx, day.id).await? {
+        let has_own = day.shift_around(&cover.owner, cover.stretch).is_some();
+        let lost = cover.swap.as_ref().filter(|(other, theirs)| day.shift_around(other, *theirs).is_none());
+        if has_own && lost.is_none() {
+            continue;
+        }
+        covers::set_state(tx, cover.id, &State::Withdrawn).await?;
+        unset_timers(tx, &cover).await?;
+        let message = words::cannot_be_any_more(day, &cover, has_own);
+        outbox::private(tx, &[&cover.owner], &message, Some(day.ends_at())).await?;
+    }
+    Ok(())
 }
 
 /// *Withdraw*: it stays the owner's.
@@ -162,7 +187,7 @@ pub async fn remind(tx: &mut Tx, id: CoverId) -> Result<Rung, StoreError> {
         return Ok(Rung::Dropped("somebody took it, or it was withdrawn"));
     };
     let until = Some(day.stretch_window(cover.stretch).start);
-    for person in asked(&day, &cover) {
+    for person in cover::whom_to_ask(&pager::of_day(tx, &day).await?, &cover, tx.now()) {
         outbox::private(tx, &[&person], &words::reminder(&day, &cover), until).await?;
     }
     Ok(Rung::Done)
@@ -217,17 +242,45 @@ pub async fn set_shifts(tx: &mut Tx, before: &Day, planned: Vec<PlannedShift>) -
             outbox::private(tx, &[person], &words::lost(before, lost), Some(after.ends_at())).await?;
         }
     }
-    for (id, stretch) in open {
-        match (stretch, covers::find(tx, id).await?) {
-            (Some(stretch), _) => covers::set_stretch(tx, id, stretch).await?,
-            (None, Some(cover)) => {
+    for (id, moved) in open {
+        let Some(was) = covers::find(tx, id).await? else { continue };
+        let is = moved.map(|moved| Cover {
+            stretch: moved.stretch,
+            swap: was.swap.clone().zip(moved.theirs).map(|((other, _), theirs)| (other, theirs)),
+            ..was.clone()
+        });
+        match is {
+            Some(is) if windows(&after, &is) == windows(before, &was) => {}
+            Some(is) if after.stretch_window(is.stretch).start > tx.now() => renew(tx, &was, is).await?,
+            _ => {
                 covers::set_state(tx, id, &State::Withdrawn).await?;
-                if after.advocates.contains(&cover.owner) {
-                    outbox::private(tx, &[&cover.owner], &words::gone(before, &cover), Some(after.ends_at())).await?;
+                if after.advocates.contains(&was.owner) {
+                    outbox::private(tx, &[&was.owner], &words::gone(before, &was), Some(after.ends_at())).await?;
                 }
             }
-            (None, None) => {}
         }
     }
     Ok(())
+}
+
+/// When what is asked for is, and what is offered in exchange.
+fn windows(day: &Day, cover: &Cover) -> Vec<Window> {
+    let theirs = cover.swap.iter().map(|(_, theirs)| *theirs);
+    std::iter::once(cover.stretch).chain(theirs).map(|stretch| day.stretch_window(stretch)).collect()
+}
+
+/// The shift was moved: the same is asked for anew, so that whoever presses an old button does not take another stretch
+/// than they read.
+async fn renew(tx: &mut Tx, was: &Cover, mut is: Cover) -> Result<(), StoreError> {
+    covers::set_state(tx, was.id, &State::Withdrawn).await?;
+    unset_timers(tx, was).await?;
+    is.id = covers::add(tx, &is).await?;
+    let day = days::get(tx, is.day).await?;
+    set_timers(tx, &day, &is).await?;
+    let until = Some(day.stretch_window(is.stretch).start);
+    let asked = cover::whom_to_ask(&pager::of_day(tx, &day).await?, &is, tx.now());
+    for person in &asked {
+        outbox::private(tx, &[person], &words::moved(&day, &is), until).await?;
+    }
+    outbox::private(tx, &[&is.owner], &words::asked(&day, &is, asked.len()), until).await
 }

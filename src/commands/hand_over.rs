@@ -1,21 +1,19 @@
-//! `/shadow handoff` and `/shadow break`: the one who has the pager asks somebody to take it, now. After a break it is
+//! `/shadow handoff` and `/shadow break`: the one who has a pager asks somebody to take it, now. After a break it is
 //! offered back.
 
-use jiff::{SignedDuration, Timestamp};
-
-use super::{Asker, Rung, handoff};
-use crate::domain::day::{Day, Phase};
+use super::{Asker, Rung, pagers};
+use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::ids::{DayId, HandoffId, PersonId};
-use crate::domain::pager::{self, Handoff, Step, TOLD_BEFORE, Why};
-use crate::domain::timer::Timer;
+use crate::domain::pager::{self, Handoff, Step, Why};
+use crate::domain::pagers::{Due, Pagers};
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store, people, timers};
+use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store};
 use crate::views::{self, hand_over as words, handoff as handoff_words};
 
 /// `/shadow handoff`.
 pub async fn now(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     match held(tx, asker).await? {
-        Ok(day) => ask_one(tx, asker, &day, Why::Now).await,
+        Ok((pagers, lane)) => ask_one(tx, asker, &pagers, lane, Why::Now).await,
         Err(answer) => Ok(answer),
     }
 }
@@ -26,75 +24,90 @@ pub async fn take_a_break(tx: &mut Tx, asker: &Asker<'_>, typed: &str) -> Result
         return Ok(asker.say(words::no_break_length(typed)));
     };
     match held(tx, asker).await? {
-        Ok(day) => ask_one(tx, asker, &day, Why::Break { minutes }).await,
+        Ok((pagers, lane)) => ask_one(tx, asker, &pagers, lane, Why::Break { minutes }).await,
         Err(answer) => Ok(answer),
     }
 }
 
 /// *Ask every advocate*: also those who are not at work now.
 pub async fn ask_all(tx: &mut Tx, asker: &Asker<'_>, day: DayId, minutes: Option<u32>) -> Result<Answer, StoreError> {
-    let day = match held(tx, asker).await? {
-        Ok(held) if held.id == day => held,
+    let (of, lane) = match held(tx, asker).await? {
+        Ok(held) if held.0.day.id == day => held,
         Ok(_) => return Ok(asker.say(handoff_words::too_late())),
         Err(answer) => return Ok(answer),
     };
-    if let Some(open) = open_handoff(tx, &day).await? {
-        return Ok(asker.say(words::asked_already(&day, &open)));
+    let day = &of.day;
+    if let Some(open) = of.open(lane) {
+        return Ok(asker.say(words::asked_already(day, open)));
     }
-    let next = day.next_shift(tx.now(), Some(asker.id())).map(|shift| shift.advocate.clone());
-    let Some(taker) = next.or_else(|| day.advocates.iter().find(|id| *id != asker.id()).cloned()) else {
-        return Ok(asker.say(words::nobody_else(&day)));
+    let Some(taker) = of.stand_in(lane, tx.now()) else {
+        return Ok(asker.say(words::nobody_else(day)));
     };
     let why = minutes.map_or(Why::Now, |minutes| Why::Break { minutes });
-    let Some(handoff) = ask(tx, &day, why, (asker.id(), &taker), Step::Offered).await? else {
-        return Ok(asker.say(views::problem::gone()));
-    };
-    for advocate in day.advocates.iter().filter(|id| *id != asker.id()) {
-        outbox::private(tx, &[advocate], &words::asked_of_all(&day, &handoff), Some(day.ends_at())).await?;
+    let handoff = ask(tx, day, lane, why, (asker.id(), &taker), Step::Offered).await?;
+    let mut asked = of.offered(&handoff, tx.now());
+    asked.push(taker);
+    for advocate in &asked {
+        outbox::private(tx, &[advocate], &words::asked_of_all(day, &handoff), Some(day.ends_at())).await?;
     }
-    Ok(asker.replace(words::all_asked(&handoff)))
+    Ok(asker.replace(words::all_asked(day, &handoff)))
 }
 
-/// The break that this handoff began is over: the pager is offered back.
+/// The break that this handoff began is over: whoever has the pager now offers it back, or the one who was away reads
+/// why not.
 pub async fn break_over(tx: &mut Tx, day: DayId, id: HandoffId) -> Result<Rung, StoreError> {
     let day = days::get(tx, day).await?;
-    let now = tx.now();
-    let Some(began) = store::find_handoff(tx, id).await?.filter(|_| day.phase(now) == Phase::Running) else {
+    if day.phase(tx.now()) != Phase::Running {
         return Ok(Rung::Dropped("the day is over"));
-    };
-    let holder = store::holder(tx, day.id).await?;
-    // Shortly before the end of a shift it goes on to the next one anyway.
-    let then = now + TOLD_BEFORE;
-    let is_on_shift = day.shift_at(then).is_some_and(|shift| shift.advocate == began.giver);
-    let stand_in = began.picked_up.map(|picked_up| picked_up.by).filter(|by| Some(by) == holder.as_ref());
-    let Some(stand_in) = stand_in.filter(|_| is_on_shift) else {
-        return Ok(Rung::Dropped("the pager went on meanwhile"));
-    };
-    if open_handoff(tx, &day).await?.is_some() {
-        return Ok(Rung::Dropped("the pager is going on already"));
     }
-    let Some(back) = ask(tx, &day, Why::Back, (&stand_in, &began.giver), Step::Asked).await? else {
-        return Ok(Rung::Dropped("the handoff is gone"));
+    pagers::ensure_handoffs(tx, &day).await?;
+    let of = store::of_day(tx, &day).await?;
+    let Some((began, _)) = of.breaks().find(|(began, _)| began.id == id) else {
+        return Ok(Rung::Dropped("they are back already"));
+    };
+    let (who, lane) = (&began.giver, began.lane);
+    let Some(holder) = of.holder(lane).filter(|_| day.advocates.contains(who) && !of.absent.contains(who)) else {
+        return Ok(Rung::Dropped("they are not on the day any more"));
     };
     let expires = Some(day.ends_at());
-    outbox::private(tx, &[&stand_in], &handoff_words::ask_giver(&day, &back), expires).await?;
-    outbox::private(tx, &[&began.giver], &words::break_is_over(&back), expires).await?;
+    let began_at = began.picked_up.as_ref().map_or(tx.now(), |picked_up| picked_up.at);
+    let turn = day.turn_during(lane, who, began_at, tx.now());
+    let open = of.open(lane);
+    let planned = open.filter(|open| matches!(open.why, Why::Shift | Why::Back));
+    if turn.is_some() || planned.is_some() {
+        let next = planned.map(|open| &open.taker).filter(|next| *next != who);
+        outbox::private(tx, &[who], &words::not_back(&day, lane, holder, next), expires).await?;
+        return Ok(Rung::Done);
+    }
+    if let Some(open) = open {
+        // The stand-in would like to hand it on: who comes back takes it.
+        pagers::close(tx, &day, open, Step::Dropped).await?;
+    }
+    let due = Due { lane, why: Why::Back, giver: holder.clone(), taker: who.clone(), at: tx.now() };
+    let back = pagers::ask(tx, &day, &due, Step::Asked, open).await?;
+    outbox::private(tx, &[holder], &handoff_words::ask_giver(&day, &back), expires).await?;
+    outbox::private(tx, &[who], &words::break_is_over(&day, &back), expires).await?;
+    outbox::day_card(tx, &day).await?;
     Ok(Rung::Done)
 }
 
-/// The day whose pager this person has; else what to answer.
-async fn held(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Day, Answer>, StoreError> {
+/// The day and the lane whose pager this person has; else what to answer.
+async fn held(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<(Pagers, Lane), Answer>, StoreError> {
     let mut others = Vec::new();
     for day in running(tx).await? {
-        match store::holder(tx, day.id).await? {
-            Some(holder) if holder == *asker.id() => return Ok(Ok(day)),
-            Some(holder) => others.push((day, holder)),
-            None => {}
+        let of = store::of_day(tx, &day).await?;
+        if let Some(lane) = of.lanes_of(asker.id(), tx.now()).into_iter().next() {
+            return Ok(Ok((of, lane)));
+        }
+        let holders: Vec<PersonId> =
+            day.lanes_on_call().into_iter().filter_map(|lane| of.holder(lane).cloned()).collect();
+        if !holders.is_empty() {
+            others.push((day, holders));
         }
     }
     others.sort_by_key(|(day, _)| !day.advocates.contains(asker.id()));
     Ok(Err(asker.say(match others.first() {
-        Some((day, holder)) => words::not_yours(holder, day.advocates.contains(asker.id())),
+        Some((day, holders)) => words::not_yours(holders, day.advocates.contains(asker.id())),
         None => views::take::nothing_runs(),
     })))
 }
@@ -107,53 +120,35 @@ pub async fn running(tx: &mut Tx) -> Result<Vec<Day>, StoreError> {
     Ok(days)
 }
 
-pub async fn open_handoff(tx: &mut Tx, day: &Day) -> Result<Option<Handoff>, StoreError> {
-    Ok(store::handoffs(tx, day.id).await?.into_iter().find(Handoff::is_open))
-}
-
 /// Asks the best of those who are at work.
-async fn ask_one(tx: &mut Tx, asker: &Asker<'_>, day: &Day, why: Why) -> Result<Answer, StoreError> {
-    if let Some(open) = open_handoff(tx, day).await? {
-        return Ok(asker.say(words::asked_already(day, &open)));
+async fn ask_one(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane, why: Why) -> Result<Answer, StoreError> {
+    let day = &of.day;
+    if let Some(open) = of.open(lane) {
+        return Ok(asker.say(words::asked_already(day, open)));
     }
-    let advocates = people::find_all(tx, &day.advocates).await?;
-    let could = pager::who_could_take(day, &advocates, asker.id(), tx.now());
+    let could = of.who_could_take(lane, tx.now());
     let Some(taker) = could.first() else {
         return Ok(asker.say(match day.advocates.len() {
             1 => words::nobody_else(day),
-            _ => words::nobody_at_work(day, day.next_shift(tx.now(), Some(asker.id())), why),
+            _ => words::nobody_at_work(day, day.next_shift(lane, tx.now(), Some(asker.id())), why),
         }));
     };
-    match ask(tx, day, why, (asker.id(), taker), Step::Asked).await? {
-        Some(handoff) => Ok(asker.say(words::asked(&handoff))),
-        None => Ok(asker.say(views::problem::gone())),
-    }
+    let handoff = ask(tx, day, lane, why, (asker.id(), taker), Step::Asked).await?;
+    Ok(asker.say(words::asked(day, &handoff, tx.now())))
 }
 
-/// A new handoff from the first to the second, with its card and its next step.
+/// A new handoff from the first to the second.
 async fn ask(
     tx: &mut Tx,
     day: &Day,
+    lane: Lane,
     why: Why,
     (giver, taker): (&PersonId, &PersonId),
     step: Step,
-) -> Result<Option<Handoff>, StoreError> {
-    let asked = store::Asked { day: day.id, why, giver, taker, due: tx.now(), step };
-    let Some(id) = store::ask(tx, &asked).await? else { return Ok(None) };
-    let Some(handoff) = store::find_handoff(tx, id).await? else { return Ok(None) };
+) -> Result<Handoff, StoreError> {
+    let due = Due { lane, why, giver: giver.clone(), taker: taker.clone(), at: tx.now() };
+    let handoff = pagers::ask(tx, day, &due, step, None).await?;
     inbox::audit(tx, giver, "asked somebody to take the pager", Some(day.id)).await?;
-    outbox::handoff_card(tx, day, id).await?;
     outbox::day_card(tx, day).await?;
-    handoff::set_next_step(tx, &handoff).await?;
-    Ok(Some(handoff))
-}
-
-/// Somebody picked the pager up for a break: it is offered back when that is over.
-///
-/// Returns when that is.
-pub async fn set_end_of_break(tx: &mut Tx, handoff: &Handoff) -> Result<Option<Timestamp>, StoreError> {
-    let Why::Break { minutes } = handoff.why else { return Ok(None) };
-    let over = tx.now() + SignedDuration::from_mins(i64::from(minutes));
-    timers::set(tx, Timer::BreakEnds(handoff.day, handoff.id), over).await?;
-    Ok(Some(over))
+    Ok(handoff)
 }

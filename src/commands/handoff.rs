@@ -1,31 +1,27 @@
 //! The pager on the day: the window opens, shifts end, handoffs are asked for, picked up, and made louder.
 
-use super::{Asker, Rung, Settings, hand_over, seats};
+use super::{Asker, Rung, Settings, pagers, seats};
 use crate::domain::day::{Day, Phase};
-use crate::domain::ids::{DayId, HandoffId, ShiftId};
-use crate::domain::pager::{Handoff, Notes, Step, Why};
-use crate::domain::timer::Timer;
+use crate::domain::ids::{DayId, HandoffId};
+use crate::domain::pager::{Handoff, Notes, Step};
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, days, inbox, outbox, pager, snapshots, timers};
+use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store, snapshots};
 use crate::views::{self, handoff as words, signup as signup_words};
 
-/// The first scheduled advocate holds the pager from now on.
+/// Each lane's first advocate has its pager from now on.
 pub async fn window_opens(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<Rung, StoreError> {
     let day = days::get(tx, day).await?;
-    let now = tx.now();
-    if day.phase(now) != Phase::Running {
+    if day.phase(tx.now()) != Phase::Running {
         return Ok(Rung::Dropped("the day was called off or is over"));
     }
     if day.paired_at.is_none() {
         // Nobody confirmed the pairs in time: people shall not come without a buddy for that.
         seats::settle_unconfirmed(tx, settings, &day).await?;
     }
-    let Some(first) = day.shift_at(now).or(day.shifts.first()) else {
+    if day.shifts.is_empty() {
         return Ok(Rung::Dropped("the day has no shifts"));
-    };
-    pager::give(tx, day.id, &first.advocate).await?;
-    let until = day.shift_window(first).end;
-    outbox::private(tx, &[&first.advocate], &words::you_start(&day, first), Some(until)).await?;
+    }
+    pagers::ensure_handoffs(tx, &day).await?;
     let of = snapshots::of(tx, day).await?;
     for (person, why) in of.waiting() {
         let message = signup_words::no_place_freed(&of.day, why);
@@ -35,52 +31,28 @@ pub async fn window_opens(tx: &mut Tx, settings: &Settings, day: DayId) -> Resul
     Ok(Rung::Done)
 }
 
-/// Ten minutes before a scheduled end: both are told.
-pub async fn shift_ends(tx: &mut Tx, day: DayId, shift: ShiftId) -> Result<Rung, StoreError> {
+/// Ten minutes before somebody's turn: both are told.
+pub async fn turn_begins(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
     let day = days::get(tx, day).await?;
     if day.phase(tx.now()) != Phase::Running {
         return Ok(Rung::Dropped("the day was called off or is over"));
     }
-    let (Some(ending), Some(next)) = (day.shifts.iter().find(|other| other.id == shift), day.shift_after(shift)) else {
-        return Ok(Rung::Dropped("the shifts were changed"));
-    };
-    let Some(giver) = pager::holder(tx, day.id).await? else {
-        return Ok(Rung::Dropped("nobody has the pager"));
-    };
-    lapse_open(tx, &day).await?;
-    if giver == next.advocate {
-        return Ok(Rung::Dropped("the next one has the pager already"));
-    }
-    let due = day.shift_window(ending).end;
-    let asked = pager::Asked {
-        day: day.id,
-        why: Why::Shift(shift),
-        giver: &giver,
-        taker: &next.advocate,
-        due,
-        step: Step::Asked,
-    };
-    let Some(id) = pager::ask(tx, &asked).await? else {
-        return Ok(Rung::Dropped("this handoff was asked for already"));
-    };
-    let Some(handoff) = pager::find_handoff(tx, id).await? else {
-        return Ok(Rung::Dropped("the handoff is gone"));
-    };
-    let pointless_after = Some(day.ends_at());
-    outbox::private(tx, &[&giver], &words::ask_giver(&day, &handoff), pointless_after).await?;
-    outbox::handoff_card(tx, &day, id).await?;
-    set_next_step(tx, &handoff).await?;
-    Ok(Rung::Done)
+    Ok(match pagers::ensure_handoffs(tx, &day).await? {
+        true => Rung::Done,
+        false => Rung::Dropped("who has the pager is right already, or was asked"),
+    })
 }
 
 /// Counted from the planned end without a pick-up: a reminder, an offer to all, the coordinator.
 pub async fn step(tx: &mut Tx, day: DayId, handoff: HandoffId, step: Step) -> Result<Rung, StoreError> {
     let day = days::get(tx, day).await?;
-    let open = pager::find_handoff(tx, handoff).await?.filter(Handoff::is_open);
-    let Some(mut handoff) = open.filter(|_| day.phase(tx.now()) == Phase::Running) else {
-        return Ok(Rung::Dropped("the pager was picked up, or the day is over"));
+    // After an outage it may be over.
+    pagers::ensure_handoffs(tx, &day).await?;
+    let open = store::find_handoff(tx, handoff).await?.filter(|_| day.phase(tx.now()) == Phase::Running);
+    let Some(mut handoff) = open.filter(|open| open.next_step().is_some_and(|(next, _)| next == step)) else {
+        return Ok(Rung::Dropped("the pager was picked up, somebody else was asked, or the day is over"));
     };
-    pager::set_step(tx, handoff.id, step).await?;
+    store::set_step(tx, handoff.id, step).await?;
     handoff.step = step;
     let pointless_after = Some(day.ends_at());
     match step {
@@ -88,19 +60,19 @@ pub async fn step(tx: &mut Tx, day: DayId, handoff: HandoffId, step: Step) -> Re
             outbox::private(tx, &[&handoff.taker], &words::reminder(&day, &handoff), pointless_after).await?;
         }
         Step::Offered => {
-            for advocate in day.advocates.iter().filter(|&id| *id != handoff.giver && *id != handoff.taker) {
-                outbox::private(tx, &[advocate], &words::offer(&day, &handoff), pointless_after).await?;
+            for advocate in store::of_day(tx, &day).await?.offered(&handoff, tx.now()) {
+                outbox::private(tx, &[&advocate], &words::offer(&day, &handoff), pointless_after).await?;
             }
         }
         Step::Escalated => {
             outbox::private(tx, &[&day.coordinator], &words::escalation(&day, &handoff), pointless_after).await?;
         }
-        Step::Asked | Step::Lapsed => {}
+        Step::Asked | Step::Lapsed | Step::Dropped => {}
     }
     outbox::handoff_card(tx, &day, handoff.id).await?;
     // It says until when the holder has the pager, which is past by now.
     outbox::day_card(tx, &day).await?;
-    set_next_step(tx, &handoff).await?;
+    pagers::set_step_timer(tx, &handoff).await?;
     Ok(Rung::Done)
 }
 
@@ -110,40 +82,15 @@ pub async fn window_ends(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
     if day.called_off_at.is_some() {
         return Ok(Rung::Dropped("the day was called off"));
     }
-    lapse_open(tx, &day).await?;
+    pagers::close_all(tx, &day).await?;
     outbox::user_group(tx).await?;
     outbox::day_card(tx, &day).await?;
     Ok(Rung::Done)
 }
 
-/// Ends what nobody picked up; its giver kept the pager.
-pub async fn lapse_open(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
-    for handoff in pager::handoffs(tx, day.id).await?.into_iter().filter(Handoff::is_open) {
-        pager::set_step(tx, handoff.id, Step::Lapsed).await?;
-        unset_step(tx, &handoff).await?;
-        outbox::handoff_card(tx, day, handoff.id).await?;
-    }
-    Ok(())
-}
-
-/// The step that follows if nobody picks up.
-pub async fn set_next_step(tx: &mut Tx, handoff: &Handoff) -> Result<(), StoreError> {
-    match handoff.next_step() {
-        Some((step, due)) => timers::set(tx, Timer::HandoffStep(handoff.day, handoff.id, step), due).await,
-        None => Ok(()),
-    }
-}
-
-async fn unset_step(tx: &mut Tx, handoff: &Handoff) -> Result<(), StoreError> {
-    match handoff.next_step() {
-        Some((step, _)) => timers::unset(tx, Timer::HandoffStep(handoff.day, handoff.id, step)).await,
-        None => Ok(()),
-    }
-}
-
 /// *Pick up*: the pager moves, now.
 pub async fn pick_up(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<Answer, StoreError> {
-    let Some(handoff) = pager::find_handoff(tx, id).await? else {
+    let Some(handoff) = store::find_handoff(tx, id).await? else {
         return Ok(asker.say(views::problem::gone()));
     };
     let day = days::get(tx, handoff.day).await?;
@@ -153,24 +100,37 @@ pub async fn pick_up(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<An
     if let Err(why) = handoff.may_pick_up(asker.id(), &day.advocates) {
         return Ok(asker.say(words::cannot_pick_up(&day, &handoff, &why)));
     }
-    unset_step(tx, &handoff).await?;
-    pager::pick_up(tx, id, asker.id()).await?;
-    pager::give(tx, day.id, asker.id()).await?;
+    let before = store::of_day(tx, &day).await?;
+    pagers::unset_step_timer(tx, &handoff).await?;
+    store::pick_up(tx, id, asker.id()).await?;
+    store::give(tx, day.id, handoff.lane, asker.id()).await?;
+    store::set_absent(tx, day.id, asker.id(), false).await?;
     inbox::audit(tx, asker.id(), "picked up the pager", Some(day.id)).await?;
+    let handoff = store::get_handoff(tx, id).await?;
     if handoff.giver != *asker.id() {
-        let over = hand_over::set_end_of_break(tx, &handoff).await?;
-        outbox::private(tx, &[&handoff.giver], &words::you_are_free(&day, asker.id(), over), Some(day.ends_at()))
+        outbox::private(tx, &[&handoff.giver], &words::you_are_free(&day, &handoff, asker.id()), Some(day.ends_at()))
             .await?;
     }
     outbox::handoff_card(tx, &day, id).await?;
     outbox::day_card(tx, &day).await?;
-    Ok(asker.say(words::picked_up(&day, &handoff, asker.id())))
+    pagers::ensure_handoffs(tx, &day).await?;
+    let own = before.lanes_of(asker.id(), tx.now()).into_iter().find(|lane| *lane != handoff.lane);
+    Ok(asker.say(words::picked_up(&day, &handoff, asker.id(), own)))
 }
 
 pub async fn open_notes(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<Answer, StoreError> {
     Ok(match own_handoff(tx, asker, id).await? {
-        Ok((_, handoff)) => Answer::Open(words::notes_form(&handoff)),
+        Ok((_, handoff)) => Answer::Open(words::notes_form(&handoff, &notes_prefill(tx, &handoff).await?)),
         Err(answer) => answer,
+    })
+}
+
+/// What stands in the form for notes when it is opened: what was written for this handoff, or for the one in whose place
+/// it came. Whatever else the next one should know belongs here.
+async fn notes_prefill(_tx: &mut Tx, handoff: &Handoff) -> Result<String, StoreError> {
+    Ok(match &handoff.notes {
+        Notes::Text(text) => text.clone(),
+        Notes::NotYet | Notes::NothingToReport => String::new(),
     })
 }
 
@@ -179,8 +139,8 @@ pub async fn save_notes(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId, fields: &
         Ok(own) => own,
         Err(answer) => return Ok(answer),
     };
-    pager::set_notes(tx, id, fields.one("notes").trim()).await?;
-    if let (Some(picked_up), Some(handoff)) = (&handoff.picked_up, pager::find_handoff(tx, id).await?) {
+    store::set_notes(tx, id, fields.one("notes").trim(), asker.id()).await?;
+    if let (Some(picked_up), Some(handoff)) = (&handoff.picked_up, store::find_handoff(tx, id).await?) {
         outbox::private(tx, &[&picked_up.by], &words::late_notes(&handoff), Some(day.ends_at())).await?;
     }
     outbox::handoff_card(tx, &day, handoff.id).await?;
@@ -193,7 +153,7 @@ pub async fn nothing_to_report(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) ->
         Err(answer) => return Ok(answer),
     };
     if !matches!(handoff.notes, Notes::Text(_)) {
-        pager::set_notes(tx, id, "").await?;
+        store::set_notes(tx, id, "", asker.id()).await?;
     }
     outbox::handoff_card(tx, &day, handoff.id).await?;
     Ok(asker.replace(words::nothing_noted(&handoff)))
@@ -205,11 +165,11 @@ async fn own_handoff(
     asker: &Asker<'_>,
     id: HandoffId,
 ) -> Result<Result<(Day, Handoff), Answer>, StoreError> {
-    let Some(handoff) = pager::find_handoff(tx, id).await? else {
+    let Some(handoff) = store::find_handoff(tx, id).await? else {
         return Ok(Err(asker.say(views::problem::gone())));
     };
     let day = days::get(tx, handoff.day).await?;
-    Ok(if handoff.giver != *asker.id() {
+    Ok(if handoff.giver != *asker.id() && handoff.notes_by() != asker.id() {
         Err(asker.say(words::not_your_notes(&handoff.giver)))
     } else if !day.is_ahead(tx.now()) {
         Err(asker.say(words::too_late()))

@@ -14,6 +14,7 @@ mod handoff;
 mod help;
 mod moved_shift;
 mod oncall;
+mod pagers;
 mod pair;
 mod places;
 mod plan;
@@ -177,6 +178,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::PickUp(_)
             | Action::AskAll { .. }
             | Action::UndoTake(_)
+            | Action::TakePager { .. }
             | Action::TakeCover(_)
             | Action::WithdrawCover(_)
             | Action::AcceptDate { .. }
@@ -285,6 +287,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::AskForCover(shift) => cover::open_form(tx, asker, *shift).await,
         Action::TakeCover(id) => cover::take(tx, asker, *id).await,
         Action::WithdrawCover(id) => cover::withdraw(tx, asker, *id).await,
+        Action::TakePager { day, lane } => take::take_one(tx, asker, *day, *lane).await,
         Action::UndoTake(day) => take::undo(tx, asker, *day).await,
         Action::Dates(round) => dates::dates(tx, asker, Some(*round)).await,
         Action::ProposeDates(arrangement) => dates::open(tx, asker, *arrangement).await,
@@ -342,9 +345,8 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung
         Timer::InAWeek(day) => remind::of_day(tx, day, Lead::Week).await,
         Timer::Tomorrow(day) => remind::of_day(tx, day, Lead::Day).await,
         Timer::InTenMinutes(day) => remind::of_day(tx, day, Lead::TenMinutes).await,
-        Timer::ShiftInTenMinutes(day, shift) => remind::of_shift(tx, day, shift).await,
         Timer::WindowOpens(day) => handoff::window_opens(tx, settings, day).await,
-        Timer::ShiftEnds(day, shift) => handoff::shift_ends(tx, day, shift).await,
+        Timer::ShiftEnds(day, _) | Timer::ShiftBegins(day, _) => handoff::turn_begins(tx, day).await,
         Timer::HandoffStep(day, handoff, step) => handoff::step(tx, day, handoff, step).await,
         Timer::BreakEnds(day, handoff) => hand_over::break_over(tx, day, handoff).await,
         Timer::CoverReminder(_, cover, _) => cover::remind(tx, cover).await,
@@ -375,11 +377,11 @@ pub fn named_people(request: &Request) -> Vec<PersonId> {
     if let Asks::Submit { form: Form::Settings, fields } = &request.asks {
         people.extend(fields.many("never_with").iter().take(NEVER_WITH_MAX).cloned().map(PersonId));
     }
-    if let Asks::Submit { form: Form::TeamSettings, fields } = &request.asks {
-        people.extend(fields.many(group::ALWAYS_IN).iter().take(ALWAYS_IN_MAX).cloned().map(PersonId));
-    }
     if let Asks::Submit { form, fields } = &request.asks {
         people.extend(rotations::named_people(form, fields));
+        if matches!(form, Form::TeamSettings) {
+            people.extend(fields.many(group::ALWAYS_IN).iter().take(ALWAYS_IN_MAX).cloned().map(PersonId));
+        }
     }
     people
 }

@@ -88,7 +88,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     };
     let set = match typed(&day, &chosen, &asker.person.time_zone, fields) {
         Ok(set) => set,
-        Err(answer) => return Ok(answer),
+        Err((field, why)) => return Ok(wrong(field, why)),
     };
     let mut kept = kept(&day, &Draft::of(&day));
     // What was set of this shift before is set anew.
@@ -141,19 +141,20 @@ fn chosen(day: &Day, value: &str) -> Option<Chosen> {
     (was.start < was.end).then_some(Chosen { lane, was, who: None })
 }
 
-fn typed(day: &Day, chosen: &Chosen, time_zone: &str, fields: &Fields) -> Result<PlannedShift, Answer> {
+/// The shift as it was typed; or a field, and what is wrong in it.
+fn typed(day: &Day, chosen: &Chosen, time_zone: &str, fields: &Fields) -> Result<PlannedShift, (&'static str, String)> {
     let who = PersonId(fields.one("who").to_owned());
     if !day.advocates.contains(&who) {
-        return Err(wrong("who", words::CHOOSE_SOMEBODY.to_owned()));
+        return Err(("who", words::CHOOSE_SOMEBODY.to_owned()));
     }
-    let time = |field: &str, was: Time| match fields.one(field) {
+    let time = |field: &'static str, was: Time| match fields.one(field) {
         "" => Ok(was),
-        typed => on_days_clock(day, time_zone, typed).ok_or_else(|| wrong(field, words::outside(day, time_zone))),
+        typed => on_days_clock(day, time_zone, typed).ok_or_else(|| (field, words::outside(day, time_zone))),
     };
     let (start, end) = (time("from", chosen.was.start)?, time("until", chosen.was.end)?);
     let window = day.stretch_window(Stretch { start, end });
     if window.minutes() < SHIFT_MIN {
-        return Err(wrong("until", words::TOO_SHORT.to_owned()));
+        return Err(("until", words::TOO_SHORT.to_owned()));
     }
     Ok(PlannedShift {
         lane: chosen.lane,

@@ -297,15 +297,20 @@ async fn save_change(
     }
     days::change(tx, before.id, draft).await?;
     let is_moved = is_moved(before, draft);
+    // Hours may have changed since: the rota becomes the one that was just looked at.
+    let planned = rota.planned();
+    let has_other_shifts = !before.is_round() && !rota::is_of(&planned, before);
+    if has_other_shifts {
+        cover::set_shifts(tx, before, planned).await?;
+    }
     if is_moved {
-        cover::set_shifts(tx, before, rota.planned()).await?;
         // The pairs hold as far as they still can; the coordinator looks at them again.
         days::set_paired(tx, before.id, false).await?;
     }
     inbox::audit(tx, asker.id(), "changed", Some(before.id)).await?;
     let after = days::get(tx, before.id).await?;
     rota::mean(tx, &after, fields).await?;
-    if is_moved {
+    if is_moved || has_other_shifts {
         schedule::set(tx, &after).await?;
     }
     let told = tell_of_change(tx, asker, before, &after).await?;

@@ -6,12 +6,11 @@ use std::collections::HashSet;
 use jiff::SignedDuration;
 
 use super::{Rung, rota};
-use crate::domain::ids::{DayId, PersonId, ShiftId};
+use crate::domain::ids::{DayId, PersonId};
 use crate::domain::reminders::{self, Lead};
 use crate::domain::snapshot::Snapshot;
 use crate::store::{StoreError, Tx, days, outbox, settings, snapshots};
-use crate::views::reminders as words;
-use crate::views::rota as rota_words;
+use crate::views::{reminders as words, rota as rota_words};
 
 /// So many private messages may come to somebody in a day without their having asked for them.
 const UNASKED_MAX: u32 = 4;
@@ -36,17 +35,23 @@ pub async fn of_day(tx: &mut Tx, day: DayId, lead: Lead) -> Result<Rung, StoreEr
         outbox::private(tx, &[who], &words::to_advocate(&of, who, lead), expires).await?;
     }
     if lead == Lead::Day {
-        let gaps = rota::open_gaps(tx, &of.day).await?;
-        if !gaps.is_empty() {
-            let message = rota_words::gaps_tomorrow(&of.day, &gaps);
-            outbox::private(tx, &[&of.day.coordinator], &message, expires).await?;
-        }
+        tell_of_gaps(tx, &of).await?;
     }
     Ok(Rung::Done)
 }
 
+/// To the coordinator: what nobody covers, as far as that is not meant.
+async fn tell_of_gaps(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreError> {
+    let day = &of.day;
+    let gaps = rota::open_gaps(tx, day).await?;
+    if gaps.is_empty() {
+        return Ok(());
+    }
+    outbox::private(tx, &[&day.coordinator], &rota_words::gaps_tomorrow(day, &gaps), Some(day.starts_at())).await
+}
+
 /// Does an advocate hear of the day then? Ten minutes before, only those who are on call from its start on, or whose
-/// shadowers come; a later shift is handed over to them, or has a reminder of its own.
+/// shadowers come; a later shift is handed over to them.
 fn is_due(of: &Snapshot, who: &PersonId, lead: Lead) -> bool {
     let has_shift = of.day.shifts.iter().any(|shift| shift.advocate == *who);
     let has_shadowers = of.shadowers_of(who).next().is_some();
@@ -54,24 +59,6 @@ fn is_due(of: &Snapshot, who: &PersonId, lead: Lead) -> bool {
         Lead::Week | Lead::Day => has_shift || has_shadowers,
         Lead::TenMinutes => has_shadowers || reminders::begins_with_the_day(&of.day, who).next().is_some(),
     }
-}
-
-/// Ten minutes before a shift that begins after a gap.
-pub async fn of_shift(tx: &mut Tx, day: DayId, shift: ShiftId) -> Result<Rung, StoreError> {
-    let day = days::get(tx, day).await?;
-    let found = reminders::begins_after_a_gap(&day).find(|other| other.id == shift);
-    let Some(shift) = found.filter(|_| day.is_ahead(tx.now())) else {
-        return Ok(Rung::Dropped("the day was called off, or the shifts were changed"));
-    };
-    let window = day.shift_window(shift);
-    if tx.now() >= window.start {
-        return Ok(Rung::Dropped("the shift has begun"));
-    }
-    if !told(tx, std::slice::from_ref(&shift.advocate), Lead::TenMinutes).await?.contains(&shift.advocate) {
-        return Ok(Rung::Dropped("they want no reminder"));
-    }
-    outbox::private(tx, &[&shift.advocate], &words::of_shift(&day, shift), Some(window.start)).await?;
-    Ok(Rung::Done)
 }
 
 /// Those who want to be reminded now. One that comes without having been asked for is left out where there were many

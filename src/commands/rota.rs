@@ -19,7 +19,10 @@ const RECENT_DAYS: i32 = 90;
 pub async fn propose(tx: &mut Tx, draft: &Draft, before: Option<&Day>) -> Result<Result<DayRota, Wrong>, StoreError> {
     let kept = before.map(|day| rota::kept(day, draft)).unwrap_or_default();
     let materials = materials(tx, draft, before, kept).await?;
-    propose_from(tx, &materials, before).await
+    match materials.of_one_pair() {
+        Some(rota) => Ok(Ok(rota)),
+        None => propose_from(tx, &materials, before).await,
+    }
 }
 
 /// The same of a day that is there around these shifts, and no others; `freed` are stretches that somebody is not to have.
@@ -91,6 +94,12 @@ pub async fn look(tx: &mut Tx, day: &Day) -> Result<DayRota, StoreError> {
 /// The stretches without anybody that nobody meant.
 pub async fn open_gaps(tx: &mut Tx, day: &Day) -> Result<Vec<OpenGap>, StoreError> {
     Ok(look(tx, day).await?.open())
+}
+
+/// Are these the day's shifts already?
+pub fn is_of(planned: &[PlannedShift], day: &Day) -> bool {
+    let same = |planned: &PlannedShift| PlannedShift { outside_hours_min: 0, ..planned.clone() };
+    planned.iter().map(same).eq(day.shifts.iter().map(PlannedShift::of))
 }
 
 /// What was ticked on the plan form's second page: these gaps are meant, and the others are not.

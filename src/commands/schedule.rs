@@ -1,6 +1,6 @@
 //! The timers of a day.
 
-use super::cover;
+use super::{cover, pagers};
 use crate::domain::day::Day;
 use crate::domain::timer::Timer;
 use crate::store::{StoreError, Tx, covers, days, timers};
@@ -17,51 +17,7 @@ pub async fn set(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
     for cover in covers::open(tx, day.id).await? {
         cover::set_timers(tx, day, &cover).await?;
     }
-    Ok(())
-}
-
-/// Sets the timers for shifts as they are now; nothing else of a day is touched.
-///
-/// # Errors
-/// The database could not be written.
-pub async fn follow_shifts(tx: &mut Tx, before: &Day, after: &Day) -> Result<(), StoreError> {
-    follow_reminders(tx, before, after).await?;
-    let of_shifts = |day: &Day| {
-        let all = Timer::of_day(day).into_iter();
-        all.filter(|(timer, _)| matches!(timer, Timer::ShiftEnds(..))).collect::<Vec<_>>()
-    };
-    let after_all = of_shifts(after);
-    for (timer, due) in of_shifts(before) {
-        // One that is due and has not rung yet rings all the same.
-        if due > tx.now() || !after_all.iter().any(|(other, _)| *other == timer) {
-            timers::unset(tx, timer).await?;
-        }
-    }
-    for (timer, due) in after_all {
-        let Timer::ShiftEnds(_, id) = timer else { continue };
-        let is_ahead = after.shifts.iter().any(|shift| shift.id == id && after.shift_window(shift).end > tx.now());
-        // One that was asked for already is not asked for again.
-        let was_due = of_shifts(before).iter().any(|(other, due)| *other == timer && *due <= tx.now());
-        if is_ahead && !was_due {
-            timers::set(tx, timer, due.max(tx.now())).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Who is to be reminded of a shift that came to them less than ten minutes before it has just heard of it.
-async fn follow_reminders(tx: &mut Tx, before: &Day, after: &Day) -> Result<(), StoreError> {
-    let of_shifts = |day: &Day| {
-        let all = Timer::of_day(day).into_iter();
-        all.filter(|(timer, _)| matches!(timer, Timer::ShiftInTenMinutes(..))).collect::<Vec<_>>()
-    };
-    for (timer, _) in of_shifts(before) {
-        timers::unset(tx, timer).await?;
-    }
-    let now = tx.now();
-    for (timer, due) in of_shifts(after).into_iter().filter(|(_, due)| *due > now) {
-        timers::set(tx, timer, due).await?;
-    }
+    pagers::ensure_handoffs(tx, day).await?;
     Ok(())
 }
 
@@ -84,6 +40,8 @@ pub async fn refresh(tx: &mut Tx) -> Result<(), StoreError> {
                 timers::move_to(tx, timer, due).await?;
             }
         }
+        // Whatever happened to the pagers while nobody looked.
+        pagers::ensure_handoffs(tx, &day).await?;
     }
     Ok(())
 }

@@ -1,52 +1,135 @@
 //! `/shadow take`: somebody's current pager, at once, when they are ill. They and the coordinator are told; *Undo* gives
-//! it back for ten minutes.
+//! it back for ten minutes. Who comes back from a break takes their own again.
 
-use super::{Asker, hand_over, handoff};
-use crate::domain::day::{Day, Phase};
+use super::{Asker, hand_over, handoff, pagers};
+use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::ids::{DayId, PersonId};
-use crate::domain::pager::Why;
+use crate::domain::pager::Handoff;
+use crate::domain::pagers::Pagers;
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, days, inbox, outbox, pager};
+use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store};
 use crate::views::{self, take as words};
 
+/// `/shadow take`: the one pager that is somebody else's, or which of them.
 pub async fn take(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     let running = hand_over::running(tx).await?;
-    let Some(day) = running.iter().find(|day| day.advocates.contains(asker.id())) else {
+    let mut found = None;
+    for day in running.iter().filter(|day| day.advocates.contains(asker.id())) {
+        let of = store::of_day(tx, day).await?;
+        let lanes = of.lanes_of_others(asker.id());
+        if !lanes.is_empty() {
+            found = Some((of, lanes));
+            break;
+        }
+        found = found.or(Some((of, lanes)));
+    }
+    let Some((of, lanes)) = found else {
         return Ok(asker.say(if running.is_empty() { words::nothing_runs() } else { words::advocates_only() }));
     };
-    let Some(holder) = pager::holder(tx, day.id).await? else {
-        return Ok(asker.say(words::nothing_runs()));
+    // What they were asked for, or were on a break from, is what they mean.
+    let is_meant = |lane: &&Lane| {
+        of.open(**lane).is_some_and(|open| open.taker == *asker.id()) || comes_back(&of, asker.id(), **lane, tx)
     };
-    if holder == *asker.id() {
-        return Ok(asker.say(words::yours_already()));
+    match lanes.as_slice() {
+        [] if of.lanes_of(asker.id(), tx.now()).is_empty() => Ok(asker.say(words::nothing_runs())),
+        [] => Ok(asker.say(words::yours_already())),
+        [only] => take_lane(tx, asker, &of, *only).await,
+        several => match several.iter().find(is_meant) {
+            Some(meant) => take_lane(tx, asker, &of, *meant).await,
+            None => Ok(asker.say(words::which(&of.day, &holders(&of, several)))),
+        },
     }
-    let open = hand_over::open_handoff(tx, day).await?;
-    if let Some(open) = open.filter(|open| open.may_pick_up(asker.id(), &day.advocates).is_ok()) {
+}
+
+fn holders(of: &Pagers, lanes: &[Lane]) -> Vec<(Lane, PersonId)> {
+    lanes.iter().filter_map(|lane| Some((*lane, of.holder(*lane)?.clone()))).collect()
+}
+
+/// *Take it*, where the day has several.
+pub async fn take_one(tx: &mut Tx, asker: &Asker<'_>, day: DayId, lane: Lane) -> Result<Answer, StoreError> {
+    let Some(day) = days::find(tx, day).await? else { return Ok(asker.say(views::problem::gone())) };
+    if day.phase(tx.now()) != Phase::Running {
+        return Ok(asker.say(words::nothing_runs()));
+    }
+    if !day.advocates.contains(asker.id()) {
+        return Ok(asker.say(words::advocates_only()));
+    }
+    let of = store::of_day(tx, &day).await?;
+    match of.holder(lane).filter(|_| day.lanes_on_call().contains(&lane)) {
+        Some(holder) if holder == asker.id() => Ok(asker.say(words::yours_already())),
+        Some(_) => take_lane(tx, asker, &of, lane).await,
+        None => Ok(asker.say(views::problem::gone())),
+    }
+}
+
+async fn take_lane(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane) -> Result<Answer, StoreError> {
+    let day = &of.day;
+    let Some(holder) = of.holder(lane) else { return Ok(asker.say(words::nothing_runs())) };
+    if let Some(open) = of.open(lane).filter(|open| open.may_pick_up(asker.id(), &day.advocates).is_ok()) {
         return handoff::pick_up(tx, asker, open.id).await;
     }
-    pager::take(tx, day.id, asker.id()).await?;
+    if comes_back(of, asker.id(), lane, tx) {
+        return come_back(tx, asker, day, lane, holder).await;
+    }
+    let others = of.who_could_take(lane, tx.now());
+    if let Some(own) = of.lanes_of(asker.id(), tx.now()).first()
+        && let Some(free) = others.iter().find(|id| *id != asker.id() && of.lanes_of(id, tx.now()).is_empty())
+    {
+        return Ok(asker.say(words::you_have_one(day, *own, free)));
+    }
+    store::take(tx, day.id, lane, asker.id()).await?;
+    store::set_absent(tx, day.id, asker.id(), false).await?;
     inbox::audit(tx, asker.id(), "took the pager", Some(day.id)).await?;
-    tell(tx, asker, day, &holder, &words::taken_from_you(asker.id()), &words::taken(day, &holder, asker.id())).await?;
-    goes_on(tx, day, asker.id()).await?;
-    Ok(asker.say(words::yours(day.id, &holder)))
+    let (to_holder, to_coordinator) =
+        (words::taken_from_you(day, lane, asker.id()), words::taken(day, lane, holder, asker.id()));
+    let told = tell(tx, asker, day, holder, &to_holder, &to_coordinator).await?;
+    goes_on(tx, day).await?;
+    Ok(asker.say(words::yours(day, lane, holder, told)))
+}
+
+/// Are they on a break from this lane's pager, with nobody else's turn come since?
+fn comes_back(of: &Pagers, who: &PersonId, lane: Lane, tx: &Tx) -> bool {
+    let is_theirs = |began: &Handoff| {
+        let at = began.picked_up.as_ref().map_or(tx.now(), |picked_up| picked_up.at);
+        let is_running = began.break_over().is_some_and(|over| tx.now() < over);
+        is_running && of.day.turn_during(lane, who, at, tx.now()).is_none()
+    };
+    of.break_of(who, lane).is_some_and(is_theirs)
+}
+
+/// Sooner than they said: nobody was ill.
+async fn come_back(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    day: &Day,
+    lane: Lane,
+    holder: &PersonId,
+) -> Result<Answer, StoreError> {
+    store::give(tx, day.id, lane, asker.id()).await?;
+    inbox::audit(tx, asker.id(), "came back from a break", Some(day.id)).await?;
+    outbox::private(tx, &[holder], &words::is_back(day, lane, asker.id()), Some(day.ends_at())).await?;
+    goes_on(tx, day).await?;
+    Ok(asker.say(words::welcome_back(day, lane, holder)))
 }
 
 /// *Undo*: the pager is the former holder's again.
 pub async fn undo(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
     let Some(day) = days::find(tx, day).await? else { return Ok(asker.say(views::problem::gone())) };
     let former = match day.phase(tx.now()) {
-        Phase::Running => pager::taken_from(tx, day.id, asker.id()).await?,
+        Phase::Running => store::taken_from(tx, day.id, asker.id()).await?,
         _ => None,
     };
-    let Some(former) = former else { return Ok(asker.say(words::cannot_undo())) };
-    pager::give(tx, day.id, &former).await?;
+    let Some((lane, former)) = former else { return Ok(asker.say(words::cannot_undo())) };
+    store::undo_take(tx, day.id, lane, &former).await?;
     inbox::audit(tx, asker.id(), "gave the pager back", Some(day.id)).await?;
-    tell(tx, asker, &day, &former, &words::yours_again(asker.id()), &words::given_back(&former, asker.id())).await?;
-    goes_on(tx, &day, &former).await?;
-    Ok(asker.replace(words::undone(&former)))
+    let (to_former, to_coordinator) =
+        (words::yours_again(&day, lane, asker.id()), words::given_back(&day, lane, &former, asker.id()));
+    tell(tx, asker, &day, &former, &to_former, &to_coordinator).await?;
+    goes_on(tx, &day).await?;
+    Ok(asker.replace(words::undone(&day, lane, &former)))
 }
 
-/// Tells the one who had or gets the pager, and the coordinator.
+/// Tells the one who had or gets the pager, and the coordinator; returns whether the coordinator is a third person.
 async fn tell(
     tx: &mut Tx,
     asker: &Asker<'_>,
@@ -54,27 +137,18 @@ async fn tell(
     other: &PersonId,
     to_other: &views::Message,
     to_coordinator: &views::Message,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let expires = Some(day.ends_at());
     outbox::private(tx, &[other], to_other, expires).await?;
-    if day.coordinator != *asker.id() && day.coordinator != *other {
+    let is_third = day.coordinator != *asker.id() && day.coordinator != *other;
+    if is_third {
         outbox::private(tx, &[&day.coordinator], to_coordinator, expires).await?;
     }
-    Ok(())
+    Ok(is_third)
 }
 
 /// What waits to be picked up is the new holder's to give, and the cards say who that is.
-async fn goes_on(tx: &mut Tx, day: &Day, holder: &PersonId) -> Result<(), StoreError> {
-    match hand_over::open_handoff(tx, day).await? {
-        // What somebody asked for themselves ends with their having the pager, and nobody picks up what they have.
-        Some(open) if open.taker == *holder || matches!(open.why, Why::Now | Why::Break { .. }) => {
-            handoff::lapse_open(tx, day).await?;
-        }
-        Some(open) => {
-            pager::set_giver(tx, open.id, holder).await?;
-            outbox::handoff_card(tx, day, open.id).await?;
-        }
-        None => {}
-    }
+async fn goes_on(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
+    pagers::ensure_handoffs(tx, day).await?;
     outbox::day_card(tx, day).await
 }

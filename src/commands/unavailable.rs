@@ -1,7 +1,7 @@
 //! *I cannot make it*: an advocate is not there on a day after all. Their shadowers get other buddies with as few people
 //! moved as can be, their shifts go to the other advocates, and everybody concerned is told.
 
-use super::{Asker, arrangements, cover, plan, schedule, seats};
+use super::{Asker, arrangements, cover, pagers, plan, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability;
 use crate::domain::day::{Day, Phase};
@@ -9,7 +9,7 @@ use crate::domain::ids::{DayId, PersonId};
 use crate::domain::plan::Draft;
 use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, days, inbox, outbox, people, settings, snapshots};
+use crate::store::{StoreError, Tx, days, inbox, outbox, pager, people, settings, snapshots};
 use crate::views;
 use crate::views::unavailable::{self as words, Absence, Outcome};
 
@@ -109,6 +109,8 @@ fn stays_free(day: &Day, buddy: &PersonId, pairings: &[Pairing]) -> bool {
 /// The shifts stay until somebody else is found: by the coordinator, or by whoever picks the pager up.
 async fn stay_on_call(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Result<Answer, StoreError> {
     let day = &before.day;
+    pager::set_absent(tx, day.id, asker.id(), true).await?;
+    pagers::ensure_handoffs(tx, day).await?;
     if settings::skipping(tx, day.id).await?.contains(asker.id()) {
         return Ok(asker.replace(words::done_but_shifts(day)));
     }
@@ -129,6 +131,8 @@ fn shifts_to_tell(tx: &Tx, asker: &Asker<'_>, day: &Day) -> Vec<String> {
 
 /// They are there after all: what was asked of the coordinator is settled.
 async fn take_back(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<(), StoreError> {
+    pager::set_absent(tx, day.id, asker.id(), false).await?;
+    pagers::ensure_handoffs(tx, day).await?;
     if shifts_to_tell(tx, asker, day).is_empty() {
         return Ok(());
     }

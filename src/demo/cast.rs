@@ -52,6 +52,11 @@ const PEOPLE: [Entry; 13] = [
     (JACK, "jack", "Jack Harris", "Analyst", "Australia/Brisbane"),
 ];
 
+/// Where somebody lives.
+pub fn zone(id: &str) -> &'static str {
+    PEOPLE.iter().find(|(other, ..)| *other == id).map_or("UTC", |(.., zone)| zone)
+}
+
 /// The workspace before the bot did anything.
 pub fn workspace() -> Workspace {
     let everybody: Vec<String> = PEOPLE.iter().map(|(id, ..)| (*id).to_owned()).collect();

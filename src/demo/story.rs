@@ -1,19 +1,22 @@
-//! What happened in the small Slack before somebody opens its page: people said what they know, a day was planned, and
-//! four signed up, one of them from where nobody can sit beside her. Done as people do it, by commands, buttons and
+//! What happened in the small Slack before somebody opens its page: people said what they know, a day was planned, with
+//! half an hour in which nobody is on call, as they meet then, and four signed up, one of them from where nobody can sit beside her. Done as people do it, by commands, buttons and
 //! forms.
 
 use anyhow::{Context as _, anyhow};
-use jiff::civil::{Date, Weekday, time};
+use jiff::civil::{Date, Time, Weekday, time};
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
 use super::cast::{BEN, CHANNEL, CHLOE, ERIN, LUCAS, MAEVE, MIA, PRIYA, SAM, TUNDE};
 use crate::clock::Clock;
 use crate::domain::day::Zone;
-use crate::sandbox::{Failure, Sandbox, Submitted};
+use crate::sandbox::{Failure, Sandbox, Submitted, Target};
 
 /// Where the day takes place.
 const ZONE: &str = "Europe/Dublin";
+
+/// When the advocates meet on the day, in Dublin.
+const MEETING: (Time, Time) = (Time::constant(15, 0, 0, 0), Time::constant(15, 30, 0, 0));
 
 /// What somebody put into their settings.
 struct Set {
@@ -43,6 +46,16 @@ const fn set(who: &'static str, topics: &'static str, languages: &'static str, t
 impl Set {
     const fn at_work(self, from: &'static str, until: &'static str) -> Set {
         Set { hours: Some((from, until)), ..self }
+    }
+
+    fn answers(&self) -> Value {
+        let mut answers =
+            json!({"topics": text(self.topics), "languages": text(self.languages), "team": text(self.team)});
+        if let Some((from, until)) = self.hours {
+            answers["start"] = time_of_day(from);
+            answers["end"] = time_of_day(until);
+        }
+        answers
     }
 }
 
@@ -74,10 +87,11 @@ pub async fn prepare(slack: &Sandbox, clock: &Clock) -> anyhow::Result<()> {
     let hello = "Hi all! I am setting up our first support day for this Thursday. Engineers, designers, founders: come and answer a few real customers. :wave:";
     slack.say(MAEVE, CHANNEL, hello, None).map_err(failed)?;
     for of in &SETTINGS {
-        settings(slack, of).await?;
+        settings(slack, of.who, of.answers()).await?;
     }
     plan(slack, clock).await?;
     wait_for(|| slack.messages(CHANNEL).iter().any(|message| message.from_app)).await.context("no day card came")?;
+    meet_on_thursday(slack, clock).await?;
     for person in [BEN, CHLOE, TUNDE, MIA] {
         slack.slash(person, CHANNEL, "/shadow signup").await.map_err(failed)?;
     }
@@ -109,17 +123,49 @@ async fn plan(slack: &Sandbox, clock: &Clock) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn settings(slack: &Sandbox, of: &Set) -> anyhow::Result<()> {
-    slack.slash(of.who, CHANNEL, "/shadow settings").await.map_err(failed)?;
-    let form = form_of(slack, of.who).await?;
-    let mut answers = json!({"topics": text(of.topics), "languages": text(of.languages), "team": text(of.team)});
-    if let Some((from, until)) = of.hours {
-        answers["start"] = time_of_day(from);
-        answers["end"] = time_of_day(until);
+/// The advocates have a meeting in the afternoon, and Maeve notes that nobody is on call meanwhile.
+async fn meet_on_thursday(slack: &Sandbox, clock: &Clock) -> anyhow::Result<()> {
+    let dublin: Zone = ZONE.parse().unwrap_or_default();
+    let thursday = next(clock.now().to_zoned(dublin.rules().clone()).date(), Weekday::Thursday);
+    for who in [PRIYA, SAM, LUCAS, ERIN] {
+        let own: Zone = super::cast::zone(who).parse().unwrap_or_default();
+        let clock = |time| dublin.instant(thursday, time).to_zoned(own.rules().clone()).strftime("%H:%M").to_string();
+        let meeting = format!("{}-{}", clock(MEETING.0), clock(MEETING.1));
+        settings(slack, who, json!({"breaks": text(&meeting)})).await?;
     }
-    match slack.submit(of.who, &form, answers).await.map_err(failed)? {
+    let day = || newest_button(slack, MAEVE, "Change");
+    wait_for(|| day().is_some()).await.context("the plan was not told")?;
+    let (target, block, action) = day().context("the plan is gone")?;
+    slack.click(MAEVE, &target, (block.as_str(), action.as_str()), None).await.map_err(failed)?;
+    let form = form_of(slack, MAEVE).await?;
+    slack.submit(MAEVE, &form, json!({})).await.map_err(failed)?;
+    let confirm = form_of(slack, MAEVE).await?;
+    let gap = format!("0 {} {}", MEETING.0.strftime("%H:%M:%S"), MEETING.1.strftime("%H:%M:%S"));
+    let ticked = json!({"value": {"type": "checkboxes", "selected_options": [{"value": gap}]}});
+    match slack.submit(MAEVE, &confirm, json!({"meant": ticked})).await.map_err(failed)? {
         Submitted::Cleared => Ok(()),
-        other => Err(anyhow!("the settings of {} were not taken: {other:?}", of.who)),
+        other => Err(anyhow!("the gap was not taken: {other:?}")),
+    }
+}
+
+/// Where the newest button with this label stands in somebody's conversation with the bot.
+fn newest_button(slack: &Sandbox, who: &str, label: &str) -> Option<(Target, String, String)> {
+    slack.messages(&slack.im(who)?).into_iter().rev().find_map(|message| {
+        let (block, action) = message.blocks.iter().find_map(|block| {
+            let elements = block["elements"].as_array()?;
+            let button = elements.iter().find(|element| element["text"]["text"] == label)?;
+            Some((block["block_id"].as_str()?.to_owned(), button["action_id"].as_str()?.to_owned()))
+        })?;
+        Some((Target::Message { channel: message.channel, ts: message.ts }, block, action))
+    })
+}
+
+async fn settings(slack: &Sandbox, who: &str, answers: Value) -> anyhow::Result<()> {
+    slack.slash(who, CHANNEL, "/shadow settings").await.map_err(failed)?;
+    let form = form_of(slack, who).await?;
+    match slack.submit(who, &form, answers).await.map_err(failed)? {
+        Submitted::Cleared => Ok(()),
+        other => Err(anyhow!("the settings of {who} were not taken: {other:?}")),
     }
 }
 

@@ -91,6 +91,11 @@ pub enum Action {
         minutes: Option<u32>,
     },
     UndoTake(DayId),
+    /// One of several pagers that a day has.
+    TakePager {
+        day: DayId,
+        lane: Lane,
+    },
     /// The form to ask for cover of this shift.
     AskForCover(ShiftId),
     TakeCover(CoverId),

@@ -5,9 +5,10 @@
 
 use jiff::civil::Time;
 
-use super::day::{Day, Shift};
+use super::day::{Day, Lane, Shift};
 use super::hours::Window;
 use super::ids::{CoverId, DayId, PersonId};
+use super::pagers::{self, Pagers};
 use super::shifts::{PlannedShift, minute_of_day as minute, time_of as time};
 
 /// The shortest stretch that can be covered, in minutes.
@@ -61,6 +62,7 @@ pub enum Refusal {
     OnCallThen,
     /// One of the shifts is not as it was.
     Changed,
+    CalledOff,
 }
 
 /// Why a stretch cannot be asked for.
@@ -72,6 +74,8 @@ pub enum Wrong {
     AskedAlready,
     /// The owner is on call then.
     OnCallThen,
+    /// What the owner would take in exchange has begun.
+    SwapBegun,
 }
 
 impl Stretch {
@@ -129,6 +133,8 @@ pub fn check(
         Err(Wrong::Begun)
     } else if open.iter().any(|other| other.owner == shift.advocate && other.stretch.overlaps(stretch)) {
         Err(Wrong::AskedAlready)
+    } else if swap.is_some_and(|other| day.shift_window(other).start <= now) {
+        Err(Wrong::SwapBegun)
     } else if swap.is_some_and(|other| {
         let theirs = Stretch::of(other);
         day.is_on_call(&shift.advocate, theirs, Some(shift))
@@ -152,7 +158,10 @@ pub fn may_take(day: &Day, cover: &Cover, who: &PersonId, now: jiff::Timestamp) 
         State::Over => return Err(Refusal::Over),
         State::Asked => {}
     }
-    if day.called_off_at.is_some() || day.stretch_window(cover.stretch).start <= now {
+    if day.called_off_at.is_some() {
+        return Err(Refusal::CalledOff);
+    }
+    if day.stretch_window(cover.stretch).start <= now {
         return Err(Refusal::Over);
     }
     if *who == cover.owner {
@@ -177,6 +186,25 @@ pub fn may_take(day: &Day, cover: &Cover, who: &PersonId, now: jiff::Timestamp) 
         return Err(Refusal::OnCallThen);
     }
     Ok(())
+}
+
+/// Who is asked: the other one of a swap; else the day's advocates who could, and of them those who are at work then. Where
+/// nobody is, all who could.
+pub fn whom_to_ask(of: &Pagers, cover: &Cover, now: jiff::Timestamp) -> Vec<PersonId> {
+    if let Some((other, _)) = &cover.swap {
+        return vec![other.clone()];
+    }
+    let window = of.day.stretch_window(cover.stretch);
+    let could = of.day.advocates.iter().filter(|id| {
+        // Also while it begins: whoever reads that is told so.
+        may_take(&of.day, cover, id, jiff::Timestamp::MIN).is_ok() && of.can_come(id, window, now)
+    });
+    let could: Vec<&PersonId> = could.collect();
+    let works_then =
+        |id: &&&PersonId| of.people.iter().any(|person| person.id == ***id && pagers::works_through(person, window));
+    let at_work: Vec<&PersonId> = could.iter().filter(works_then).copied().collect();
+    let asked = if at_work.is_empty() { could } else { at_work };
+    asked.into_iter().cloned().collect()
 }
 
 /// A shift in the parts that it falls into when `by` takes a stretch of it.
@@ -204,8 +232,16 @@ pub struct Followed {
     pub shifts: Vec<PlannedShift>,
     /// Shifts that somebody covered, and that went back to their owners.
     pub lost: Vec<Shift>,
-    /// For each open request, where it is now; `None` if what it was about is gone.
-    pub open: Vec<(CoverId, Option<Stretch>)>,
+    /// Where each open request is now; `None` if what it was about, or the other half of its swap, is gone.
+    pub open: Vec<(CoverId, Option<Moved>)>,
+}
+
+/// Where a request is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    pub stretch: Stretch,
+    /// What the owner takes in exchange.
+    pub theirs: Option<Stretch>,
 }
 
 /// Carries what is covered, and what is asked for, over from the shifts of before to the planned ones. `advocates` are the
@@ -224,13 +260,18 @@ pub fn follow(before: &Day, open: &[Cover], planned: Vec<PlannedShift>, advocate
                     .iter()
                     .any(|shift| shift.advocate == covered.advocate && of_planned(shift).overlaps(stretch))
         };
-        match moved.filter(|stretch| is_free(*stretch)) {
-            Some(stretch) => put_in(&mut followed.shifts, owner, stretch, &covered.advocate),
-            None => followed.lost.push(covered.clone()),
+        let moved = moved.filter(|stretch| is_free(*stretch));
+        if !moved.is_some_and(|stretch| put_in(&mut followed.shifts, owner, stretch, &covered.advocate)) {
+            followed.lost.push(covered.clone());
         }
     }
     for cover in open {
-        followed.open.push((cover.id, moved(before, &cover.owner, cover.stretch, &planned)));
+        let is_now = |who: &PersonId, stretch| request_moved(before, who, stretch, &planned, &followed.shifts);
+        let moved = is_now(&cover.owner, cover.stretch).and_then(|stretch| match &cover.swap {
+            Some((other, theirs)) => Some(Moved { stretch, theirs: Some(is_now(other, *theirs)?) }),
+            None => Some(Moved { stretch, theirs: None }),
+        });
+        followed.open.push((cover.id, moved));
     }
     followed
 }
@@ -244,13 +285,36 @@ fn of_planned(shift: &PlannedShift) -> Stretch {
     Stretch { start: shift.start, end: shift.end }
 }
 
-/// Where a stretch of somebody's shift is when that shift was moved: as far from its start, or from its end where it
-/// reached to it; all of it where it was all of it.
+/// Where a stretch is that somebody asks cover for, of their own shift or of one that they cover.
+fn request_moved(
+    before: &Day,
+    who: &PersonId,
+    stretch: Stretch,
+    planned: &[PlannedShift],
+    shifts: &[PlannedShift],
+) -> Option<Stretch> {
+    let around = before.shift_around(who, stretch)?;
+    let is = match &around.owner {
+        None => moved(before, who, stretch, planned)?,
+        Some(owner) => {
+            let was = Stretch::of(around);
+            within(was, moved(before, owner, was, planned)?, stretch)?
+        }
+    };
+    shifts.iter().any(|shift| shift.advocate == *who && of_planned(shift).contains(is)).then_some(is)
+}
+
+/// Where a stretch of somebody's shift is when that shift was moved.
 fn moved(before: &Day, owner: &PersonId, stretch: Stretch, planned: &[PlannedShift]) -> Option<Stretch> {
     let wholes = wholes(before, owner);
     let at = wholes.iter().position(|whole| whole.contains(stretch))?;
-    let was = wholes[at];
     let is = planned.iter().filter(|shift| shift.advocate == *owner).nth(at).map(of_planned)?;
+    within(wholes[at], is, stretch)
+}
+
+/// A stretch of what `was`, in what `is`: as far from its start, or from its end where it reached to it; all of it where
+/// it was all of it.
+fn within(was: Stretch, is: Stretch, stretch: Stretch) -> Option<Stretch> {
     let length = stretch.minutes();
     let (start, end) = match (stretch.start == was.start, stretch.end == was.end) {
         (true, true) => (minute(is.start), minute(is.end)),
@@ -266,19 +330,20 @@ fn moved(before: &Day, owner: &PersonId, stretch: Stretch, planned: &[PlannedShi
 
 /// The shifts that were planned for somebody, whoever covers parts of them.
 fn wholes(day: &Day, owner: &PersonId) -> Vec<Stretch> {
-    let mut wholes: Vec<Stretch> = Vec::new();
+    let mut wholes: Vec<(Lane, Stretch)> = Vec::new();
     for shift in day.shifts.iter().filter(|shift| shift.owner.as_ref().unwrap_or(&shift.advocate) == owner) {
-        match wholes.last_mut().filter(|last| last.end == shift.start) {
-            Some(last) => last.end = shift.end,
-            None => wholes.push(Stretch::of(shift)),
+        match wholes.last_mut().filter(|(lane, last)| *lane == shift.lane && last.end == shift.start) {
+            Some((_, last)) => last.end = shift.end,
+            None => wholes.push((shift.lane, Stretch::of(shift))),
         }
     }
-    wholes
+    wholes.into_iter().map(|(_, whole)| whole).collect()
 }
 
-fn put_in(shifts: &mut Vec<PlannedShift>, owner: &PersonId, stretch: Stretch, by: &PersonId) {
+/// Returns whether there was still room for it.
+fn put_in(shifts: &mut Vec<PlannedShift>, owner: &PersonId, stretch: Stretch, by: &PersonId) -> bool {
     let at = shifts.iter().position(|shift| shift.advocate == *owner && of_planned(shift).contains(stretch));
-    let Some(at) = at else { return };
+    let Some(at) = at else { return false };
     let planned = shifts.remove(at);
     let shift = Shift {
         id: super::ids::ShiftId(0),
@@ -290,6 +355,7 @@ fn put_in(shifts: &mut Vec<PlannedShift>, owner: &PersonId, stretch: Stretch, by
         end: planned.end,
     };
     shifts.splice(at..at, split(&shift, stretch, by));
+    true
 }
 
 #[cfg(test)]
@@ -411,7 +477,7 @@ mod tests {
     fn a_cover_follows_its_shift_when_that_moves() {
         let follow = |planned: Vec<PlannedShift>| {
             let followed = follow(&covered(), &[cover("USAM", 12, 13)], planned, &day().advocates);
-            (words(&followed.shifts), followed.lost.len(), followed.open[0].1)
+            (words(&followed.shifts), followed.lost.len(), followed.open[0].1.map(|moved| moved.stretch))
         };
         let later = follow(vec![planned("ULEE", 9, 11), planned("USAM", 11, 15), planned("UKIM", 15, 17)]);
         let parts = ["ULEE 9-11", "USAM 11-12", "UKIM 12-14 for USAM", "USAM 14-15", "UKIM 15-17"].map(str::to_owned);
@@ -420,5 +486,56 @@ mod tests {
         assert_eq!((busy.0.len(), busy.1), (2, 1), "who is on call then cannot cover");
         let gone = follow(vec![planned("ULEE", 9, 13), planned("UKIM", 13, 17)]);
         assert_eq!((gone.1, gone.2), (1, None));
+    }
+
+    #[test]
+    fn a_swap_follows_with_both_halves_or_ends() {
+        let swap = Cover { swap: Some(("ULEE".into(), stretch(13, 17))), ..cover("USAM", 9, 13) };
+        let open = |planned: Vec<PlannedShift>| {
+            follow(&day(), std::slice::from_ref(&swap), planned, &day().advocates).open[0].1
+        };
+        let moved = open(vec![planned("USAM", 9, 12), planned("ULEE", 12, 17)]);
+        assert_eq!(moved, Some(Moved { stretch: stretch(9, 12), theirs: Some(stretch(12, 17)) }));
+        assert_eq!(open(vec![planned("USAM", 9, 17)]), None, "Lee has nothing to give any more");
+    }
+
+    #[test]
+    fn a_swap_with_what_has_begun_is_refused() {
+        let (day, now) = (day(), at("2026-12-03T10:30:00Z"));
+        let check = |swap| check(&day, &day.shifts[1], stretch(13, 17), Some(swap), &[], now);
+        assert_eq!(check(&day.shifts[0]), Err(Wrong::SwapBegun));
+    }
+
+    #[test]
+    fn who_covers_a_shift_asks_for_cover_of_it_and_that_follows_too() {
+        let again = cover("UKIM", 10, 12);
+        let open = |planned: Vec<PlannedShift>| {
+            follow(&covered(), std::slice::from_ref(&again), planned, &day().advocates).open[0].1
+        };
+        let later = open(vec![planned("ULEE", 9, 11), planned("USAM", 11, 15)]);
+        assert_eq!(later.map(|moved| moved.stretch), Some(stretch(12, 14)));
+        assert_eq!(open(vec![planned("ULEE", 9, 17)]), None);
+    }
+
+    #[test]
+    fn of_two_covers_of_a_shortened_shift_none_vanishes_unsaid() {
+        let mut before = covered();
+        before.shifts.splice(
+            2..3,
+            vec![Shift { advocate: "ULEE".into(), owner: Some("USAM".into()), ..before.shifts[2].clone() }],
+        );
+        let advocates = day().advocates;
+        // Kim covers 10 to 12, Lee 12 to 13, and Sam has one hour left.
+        let followed = follow(&before, &[], vec![planned("USAM", 9, 10)], &advocates);
+        let covered = followed.shifts.iter().filter(|shift| shift.owner.is_some()).count();
+        assert_eq!(covered + followed.lost.len(), 2, "{followed:#?}");
+    }
+
+    #[test]
+    fn a_called_off_day_keeps_nothing_for_anybody() {
+        let mut day = day();
+        day.called_off_at = Some(day.starts_at());
+        let refused = may_take(&day, &cover("USAM", 9, 13), &"UKIM".into(), at("2026-12-03T08:00:00Z"));
+        assert_eq!(refused, Err(Refusal::CalledOff));
     }
 }

@@ -166,23 +166,21 @@ impl Day {
         self.between(shift.start, shift.end)
     }
 
-    /// The shift that is scheduled at `now`.
-    pub fn shift_at(&self, now: Timestamp) -> Option<&Shift> {
-        self.shifts.iter().find(|shift| {
+    fn shifts_of(&self, lane: Lane) -> impl Iterator<Item = &Shift> {
+        self.shifts.iter().filter(move |shift| shift.lane == lane)
+    }
+
+    /// The lane's shift that is scheduled at `now`.
+    pub fn shift_at(&self, lane: Lane, now: Timestamp) -> Option<&Shift> {
+        self.shifts_of(lane).find(|shift| {
             let window = self.shift_window(shift);
             window.start <= now && now < window.end
         })
     }
 
-    /// The one after `shift`.
-    pub fn shift_after(&self, shift: ShiftId) -> Option<&Shift> {
-        let at = self.shifts.iter().position(|other| other.id == shift)?;
-        self.shifts.get(at + 1)
-    }
-
-    /// The first scheduled shift after `now` that brings somebody else than `holder`, who has the pager.
-    pub fn next_shift(&self, now: Timestamp, holder: Option<&PersonId>) -> Option<&Shift> {
-        self.shifts.iter().find(|shift| self.shift_window(shift).start > now && Some(&shift.advocate) != holder)
+    /// The lane's first scheduled shift after `now` that brings somebody else than `holder`, who has the pager.
+    pub fn next_shift(&self, lane: Lane, now: Timestamp, holder: Option<&PersonId>) -> Option<&Shift> {
+        self.shifts_of(lane).find(|shift| self.shift_window(shift).start > now && Some(&shift.advocate) != holder)
     }
 
     pub fn phase(&self, now: Timestamp) -> Phase {
@@ -323,10 +321,10 @@ pub mod tests {
     #[test]
     fn the_shift_of_a_moment_is_found() {
         let day = thursday();
-        assert_eq!(day.shift_at(at("2026-12-03T12:59:59Z")).unwrap().advocate.as_str(), "USAM");
-        assert_eq!(day.shift_at(at("2026-12-03T13:00:00Z")).unwrap().advocate.as_str(), "ULEE");
-        assert_eq!(day.shift_at(at("2026-12-03T17:00:00Z")), None);
-        assert_eq!(day.next_shift(at("2026-12-03T09:00:00Z"), Some(&"USAM".into())).unwrap().id, ShiftId(2));
-        assert_eq!(day.next_shift(at("2026-12-03T09:00:00Z"), Some(&"ULEE".into())), None);
+        assert_eq!(day.shift_at(0, at("2026-12-03T12:59:59Z")).unwrap().advocate.as_str(), "USAM");
+        assert_eq!(day.shift_at(0, at("2026-12-03T13:00:00Z")).unwrap().advocate.as_str(), "ULEE");
+        assert_eq!(day.shift_at(0, at("2026-12-03T17:00:00Z")), None);
+        assert_eq!(day.next_shift(0, at("2026-12-03T09:00:00Z"), Some(&"USAM".into())).unwrap().id, ShiftId(2));
+        assert_eq!(day.next_shift(0, at("2026-12-03T09:00:00Z"), Some(&"ULEE".into())), None);
     }
 }

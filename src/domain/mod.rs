@@ -13,6 +13,7 @@ pub mod format;
 pub mod hours;
 pub mod ids;
 pub mod pager;
+pub mod pagers;
 pub mod pairing;
 pub mod people;
 pub mod plan;

@@ -8,17 +8,18 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::availability;
-use super::day::Day;
-use super::hours::{self, Window};
-use super::ids::{DayId, HandoffId, MessageTs, PersonId, ShiftId};
-use super::people::Person;
+use super::day::{Day, Lane};
+use super::ids::{DayId, HandoffId, MessageTs, PersonId};
+use super::pagers::Turn;
 
 /// A scheduled end is told this long before.
 pub const TOLD_BEFORE: SignedDuration = SignedDuration::from_mins(10);
 
 /// A pager that was taken goes back this long.
 pub const UNDONE_WITHIN: SignedDuration = SignedDuration::from_mins(10);
+
+/// An open handoff gets no louder sooner than this after the last time, whatever was late.
+pub const STEP_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The shortest and the longest break, in minutes.
 pub const BREAK_MIN: u32 = 5;
@@ -32,12 +33,17 @@ const BREAK_USUAL: u32 = 30;
 pub struct Handoff {
     pub id: HandoffId,
     pub day: DayId,
+    pub lane: Lane,
     pub why: Why,
     pub giver: PersonId,
     pub taker: PersonId,
-    /// The planned end of a shift; else when it was asked for.
+    /// When the taker's turn begins; else when it was asked for.
     pub due_at: Timestamp,
+    /// It gets louder from `due_at` on, and from this if it is later.
+    pub asked_at: Timestamp,
     pub notes: Notes,
+    /// Who wrote them, where that is not the giver: somebody else has the pager since.
+    pub notes_by: Option<PersonId>,
     pub step: Step,
     pub picked_up: Option<PickedUp>,
     pub card: Option<MessageTs>,
@@ -46,8 +52,8 @@ pub struct Handoff {
 /// Why the pager goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// This shift ends.
-    Shift(ShiftId),
+    /// A shift ends, and the taker's begins.
+    Shift,
     /// The giver asked for it.
     Now,
     /// The giver takes a break, and is offered it back afterwards.
@@ -60,7 +66,7 @@ impl Why {
     /// The name in the table.
     pub fn name(self) -> &'static str {
         match self {
-            Why::Shift(_) => "shift",
+            Why::Shift => "shift",
             Why::Now => "now",
             Why::Break { .. } => "break",
             Why::Back => "back",
@@ -97,6 +103,8 @@ pub enum Step {
     Escalated,
     /// Nobody picked it up before the next handoff or the end of the day; the giver kept it.
     Lapsed,
+    /// There was no need of it any more: the shifts changed, or somebody took the pager.
+    Dropped,
 }
 
 /// Why somebody cannot pick up.
@@ -120,7 +128,7 @@ impl Step {
             Step::Asked => Some((Step::Reminded, SignedDuration::from_mins(5))),
             Step::Reminded => Some((Step::Offered, SignedDuration::from_mins(10))),
             Step::Offered => Some((Step::Escalated, SignedDuration::from_mins(15))),
-            Step::Escalated | Step::Lapsed => None,
+            Step::Escalated | Step::Lapsed | Step::Dropped => None,
         }
     }
 
@@ -132,11 +140,12 @@ impl Step {
             Step::Offered => "offered",
             Step::Escalated => "escalated",
             Step::Lapsed => "lapsed",
+            Step::Dropped => "dropped",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Step> {
-        [Step::Asked, Step::Reminded, Step::Offered, Step::Escalated, Step::Lapsed]
+        [Step::Asked, Step::Reminded, Step::Offered, Step::Escalated, Step::Lapsed, Step::Dropped]
             .into_iter()
             .find(|step| step.name() == name)
     }
@@ -144,7 +153,7 @@ impl Step {
 
 impl Handoff {
     pub fn is_open(&self) -> bool {
-        self.picked_up.is_none() && self.step != Step::Lapsed
+        self.picked_up.is_none() && !matches!(self.step, Step::Lapsed | Step::Dropped)
     }
 
     /// Anyone else of the day may take it from now on.
@@ -155,7 +164,30 @@ impl Handoff {
     /// When the next step is due, and which.
     pub fn next_step(&self) -> Option<(Step, Timestamp)> {
         let (step, after) = self.step.next().filter(|_| self.is_open())?;
-        Some((step, self.due_at + after))
+        Some((step, self.waits_since() + after))
+    }
+
+    /// Since when it waits to be picked up; ahead, while it is not due yet.
+    pub fn waits_since(&self) -> Timestamp {
+        self.due_at.max(self.asked_at)
+    }
+
+    /// When the break is over that began with this handoff; `None` if none did.
+    pub fn break_over(&self) -> Option<Timestamp> {
+        let Why::Break { minutes } = self.why else { return None };
+        let picked_up = self.picked_up.as_ref().filter(|picked_up| picked_up.by != self.giver)?;
+        Some(picked_up.at + SignedDuration::from_mins(i64::from(minutes)))
+    }
+
+    /// The turn for the sake of which whoever is on this break is not offered the pager back.
+    pub fn not_back_for(&self, day: &Day) -> Option<Turn> {
+        let (over, began) = (self.break_over()?, self.picked_up.as_ref()?.at);
+        day.turn_during(self.lane, &self.giver, began, over)
+    }
+
+    /// Who wrote the notes.
+    pub fn notes_by(&self) -> &PersonId {
+        self.notes_by.as_ref().unwrap_or(&self.giver)
     }
 
     /// May `who` take the pager now?
@@ -167,7 +199,7 @@ impl Handoff {
             let by = picked_up.by.clone();
             return Err(if by == *who { Refusal::PickedUpYourself } else { Refusal::AlreadyPickedUp(by) });
         }
-        if self.step == Step::Lapsed {
+        if !self.is_open() {
             return Err(Refusal::Lapsed);
         }
         if *who == self.taker {
@@ -181,7 +213,7 @@ impl Handoff {
         }
         if !self.is_offered_to_all() {
             let offered_after = SignedDuration::from_mins(10);
-            return Err(Refusal::NotYetYours(self.due_at + offered_after));
+            return Err(Refusal::NotYetYours(self.waits_since() + offered_after));
         }
         Ok(())
     }
@@ -205,31 +237,6 @@ pub fn break_length(typed: &str) -> Option<u32> {
     (BREAK_MIN..=BREAK_MAX).contains(&minutes).then_some(minutes)
 }
 
-/// Who could take the pager from `holder` now, the best first: whoever is scheduled, who comes next, then the others in
-/// the order of the plan; only who is at work, and neither away nor on a break of theirs. `people` are the day's
-/// advocates.
-pub fn who_could_take(day: &Day, people: &[Person], holder: &PersonId, now: Timestamp) -> Vec<PersonId> {
-    let moment = Window { start: now, end: now + SignedDuration::from_mins(1) };
-    let is_there = |id: &PersonId| people.iter().any(|person| person.id == *id && is_at_work(person, moment, now));
-    let scheduled = day.shift_at(now).into_iter().chain(day.next_shift(now, Some(holder)));
-    let mut could: Vec<PersonId> = Vec::new();
-    for id in scheduled.map(|shift| &shift.advocate).chain(&day.advocates) {
-        if id != holder && !could.contains(id) && is_there(id) {
-            could.push(id.clone());
-        }
-    }
-    could
-}
-
-/// Is this within the person's hours, outside of their breaks, and are they there?
-fn is_at_work(person: &Person, moment: Window, now: Timestamp) -> bool {
-    let zone: super::day::Zone = person.time_zone.parse().unwrap_or_default();
-    let is_within = |hours: hours::Hours| !hours::working_windows(hours, zone.rules(), moment).is_empty();
-    is_within(person.details.hours)
-        && !person.settings.breaks.iter().any(|pause| is_within(*pause))
-        && !availability::is_away(person, moment, now)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::day::tests::at;
@@ -239,10 +246,13 @@ mod tests {
         Handoff {
             id: HandoffId(1),
             day: DayId(1),
-            why: Why::Shift(ShiftId(1)),
+            why: Why::Shift,
+            lane: 0,
             giver: "USAM".into(),
             taker: "ULEE".into(),
             due_at: at("2026-12-03T13:00:00Z"),
+            asked_at: at("2026-12-03T12:50:00Z"),
+            notes_by: None,
             notes: Notes::NotYet,
             step,
             picked_up: None,

@@ -55,25 +55,13 @@ impl Lead {
     }
 }
 
-/// The shifts with which somebody's time on call begins in the course of the day, without a card that asks them to pick
-/// the pager up: after a gap in their lane.
-pub fn begins_after_a_gap(day: &Day) -> impl Iterator<Item = &Shift> {
-    day.shifts.iter().filter(|shift| shift.start > day.start && !follows_another(day, shift))
-}
-
 /// This person's shifts that begin with the day.
 pub fn begins_with_the_day<'a>(day: &'a Day, who: &'a PersonId) -> impl Iterator<Item = &'a Shift> {
     day.shifts.iter().filter(move |shift| shift.advocate == *who && shift.start <= day.start)
 }
 
-fn follows_another(day: &Day, shift: &Shift) -> bool {
-    day.shifts.iter().any(|other| other.lane == shift.lane && other.end == shift.start)
-}
-
 #[cfg(test)]
 mod tests {
-    use jiff::civil::time;
-
     use super::super::day::tests::{at, thursday};
     use super::*;
 
@@ -87,15 +75,9 @@ mod tests {
     }
 
     #[test]
-    fn a_shift_after_a_gap_is_reminded_of_and_one_that_takes_over_is_not() {
-        let mut day = thursday();
-        assert_eq!(begins_after_a_gap(&day).count(), 0, "the handoff card asks");
+    fn only_the_first_shift_begins_with_the_day() {
+        let day = thursday();
         assert_eq!(begins_with_the_day(&day, &"USAM".into()).count(), 1);
         assert_eq!(begins_with_the_day(&day, &"ULEE".into()).count(), 0);
-        day.shifts[1].start = time(14, 0, 0, 0);
-        assert_eq!(begins_after_a_gap(&day).map(|shift| shift.id.0).collect::<Vec<_>>(), [2]);
-        day.shifts[1].start = time(13, 0, 0, 0);
-        day.shifts[1].lane = 1;
-        assert_eq!(begins_after_a_gap(&day).count(), 1, "another lane's shift is another pager");
     }
 }

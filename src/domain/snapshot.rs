@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::day::Day;
+use super::day::{Day, Lane};
 use super::ids::{DayId, PersonId};
 use super::pager::Handoff;
 use super::signup::{Signup, State, Why};
@@ -17,6 +17,15 @@ pub struct Pairing {
     pub reasons: Vec<String>,
 }
 
+/// Who has one of a day's pagers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnCall {
+    pub lane: Lane,
+    pub holder: PersonId,
+    /// The one that waits to be picked up.
+    pub handoff: Option<Handoff>,
+}
+
 /// A day and how it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
@@ -25,10 +34,8 @@ pub struct Snapshot {
     pub signups: Vec<Signup>,
     /// Confirmed, so known to all.
     pub pairings: Vec<Pairing>,
-    /// Who has the pager; nobody before the window.
-    pub pager: Option<PersonId>,
-    /// The one that waits to be picked up.
-    pub handoff: Option<Handoff>,
+    /// Who has which pager, by lane; empty before the window.
+    pub pagers: Vec<OnCall>,
     pub replies: u32,
     /// People who sent at least one reply.
     pub repliers: u32,

@@ -8,8 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::cover::Cover;
 use super::day::Day;
 use super::ids::{ArrangementId, CoverId, DayId, HandoffId, RotationId, ShiftId};
-use super::pager::{Step, TOLD_BEFORE};
-use super::reminders::{self, Lead};
+use super::pager::Step;
+use super::pagers::Turn;
+use super::reminders::Lead;
 
 /// Those who are asked for cover are reminded so many hours before.
 const COVER_REMINDERS: [u8; 2] = [24, 1];
@@ -25,11 +26,11 @@ pub enum Timer {
     Tomorrow(DayId),
     /// Ten minutes before.
     InTenMinutes(DayId),
-    /// Ten minutes before a shift for which no handoff card asks.
-    ShiftInTenMinutes(DayId, ShiftId),
     WindowOpens(DayId),
-    /// Ten minutes before a shift's planned end.
+    /// Ten minutes before the next one's turn, which follows this shift.
     ShiftEnds(DayId, ShiftId),
+    /// Ten minutes before the first turn of a lane that begins within the day.
+    ShiftBegins(DayId, ShiftId),
     /// The next step of an open handoff.
     HandoffStep(DayId, HandoffId, Step),
     /// A break is over that began with this handoff.
@@ -58,9 +59,9 @@ impl Timer {
             | Timer::InAWeek(day)
             | Timer::Tomorrow(day)
             | Timer::InTenMinutes(day)
-            | Timer::ShiftInTenMinutes(day, _)
             | Timer::WindowOpens(day)
             | Timer::ShiftEnds(day, _)
+            | Timer::ShiftBegins(day, _)
             | Timer::HandoffStep(day, _, _)
             | Timer::BreakEnds(day, _)
             | Timer::CoverReminder(day, _, _)
@@ -105,21 +106,25 @@ impl Timer {
             (Timer::WindowOpens(day.id), day.starts_at()),
             (Timer::WindowEnds(day.id), day.ends_at()),
         ];
-        let handed_over = day.shifts.windows(2).filter(|pair| pair[0].advocate != pair[1].advocate);
-        timers.extend(handed_over.map(|pair| {
-            let shift = day.shift_window(&pair[0]);
-            (Timer::ShiftEnds(day.id, pair[0].id), (shift.end - TOLD_BEFORE).max(shift.start))
-        }));
-        timers.extend(reminders::begins_after_a_gap(day).map(|shift| {
-            let begins = day.shift_window(shift).start;
-            (Timer::ShiftInTenMinutes(day.id, shift.id), Lead::TenMinutes.before(begins))
-        }));
+        timers.extend(Timer::of_turns(day));
         timers
     }
 
     /// Does it only remind people of what is to come?
     pub fn is_reminder(self) -> bool {
-        matches!(self, Timer::InAWeek(_) | Timer::Tomorrow(_) | Timer::InTenMinutes(_) | Timer::ShiftInTenMinutes(..))
+        matches!(self, Timer::InAWeek(_) | Timer::Tomorrow(_) | Timer::InTenMinutes(_))
+    }
+
+    /// The timers for turns that begin with a handoff.
+    pub fn of_turns(day: &Day) -> Vec<(Timer, Timestamp)> {
+        let turns = day.lanes_on_call().into_iter().flat_map(|lane| day.turns(lane));
+        // Whoever's turn begins with the window has the pager from then on.
+        let handed_over = turns.filter(|turn| turn.start > day.starts_at());
+        let timer = |turn: Turn| match turn.after {
+            Some(after) => (Timer::ShiftEnds(day.id, after), turn.asked_from),
+            None => (Timer::ShiftBegins(day.id, turn.first), turn.asked_from),
+        };
+        handed_over.map(timer).collect()
     }
 
     /// The timers of somebody's asking for cover, with the instants that they ring at.
@@ -149,12 +154,11 @@ impl Timer {
             | Timer::InAWeek(_)
             | Timer::Tomorrow(_)
             | Timer::InTenMinutes(_)
-            | Timer::ShiftInTenMinutes(..)
             | Timer::CoverReminder(..)
             | Timer::CoverBegins(..) => 0,
             Timer::WindowOpens(_) | Timer::RoundBegins(_) => 1,
             Timer::HandoffStep(..) => 2,
-            Timer::ShiftEnds(..) | Timer::BreakEnds(..) => 3,
+            Timer::ShiftEnds(..) | Timer::ShiftBegins(..) | Timer::BreakEnds(..) => 3,
             Timer::WindowEnds(_) | Timer::RoundEnds(_) => 4,
             Timer::NoDateYet(..) | Timer::StillNoDate(..) | Timer::Turns(_) => 5,
         }
@@ -167,9 +171,9 @@ impl Timer {
             Timer::InAWeek(_) => "A week to go",
             Timer::Tomorrow(_) => "A day to go",
             Timer::InTenMinutes(_) => "Ten minutes to go",
-            Timer::ShiftInTenMinutes(..) => "Ten minutes to a shift",
             Timer::WindowOpens(_) => "The day starts",
             Timer::ShiftEnds(..) => "A shift is about to end",
+            Timer::ShiftBegins(..) => "A shift is about to begin",
             Timer::HandoffStep(_, _, Step::Reminded) => "Pager not picked up: reminder",
             Timer::HandoffStep(_, _, Step::Offered) => "Pager not picked up: offered to all",
             Timer::HandoffStep(..) => "Pager not picked up: coordinator told",

@@ -88,6 +88,8 @@ pub(super) async fn download(Shared(hub): Shared<Arc<Hub>>, Path((id, name)): Pa
         headers.insert(header::CONTENT_DISPOSITION, saved_as);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
-    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/octet-stream"));
+    // The page shows pictures; anything else is only saved.
+    let kind = if name.ends_with(".png") { "image/png" } else { "application/octet-stream" };
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
     (headers, file.bytes.clone()).into_response()
 }

@@ -101,14 +101,3 @@ pub async fn set_state(tx: &mut Tx, id: CoverId, state: &State) -> Result<(), St
         .await?;
     Ok(())
 }
-
-/// The shift that it is about was moved.
-pub async fn set_stretch(tx: &mut Tx, id: CoverId, stretch: Stretch) -> Result<(), StoreError> {
-    sqlx::query("UPDATE covers SET start_time = ?, end_time = ? WHERE id = ?")
-        .bind(clock_time(stretch.start))
-        .bind(clock_time(stretch.end))
-        .bind(id.0)
-        .execute(&mut *tx.conn)
-        .await?;
-    Ok(())
-}

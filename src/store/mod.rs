@@ -97,7 +97,7 @@ pub enum StoreError {
     NotCommitted,
     /// Not an end: see [`proposals`].
     #[error("the pairs or the rota of a day have to be worked out first")]
-    NotWorkedOut(Box<proposals::Question>),
+    NotWorkedOut(proposals::Question),
 }
 
 /// The database, shared by all.

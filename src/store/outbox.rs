@@ -46,10 +46,10 @@ pub enum Outgoing {
     Private { to: Vec<PersonId>, message: Value },
     /// A file in the conversation with one person, or with a pair.
     File { to: Vec<PersonId>, file: File },
-    /// The members of the user group that follows the pager.
-    UserGroup,
     /// The rota of a day as a picture, as it is when it is sent, on the clock of the one who reads it.
     RotaPicture { to: Vec<PersonId>, day: DayId },
+    /// The members of the user group that follows the pager.
+    UserGroup,
 }
 
 /// How often a message may arrive if something breaks in between.
@@ -81,8 +81,8 @@ impl Outgoing {
             Outgoing::Private { to, .. } if to.len() == 1 => "private message",
             Outgoing::Private { .. } => "group message",
             Outgoing::File { .. } => "calendar file",
-            Outgoing::UserGroup => "change of the user group",
             Outgoing::RotaPicture { .. } => "picture of a rota",
+            Outgoing::UserGroup => "change of the user group",
         }
     }
 }

@@ -1,24 +1,30 @@
-//! Tables `pager` and `handoffs`.
+//! Tables `pager`, `handoffs` and `absences`.
 
-use jiff::Timestamp;
+use std::collections::BTreeSet;
+
 use sqlx::FromRow;
 
 use super::row::Place;
-use super::{StoreError, Tx, outbox};
-use crate::domain::ids::{DayId, HandoffId, MessageTs, PersonId, ShiftId};
+use super::{StoreError, Tx, outbox, people};
+use crate::domain::day::{Day, Lane};
+use crate::domain::ids::{DayId, HandoffId, MessageTs, PersonId};
 use crate::domain::pager::{Handoff, Notes, PickedUp, Step, UNDONE_WITHIN, Why};
+use crate::domain::pagers::{Due, Held, How, Pagers};
+use crate::domain::snapshot::OnCall;
 
 #[derive(FromRow)]
 struct Row {
     id: i64,
     day: i64,
+    lane: i64,
     why: String,
-    shift: Option<i64>,
     minutes: Option<u32>,
     giver: String,
     taker: String,
     due_at: i64,
+    asked_at: Option<i64>,
     notes: Option<String>,
+    notes_by: Option<String>,
     step: String,
     picked_up_by: Option<String>,
     picked_up_at: Option<i64>,
@@ -34,15 +40,18 @@ impl TryFrom<Row> for Handoff {
         Ok(Handoff {
             id: HandoffId(row.id),
             day: DayId(row.day),
-            why: place.known("why", why(&row.why, row.shift, row.minutes))?,
+            lane: place.known("lane", Lane::try_from(row.lane).ok())?,
+            why: place.known("why", why(&row.why, row.minutes))?,
             giver: PersonId(row.giver),
             taker: PersonId(row.taker),
             due_at: place.instant("due_at", row.due_at)?,
+            asked_at: place.instant("asked_at", row.asked_at.unwrap_or(row.due_at))?,
             notes: match row.notes {
                 None => Notes::NotYet,
                 Some(text) if text.is_empty() => Notes::NothingToReport,
                 Some(text) => Notes::Text(text),
             },
+            notes_by: row.notes_by.map(PersonId),
             step: place.known("step", Step::from_name(&row.step))?,
             picked_up: row.picked_up_by.zip(picked_up_at).map(|(by, at)| PickedUp { by: PersonId(by), at }),
             card: row.card_ts.map(MessageTs),
@@ -50,9 +59,9 @@ impl TryFrom<Row> for Handoff {
     }
 }
 
-fn why(name: &str, shift: Option<i64>, minutes: Option<u32>) -> Option<Why> {
+fn why(name: &str, minutes: Option<u32>) -> Option<Why> {
     match name {
-        "shift" => Some(Why::Shift(ShiftId(shift?))),
+        "shift" => Some(Why::Shift),
         "now" => Some(Why::Now),
         "break" => Some(Why::Break { minutes: minutes? }),
         "back" => Some(Why::Back),
@@ -60,35 +69,118 @@ fn why(name: &str, shift: Option<i64>, minutes: Option<u32>) -> Option<Why> {
     }
 }
 
-/// Who holds the day's pager.
-pub async fn holder(tx: &mut Tx, day: DayId) -> Result<Option<PersonId>, StoreError> {
-    let holder: Option<String> =
-        sqlx::query_scalar("SELECT holder FROM pager WHERE day = ? ORDER BY since_at DESC LIMIT 1")
-            .bind(day.0)
-            .fetch_optional(&mut *tx.conn)
-            .await?;
-    Ok(holder.map(PersonId))
+/// Everything about a day's pagers.
+pub async fn of_day(tx: &mut Tx, day: &Day) -> Result<Pagers, StoreError> {
+    Ok(Pagers {
+        people: people::find_all(tx, &day.advocates).await?,
+        absent: absent(tx, day.id).await?,
+        held: held(tx, day.id).await?,
+        handoffs: handoffs(tx, day.id).await?,
+        day: day.clone(),
+    })
 }
 
-/// The pager is `holder`'s from now on.
-pub async fn give(tx: &mut Tx, day: DayId, holder: &PersonId) -> Result<(), StoreError> {
+/// Who has which pager now, and what waits to be picked up; by lane.
+pub async fn on_call(tx: &mut Tx, day: &Day) -> Result<Vec<OnCall>, StoreError> {
+    let held = held(tx, day.id).await?;
+    let mut open = handoffs(tx, day.id).await?;
+    open.retain(Handoff::is_open);
+    let of_lane = |lane: Lane| {
+        let holder = held.iter().rfind(|held| held.lane == lane).map(|held| held.holder.clone())?;
+        Some(OnCall { lane, holder, handoff: open.iter().find(|handoff| handoff.lane == lane).cloned() })
+    };
+    Ok(day.lanes_on_call().into_iter().filter_map(of_lane).collect())
+}
+
+/// Who had which pager from when on, the earlier ones first.
+async fn held(tx: &mut Tx, day: DayId) -> Result<Vec<Held>, StoreError> {
+    let rows: Vec<(i64, String, i64, i64)> =
+        sqlx::query_as("SELECT lane, holder, since_at, taken FROM pager WHERE day = ? ORDER BY since_at, lane")
+            .bind(day.0)
+            .fetch_all(&mut *tx.conn)
+            .await?;
+    let one = |(lane, holder, since, taken): (i64, String, i64, i64)| {
+        let place = Place { table: "pager", id: &day };
+        let how = match taken {
+            0 => How::Given,
+            1 => How::Taken,
+            _ => How::Undone,
+        };
+        Ok(Held {
+            lane: place.known("lane", Lane::try_from(lane).ok())?,
+            holder: PersonId(holder),
+            since: place.instant("since_at", since)?,
+            how,
+        })
+    };
+    rows.into_iter().map(one).collect()
+}
+
+/// The lane's pager is `holder`'s from now on.
+pub async fn give(tx: &mut Tx, day: DayId, lane: Lane, holder: &PersonId) -> Result<(), StoreError> {
+    add(tx, day, lane, holder, false).await
+}
+
+/// Somebody takes a pager without a handoff.
+pub async fn take(tx: &mut Tx, day: DayId, lane: Lane, by: &PersonId) -> Result<(), StoreError> {
+    add(tx, day, lane, by, true).await
+}
+
+async fn add(tx: &mut Tx, day: DayId, lane: Lane, holder: &PersonId, taken: bool) -> Result<(), StoreError> {
     // The latest row counts: one that follows is later, also where the clock was set back.
     sqlx::query(
-        "INSERT INTO pager (day, since_at, holder)
-         VALUES (?1, max(?2, coalesce((SELECT max(since_at) + 1 FROM pager WHERE day = ?1), ?2)), ?3)",
+        "INSERT INTO pager (day, lane, since_at, holder, taken)
+         VALUES (?1, ?2, max(?3, coalesce((SELECT max(since_at) + 1 FROM pager WHERE day = ?1 AND lane = ?2), ?3)),
+                 ?4, ?5)",
     )
     .bind(day.0)
+    .bind(lane)
     .bind(tx.now_ms())
     .bind(holder.as_str())
+    .bind(taken)
     .execute(&mut *tx.conn)
     .await?;
     outbox::user_group(tx).await
+}
+
+/// Which pager `by` took, and from whom, if that was done a short while ago and nothing has happened to it since.
+pub async fn taken_from(tx: &mut Tx, day: DayId, by: &PersonId) -> Result<Option<(Lane, PersonId)>, StoreError> {
+    let since = tx.now() - UNDONE_WITHIN;
+    let held = held(tx, day).await?;
+    let latest_first = held.iter().rev().filter(|held| held.holder == *by && held.how == How::Taken);
+    for taken in latest_first.filter(|held| held.since >= since) {
+        let mut of_lane = held.iter().rev().filter(|held| held.lane == taken.lane);
+        if of_lane.next() == Some(taken)
+            && let Some(before) = of_lane.next()
+        {
+            return Ok(Some((taken.lane, before.holder.clone())));
+        }
+    }
+    Ok(None)
+}
+
+/// It is as if the latest holder had never taken it: the lane's pager is `former`'s again.
+pub async fn undo_take(tx: &mut Tx, day: DayId, lane: Lane, former: &PersonId) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE pager SET taken = 2 WHERE day = ?1 AND lane = ?2
+           AND since_at = (SELECT max(since_at) FROM pager WHERE day = ?1 AND lane = ?2)",
+    )
+    .bind(day.0)
+    .bind(lane)
+    .execute(&mut *tx.conn)
+    .await?;
+    give(tx, day, lane, former).await
 }
 
 pub async fn find_handoff(tx: &mut Tx, id: HandoffId) -> Result<Option<Handoff>, StoreError> {
     let row: Option<Row> =
         sqlx::query_as("SELECT * FROM handoffs WHERE id = ?").bind(id.0).fetch_optional(&mut *tx.conn).await?;
     row.map(Handoff::try_from).transpose()
+}
+
+/// The handoff; an error if there is none.
+pub async fn get_handoff(tx: &mut Tx, id: HandoffId) -> Result<Handoff, StoreError> {
+    find_handoff(tx, id).await?.ok_or(StoreError::Sql(sqlx::Error::RowNotFound))
 }
 
 /// The day's handoffs in the order in which they were due.
@@ -100,70 +192,66 @@ pub async fn handoffs(tx: &mut Tx, day: DayId) -> Result<Vec<Handoff>, StoreErro
     rows.into_iter().map(Handoff::try_from).collect()
 }
 
-/// Somebody takes the pager without a handoff.
-pub async fn take(tx: &mut Tx, day: DayId, by: &PersonId) -> Result<(), StoreError> {
-    give(tx, day, by).await?;
-    sqlx::query(
-        "UPDATE pager SET taken = 1 WHERE day = ?1 AND since_at = (SELECT max(since_at) FROM pager WHERE day = ?1)",
+/// Asks for a handoff; the notes of the one that it replaces go with it.
+pub async fn ask(
+    tx: &mut Tx,
+    day: DayId,
+    due: &Due,
+    step: Step,
+    replaces: Option<&Handoff>,
+) -> Result<HandoffId, StoreError> {
+    let minutes = match due.why {
+        Why::Break { minutes } => Some(minutes),
+        Why::Shift | Why::Now | Why::Back => None,
+    };
+    let notes = replaces.and_then(|handoff| match &handoff.notes {
+        Notes::Text(text) => Some((text.as_str(), handoff.notes_by())),
+        Notes::NotYet | Notes::NothingToReport => None,
+    });
+    let by = notes.map(|(_, by)| by).filter(|by| **by != due.giver);
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO handoffs (day, lane, why, minutes, giver, taker, due_at, asked_at, step, notes, notes_by)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     )
     .bind(day.0)
+    .bind(due.lane)
+    .bind(due.why.name())
+    .bind(minutes)
+    .bind(due.giver.as_str())
+    .bind(due.taker.as_str())
+    .bind(due.at.as_millisecond())
+    .bind(tx.now_ms())
+    .bind(step.name())
+    .bind(notes.map(|(text, _)| text))
+    .bind(by.map(PersonId::as_str))
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(HandoffId(id))
+}
+
+/// Somebody else has the pager now: the open handoff is theirs to give. Its notes stay those of who wrote them.
+pub async fn set_giver(tx: &mut Tx, id: HandoffId, giver: &PersonId) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE handoffs SET giver = ?2,
+             notes_by = nullif(iif(coalesce(notes, '') = '', NULL, coalesce(notes_by, giver)), ?2),
+             notes = nullif(notes, '')
+         WHERE id = ?1",
+    )
+    .bind(id.0)
+    .bind(giver.as_str())
     .execute(&mut *tx.conn)
     .await?;
     Ok(())
 }
 
-/// From whom `by` took the pager, if that was done a short while ago and nothing has happened to it since.
-pub async fn taken_from(tx: &mut Tx, day: DayId, by: &PersonId) -> Result<Option<PersonId>, StoreError> {
-    let rows: Vec<(String, bool, i64)> =
-        sqlx::query_as("SELECT holder, taken, since_at FROM pager WHERE day = ? ORDER BY since_at DESC LIMIT 2")
-            .bind(day.0)
-            .fetch_all(&mut *tx.conn)
-            .await?;
-    let since = tx.now_ms() - UNDONE_WITHIN.as_millis() as i64;
-    Ok(match rows.as_slice() {
-        [(holder, true, at), (before, ..)] if holder == by.as_str() && *at >= since => Some(PersonId(before.clone())),
-        _ => None,
-    })
-}
-
-/// A handoff that is to be asked for.
-pub struct Asked<'a> {
-    pub day: DayId,
-    pub why: Why,
-    pub giver: &'a PersonId,
-    pub taker: &'a PersonId,
-    pub due: Timestamp,
-    pub step: Step,
-}
-
-/// Asks for a handoff; `None` if this shift's was asked for before.
-pub async fn ask(tx: &mut Tx, asked: &Asked<'_>) -> Result<Option<HandoffId>, StoreError> {
-    let (shift, minutes) = match asked.why {
-        Why::Shift(shift) => (Some(shift.0), None),
-        Why::Break { minutes } => (None, Some(minutes)),
-        Why::Now | Why::Back => (None, None),
-    };
-    let id: Option<i64> = sqlx::query_scalar(
-        "INSERT INTO handoffs (day, why, shift, minutes, giver, taker, due_at, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (shift) DO NOTHING RETURNING id",
-    )
-    .bind(asked.day.0)
-    .bind(asked.why.name())
-    .bind(shift)
-    .bind(minutes)
-    .bind(asked.giver.as_str())
-    .bind(asked.taker.as_str())
-    .bind(asked.due.as_millisecond())
-    .bind(asked.step.name())
-    .fetch_optional(&mut *tx.conn)
-    .await?;
-    Ok(id.map(HandoffId))
-}
-
-/// Somebody else has the pager now: the open handoff is theirs to give.
-pub async fn set_giver(tx: &mut Tx, id: HandoffId, giver: &PersonId) -> Result<(), StoreError> {
-    sqlx::query("UPDATE handoffs SET giver = ? WHERE id = ?")
-        .bind(giver.as_str())
+/// Another one is asked, or for another time: it begins anew.
+pub async fn turn(tx: &mut Tx, id: HandoffId, due: &Due) -> Result<(), StoreError> {
+    set_giver(tx, id, &due.giver).await?;
+    sqlx::query("UPDATE handoffs SET taker = ?, due_at = ?, asked_at = ?, step = ? WHERE id = ?")
+        .bind(due.taker.as_str())
+        .bind(due.at.as_millisecond())
+        .bind(tx.now_ms())
+        .bind(Step::Asked.name())
         .bind(id.0)
         .execute(&mut *tx.conn)
         .await?;
@@ -179,9 +267,14 @@ pub async fn set_step(tx: &mut Tx, id: HandoffId, step: Step) -> Result<(), Stor
     Ok(())
 }
 
-/// Saves notes; an empty text means that there is nothing to report.
-pub async fn set_notes(tx: &mut Tx, id: HandoffId, text: &str) -> Result<(), StoreError> {
-    sqlx::query("UPDATE handoffs SET notes = ? WHERE id = ?").bind(text).bind(id.0).execute(&mut *tx.conn).await?;
+/// Saves notes that `by` wrote; an empty text means that there is nothing to report.
+pub async fn set_notes(tx: &mut Tx, id: HandoffId, text: &str, by: &PersonId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE handoffs SET notes = ?2, notes_by = nullif(?3, giver) WHERE id = ?1")
+        .bind(id.0)
+        .bind(text)
+        .bind(by.as_str())
+        .execute(&mut *tx.conn)
+        .await?;
     Ok(())
 }
 
@@ -202,5 +295,22 @@ pub async fn set_card(tx: &mut Tx, id: HandoffId, ts: Option<&MessageTs>) -> Res
         .bind(id.0)
         .execute(&mut *tx.conn)
         .await?;
+    Ok(())
+}
+
+/// The advocates who said on the day that they cannot make it.
+pub async fn absent(tx: &mut Tx, day: DayId) -> Result<BTreeSet<PersonId>, StoreError> {
+    let ids: Vec<String> =
+        sqlx::query_scalar("SELECT person FROM absences WHERE day = ?").bind(day.0).fetch_all(&mut *tx.conn).await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// This advocate cannot make it, or is there after all.
+pub async fn set_absent(tx: &mut Tx, day: DayId, who: &PersonId, absent: bool) -> Result<(), StoreError> {
+    let statement = match absent {
+        true => "INSERT OR IGNORE INTO absences (day, person) VALUES (?, ?)",
+        false => "DELETE FROM absences WHERE day = ? AND person = ?",
+    };
+    sqlx::query(statement).bind(day.0).bind(who.as_str()).execute(&mut *tx.conn).await?;
     Ok(())
 }

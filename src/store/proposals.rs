@@ -20,8 +20,8 @@ const KEPT: usize = 64;
 /// What takes too long for a transaction.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Question {
-    Pairs(Seating),
-    Rota(rota::Request),
+    Pairs(Box<Seating>),
+    Rota(Box<rota::Request>),
 }
 
 #[derive(Clone, Debug)]
@@ -83,19 +83,19 @@ impl Proposals {
 
 /// The best pairs; [`StoreError::NotWorkedOut`] if they have to be worked out first.
 pub fn propose(tx: &Tx, seating: Seating) -> Result<Proposal, StoreError> {
-    let question = Question::Pairs(seating);
+    let question = Question::Pairs(Box::new(seating));
     match tx.proposals.find(&question) {
         Some(Answer::Pairs(proposal)) => Ok(proposal),
-        _ => Err(StoreError::NotWorkedOut(Box::new(question))),
+        _ => Err(StoreError::NotWorkedOut(question)),
     }
 }
 
 /// The best rota, or why there is none; [`StoreError::NotWorkedOut`] if it has to be worked out first.
 pub fn rota(tx: &Tx, request: rota::Request) -> Result<Result<Rota, Refused>, StoreError> {
-    let question = Question::Rota(request);
+    let question = Question::Rota(Box::new(request));
     match tx.proposals.find(&question) {
         Some(Answer::Rota(rota)) => Ok(rota),
-        _ => Err(StoreError::NotWorkedOut(Box::new(question))),
+        _ => Err(StoreError::NotWorkedOut(question)),
     }
 }
 
@@ -108,7 +108,7 @@ where
     let mut tries: HashMap<Option<DayId>, u32> = HashMap::new();
     loop {
         let question = match transaction().await {
-            Err(StoreError::NotWorkedOut(question)) => *question,
+            Err(StoreError::NotWorkedOut(question)) => question,
             result => return result,
         };
         let tried = tries.entry(question.about()).or_default();
@@ -143,15 +143,8 @@ mod tests {
 
     /// The usual Thursday with nobody on it; `run` tells one question from another.
     fn seating(run: u64) -> Seating {
-        let of = Snapshot {
-            day: thursday(),
-            signups: vec![],
-            pairings: vec![],
-            pager: None,
-            handoff: None,
-            replies: 0,
-            repliers: 0,
-        };
+        let of =
+            Snapshot { day: thursday(), signups: vec![], pairings: vec![], pagers: vec![], replies: 0, repliers: 0 };
         Seating { seed: run, ..Seating::empty(of) }
     }
 

@@ -3,7 +3,6 @@
 use super::{StoreError, Tx, days, pager, pairings, replies, signups};
 use crate::domain::day::Day;
 use crate::domain::ids::DayId;
-use crate::domain::pager::Handoff;
 use crate::domain::snapshot::Snapshot;
 
 /// The day `id` as it stands.
@@ -18,8 +17,7 @@ pub async fn of(tx: &mut Tx, day: Day) -> Result<Snapshot, StoreError> {
     Ok(Snapshot {
         signups: signups::of_day(tx, day.id).await?,
         pairings: pairings::confirmed(tx, day.id).await?,
-        pager: pager::holder(tx, day.id).await?,
-        handoff: pager::handoffs(tx, day.id).await?.into_iter().find(Handoff::is_open),
+        pagers: pager::on_call(tx, &day).await?,
         replies,
         repliers,
         day,

@@ -37,6 +37,28 @@ pub async fn unset(tx: &mut Tx, timer: Timer) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Sets a timer that is not set yet.
+pub async fn set_if_missing(tx: &mut Tx, timer: Timer, due: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO timers (what, due_at, day, rank) VALUES (?, ?, ?, ?) ON CONFLICT (what) DO NOTHING")
+        .bind(serde_json::to_string(&timer)?)
+        .bind(due.as_millisecond())
+        .bind(timer.day().map(|day| day.0))
+        .bind(timer.rank())
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// The timers of a day that are still to ring.
+pub async fn ahead(tx: &mut Tx, day: DayId) -> Result<Vec<Timer>, StoreError> {
+    let all: Vec<String> = sqlx::query_scalar("SELECT what FROM timers WHERE day = ? AND due_at > ?")
+        .bind(day.0)
+        .bind(tx.now_ms())
+        .fetch_all(&mut *tx.conn)
+        .await?;
+    all.iter().map(|what| Place { table: "timers", id: what }.json("what", what)).collect()
+}
+
 /// The timer that rings next, and when.
 pub async fn next(tx: &mut Tx) -> Result<Option<(Timer, Timestamp)>, StoreError> {
     let row: Option<(String, i64)> =

@@ -196,6 +196,16 @@ pub fn ticks_field(options: &[(String, String)], chosen: &[String]) -> SlackBloc
         .opt_initial_options(Some(initial).filter(|initial| !initial.is_empty()))
 }
 
+/// Any of many; pairs of value and label. Slack takes a hundred options at most.
+pub fn several_field(options: &[(String, String)]) -> SlackBlockMultiStaticSelectElement {
+    let item = |(value, label): &(String, String)| {
+        SlackBlockChoiceItem::new(clip(label, OPTION_LENGTH_MAX).as_str().into(), value.clone())
+    };
+    SlackBlockMultiStaticSelectElement::new()
+        .with_action_id(FIELD_ACTION.into())
+        .with_options(options.iter().map(item).collect())
+}
+
 /// One of several; pairs of value and label. `chosen` is a value.
 pub fn choice_field(options: &[(String, String)], chosen: Option<&str>) -> SlackBlockStaticSelectElement {
     let item = |(value, label): &(String, String)| {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, button};
-use super::text::{and, person, place, the_day};
+use super::text::{and, clip, person, place, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::cover::{Cover, NOTE_LENGTH_MAX, Refusal, State, Stretch, Wrong};
@@ -27,6 +27,9 @@ pub fn which(own: &[(&Day, &Shift)]) -> Message {
     message
 }
 
+/// Characters of a name in a list to choose from, which takes 75 with the times.
+const NAME_LENGTH_MAX: usize = 40;
+
 /// Shifts in one message.
 const SHIFTS_MAX: usize = 20;
 
@@ -40,7 +43,7 @@ pub fn not_your_shift() -> Message {
 }
 
 /// The form, filled in with the whole shift, or with what is left of it; on the owner's own clock.
-pub fn form(day: &Day, shift: &Shift, who: &Person, now: Timestamp) -> View {
+pub fn form(day: &Day, shift: &Shift, who: &Person, advocates: &[Person], now: Timestamp) -> View {
     let own: Zone = who.time_zone.parse().unwrap_or_default();
     let window = day.shift_window(shift);
     let quarter = 15 * 60;
@@ -63,7 +66,9 @@ pub fn form(day: &Day, shift: &Shift, who: &Person, now: Timestamp) -> View {
         .filter(|other| other.advocate != shift.advocate && day.shift_window(other).start > now)
         .map(|other| {
             let window = day.shift_window(other);
-            (other.id.to_string(), format!("{} to {}", clock(window.start), clock(window.end)))
+            let name = advocates.iter().find(|person| person.id == other.advocate);
+            let name = clip(name.map_or(other.advocate.as_str(), |person| &person.name), NAME_LENGTH_MAX);
+            (other.id.to_string(), format!("{name}, {} to {}", clock(window.start), clock(window.end)))
         })
         .collect();
     if !others.is_empty() {
@@ -88,6 +93,7 @@ pub fn wrong(why: Wrong) -> &'static str {
         Wrong::TooShort => "That is too short: a quarter of an hour is the least.",
         Wrong::Begun => "Please choose a time that is still to come. To go now, type /shadow handoff.",
         Wrong::AskedAlready => "You asked for a part of this already. Withdraw that first.",
+        Wrong::SwapBegun => "That shift has begun. Please choose one that is still to come.",
         Wrong::OnCallThen => "You are on call yourself then. Please choose another shift.",
     }
 }
@@ -102,8 +108,12 @@ pub fn asked(day: &Day, cover: &Cover, people: usize) -> Message {
             person(other),
             stretch(day, *theirs)
         )),
+        (None, 0) if day.advocates.len() == 1 => Message::say(format!(
+            ":raising_hand: You are the only advocate of this day, so nobody could be asked: {what} stays yours. Talk to {}, who can add another one.",
+            person(&day.coordinator)
+        )),
         (None, 0) => Message::say(format!(
-            ":raising_hand: Every other advocate is on call then, so nobody could be asked: {what} stays yours. Talk to {}, or offer a swap: `/shadow cover`.",
+            ":raising_hand: Every other advocate is on call then, or away, so nobody could be asked: {what} stays yours. Talk to {}, or offer a swap: `/shadow cover`.",
             person(&day.coordinator)
         )),
         (None, _) => Message::say(format!(
@@ -221,6 +231,7 @@ pub fn cannot_take(day: &Day, cover: &Cover, why: &Refusal) -> Message {
         Refusal::OnCallThen => {
             format!("You are on call yourself then. {owner} can offer you a swap.")
         }
+        Refusal::CalledOff => format!("The {} is called off, so there is nothing to take.", the_day(day)),
         Refusal::Changed => "The shifts have changed since. `/shadow oncall` shows them.".to_owned(),
     })
 }
@@ -243,4 +254,33 @@ pub fn gone(before: &Day, cover: &Cover) -> Message {
         the_day(before),
         stretch(before, cover.stretch)
     ))
+}
+
+/// To those who are asked, where the shift was moved: what it is now.
+pub fn moved(day: &Day, cover: &Cover) -> Message {
+    let (owner, what) = (person(&cover.owner), stretch(day, cover.stretch));
+    let (asks, label) = match &cover.swap {
+        Some((_, theirs)) => {
+            (format!("{owner}'s swap has moved: you would take {what}, and they {}.", stretch(day, *theirs)), "Swap")
+        }
+        None => (format!("What {owner} asks cover for has moved: it is {what} now."), "I take it"),
+    };
+    let mut message = Message::say(format!(":raising_hand: {asks}"));
+    if !cover.note.is_empty() {
+        message = message.plain(&cover.note);
+    }
+    message.buttons([button(label, &Action::TakeCover(cover.id)).primary()])
+}
+
+/// To the one who asked, when one of the shifts is somebody else's now.
+pub fn cannot_be_any_more(day: &Day, cover: &Cover, has_own: bool) -> Message {
+    let what = stretch(day, cover.stretch);
+    Message::say(match &cover.swap {
+        Some((other, theirs)) if has_own => format!(
+            ":pager: {} does not have {} any more, so your swap is off, and {what} stays yours. `/shadow cover` asks again.",
+            person(other),
+            stretch(day, *theirs)
+        ),
+        _ => format!(":pager: {what} is not yours any more, so your request for cover has ended."),
+    })
 }

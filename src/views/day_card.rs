@@ -4,11 +4,11 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::{self, button};
-use super::text::{and, channel, clock, count, hours, local_window, moment, person, room, title, when};
+use super::text::{and, channel, clock, count, hours, local_window, moment, person, room, the_pager, title, when};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Phase, Shift};
 use crate::domain::ids::PersonId;
-use crate::domain::snapshot::Snapshot;
+use crate::domain::snapshot::{OnCall, Snapshot};
 
 /// Sections that a list of people, or of shifts, may fill, so that the card stays a card.
 const LIST_SECTIONS_MAX: usize = 4;
@@ -82,18 +82,27 @@ fn facts(of: &Snapshot, phase: Phase) -> String {
 
 fn pager(of: &Snapshot, phase: Phase, now: Timestamp) -> String {
     let day = &of.day;
-    match (&of.pager, phase) {
+    match (of.pagers.as_slice(), phase) {
         (_, Phase::Over) => ":pager: The pager is off. Thank you, advocates!".to_owned(),
-        (Some(holder), _) => {
-            let until = match (day.shift_at(now).filter(|shift| shift.advocate == *holder), &of.handoff) {
-                (Some(shift), _) => format!(" until {}", clock(day.shift_window(shift).end, &day.zone)),
-                (None, Some(handoff)) => format!(" until {} picks it up", person(&handoff.taker)),
-                (None, None) => String::new(),
+        ([], _) if day.shifts.len() == 1 => ":pager: On call".to_owned(),
+        ([], _) => ":pager: On call in shifts".to_owned(),
+        ([one], _) => format!(":pager: {} has the pager{}.", person(&one.holder), until(day, one, now)),
+        (several, _) => {
+            let each = |one: &OnCall| {
+                format!("{} has {}{}", person(&one.holder), the_pager(day, one.lane), until(day, one, now))
             };
-            format!(":pager: {} has the pager{until}.", person(holder))
+            format!(":pager: {}.", and(&several.iter().map(each).collect::<Vec<_>>()))
         }
-        (None, _) if day.shifts.len() == 1 => ":pager: On call".to_owned(),
-        (None, _) => ":pager: On call in shifts".to_owned(),
+    }
+}
+
+/// Until when they have it, or until who picks it up.
+fn until(day: &Day, one: &OnCall, now: Timestamp) -> String {
+    let own = day.shift_at(one.lane, now).filter(|shift| shift.advocate == one.holder);
+    match (own, &one.handoff) {
+        (Some(shift), _) => format!(" until {}", clock(day.shift_window(shift).end, &day.zone)),
+        (None, Some(handoff)) => format!(" until {} picks it up", person(&handoff.taker)),
+        (None, None) => String::new(),
     }
 }
 
@@ -101,7 +110,11 @@ fn pager(of: &Snapshot, phase: Phase, now: Timestamp) -> String {
 fn shifts(day: &Day) -> Vec<String> {
     let line = |shift: &Shift| {
         let covered = shift.owner.as_ref().map_or(String::new(), |owner| format!(", for {}", person(owner)));
-        format!("• {}: {}{covered}", hours(day.shift_window(shift), &day.zone), person(&shift.advocate))
+        let lane = match day.has_lanes() {
+            true => format!(" ({})", the_pager(day, shift.lane).trim_start_matches("the ")),
+            false => String::new(),
+        };
+        format!("• {}: {}{covered}{lane}", hours(day.shift_window(shift), &day.zone), person(&shift.advocate))
     };
     day.shifts.iter().map(line).collect()
 }
@@ -181,15 +194,7 @@ mod tests {
         let person = |i: usize| PersonId(format!("U{i:09}"));
         let signup = |i| Signup { day: thursday().id, person: person(i), state: State::In, since: now };
         let signups = (0..300).map(signup).collect();
-        let of = Snapshot {
-            day: thursday(),
-            signups,
-            pairings: vec![],
-            pager: None,
-            handoff: None,
-            replies: 0,
-            repliers: 0,
-        };
+        let of = Snapshot { day: thursday(), signups, pairings: vec![], pagers: vec![], replies: 0, repliers: 0 };
         let json = serde_json::to_string(&card(&of, now)).unwrap();
         assert!((0..300).all(|i| json.contains(&format!("<@{}>", person(i)))));
     }

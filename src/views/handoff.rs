@@ -4,35 +4,42 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{clock, duration, person, room, the_day};
+use super::text::{clock, duration, person, room, the_day, the_pager};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
-use crate::domain::day::{Day, Shift};
+use crate::domain::day::{Day, Lane};
 use crate::domain::ids::PersonId;
 use crate::domain::pager::{Handoff, Notes, Refusal, Step, Why};
 
 /// Characters of notes: they are shown in one block of the card.
 const NOTES_LENGTH_MAX: u64 = 2_000;
 
-/// To the first holder, when the window opens.
-pub fn you_start(day: &Day, first: &Shift) -> Message {
+/// To the first holder, when the window opens; or to who goes on for somebody who is not on the day any more.
+pub fn you_start(day: &Day, lane: Lane, who: &PersonId, gone: Option<&PersonId>, now: Timestamp) -> Message {
+    let turns = day.turns(lane);
+    let own = turns.iter().find(|turn| turn.advocate == *who && turn.end > now);
+    let until = own.map_or_else(|| day.ends_at(), |turn| turn.end);
+    let begun = match gone {
+        Some(gone) => format!("{} is not on the {} any more", person(gone), day.format.noun()),
+        None => format!("The {} has begun", day.format.noun()),
+    };
     let message = Message::say(format!(
-        ":pager: The {} has begun, and you have the pager until {}. Questions come in the day's thread.",
-        day.format.noun(),
-        clock(day.shift_window(first).end, &day.zone)
+        ":pager: {begun}, and you have {} until {}. Questions come in the day's thread.",
+        the_pager(day, lane),
+        clock(until, &day.zone)
     ));
     room(day).into_iter().fold(message, Message::context)
 }
 
-/// To the giver, ten minutes before the planned end.
+/// To the giver, ten minutes before the next one's turn.
 pub fn ask_giver(day: &Day, handoff: &Handoff) -> Message {
     let due = clock(handoff.due_at, &day.zone);
-    let taker = person(&handoff.taker);
-    let is_own = |id| day.shifts.iter().any(|shift| shift.id == id && shift.advocate == handoff.giver);
+    let (taker, pager) = (person(&handoff.taker), the_pager(day, handoff.lane));
     let ends = match handoff.why {
-        Why::Shift(shift) if is_own(shift) => format!("Your shift ends at {due}. {taker} is next."),
-        Why::Back => format!("{taker}'s break is over, and they are asked to pick the pager up again."),
-        _ => format!("You still have the pager. {taker} is next, at {due}."),
+        Why::Shift if ends_then(day, handoff) => format!("Your shift ends at {due}. {taker} is next."),
+        Why::Back => format!("{taker}'s break is over, and they are asked to pick {pager} up again."),
+        Why::Now => format!("I asked {taker} to pick {pager} up."),
+        Why::Shift | Why::Break { .. } => format!("You still have {pager}. {taker} is next, at {due}."),
     };
     Message::say(format!(":pager: {ends} Anything that they should know? The pager stays yours until they pick it up."))
         .buttons([
@@ -41,9 +48,36 @@ pub fn ask_giver(day: &Day, handoff: &Handoff) -> Message {
         ])
 }
 
+/// Does a shift of the giver's end when the handoff is due?
+fn ends_then(day: &Day, handoff: &Handoff) -> bool {
+    let mut of_lane = day.shifts.iter().filter(|shift| shift.lane == handoff.lane);
+    of_lane.any(|shift| shift.advocate == handoff.giver && day.shift_window(shift).end == handoff.due_at)
+}
+
+/// To the one who is asked in another's place.
+pub fn you_are_next(day: &Day, handoff: &Handoff) -> Message {
+    Message::say(format!(
+        ":pager: {} has {}, and you are next, at {}.",
+        person(&handoff.giver),
+        the_pager(day, handoff.lane),
+        clock(handoff.due_at, &day.zone)
+    ))
+    .buttons(pick_up(handoff))
+}
+
+/// To the one who was asked before.
+pub fn you_need_not(day: &Day, handoff: &Handoff) -> Message {
+    Message::say(format!(
+        ":pager: You need not pick up {}: {} is next now, at {}.",
+        the_pager(day, handoff.lane),
+        person(&handoff.taker),
+        clock(handoff.due_at, &day.zone)
+    ))
+}
+
 /// To the one who has the pager already, when notes come late.
 pub fn late_notes(handoff: &Handoff) -> Message {
-    let message = Message::say(format!(":memo: {} left you notes on the pager.", person(&handoff.giver)));
+    let message = Message::say(format!(":memo: {} left you notes on the pager.", person(handoff.notes_by())));
     match &handoff.notes {
         Notes::Text(notes) => message.plain(notes),
         Notes::NotYet | Notes::NothingToReport => message,
@@ -53,58 +87,87 @@ pub fn late_notes(handoff: &Handoff) -> Message {
 /// The card in the day's thread; edited at each step.
 pub fn card(day: &Day, handoff: &Handoff) -> Message {
     let (giver, taker) = (person(&handoff.giver), person(&handoff.taker));
-    let due = clock(handoff.due_at, &day.zone);
+    let pager = the_pager(day, handoff.lane);
+    let (due, since) = (clock(handoff.due_at, &day.zone), clock(handoff.waits_since(), &day.zone));
     let text = match (&handoff.picked_up, handoff.step) {
         (Some(picked_up), _) if picked_up.by == handoff.giver => {
-            format!(":white_check_mark: {giver} keeps the pager. Thank you!")
+            format!(":white_check_mark: {giver} keeps {pager}. Thank you!")
         }
         (Some(picked_up), _) => {
             let at = clock(picked_up.at, &day.zone);
             let thanks = match handoff.why {
-                Why::Break { minutes } => format!("{giver} is back in {}.", duration(minutes.into())),
+                Why::Break { minutes } => on_a_break(day, handoff, minutes, &giver),
                 _ => format!("Thank you, {giver}!"),
             };
-            format!(":white_check_mark: {} picked up the pager at {at}. {thanks}", person(&picked_up.by))
+            format!(":white_check_mark: {} picked up {pager} at {at}. {thanks}", person(&picked_up.by))
         }
-        (None, Step::Asked) => format!(":pager: {} {taker}, please pick up the pager.", reason(handoff, &due)),
+        (None, Step::Asked) => format!(":pager: {} {taker}, please pick up {pager}.", reason(day, handoff)),
         (None, Step::Reminded) => format!(
-            ":hourglass_flowing_sand: {taker}, the pager has been waiting for you since {due}. {giver} still has it."
+            ":hourglass_flowing_sand: {taker}, {pager} has been waiting for you since {since}. {giver} still has it."
         ),
         (None, Step::Offered) => format!(
-            ":mega: The pager has been waiting since {due}. *Any advocate of the day* can pick it up. {giver} still has it."
+            ":mega: {} has been waiting since {since}. *Any advocate of the day* can pick it up. {giver} still has it.",
+            upper_first(&pager)
         ),
         (None, Step::Escalated) => format!(
-            ":rotating_light: Nobody has picked up the pager since {due}. *Any advocate of the day* can. {giver} still has it, and {} knows.",
+            ":rotating_light: Nobody has picked up {pager} since {since}. *Any advocate of the day* can. {giver} still has it, and {} knows.",
             person(&day.coordinator)
         ),
-        (None, Step::Lapsed) => format!(":pager: Nobody picked up the pager that was due at {due}. {giver} kept it."),
+        (None, Step::Lapsed) => format!(":pager: Nobody picked up {pager} that was due at {due}. {giver} kept it."),
+        (None, Step::Dropped) => {
+            format!(
+                ":pager: {} need not be picked up here any more. `/shadow oncall` says who has it.",
+                upper_first(&pager)
+            )
+        }
     };
-    let mut message = Message::say(text);
-    match &handoff.notes {
-        Notes::Text(notes) => message = message.context("*Notes*").plain(notes),
-        Notes::NothingToReport => message = message.context("Nothing to report."),
-        Notes::NotYet => {}
-    }
+    let message = with_notes(Message::say(text), handoff, "Notes");
     let room = room(day).filter(|_| handoff.is_open());
     room.into_iter().fold(message, Message::context).buttons(pick_up(handoff))
 }
 
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// What becomes of a break that began.
+fn on_a_break(day: &Day, handoff: &Handoff, minutes: u32, giver: &str) -> String {
+    match handoff.not_back_for(day) {
+        Some(turn) => format!("{} is next, at {}.", person(&turn.advocate), clock(turn.start, &day.zone)),
+        None => format!("{giver} is back in {}.", duration(minutes.into())),
+    }
+}
+
+/// The notes below, and whose they are where that is not the giver.
+fn with_notes(message: Message, handoff: &Handoff, title: &str) -> Message {
+    match (&handoff.notes, &handoff.notes_by) {
+        (Notes::Text(notes), Some(by)) => message.context(format!("*Notes from* {}", person(by))).plain(notes),
+        (Notes::Text(notes), None) => message.context(format!("*{title}*")).plain(notes),
+        (Notes::NothingToReport, _) => message.context("Nothing to report."),
+        (Notes::NotYet, _) => message,
+    }
+}
+
 /// Why the pager goes on, in a sentence.
-fn reason(handoff: &Handoff, due: &str) -> String {
+fn reason(day: &Day, handoff: &Handoff) -> String {
     let (giver, taker) = (person(&handoff.giver), person(&handoff.taker));
+    let (due, pager) = (clock(handoff.due_at, &day.zone), the_pager(day, handoff.lane));
     match handoff.why {
-        Why::Shift(_) => format!("{giver}'s shift ends at {due}."),
-        Why::Now => format!("{giver} hands the pager over."),
+        Why::Shift if ends_then(day, handoff) => format!("{giver}'s shift ends at {due}."),
+        Why::Shift => format!("{giver} has {pager} until {due}."),
+        Why::Now => format!("{giver} hands {pager} over."),
         Why::Break { minutes } => format!("{giver} would like a break of {}.", duration(minutes.into())),
-        Why::Back => format!("{taker}'s break is over. {giver} has the pager until then."),
+        Why::Back => format!("{taker}'s break is over. {giver} has {pager} until then."),
     }
 }
 
 /// To the next one, five minutes after the planned end.
 pub fn reminder(day: &Day, handoff: &Handoff) -> Message {
     Message::say(format!(
-        ":hourglass_flowing_sand: The pager has been waiting for you since {}. {} still has it.",
-        clock(handoff.due_at, &day.zone),
+        ":hourglass_flowing_sand: {} has been waiting for you since {}. {} still has it.",
+        upper_first(&the_pager(day, handoff.lane)),
+        clock(handoff.waits_since(), &day.zone),
         person(&handoff.giver)
     ))
     .buttons(pick_up(handoff))
@@ -113,8 +176,9 @@ pub fn reminder(day: &Day, handoff: &Handoff) -> Message {
 /// To every other advocate of the day, after ten minutes.
 pub fn offer(day: &Day, handoff: &Handoff) -> Message {
     Message::say(format!(
-        ":mega: {} has not picked up the pager, due at {}. Can you take it?",
+        ":mega: {} has not picked up {}, due at {}. Can you take it?",
         person(&handoff.taker),
+        the_pager(day, handoff.lane),
         clock(handoff.due_at, &day.zone)
     ))
     .buttons(pick_up(handoff))
@@ -123,7 +187,8 @@ pub fn offer(day: &Day, handoff: &Handoff) -> Message {
 /// To the coordinator, after fifteen.
 pub fn escalation(day: &Day, handoff: &Handoff) -> Message {
     Message::say(format!(
-        ":rotating_light: Nobody has picked up the pager of the {} that was due at {}. {} still has it. Please ask one of the advocates to press *Pick up* in the day's thread.",
+        ":rotating_light: Nobody has picked up {} of the {} that was due at {}. {} still has it. Please ask one of the advocates to press *Pick up* in the day's thread.",
+        the_pager(day, handoff.lane),
         the_day(day),
         clock(handoff.due_at, &day.zone),
         person(&handoff.giver)
@@ -134,13 +199,9 @@ fn pick_up(handoff: &Handoff) -> Option<Button> {
     handoff.is_open().then(|| button("Pick up", &Action::PickUp(handoff.id)).primary())
 }
 
-/// The form for notes.
-pub fn notes_form(handoff: &Handoff) -> View {
-    let earlier = match &handoff.notes {
-        Notes::Text(text) => text.as_str(),
-        Notes::NotYet | Notes::NothingToReport => "",
-    };
-    let notes = blocks::text_field(earlier, NOTES_LENGTH_MAX).with_multiline(true);
+/// The form for notes, with what is known already.
+pub fn notes_form(handoff: &Handoff, prefill: &str) -> View {
+    let notes = blocks::text_field(prefill, NOTES_LENGTH_MAX).with_multiline(true);
     let fields: Vec<SlackBlock> = vec![
         blocks::input("notes", "What should the next one know?", notes)
             .hint("Open tickets, what customers were told, what to watch. All who follow the thread can read it.")
@@ -158,31 +219,48 @@ pub fn nothing_noted(handoff: &Handoff) -> Message {
     })
 }
 
-/// To the one who picked up.
-pub fn picked_up(day: &Day, handoff: &Handoff, by: &PersonId) -> Message {
+/// To the one who picked up; `own` is another pager that they have.
+pub fn picked_up(day: &Day, handoff: &Handoff, by: &PersonId, own: Option<Lane>) -> Message {
+    let pager = the_pager(day, handoff.lane);
     if *by == handoff.giver {
-        return Message::say(":pager: You keep the pager. Thank you!");
+        return Message::say(format!(":pager: You keep {pager}. Thank you!"));
     }
     let giver = person(&handoff.giver);
-    let then = match handoff.why {
-        Why::Break { minutes } => format!("{giver} is back in {}, and is offered it then.", duration(minutes.into())),
+    let then = match (handoff.why, handoff.not_back_for(day)) {
+        (Why::Break { .. }, Some(turn)) => {
+            format!("{giver} takes a break. {} is next, at {}.", person(&turn.advocate), clock(turn.start, &day.zone))
+        }
+        (Why::Break { minutes }, None) => {
+            format!("{giver} is back in {}, and is offered it then.", duration(minutes.into()))
+        }
         _ => format!("{giver} is free."),
     };
-    let message = Message::say(format!(":pager: The pager is yours. {then} Questions come in the day's thread."));
+    let both = own.map_or(String::new(), |own| {
+        format!(" You have {} too: `/shadow handoff` hands one of them on.", the_pager(day, own))
+    });
+    let message = Message::say(format!(
+        ":pager: {} is yours. {then}{both} Questions come in the day's thread.",
+        upper_first(&pager)
+    ));
     let message = room(day).into_iter().fold(message, Message::context);
     match &handoff.notes {
-        Notes::Text(notes) => message.context(format!("*Notes from* {}", person(&handoff.giver))).plain(notes),
+        Notes::Text(notes) => message.context(format!("*Notes from* {}", person(handoff.notes_by()))).plain(notes),
         Notes::NotYet | Notes::NothingToReport => message,
     }
 }
 
 /// To the giver, when somebody took it.
-pub fn you_are_free(day: &Day, by: &PersonId, break_over: Option<Timestamp>) -> Message {
-    let then = match break_over {
-        Some(over) => format!("Enjoy your break! You are offered it back at {}.", clock(over, &day.zone)),
-        None => "You are free. Thank you!".to_owned(),
+pub fn you_are_free(day: &Day, handoff: &Handoff, by: &PersonId) -> Message {
+    let then = match (handoff.break_over(), handoff.not_back_for(day)) {
+        (Some(_), Some(turn)) => format!(
+            "Enjoy your break! You are not offered it back: {} is next, at {}.",
+            person(&turn.advocate),
+            clock(turn.start, &day.zone)
+        ),
+        (Some(over), None) => format!("Enjoy your break! You are offered it back at {}.", clock(over, &day.zone)),
+        (None, _) => "You are free. Thank you!".to_owned(),
     };
-    Message::say(format!(":pager: {} picked up the pager. {then}", person(by)))
+    Message::say(format!(":pager: {} picked up {}. {then}", person(by), the_pager(day, handoff.lane)))
 }
 
 pub fn cannot_pick_up(day: &Day, handoff: &Handoff, why: &Refusal) -> Message {

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::button;
-use super::text::{clock, moment, person, room, the_day};
+use super::text::{and, clock, moment, person, room, the_day, the_pager};
 use crate::domain::action::Action;
-use crate::domain::day::Phase;
+use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::duty::Standing;
-use crate::domain::snapshot::Snapshot;
+use crate::domain::snapshot::{OnCall, Snapshot};
 
 /// Now and next, for each day that runs; else when the next one starts.
 pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
@@ -54,17 +54,35 @@ pub fn with_rotations(days: &[Snapshot], rotations: &[Standing], now: Timestamp)
 /// Sections that the lines of rotations may fill.
 const ROTATION_SECTIONS_MAX: usize = 4;
 
-/// One day's line: now, until when, and who is next.
+/// One day's line: now, until when, and who is next. Where several are on call at a time, a line for each.
 pub fn now_line(of: &Snapshot, now: Timestamp) -> String {
     let day = &of.day;
-    let now_on = of.pager.as_ref().map_or("nobody yet".to_owned(), person);
-    let overdue = of.handoff.as_ref().filter(|handoff| handoff.due_at <= now);
-    let next = match (overdue, day.next_shift(now, of.pager.as_ref())) {
+    let names: Vec<String> = of.pagers.iter().map(|on_call| person(&on_call.holder)).collect();
+    match of.pagers.as_slice() {
+        [] => format!(":pager: On call: nobody yet. {}", next_line(day, 0, None, now)),
+        [one] => format!(":pager: On call: {}. {}", person(&one.holder), next_line(day, one.lane, Some(one), now)),
+        several => {
+            let line = |one: &OnCall| {
+                format!(
+                    "• {}: {}. {}",
+                    the_pager(day, one.lane).trim_start_matches("the "),
+                    person(&one.holder),
+                    next_line(day, one.lane, Some(one), now)
+                )
+            };
+            let lines: Vec<String> = several.iter().map(line).collect();
+            format!(":pager: On call: {}.\n{}", and(&names), lines.join("\n"))
+        }
+    }
+}
+
+fn next_line(day: &Day, lane: Lane, on_call: Option<&OnCall>, now: Timestamp) -> String {
+    let overdue = on_call.and_then(|one| one.handoff.as_ref()).filter(|handoff| handoff.due_at <= now);
+    match (overdue, day.next_shift(lane, now, on_call.map(|one| &one.holder))) {
         (Some(handoff), _) => format!("{} is to pick it up.", person(&handoff.taker)),
         (None, Some(shift)) => {
             format!("Next: {} from {}.", person(&shift.advocate), clock(day.shift_window(shift).start, &day.zone))
         }
         (None, None) => format!("The day ends at {}.", clock(day.ends_at(), &day.zone)),
-    };
-    format!(":pager: On call: {now_on}. {next}")
+    }
 }

@@ -180,8 +180,9 @@ pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<&DayRota>) -> View {
     let lines = rota::lines(shifts, |stretch| format!("{} to {}", time(stretch.start), time(stretch.end)));
     fields.extend(Message::titled("").lines(&lines, SHIFT_SECTIONS_MAX).blocks);
     if shifts.shifts.iter().any(|listed| listed.shift.outside_hours_min > 0) {
-        fields
-            .push(blocks::context(":warning: What was set by hand may be outside somebody's hours: have they agreed?"));
+        fields.push(blocks::context(
+            ":warning: Marked shifts are outside of the person's working hours: have they agreed?",
+        ));
     }
     fields.extend(rota::gap_fields(&shifts.gaps, draft.lanes));
     blocks::form(&form, "Is this right?", submit, "Back", fields)

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::{Button, button};
-use super::text::{and, channel, hours, moment, person, room, short_span};
+use super::text::{and, channel, moment, person, room, short_span};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Shift};
 use crate::domain::ids::PersonId;
@@ -43,14 +43,6 @@ pub fn to_advocate(of: &Snapshot, who: &PersonId, lead: Lead) -> Message {
     let buddy = (!shadowers.is_empty()).then(|| format!("You are the buddy of {}.", and(&shadowers)));
     let step = (!stretches.is_empty()).then(|| step(lead).to_owned());
     said(":pager:", [Some(on_call), buddy, step], day).buttons([my_day()])
-}
-
-/// Ten minutes before this shift, to the one whose it is.
-pub fn of_shift(day: &Day, shift: &Shift) -> Message {
-    let on_call =
-        format!("{}: you are on call {}.", ahead(Lead::TenMinutes), hours(day.shift_window(shift), &day.zone));
-    said(":pager:", [Some(on_call), Some(step(Lead::TenMinutes).to_owned())], day)
-        .buttons([button("Who is on call?", &Action::OnCall)])
 }
 
 /// Sentences, and the room below them.

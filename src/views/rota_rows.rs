@@ -4,7 +4,6 @@ use jiff::tz::TimeZone;
 
 use super::rota::lane_name;
 use super::rota_picture::{Kind, Picture, Row, Stretch};
-use super::text;
 use crate::domain::cover;
 use crate::domain::day::{Day, Lane, Zone};
 use crate::domain::hours::{self, Hours, Window};
@@ -15,7 +14,8 @@ use crate::domain::rota;
 pub fn picture(day: &Day, advocates: &[Person], meant: &[(Lane, cover::Stretch)], reader: &TimeZone) -> Picture {
     let mut rows: Vec<Row> = advocates.iter().map(|person| row(day, person)).collect();
     rows.extend((0..day.lanes).filter_map(|lane| nobody(day, lane, meant)));
-    Picture { title: text::title(day), window: day.window(), zone: reader.clone(), rows }
+    let title = format!("{}, {}", day.format.label(), day.date.strftime("%a %-d %b"));
+    Picture { title, window: day.window(), zone: reader.clone(), rows }
 }
 
 fn row(day: &Day, person: &Person) -> Row {
@@ -39,4 +39,42 @@ fn nobody(day: &Day, lane: Lane, meant: &[(Lane, cover::Stretch)]) -> Option<Row
     });
     let name = if day.lanes > 1 { format!("Nobody ({})", lane_name(lane)) } else { "Nobody".to_owned() };
     (!gaps.is_empty()).then(|| Row { name, stretches: stretches.collect(), hours: vec![] })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect_file;
+    use jiff::civil::time;
+
+    use super::super::rota_picture::svg;
+    use super::*;
+    use crate::domain::day::{Shift, tests::thursday};
+    use crate::domain::people::{Settings, tests::person};
+
+    /// Sam has a lunch break; Kim covers an hour for Lee; two stretches have nobody, one of them as it is meant.
+    #[test]
+    fn a_day_as_its_coordinator_in_berlin_sees_it() {
+        let mut day = thursday();
+        let shift = |id, who: &str, owner: Option<&str>, from, until| Shift {
+            id: crate::domain::ids::ShiftId(id),
+            lane: 0,
+            advocate: who.into(),
+            owner: owner.map(Into::into),
+            start: time(from, 0, 0, 0),
+            end: time(until, 0, 0, 0),
+            is_pinned: false,
+        };
+        day.advocates.push("UKIM".into());
+        day.shifts =
+            vec![shift(1, "USAM", None, 9, 12), shift(2, "UKIM", Some("ULEE"), 13, 14), shift(3, "ULEE", None, 14, 16)];
+        let mut sam = person("USAM", "Europe/Dublin", "09:00-17:00");
+        sam.settings = Settings { breaks: vec!["12:00-12:45".parse().unwrap()], ..Settings::default() };
+        let (kim, lee) = (person("UKIM", "Asia/Kolkata", "12:00-20:00"), person("ULEE", "UTC", "13:00-21:00"));
+        let people = [sam, lee, kim].map(|person| Person { name: person.id.0[1..].to_owned(), ..person });
+        let meant = [(0, cover::Stretch { start: time(16, 0, 0, 0), end: time(17, 0, 0, 0) })];
+        let berlin: Zone = "Europe/Berlin".parse().unwrap();
+        let drawn = svg(&picture(&day, &people, &meant, berlin.rules()));
+        assert!(drawn.contains("times in Europe/Berlin"), "{drawn}");
+        expect_file!["rota_rows.svg"].assert_eq(&drawn);
+    }
 }

@@ -315,20 +315,27 @@ pub fn change_form(of: &Standing) -> View {
     blocks::form(&Form::ChangeRotation(of.id), "Change the rotation", "Save", "Not now", fields)
 }
 
-/// The form in which people come and go.
-pub fn people_form(of: &Standing, members: &[PersonId], from: jiff::civil::Date) -> View {
-    let names: Vec<String> = members.iter().take(NAMES_MAX).map(person).collect();
+/// The form in which people come and go; `members` with their names, as Slack lets nobody choose who has left.
+pub fn people_form(of: &Standing, members: &[(PersonId, String)], from: jiff::civil::Date) -> View {
+    let names: Vec<String> = members.iter().take(NAMES_MAX).map(|(id, _)| person(id)).collect();
     let room = PEOPLE_MAX.saturating_sub(members.len()).max(1);
-    let fields: Vec<SlackBlock> = vec![
+    let own: Vec<(String, String)> =
+        members.iter().take(OPTIONS_MAX).map(|(id, name)| (id.to_string(), name.clone())).collect();
+    let mut fields: Vec<SlackBlock> = vec![
         blocks::section(format!("In it now, in this order: {}", and(&names))),
         blocks::input("joins", "Add", blocks::people_field(&[], room)).hint("They come last.").optional().into(),
-        blocks::input("leaves", "Remove", blocks::people_field(&[], PEOPLE_MAX)).optional().into(),
         blocks::input("from", "From", blocks::date_field(from))
             .hint("It counts from the first turn that begins on this day or later. What began before stays as it is.")
             .into(),
     ];
+    if !own.is_empty() {
+        fields.insert(2, blocks::input("leaves", "Remove", blocks::several_field(&own)).optional().into());
+    }
     blocks::form(&Form::RotationPeople(of.id), "Add or remove people", "Save and tell them", "Not now", fields)
 }
+
+/// People that can be chosen from; Slack takes no more.
+const OPTIONS_MAX: usize = 100;
 
 /// Why people cannot come or go like that.
 pub const NOBODY_CHOSEN: &str = "Please choose somebody to add or to remove.";

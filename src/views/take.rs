@@ -1,52 +1,92 @@
 //! Taking the pager from somebody who is ill, and giving it back.
 
 use super::Message;
-use super::blocks::button;
-use super::text::{person, the_day};
+use super::blocks::{self, button};
+use super::text::{person, the_day, the_pager};
 use crate::domain::action::Action;
-use crate::domain::day::Day;
-use crate::domain::ids::{DayId, PersonId};
+use crate::domain::day::{Day, Lane};
+use crate::domain::ids::PersonId;
 
-/// To the one who took it.
-pub fn yours(day: DayId, from: &PersonId) -> Message {
+/// To the one who took it; `told` is whether the coordinator is, too.
+pub fn yours(day: &Day, lane: Lane, from: &PersonId, told: bool) -> Message {
+    let told = match told {
+        true => format!("{} and the coordinator are told", person(from)),
+        false => format!("{} is told", person(from)),
+    };
     Message::say(format!(
-        ":pager: The pager is yours. {} and the coordinator are told. Questions come in the day's thread.",
-        person(from)
+        ":pager: {} is yours. {told}. Questions come in the day's thread.",
+        the_pager(day, lane).replacen("the", "The", 1)
     ))
-    .buttons([button("Undo", &Action::UndoTake(day))])
+    .buttons([button("Undo", &Action::UndoTake(day.id))])
     .context("You can undo this for ten minutes.")
 }
 
-/// To the one who had it.
-pub fn taken_from_you(by: &PersonId) -> Message {
+/// Which of several? `holders` are those of the others.
+pub fn which(day: &Day, holders: &[(Lane, PersonId)]) -> Message {
+    let mut message = Message::say("Whose pager do you take?");
+    for (lane, holder) in holders {
+        let words = format!("{} has {}.", person(holder), the_pager(day, *lane));
+        let take = button("Take it", &Action::TakePager { day: day.id, lane: *lane });
+        message = message.block(blocks::section_with(words, take));
+    }
+    message
+}
+
+/// To somebody who has another pager, while somebody else is there.
+pub fn you_have_one(day: &Day, own: Lane, free: &PersonId) -> Message {
+    let free = person(free);
     Message::say(format!(
-        ":pager: {} took the pager over from you. You are free. Was that not meant? Write to them, or `/shadow take` it back.",
-        person(by)
+        "You have {} yourself, and {free} is at work without one. Please ask {free} to type `/shadow take`.",
+        the_pager(day, own)
+    ))
+}
+
+/// To the one who had it.
+pub fn taken_from_you(day: &Day, lane: Lane, by: &PersonId) -> Message {
+    Message::say(format!(
+        ":pager: {} took {} over from you. You are free. Was that not meant? Write to them, or `/shadow take` it back.",
+        person(by),
+        the_pager(day, lane)
     ))
 }
 
 /// To the coordinator.
-pub fn taken(day: &Day, from: &PersonId, by: &PersonId) -> Message {
+pub fn taken(day: &Day, lane: Lane, from: &PersonId, by: &PersonId) -> Message {
     Message::say(format!(
-        ":pager: {} took the pager of the {} over from {}. Nothing for you to do, if they are well.",
+        ":pager: {} took {} of the {} over from {}. Nothing for you to do, if they are well.",
         person(by),
+        the_pager(day, lane),
         the_day(day),
         person(from)
     ))
 }
 
-pub fn undone(to: &PersonId) -> Message {
-    Message::say(format!(":pager: {} has the pager again, and is told.", person(to)))
+/// To somebody who comes back from a break sooner than they said.
+pub fn welcome_back(day: &Day, lane: Lane, stand_in: &PersonId) -> Message {
+    Message::say(format!(
+        ":pager: Welcome back! You have {} again, and {} is told. Questions come in the day's thread.",
+        the_pager(day, lane),
+        person(stand_in)
+    ))
+}
+
+/// To the one who had it meanwhile.
+pub fn is_back(day: &Day, lane: Lane, who: &PersonId) -> Message {
+    Message::say(format!(":pager: {} is back and has {} again. Thank you!", person(who), the_pager(day, lane)))
+}
+
+pub fn undone(day: &Day, lane: Lane, to: &PersonId) -> Message {
+    Message::say(format!(":pager: {} has {} again, and is told.", person(to), the_pager(day, lane)))
 }
 
 /// To the one who has it again.
-pub fn yours_again(by: &PersonId) -> Message {
-    Message::say(format!(":pager: {} gave the pager back: it is yours again.", person(by)))
+pub fn yours_again(day: &Day, lane: Lane, by: &PersonId) -> Message {
+    Message::say(format!(":pager: {} gave {} back: it is yours again.", person(by), the_pager(day, lane)))
 }
 
 /// To the coordinator.
-pub fn given_back(to: &PersonId, by: &PersonId) -> Message {
-    Message::say(format!(":pager: {} gave the pager back to {}.", person(by), person(to)))
+pub fn given_back(day: &Day, lane: Lane, to: &PersonId, by: &PersonId) -> Message {
+    Message::say(format!(":pager: {} gave {} back to {}.", person(by), the_pager(day, lane), person(to)))
 }
 
 pub fn cannot_undo() -> Message {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::day::{Day, Zone};
+use crate::domain::day::{Day, Lane, Zone};
 use crate::domain::hours::Window;
 use crate::domain::ids::{ChannelId, PersonId};
 
@@ -142,6 +142,14 @@ pub fn and(names: &[String]) -> String {
 pub fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
     let number = number.into();
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// "the pager"; "the 2nd pager" on a day with several at a time.
+pub fn the_pager(day: &Day, lane: Lane) -> String {
+    match day.has_lanes() {
+        true => format!("the {} pager", ordinal(usize::from(lane) + 1)),
+        false => "the pager".to_owned(),
+    }
 }
 
 /// "1st", "2nd", "3rd", "11th".

@@ -86,6 +86,7 @@ const BUTTONS: &[&str] = &[
     "nothing_to_report",
     "pick_up",
     "undo_take",
+    "take_pager",
     "ask_all",
     "ask_for_cover",
     "take_cover",
@@ -128,6 +129,7 @@ async fn any_button_with_any_id_does_no_harm() {
                 json!({"day": id, "lane": at % 300, "start": "09:00:00", "end": TEXTS[at % TEXTS.len()]})
             }
             "make_ride_along" => json!({"request": id, "date": "2026-12-15", "buddy": TEXTS[at % TEXTS.len()]}),
+            "take_pager" => json!({"day": id, "lane": at % 300}),
             "accept_date" => json!({"arrangement": id, "date": "2026-12-15"}),
             "swap_turn" | "duty_notes" | "nothing_open" => turn_of(&id, at),
             "take_turn" => {

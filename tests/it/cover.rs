@@ -2,9 +2,9 @@
 
 use serde_json::json;
 use shadowday::demo::cast::{ANA, ERIN, LUCAS, MAEVE, PRIYA, SAM};
-use shadowday::sandbox::Submitted;
+use shadowday::sandbox::{Submitted, Target};
 
-use crate::bot::{Bot, choice, date, people, text, time};
+use crate::bot::{Bot, choice, date, in_words, people, text, time};
 
 /// The usual day ahead: Priya 9 to 11, Sam 11 to 13, Lucas 13 to 15, Erin 15 to 17 in Dublin. It is Tuesday before.
 async fn ahead() -> Bot {
@@ -17,6 +17,18 @@ async fn sam_asks(bot: &mut Bot, from: &str, until: &str) {
     let fields = json!({"from": time(from), "until": time(until), "note": text("The dentist, sorry.")});
     assert_eq!(bot.fill(SAM, fields).await, Submitted::Cleared);
     assert!(bot.private(SAM).remove(0).contains("It stays yours until somebody takes it"));
+}
+
+/// Presses the button of the first message to this person that has these words.
+async fn press_first(bot: &mut Bot, who: &str, words: &str) {
+    let messages = bot.slack.messages(&bot.slack.im(who).unwrap());
+    let found = messages.into_iter().find(|message| in_words(&message.text, &message.blocks).contains(words));
+    let message = found.unwrap_or_else(|| panic!("{who} has no message with {words:?}"));
+    let row = message.blocks.iter().find(|block| block["type"] == "actions").unwrap();
+    let (block, action) = (row["block_id"].as_str().unwrap(), row["elements"][0]["action_id"].as_str().unwrap());
+    let target = Target::Message { channel: message.channel, ts: message.ts };
+    bot.slack.click(who, &target, (block, action), None).await.unwrap();
+    bot.settle().await;
 }
 
 fn unread_of(bot: &mut Bot, people: &[&str]) -> Vec<usize> {
@@ -53,21 +65,20 @@ async fn the_first_to_accept_takes_it_and_the_card_says_so() {
 async fn a_part_of_a_shift_is_covered_and_the_rest_stays() {
     let mut bot = ahead().await;
     sam_asks(&mut bot, "13:00", "14:00").await;
-    bot.ignore_news();
-    bot.click(PRIYA, "I take it").await;
+    // Lucas begins at nine in São Paulo, which is noon in Dublin; Priya has gone home by then, and Erin sleeps.
+    assert_eq!(unread_of(&mut bot, &[PRIYA, LUCAS, ERIN]), [0, 1, 0]);
+    bot.click(LUCAS, "I take it").await;
     bot.ignore_news();
     bot.advance_to("2026-12-03T10:51:00Z").await;
     bot.click(SAM, "Pick up").await;
     bot.ignore_news();
     bot.advance_to("2026-12-03T11:50:00Z").await;
-    assert!(bot.private(SAM).remove(0).contains("<@U0PRIYA> is next"), "the handoff is at noon now");
+    assert!(bot.private(SAM).remove(0).contains("<@U0LUCAS> is next"), "the handoff is at noon now");
     bot.posted();
-    bot.click(PRIYA, "Pick up").await;
+    bot.click(LUCAS, "Pick up").await;
     bot.private(SAM);
-    bot.advance_to("2026-12-03T12:50:00Z").await;
-    assert!(bot.private(PRIYA).remove(0).contains("<@U0LUCAS> is next"));
-    bot.posted();
-    assert_eq!(bot.handoffs().len(), 3);
+    bot.advance_to("2026-12-03T14:49:00Z").await;
+    assert_eq!(bot.handoffs().len(), 2, "his own shift follows");
     bot.finish().await;
 }
 
@@ -157,5 +168,91 @@ async fn a_cover_follows_its_shift_when_that_moves() {
 async fn who_has_no_shift_has_nothing_to_be_covered() {
     let mut bot = ahead().await;
     assert!(bot.slash(ANA, "/shadow cover").await.contains("You have no shift ahead"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_old_button_does_not_mean_another_stretch() {
+    let mut bot = ahead().await;
+    sam_asks(&mut bot, "12:00", "14:00").await;
+    bot.ignore_news();
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({"date": date("2026-12-04")})).await;
+    bot.fill(MAEVE, json!({})).await;
+    let told = bot.private(ERIN);
+    assert!(told.iter().any(|message| message.contains("What <@U0SAM> asks cover for has moved: it is")), "{told:#?}");
+    bot.ignore_news();
+    press_first(&mut bot, ERIN, "asks for cover on the advocacy day on Thursday").await;
+    assert!(!bot.card().contains(", for <@U0SAM>"), "nothing is taken yet");
+    press_first(&mut bot, ERIN, "asks cover for has moved").await;
+    assert!(bot.card().contains("<@U0ERIN>, for <@U0SAM>"), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_request_whose_shift_went_by_a_swap_ends_and_its_asker_is_told() {
+    let mut bot = ahead().await;
+    // Sam offers Erin a swap; before she sees it, Erin asks for cover of hers.
+    bot.slash(SAM, "/shadow cover").await;
+    bot.fill(SAM, json!({"from": time("12:00"), "until": time("14:00"), "swap": choice("4")})).await;
+    bot.slash(ERIN, "/shadow cover").await;
+    bot.fill(ERIN, json!({"from": time("09:00"), "until": time("11:00")})).await;
+    bot.ignore_news();
+    bot.click(LUCAS, "I take it").await;
+    let told = bot.private(SAM);
+    assert!(told.iter().any(|message| message.contains("your swap is off")), "{told:#?}");
+    assert!(bot.click(ERIN, "Swap").await.contains("<@U0SAM> does not need it any more"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_somebody_covers_can_be_asked_for_again() {
+    let mut bot = ahead().await;
+    sam_asks(&mut bot, "12:00", "14:00").await;
+    bot.click(ERIN, "I take it").await;
+    bot.ignore_news();
+    bot.slash(ERIN, "/shadow cover").await;
+    bot.click_beside(ERIN, "11:00", "Ask for cover").await;
+    assert_eq!(bot.fill(ERIN, json!({})).await, Submitted::Cleared);
+    bot.ignore_news();
+    // Of those who could, he alone is at work then.
+    bot.click(SAM, "I take it").await;
+    assert!(!bot.card().contains(", for <@"), "it is his own again: {}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_only_advocate_of_a_day_reads_whom_to_ask() {
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(&[SAM])})).await;
+    bot.slash(SAM, "/shadow cover").await;
+    bot.fill(SAM, json!({})).await;
+    let told = bot.private(SAM).pop().unwrap_or_default();
+    assert!(told.contains("You are the only advocate of this day") && told.contains("Talk to <@U0MAEVE>"), "{told}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn on_a_day_that_is_called_off_nobody_kept_anything() {
+    let mut bot = ahead().await;
+    sam_asks(&mut bot, "12:00", "14:00").await;
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Call off").await;
+    bot.ignore_news();
+    assert!(bot.click(ERIN, "I take it").await.contains("is called off, so there is nothing to take"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_list_of_shifts_to_swap_says_whose_they_are() {
+    let mut bot = ahead().await;
+    bot.slash(SAM, "/shadow cover").await;
+    let form = bot.slack.view(SAM).unwrap().to_string();
+    assert!(form.contains("Erin Walsh, 16:00 to 18:00") && form.contains("Priya Nair, 10:00 to 12:00"), "{form}");
     bot.finish().await;
 }

@@ -17,6 +17,8 @@ mod joining;
 mod known;
 mod log;
 mod pager;
+mod pager_changes;
+mod pager_machine;
 mod pair_file;
 mod pairs;
 mod planning;

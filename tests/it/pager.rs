@@ -110,7 +110,7 @@ async fn a_backup_takes_it_once_it_is_offered_and_only_one_of_them() {
     assert!(second.contains("<@U0ERIN> already has it. Nothing for you to do"), "{second}");
     bot.advance_to("2026-12-03T12:50:00Z").await;
     assert!(bot.private(ERIN).remove(0).contains("<@U0LUCAS> is next"), "the one who has it hands it on");
-    assert!(bot.posted().remove(0).contains("<@U0ERIN>'s shift ends"), "{:?}", bot.handoffs());
+    assert!(bot.posted().remove(0).contains("<@U0ERIN> has the pager until"), "{:?}", bot.handoffs());
     assert_eq!(on_card(&bot), [ERIN]);
     bot.finish().await;
 }

@@ -109,18 +109,20 @@ async fn a_handoff_card_is_reminder_enough_and_the_first_on_call_has_none() {
 }
 
 #[tokio::test]
-async fn a_shift_after_a_gap_has_a_reminder_of_its_own_also_on_a_day_of_before() {
+async fn a_shift_after_a_gap_is_asked_for_by_its_card_and_a_day_of_before_is_reminded_of_too() {
     let mut bot = in_two_weeks().await;
+    wants(&mut bot, PRIYA, &["ten_minutes"]).await;
     wants(&mut bot, LUCAS, &["ten_minutes"]).await;
-    // As an earlier version left it, and with a gap from one to two.
+    // As an earlier version left it.
     let mut database = bot.database().await;
     database.execute("UPDATE shifts SET start_time = '14:00' WHERE advocate = 'U0LUCAS'").await.unwrap();
     database.execute("DELETE FROM timers WHERE what LIKE '%week%' OR what LIKE '%minutes%'").await.unwrap();
     bot.restart().await;
-    let early = told_until(&mut bot, LUCAS, "2026-12-10T13:49:00Z").await;
+    let told = told_until(&mut bot, PRIYA, "2026-12-10T08:50:00Z").await;
+    assert_eq!(reminders(&told).len(), 1, "{told:#?}");
+    let early = told_until(&mut bot, LUCAS, "2026-12-10T13:55:00Z").await;
     assert!(reminders(&early).is_empty(), "{early:#?}");
-    let told = told_until(&mut bot, LUCAS, "2026-12-10T13:50:00Z").await;
-    assert!(told.len() == 1 && told[0].contains("In ten minutes: you are on call"), "{told:#?}");
+    assert!(bot.handoffs().iter().any(|card| card.contains("<@U0LUCAS>, please pick up")), "{:#?}", bot.handoffs());
     bot.ignore_news();
     bot.finish().await;
 }

@@ -192,14 +192,16 @@ async fn timers_that_were_due_while_the_process_was_down_are_caught_up_with_in_o
 }
 
 #[tokio::test]
-async fn a_handoff_missed_while_the_process_was_down_is_asked_for_at_its_loudest() {
+async fn a_handoff_missed_while_the_process_was_down_is_asked_for_and_gets_louder_from_then_on() {
     let mut bot = on_the_day().await;
     bot.stop();
     bot.clock.advance(jiff::SignedDuration::from_hours(2) + jiff::SignedDuration::from_mins(20));
     bot.start_again().await;
     assert_eq!(bot.posted().len(), 1, "one card");
-    assert_eq!([PRIYA, SAM, LUCAS, ERIN, MAEVE].map(|person| bot.private(person).len()), [1; 5]);
+    assert_eq!([PRIYA, SAM, LUCAS, ERIN, MAEVE].map(|person| bot.private(person).len()), [1, 0, 0, 0, 0]);
     assert!(bot.card().contains("<@U0PRIYA> has the pager"));
+    bot.advance(jiff::SignedDuration::from_mins(6)).await;
+    assert_eq!([SAM, LUCAS].map(|person| bot.private(person).len()), [1, 0], "a reminder after five minutes");
     bot.click(SAM, "Pick up").await;
     assert!(bot.card().contains("<@U0SAM> has the pager"));
     assert_eq!(bot.private(PRIYA).len(), 1);

@@ -166,3 +166,49 @@ async fn two_lanes_never_have_the_same_person_at_a_time() {
     assert!(errors["lanes"].contains("no more than there are advocates"), "{errors:?}");
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn what_the_second_page_shows_is_what_is_saved_also_where_nothing_else_was_changed() {
+    let mut bot = Bot::with_day(4).await;
+    bot.slash(PRIYA, "/shadow settings").await;
+    // She goes home at ten o'clock in Dublin.
+    assert_eq!(bot.fill(PRIYA, json!({"end": time("15:30")})).await, Submitted::Cleared);
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({})).await;
+    assert!(bot.form(MAEVE).contains("09:00 to 10:00  <@U0PRIYA>"), "{}", bot.form(MAEVE));
+    assert_eq!(bot.fill(MAEVE, json!({})).await, Submitted::Cleared);
+    assert!(bot.card().contains("10:00 GMT>: <@U0PRIYA>"), "{}", bot.card());
+    assert!(bot.private(PRIYA).remove(0).contains("are *<!date^1796288400^{time}|09:00 GMT> to <!date^1796292000^"));
+    assert_eq!((bot.private(BEN).len(), bot.private(ERIN).len()), (0, 0), "theirs stays");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn on_a_day_of_a_single_pair_the_buddy_has_the_pager_all_day() {
+    let mut bot = Bot::new().await;
+    let ride = json!({"format": choice("ride-along"), "advocates": people(&[ERIN]), "places": number(1)});
+    bot.slash(MAEVE, "/shadow plan").await;
+    assert_eq!(bot.fill(MAEVE, ride).await, Submitted::Pushed);
+    let confirm = bot.form(MAEVE);
+    assert!(confirm.contains("09:00 to 17:00  <@U0ERIN>  :warning: 6 h outside their hours"), "{confirm}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_somebody_covers_stays_when_a_shift_is_moved() {
+    let mut bot = Bot::with_day(4).await;
+    bot.slash(SAM, "/shadow cover").await;
+    assert_eq!(bot.fill(SAM, json!({"from": time("13:00"), "until": time("14:00")})).await, Submitted::Cleared);
+    bot.click(LUCAS, "I take it").await;
+    bot.ignore_news();
+    let moved = move_shift(&mut bot, "Erin", json!({"who": choice(ERIN), "from": time("16:00")})).await;
+    assert_eq!(moved, Submitted::Cleared);
+    let saved = bot.newest_private(MAEVE);
+    assert!(saved.contains("12:00 GMT> to <!date^1796302800^{time}|13:00 GMT>  <@U0LUCAS>, for <@U0SAM>"), "{saved}");
+    let in_the_way = move_shift(&mut bot, "Priya", json!({"who": choice(PRIYA), "until": time("12:30")})).await;
+    let Submitted::Errors(errors) = in_the_way else { panic!("it was taken") };
+    assert!(errors["from"].contains("12:00–13:00 is with Lucas Prado, who covers it for somebody"), "{errors:?}");
+    bot.ignore_news();
+    bot.finish().await;
+}

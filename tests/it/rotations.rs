@@ -39,6 +39,11 @@ fn who(words: &str) -> Vec<&str> {
     words.lines().filter_map(|line| line.rsplit_once("<@")?.1.strip_suffix('>')).collect()
 }
 
+/// Of a list that is no list of Slack's people.
+fn several(ids: &[&str]) -> Value {
+    json!({"value": {"type": "multi_static_select", "selected_options": ids}})
+}
+
 #[tokio::test]
 async fn a_rotation_is_made_in_two_steps_and_everybody_reads_their_next_turn() {
     let mut bot = Bot::new().await;
@@ -179,11 +184,12 @@ async fn who_joins_comes_last_and_only_who_is_moved_is_told() {
     assert!(moved.contains("|Mon 21 Dec, 09:00 GMT> to") && moved.contains("Mon 28 Dec, 09:00 GMT"), "{moved}");
     assert!(bot.private(BEN).is_empty() && bot.private(CHLOE).is_empty(), "their next turns are as they were");
     assert!(bot.private(MAEVE).remove(0).contains("2 people are told"));
+    bot.advance_to("2026-12-02T09:00:00Z").await;
     bot.slash(MAEVE, "/shadow rotation").await;
     bot.click(MAEVE, "Add or remove people").await;
     let Submitted::Errors(wrong) = bot.fill(MAEVE, json!({"joins": people(&[NOA])})).await else { panic!("twice") };
     assert!(wrong["joins"].contains("is in it already"), "{wrong:?}");
-    let all = json!({"joins": people(&[]), "leaves": people(&[ANA, BEN, CHLOE, NOA])});
+    let all = json!({"joins": people(&[]), "leaves": several(&[ANA, BEN, CHLOE, NOA])});
     let Submitted::Errors(wrong) = bot.fill(MAEVE, all).await else { panic!("nobody is left") };
     assert!(wrong["leaves"].contains("press End it"), "{wrong:?}");
     bot.finish().await;
@@ -196,7 +202,7 @@ async fn who_leaves_keeps_the_turn_that_has_begun() {
     bot.ignore_news();
     bot.slash(MAEVE, "/shadow rotation").await;
     bot.click(MAEVE, "Add or remove people").await;
-    assert_eq!(bot.fill(MAEVE, json!({"leaves": people(&[ANA])})).await, Submitted::Cleared);
+    assert_eq!(bot.fill(MAEVE, json!({"leaves": several(&[ANA])})).await, Submitted::Cleared);
     let told = bot.private(ANA).remove(0);
     assert!(told.contains("• Was: <!date^1797843600^") && told.contains("• Is: *none*"), "{told}");
     assert!(bot.private(BEN).is_empty() && bot.private(CHLOE).is_empty());
@@ -366,6 +372,30 @@ async fn whoever_has_left_gets_nothing_and_the_coordinator_knows() {
     let told = bot.private(MAEVE);
     assert!(told.len() == 1 && told[0].contains("<@U0BEN> has duty") && told[0].contains("no member"), "{told:#?}");
     assert!(bot.private(BEN).is_empty());
+    bot.ignore_news();
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "Add or remove people").await;
+    assert_eq!(bot.fill(MAEVE, json!({"leaves": several(&[BEN])})).await, Submitted::Cleared);
+    assert!(bot.private(MAEVE).remove(0).contains("is saved") && bot.private(BEN).is_empty());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_gets_more_than_four_messages_a_day() {
+    let mut bot = Bot::new().await;
+    for name in ["One", "Two", "Three", "Four"] {
+        let changes = json!({"name": text(name), "kind": choice("duty"), "every": choice("day"),
+            "people": people(&[ANA]), "when": choice("always")});
+        bot = with(bot, changes).await;
+    }
+    for day in 1..5 {
+        bot.advance_to(&format!("2026-12-0{day}T08:59:59Z")).await;
+        bot.ignore_news();
+        bot.advance_to(&format!("2026-12-0{day}T09:00:00Z")).await;
+        let told = bot.private(ANA);
+        assert_eq!(told.len(), 4, "{told:#?}");
+    }
     bot.ignore_news();
     bot.finish().await;
 }

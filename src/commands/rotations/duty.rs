@@ -9,6 +9,7 @@ use crate::domain::duty::{Due, NOTES_LENGTH_MAX, Standing, Turn, TurnRef, What, 
 use crate::domain::hours::Window;
 use crate::domain::ids::{PersonId, RotationId};
 use crate::domain::people::Standing as Account;
+use crate::domain::seating::zone_of;
 use crate::domain::zones;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, outbox, people, rotations};
@@ -20,7 +21,9 @@ const CAUGHT_UP: jiff::SignedDuration = jiff::SignedDuration::from_hours(4 * 24)
 
 /// Few messages: so many unasked ones a day to one person.
 const SAID_A_DAY_MAX: usize = 4;
-const A_DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+/// The turn before has ended so long ago at most.
+const REST_MAX: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 28);
 
 /// A month of days is looked at, of a turn that is longer.
 const DAYS_LOOKED_AT: usize = 31;
@@ -33,7 +36,8 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, id: RotationId) -> Result<Ru
     let since = of.told_at.max(tx.now() - CAUGHT_UP);
     let all = rotations::running(tx).await?;
     for one in due(&of, &settings.calendar, since, tx.now()) {
-        if said_that_day(&all, settings, &of, &one) < SAID_A_DAY_MAX || one.what == What::Ended {
+        let begins = day_of(tx, &of, &one).await?;
+        if said_since(begins, &all, settings, &of, &one) < SAID_A_DAY_MAX {
             say(tx, settings, &of, &one).await?;
         }
     }
@@ -43,14 +47,22 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, id: RotationId) -> Result<Ru
     Ok(Rung::Done)
 }
 
-/// How much was said to the same person in the day before, of all rotations.
-fn said_that_day(all: &[Standing], settings: &Settings, of: &Standing, one: &Due) -> usize {
-    let since = one.at - A_DAY;
-    let is_before = |other: &Standing, due: &Due| (due.at, other.id, due.what) < (one.at, of.id, one.what);
+/// When the person's own day began on which this is due.
+async fn day_of(tx: &mut Tx, of: &Standing, one: &Due) -> Result<Timestamp, StoreError> {
+    let person = people::find(tx, &one.turn.person).await?;
+    let zone = person.map_or_else(|| of.zone(), |person| zone_of(&person));
+    let date = one.at.to_zoned(zone.rules().clone()).date();
+    Ok(zones::resolve(date.at(0, 0, 0, 0), zone.rules()))
+}
+
+/// How much was due to be said to the same person since then, of all rotations, before this.
+fn said_since(begins: Timestamp, all: &[Standing], settings: &Settings, of: &Standing, one: &Due) -> usize {
+    let since = begins - jiff::SignedDuration::from_millis(1);
+    let in_order = |of: &Standing, due: &Due| (due.at, of.id, due.what, due.turn.window().start);
     let said = all.iter().map(|other| {
         let due = due(other, &settings.calendar, since, one.at);
         let own = due.iter().filter(|due| due.turn.person == one.turn.person && due.what != What::LastLook);
-        own.filter(|due| is_before(other, due)).count()
+        own.filter(|due| in_order(other, due) < in_order(of, one)).count()
     });
     said.sum()
 }
@@ -81,10 +93,14 @@ async fn say(tx: &mut Tx, settings: &Settings, of: &Standing, due: &Due) -> Resu
     }
 }
 
-/// What was left open before this turn, by somebody else.
+/// What was left open in the turn before this one, by somebody else. What is older was given to who came then.
 async fn notes_for(tx: &mut Tx, of: &Standing, turn: &Turn) -> Result<Option<rotations::Notes>, StoreError> {
+    let starts = turn.window().start;
+    let before = of.turns(starts - REST_MAX, starts).into_iter().map(|turn| turn.window().start);
+    let before = before.filter(|start| *start < starts).max();
     let notes = rotations::last_notes(tx, of.id).await?;
-    Ok(notes.filter(|notes| !notes.text.is_empty() && notes.person != turn.person))
+    let is_new = |notes: &rotations::Notes| before.is_some_and(|before| notes.turn_start >= before);
+    Ok(notes.filter(|notes| !notes.text.is_empty() && notes.person != turn.person && is_new(notes)))
 }
 
 async fn ask_for_notes(tx: &mut Tx, of: &Standing, turn: &Turn) -> Result<(), StoreError> {

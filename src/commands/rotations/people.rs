@@ -11,7 +11,7 @@ use crate::domain::duty::{PEOPLE_MAX, Standing, Wrong, moved};
 use crate::domain::ids::{PersonId, RotationId};
 use crate::domain::rotation::{Join, Leave, misfit};
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, inbox, outbox};
+use crate::store::{StoreError, Tx, inbox, outbox, people};
 use crate::views::rotations as words;
 
 pub async fn open(tx: &mut Tx, asker: &Asker<'_>, id: RotationId) -> Result<Answer, StoreError> {
@@ -22,6 +22,10 @@ pub async fn open(tx: &mut Tx, asker: &Asker<'_>, id: RotationId) -> Result<Answ
     let today = today(tx, &of);
     // Whoever is in it by the end of today is in it now.
     let members = of.members_at(today.at(23, 59, 0, 0));
+    let known = people::find_all(tx, &members).await?;
+    let name = |id: &PersonId| known.iter().find(|person| person.id == *id).map(|person| person.name.clone());
+    let named = |id: PersonId| (id.clone(), name(&id).unwrap_or_else(|| id.to_string()));
+    let members: Vec<(PersonId, String)> = members.into_iter().map(named).collect();
     Ok(Answer::Open(words::people_form(&of, &members, today)))
 }
 

@@ -165,6 +165,16 @@ impl Materials {
         kept
     }
 
+    /// On a day of a single pair the buddy has the pager all day, whatever their hours are: both agreed on the day.
+    pub fn of_one_pair(&self) -> Option<DayRota> {
+        let [buddy] = self.people.as_slice() else { return None };
+        let Draft { start, end, places: 1, .. } = self.draft else { return None };
+        let outside_hours_min = self.outside_hours_min(&buddy.id, self.window());
+        let advocate = buddy.id.clone();
+        let shift = PlannedShift { lane: 0, advocate, owner: None, start, end, outside_hours_min, is_pinned: false };
+        Some(DayRota { shifts: vec![Listed { shift, backups: vec![] }], gaps: vec![] })
+    }
+
     /// What the engine found, on the day's clock.
     pub fn read(&self, rota: &Rota) -> DayRota {
         let (away, kept) = (self.away(), self.consistent());
@@ -258,4 +268,104 @@ fn local(zone: &Zone, date: Date, at: Timestamp) -> Time {
 
 fn lane(lane: usize) -> Lane {
     Lane::try_from(lane).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::time;
+
+    use super::*;
+    use crate::domain::day::tests::{at, thursday};
+    use crate::domain::people::tests::person;
+    use crate::domain::rota;
+
+    /// Sam, Lee and Kim in Dublin, nine to five, on the usual Thursday.
+    fn materials(change: impl FnOnce(&mut Day)) -> Materials {
+        let mut day = thursday();
+        day.advocates = ["USAM", "ULEE", "UKIM"].map(Into::into).to_vec();
+        change(&mut day);
+        let draft = Draft::of(&day);
+        let people = day.advocates.iter().map(|id| person(id.as_str(), "Europe/Dublin", "09:00-17:00"));
+        Materials {
+            people: people.collect(),
+            recent_min: HashMap::new(),
+            kept: kept(&day, &draft),
+            freed: vec![],
+            draft,
+            now: at("2026-11-26T09:00:00Z"),
+        }
+    }
+
+    fn told(materials: &Materials) -> Vec<String> {
+        let rota = materials.read(&rota::plan(&materials.request()).unwrap());
+        let line = |listed: &Listed| {
+            let PlannedShift { advocate, start, end, owner, is_pinned, .. } = &listed.shift;
+            let owner = owner.as_ref().map_or(String::new(), |owner| format!(" for {owner}"));
+            let pinned = if *is_pinned { " set" } else { "" };
+            format!("{} {}-{}{owner}{pinned}", advocate, start.strftime("%H:%M"), end.strftime("%H:%M"))
+        };
+        rota.shifts.iter().map(line).collect()
+    }
+
+    #[test]
+    fn what_was_set_stays_and_what_is_covered_too_while_the_day_stays_when_it_is() {
+        let change = |day: &mut Day| {
+            day.shifts[0].is_pinned = true;
+            day.shifts[1].start = time(15, 0, 0, 0);
+            day.shifts[1].advocate = "UKIM".into();
+            day.shifts[1].owner = Some("ULEE".into());
+        };
+        let mut stays = materials(change);
+        assert_eq!(told(&stays), ["USAM 09:00-13:00 set", "ULEE 13:00-15:00", "UKIM 15:00-17:00 for ULEE"]);
+        let mut day = thursday();
+        change(&mut day);
+        day.advocates = stays.draft.advocates.clone();
+        let later = Draft { start: time(11, 0, 0, 0), end: time(19, 0, 0, 0), ..stays.draft.clone() };
+        stays.kept = kept(&day, &later);
+        assert_eq!(stays.kept.len(), 1, "a cover follows its shift instead");
+    }
+
+    #[test]
+    fn who_is_off_is_not_scheduled_but_what_was_set_for_them_holds() {
+        let mut some = materials(|day| day.shifts[0].is_pinned = true);
+        for at in [0, 1] {
+            some.people[at].settings.pause_until = Some(jiff::civil::date(2027, 1, 1));
+        }
+        assert_eq!(told(&some), ["USAM 09:00-13:00 set", "UKIM 13:00-17:00"]);
+    }
+
+    #[test]
+    fn what_was_set_for_somebody_who_is_gone_or_in_a_lane_that_is_gone_does_not_hold() {
+        let mut some = materials(|day| {
+            day.shifts[0].is_pinned = true;
+            day.shifts[1].is_pinned = true;
+            day.shifts[1].lane = 1;
+        });
+        some.people.remove(0);
+        assert_eq!(some.request().pins, []);
+    }
+
+    #[test]
+    fn an_hour_that_comes_twice_is_read_back_from_the_clock_without_overlaps() {
+        let zone: Zone = "Europe/Dublin".parse().unwrap();
+        let date = jiff::civil::date(2026, 10, 25);
+        let times: Vec<Time> = (0..20)
+            .map(|quarter| at("2026-10-24T23:00:00Z") + SignedDuration::from_mins(quarter * 15))
+            .map(|at| local(&zone, date, at))
+            .collect();
+        assert!(times.is_sorted(), "{times:?}");
+        assert_eq!((times[7], times[8], times[12]), (time(1, 45, 0, 0), time(2, 0, 0, 0), time(2, 0, 0, 0)));
+    }
+
+    #[test]
+    fn what_no_shift_covers_is_found_at_both_ends_and_between() {
+        let mut day = thursday();
+        day.shifts[0].start = time(10, 0, 0, 0);
+        day.shifts[0].end = time(12, 0, 0, 0);
+        day.shifts[1].end = time(16, 30, 0, 0);
+        let found = stretches_without_anybody(&day, 0);
+        let words: Vec<String> = found.iter().map(|gap| format!("{}-{}", gap.start, gap.end)).collect();
+        assert_eq!(words, ["09:00:00-10:00:00", "12:00:00-13:00:00", "16:30:00-17:00:00"]);
+        assert_eq!(stretches_without_anybody(&day, 1).len(), 1);
+    }
 }

@@ -15,8 +15,7 @@ fn seating(states: &[(&str, State)]) -> Seating {
     let of = Snapshot {
         signups: states.iter().map(signup).collect(),
         pairings: vec![],
-        pager: None,
-        handoff: None,
+        pagers: vec![],
         replies: 0,
         repliers: 0,
         day: day.clone(),

@@ -647,8 +647,11 @@ function messageBody(message, eyes) {
   return el('div', { class: 'blocks' }, renderBlocks(message.blocks, messageSurface(message, eyes)));
 }
 
+const fileAddress = (file) => `/files/${encodeURIComponent(file.id)}/${encodeURIComponent(file.name)}`;
+
 function files(message) {
-  return el('div', { class: 'files' }, message.files.map((file) => el('a', { class: 'file', href: `/files/${encodeURIComponent(file.id)}/${encodeURIComponent(file.name)}`, download: file.name },
+  return el('div', { class: 'files' }, message.files.map((file) => el('a', { class: 'file', href: fileAddress(file), download: file.name },
+    file.name.endsWith('.png') && el('img', { class: 'file-picture', src: fileAddress(file), alt: file.title }),
     el('span', { class: 'file-title', dir: 'auto' }, file.title), el('span', { class: 'file-name', dir: 'auto' }, `${file.name} · Download`))));
 }
 

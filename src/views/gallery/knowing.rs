@@ -15,9 +15,6 @@ pub(super) fn reminders(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, case.as_str(), reminders::to_advocate(&of.paired, advocate, lead));
         show!(gallery, format!("{case}, no shift"), reminders::to_advocate(&of.paired, &of.shadower.id, lead));
     }
-    if let Some(shift) = of.day.shifts.first() {
-        show!(gallery, of.case, reminders::of_shift(&of.day, shift));
-    }
 }
 
 pub(super) fn group(gallery: &mut Gallery, of: &Samples) {

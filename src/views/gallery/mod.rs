@@ -425,13 +425,19 @@ fn meeting(gallery: &mut Gallery, of: &Samples) {
 fn handing_over(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
     let noted = Handoff { notes: Notes::Text(of.notes.clone()), ..of.handoff.clone() };
-    if let Some(first) = day.shifts.first() {
-        show!(gallery, of.case, handoff::you_start(day, first));
-    }
+    let (giver, taker) = (&of.handoff.giver, &of.handoff.taker);
+    show!(gallery, of.case, handoff::you_start(day, 0, giver, None, of.running));
+    show!(
+        gallery,
+        format!("{}, for one who is gone", of.case),
+        handoff::you_start(day, 0, taker, Some(giver), of.running)
+    );
+    show!(gallery, of.case, handoff::you_are_next(day, &of.handoff));
+    show!(gallery, of.case, handoff::you_need_not(day, &of.handoff));
     let again = Handoff { giver: of.handoff.taker.clone(), ..of.handoff.clone() };
     show!(gallery, of.case, handoff::ask_giver(day, &of.handoff));
     show!(gallery, format!("{}, still holding it", of.case), handoff::ask_giver(day, &again));
-    for step in [Step::Asked, Step::Reminded, Step::Offered, Step::Escalated, Step::Lapsed] {
+    for step in [Step::Asked, Step::Reminded, Step::Offered, Step::Escalated, Step::Lapsed, Step::Dropped] {
         let at = Handoff { step, ..noted.clone() };
         show!(gallery, format!("{}, {}", of.case, step.name()), handoff::card(day, &at));
     }
@@ -441,8 +447,10 @@ fn handing_over(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, handoff::reminder(day, &noted));
     show!(gallery, of.case, handoff::offer(day, &noted));
     show!(gallery, of.case, handoff::escalation(day, &noted));
-    show!(gallery, of.case, handoff::notes_form(&noted));
-    show!(gallery, format!("{}, no notes yet", of.case), handoff::notes_form(&of.handoff));
+    let theirs = Handoff { notes_by: Some(taker.clone()), ..noted.clone() };
+    show!(gallery, format!("{}, another's notes", of.case), handoff::card(day, &theirs));
+    show!(gallery, of.case, handoff::notes_form(&noted, &of.notes));
+    show!(gallery, format!("{}, no notes yet", of.case), handoff::notes_form(&of.handoff, ""));
     show!(gallery, of.case, handoff::nothing_noted(&of.handoff));
 }
 
@@ -454,10 +462,16 @@ fn picking_up(gallery: &mut Gallery, of: &Samples) {
         let taken = Handoff { notes: Notes::Text(of.notes.clone()), picked_up, ..of.handoff.clone() };
         show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::card(day, &taken));
         show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::nothing_noted(&taken));
-        show!(gallery, format!("{}, {who}", of.case), handoff::picked_up(day, &taken, by));
+        show!(gallery, format!("{}, {who}", of.case), handoff::picked_up(day, &taken, by, None));
     }
-    show!(gallery, of.case, handoff::you_are_free(day, taker, None));
-    show!(gallery, format!("{}, for a break", of.case), handoff::you_are_free(day, taker, Some(of.running)));
+    show!(gallery, of.case, handoff::you_are_free(day, &of.handoff, taker));
+    for minutes in [5, 120] {
+        let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
+        let rest = Handoff { why: pager::Why::Break { minutes }, picked_up, ..of.handoff.clone() };
+        let case = format!("{}, for a break of {minutes} min", of.case);
+        show!(gallery, case.clone(), handoff::you_are_free(day, &rest, taker));
+        show!(gallery, case, handoff::picked_up(day, &rest, taker, Some(1)));
+    }
     on_request(gallery, of);
     covering(gallery, of);
     show!(gallery, of.case, handoff::not_your_notes(giver));
@@ -481,28 +495,38 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
         let (case, asked) = (named.as_str(), Handoff { why, ..of.handoff.clone() });
         show!(gallery, case, handoff::card(day, &asked));
         show!(gallery, case, handoff::ask_giver(day, &asked));
-        show!(gallery, case, hand_over::asked(&asked));
+        show!(gallery, case, hand_over::asked(day, &asked, of.running));
         show!(gallery, case, hand_over::asked_of_all(day, &asked));
         show!(gallery, case, hand_over::asked_already(day, &asked));
         show!(gallery, case, hand_over::nobody_at_work(day, day.shifts.last(), why));
         let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
         show!(gallery, format!("{case}, picked up"), handoff::card(day, &Handoff { picked_up, ..asked.clone() }));
-        show!(gallery, case, handoff::picked_up(day, &asked, taker));
+        show!(gallery, case, handoff::picked_up(day, &asked, taker, None));
     }
     show!(gallery, of.case, hand_over::asked_already(day, &of.handoff));
-    show!(gallery, of.case, hand_over::all_asked(&of.handoff));
-    show!(gallery, of.case, hand_over::break_is_over(&of.handoff));
+    show!(gallery, of.case, hand_over::all_asked(day, &of.handoff));
+    show!(gallery, of.case, hand_over::break_is_over(day, &of.handoff));
+    show!(gallery, of.case, hand_over::not_back(day, 0, giver, Some(taker)));
     show!(gallery, of.case, hand_over::nobody_else(day));
     show!(gallery, of.case, hand_over::no_break_length(&of.typed));
     for is_advocate in [true, false] {
-        show!(gallery, format!("{}, {is_advocate}", of.case), hand_over::not_yours(giver, is_advocate));
+        show!(
+            gallery,
+            format!("{}, {is_advocate}", of.case),
+            hand_over::not_yours(std::slice::from_ref(giver), is_advocate)
+        );
     }
-    show!(gallery, of.case, take::yours(day.id, giver));
-    show!(gallery, of.case, take::taken_from_you(taker));
-    show!(gallery, of.case, take::taken(day, giver, taker));
-    show!(gallery, of.case, take::undone(giver));
-    show!(gallery, of.case, take::yours_again(taker));
-    show!(gallery, of.case, take::given_back(giver, taker));
+    show!(gallery, of.case, take::yours(day, 0, giver, true));
+    show!(gallery, format!("{}, the coordinator's own", of.case), take::yours(day, 0, giver, false));
+    show!(gallery, of.case, take::which(day, &[(0, giver.clone()), (1, taker.clone())]));
+    show!(gallery, of.case, take::you_have_one(day, 1, giver));
+    show!(gallery, of.case, take::taken_from_you(day, 0, taker));
+    show!(gallery, of.case, take::taken(day, 0, giver, taker));
+    show!(gallery, of.case, take::welcome_back(day, 0, taker));
+    show!(gallery, of.case, take::is_back(day, 0, giver));
+    show!(gallery, of.case, take::undone(day, 0, giver));
+    show!(gallery, of.case, take::yours_again(day, 0, taker));
+    show!(gallery, of.case, take::given_back(day, 0, giver, taker));
 }
 
 fn covering(gallery: &mut Gallery, of: &Samples) {
@@ -510,7 +534,7 @@ fn covering(gallery: &mut Gallery, of: &Samples) {
     let Some(shift) = day.shifts.first() else { return };
     let own: Vec<_> = day.shifts.iter().map(|shift| (day, shift)).collect();
     show!(gallery, of.case, cover::which(&own));
-    show!(gallery, of.case, cover::form(day, shift, &of.advocate, of.now));
+    show!(gallery, of.case, cover::form(day, shift, &of.advocate, std::slice::from_ref(&of.advocate), of.now));
     let covered = Shift { owner: Some(owner.clone()), ..shift.clone() };
     show!(gallery, of.case, cover::lost(day, &covered));
     let alone = Cover {
@@ -529,11 +553,15 @@ fn covering(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, case, cover::asked(day, cover, 3));
         show!(gallery, case, cover::request(day, cover));
         show!(gallery, case, cover::reminder(day, cover));
+        show!(gallery, case, cover::moved(day, cover));
+        show!(gallery, case, cover::cannot_be_any_more(day, cover, true));
         show!(gallery, case, cover::yours(day, cover));
         show!(gallery, case, cover::somebody_took(day, cover, by));
         show!(gallery, case, cover::coordinator_told(day, cover, by));
     }
     show!(gallery, format!("{}, nobody free", of.case), cover::asked(day, &alone, 0));
+    let single = Day { advocates: vec![owner.clone()], ..day.clone() };
+    show!(gallery, format!("{}, the only advocate", of.case), cover::asked(&single, &alone, 0));
     show!(gallery, of.case, cover::stays_yours(day, &alone));
     show!(gallery, of.case, cover::withdrawn(day, &alone));
     show!(gallery, of.case, cover::gone(day, &alone));
@@ -550,6 +578,7 @@ fn covering(gallery: &mut Gallery, of: &Samples) {
         ("not asked", NoCover::NotAsked),
         ("on call", NoCover::OnCallThen),
         ("changed", NoCover::Changed),
+        ("called off", NoCover::CalledOff),
     ] {
         show!(gallery, format!("{}, {case}", of.case), cover::cannot_take(day, &alone, &why));
     }

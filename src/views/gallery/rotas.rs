@@ -13,7 +13,7 @@ pub fn rotas(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, nobody", of.case), rota::rota_changed(day, &of.rota, &[]));
     show!(gallery, of.case, rota::move_form(day, &of.rota, &of.advocates, &of.advocate));
     show!(gallery, of.case, rota::gaps_tomorrow(day, &gaps));
-    show!(gallery, of.case, rota::with_gaps(Message::titled(""), day, &of.rota.gaps));
+    show!(gallery, of.case, rota::with_gaps(Message::say("Planned."), day, &of.rota.gaps));
     show!(gallery, of.case, rota::too_late(day));
     show!(gallery, of.case, rota::gap_gone(day));
     let stretch = Stretch { start: day.start, end: day.end };

@@ -105,7 +105,10 @@ fn forms(gallery: &mut Gallery, of: &Samples, rotation: &Standing, ahead: &[Turn
     let all: Vec<(Standing, Vec<Turn>)> = vec![(rotation.clone(), first.to_vec()); 12];
     show!(gallery, case, rotations::confirm_file(&draft, &of.typed, &all));
     show!(gallery, case, rotations::change_form(rotation));
-    show!(gallery, case, rotations::people_form(rotation, &rules.people, rules.start.date()));
+    let members: Vec<(PersonId, String)> =
+        rules.people.iter().map(|id| (id.clone(), of.shadower.name.clone())).collect();
+    show!(gallery, case, rotations::people_form(rotation, &members, rules.start.date()));
+    show!(gallery, format!("{case}, nobody"), rotations::people_form(rotation, &[], rules.start.date()));
     let named: Vec<(Turn, String)> = ahead.iter().map(|turn| (turn.clone(), of.shadower.name.clone())).collect();
     show!(gallery, case, rotations::override_form(rotation, &named));
     for (count, told) in [("nobody", 0), ("many", many_told())] {

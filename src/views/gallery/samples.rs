@@ -23,7 +23,7 @@ use crate::domain::rota::{DayRota, Helper, Listed, OpenGap};
 use crate::domain::seating::{Change, Load, Price, Proposal, Without};
 use crate::domain::shifts::PlannedShift;
 use crate::domain::signup::{Signup, State, Why};
-use crate::domain::snapshot::{Pairing, Snapshot};
+use crate::domain::snapshot::{OnCall, Pairing, Snapshot};
 use crate::domain::team::ROOM_LENGTH_MAX;
 
 /// Characters of a name in Slack at most.
@@ -361,8 +361,7 @@ fn open(day: &Day, scale: &Scale, now: Timestamp) -> Snapshot {
         day: day.clone(),
         signups: taken.chain(waiting).collect(),
         pairings: vec![],
-        pager: None,
-        handoff: None,
+        pagers: vec![],
         replies: 0,
         repliers: 0,
     }
@@ -382,8 +381,7 @@ fn paired(open: &Snapshot, handoff: &Handoff, scale: &Scale) -> Snapshot {
             reasons: scale.reasons.clone(),
         })
         .collect();
-    paired.pager = Some(handoff.giver.clone());
-    paired.handoff = Some(handoff.clone());
+    paired.pagers = vec![OnCall { lane: 0, holder: handoff.giver.clone(), handoff: Some(handoff.clone()) }];
     paired.replies = 9_999;
     paired.repliers = paired.taken();
     paired
@@ -391,16 +389,18 @@ fn paired(open: &Snapshot, handoff: &Handoff, scale: &Scale) -> Snapshot {
 
 fn handoff(day: &Day) -> Handoff {
     let mut shifts = day.shifts.iter();
-    let (shift, due_at) =
-        shifts.next().map_or((ShiftId(0), day.starts_at()), |shift| (shift.id, day.shift_window(shift).end));
+    let due_at = shifts.next().map_or(day.starts_at(), |shift| day.shift_window(shift).end);
     Handoff {
         id: HandoffId(1),
         day: day.id,
-        why: pager::Why::Shift(shift),
+        lane: 0,
+        why: pager::Why::Shift,
         giver: id('A', 0),
         taker: id('A', 1),
         due_at,
+        asked_at: due_at,
         notes: Notes::NotYet,
+        notes_by: None,
         step: Step::Asked,
         picked_up: None,
         card: None,
