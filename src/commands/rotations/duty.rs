@@ -96,8 +96,12 @@ async fn say(tx: &mut Tx, settings: &Settings, of: &Standing, due: &Due) -> Resu
 /// What was left open in the turn before this one, by somebody else. What is older was given to who came then.
 async fn notes_for(tx: &mut Tx, of: &Standing, turn: &Turn) -> Result<Option<rotations::Notes>, StoreError> {
     let starts = turn.window().start;
-    let before = of.turns(starts - REST_MAX, starts).into_iter().map(|turn| turn.window().start);
-    let before = before.filter(|start| *start < starts).max();
+    let before = of.turns(starts - REST_MAX, starts).into_iter().map(|turn| turn.window());
+    let before: Vec<Window> = before.filter(|window| window.start < starts).collect();
+    let last = before.iter().max_by_key(|window| window.start);
+    // Somebody may have taken some days out of the middle of it.
+    let around = last.map(|last| before.iter().filter(|window| window.end >= last.end).map(|window| window.start));
+    let before = around.and_then(Iterator::min);
     let notes = rotations::last_notes(tx, of.id).await?;
     let is_new = |notes: &rotations::Notes| before.is_some_and(|before| notes.turn_start >= before);
     Ok(notes.filter(|notes| !notes.text.is_empty() && notes.person != turn.person && is_new(notes)))
