@@ -297,9 +297,10 @@ async fn save_change(
     }
     days::change(tx, before.id, draft).await?;
     let is_moved = is_moved(before, draft);
-    // Hours may have changed since: the rota becomes the one that was just looked at.
+    // Hours may have changed since: the rota becomes the one that was just looked at. The same times on another date are
+    // other shifts.
     let planned = rota.planned();
-    let has_other_shifts = !before.is_round() && !rota::is_of(&planned, before);
+    let has_other_shifts = is_moved || !before.is_round() && !rota::is_of(&planned, before);
     if has_other_shifts {
         cover::set_shifts(tx, before, planned).await?;
     }
@@ -310,7 +311,7 @@ async fn save_change(
     inbox::audit(tx, asker.id(), "changed", Some(before.id)).await?;
     let after = days::get(tx, before.id).await?;
     rota::mean(tx, &after, fields).await?;
-    if is_moved || has_other_shifts {
+    if has_other_shifts {
         schedule::set(tx, &after).await?;
     }
     let told = tell_of_change(tx, asker, before, &after).await?;

@@ -23,7 +23,9 @@ pub(super) struct Row {
     #[sqlx(default)]
     on_call_max_min: Option<i64>,
     breaks: String,
-    reminders: String,
+    /// Not there in a database of before.
+    #[sqlx(default)]
+    reminders: Option<String>,
 }
 
 impl Row {
@@ -33,8 +35,10 @@ impl Row {
             Ok(DaysOff::new(place.parse("days_off", &first)?, place.parse("days_off", &last)?))
         };
         let breaks: Vec<String> = place.json("breaks", &self.breaks)?;
-        let reminders: Vec<String> = place.json("reminders", &self.reminders)?;
+        let reminders =
+            self.reminders.as_deref().map(|names| place.json::<Vec<String>>("reminders", names)).transpose()?;
         let lead = |name: &String| place.known("reminders", Lead::from_name(name));
+        let leads = |names: Vec<String>| names.iter().map(lead).collect::<Result<_, StoreError>>().map(Leads);
         let number =
             |column, value: Option<i64>| value.map(|value| place.known(column, u32::try_from(value).ok())).transpose();
         Ok(Settings {
@@ -46,7 +50,7 @@ impl Row {
             month_max: number("month_max", self.month_max)?,
             on_call_max_min: number("on_call_max_min", self.on_call_max_min)?,
             breaks: breaks.iter().map(|hours| place.parse("breaks", hours)).collect::<Result<_, StoreError>>()?,
-            reminders: Leads(reminders.iter().map(lead).collect::<Result<_, StoreError>>()?),
+            reminders: reminders.map(leads).transpose()?.unwrap_or_default(),
         })
     }
 }

@@ -428,6 +428,7 @@ async fn every_button_that_has_an_id_is_tried() {
     let without = [
         "?",
         "settings",
+        "team_settings",
         "status",
         "add_to_calendar",
         "new_calendar_address",

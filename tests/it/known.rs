@@ -212,6 +212,7 @@ async fn a_lost_answer_is_looked_up_and_a_pager_that_came_back_meanwhile_counts(
     bot.slack.refuse(SET, Refusal::CutOff, 1);
     bot.click(SAM, "Pick up").await;
     assert_eq!((in_group(&bot), calls(&bot, SET)), (vec![SAM.to_owned()], 2), "it was done, and is not done again");
+    bot.advance(SignedDuration::from_secs(5)).await;
     bot.slack.refuse(SET, Refusal::CutOff, 1);
     bot.slack.slash(LUCAS, shadowday::demo::cast::CHANNEL, "/shadow take").await.unwrap();
     bot.post_once().await;

@@ -340,6 +340,10 @@ impl World {
                 assert!(is_right || had_a_say(&of, lane, &whose, since), "{whose} was not asked: {}", told());
             }
         }
+        // Not each time: a start sets timers anew that should be set without it.
+        if !self.deeds.len().is_multiple_of(4) {
+            return;
+        }
         self.refresh().await;
         let (_, of_after, after) = self.look().await;
         assert_eq!((&of.held, before), (&of_after.held, after), "not all was right by itself: {:#?}", self.deeds);

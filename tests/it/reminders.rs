@@ -1,7 +1,7 @@
 //! Reminders a week, a day and ten minutes before, as people set them.
 
 use serde_json::json;
-use shadowday::demo::cast::{ANA, BEN, CHLOE, ERIN, LUCAS, MAEVE, PRIYA, SAM};
+use shadowday::demo::cast::{ANA, BEN, CHLOE, LUCAS, MAEVE, PRIYA, SAM};
 use shadowday::sandbox::Submitted;
 use sqlx::Executor as _;
 
@@ -170,14 +170,14 @@ async fn what_nobody_asked_for_comes_four_times_a_day_at_most() {
     let mut bot = Bot::new().await;
     for hour in 9..14 {
         let hours = json!({"start": time(&format!("{hour:02}:00")), "end": time(&format!("{}:00", hour + 1))});
-        let mut day = json!({"advocates": people(&[ERIN])});
+        let mut day = json!({"advocates": people(&[SAM])});
         day.as_object_mut().unwrap().extend(hours.as_object().unwrap().clone());
         bot.plan(day).await;
     }
-    let told = told_until(&mut bot, ERIN, "2026-12-02T15:00:00Z").await;
+    let told = told_until(&mut bot, SAM, "2026-12-02T15:00:00Z").await;
     assert_eq!(reminders(&told).len(), 4, "{told:#?}");
-    wants(&mut bot, ERIN, &["ten_minutes"]).await;
-    let told = told_until(&mut bot, ERIN, "2026-12-03T15:00:00Z").await;
+    wants(&mut bot, SAM, &["ten_minutes"]).await;
+    let told = told_until(&mut bot, SAM, "2026-12-03T15:00:00Z").await;
     assert_eq!(reminders(&told).len(), 5, "these were asked for: {told:#?}");
     bot.ignore_news();
     bot.finish().await;

@@ -206,6 +206,7 @@ async fn what_somebody_covers_stays_when_a_shift_is_moved() {
     assert_eq!(moved, Submitted::Cleared);
     let saved = bot.newest_private(MAEVE);
     assert!(saved.contains("12:00 GMT> to <!date^1796302800^{time}|13:00 GMT>  <@U0LUCAS>, for <@U0SAM>"), "{saved}");
+    assert!(saved.contains("12:00 GMT>  <@U0SAM>"), "the rest is still his: {saved}");
     let in_the_way = move_shift(&mut bot, "Priya", json!({"who": choice(PRIYA), "until": time("12:30")})).await;
     let Submitted::Errors(errors) = in_the_way else { panic!("it was taken") };
     assert!(errors["from"].contains("12:00–13:00 is with Lucas Prado, who covers it for somebody"), "{errors:?}");
