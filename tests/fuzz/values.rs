@@ -408,7 +408,12 @@ async fn whatever_is_typed_into_a_form_pings_nobody() {
         // One field at a time: what is wrong in one keeps the others from being saved.
         let field = settings.as_object().unwrap().keys().nth(at % 9).unwrap();
         world.submit(ASKERS[at % ASKERS.len()], "settings", &Value::Null, json!({field: settings[field]})).await;
-        let shift = json!({"shift": choice_of(["1", "0 09:00:00 17:00:00", &text][at % 3]), "who": choice_of([SAM, &text][at % 2])});
+        let empty = json!({"value": {"type": "timepicker", "selected_time": null}});
+        let from = [empty.clone(), time_of("10:00"), time_of(&text)][at % 3].clone();
+        let shift = json!({
+            "shift": choice_of(["1", "0 09:00:00 17:00:00", &text][at % 3]), "who": choice_of([SAM, &text][at % 2]),
+            "from": from, "until": empty,
+        });
         world.submit(MAEVE, "move_shift", &[json!(2), id.clone()][at % 2], shift).await;
         let notes = json!({"notes": input(&text)});
         world.submit([PRIYA, BEN, SAM][at % 3], "notes", &id, notes).await;
