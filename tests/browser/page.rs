@@ -163,7 +163,7 @@ impl Page {
     pub async fn opens_drawer(&self) -> Result<()> {
         if self.screen.is_phone {
             self.presses(BAR, "People and conversations").await?;
-            self.sees("#sidebar.open", "Act as").await?;
+            self.sees("#sidebar.open", "Channels").await?;
         }
         Ok(())
     }
