@@ -8,6 +8,9 @@ use super::{StoreError, Tx};
 use crate::domain::duty::{Kind, Standing, TurnRef};
 use crate::domain::ids::{ChannelId, PersonId, RotationId};
 
+/// What was written before the last so many is read by nobody.
+const NOTES_LOOKED_AT: i64 = 20;
+
 #[derive(FromRow)]
 struct Row {
     id: i64,
@@ -43,7 +46,6 @@ impl TryFrom<Row> for Standing {
 pub struct Notes {
     pub person: PersonId,
     pub turn_start: Timestamp,
-    /// Empty if nothing is open.
     pub text: String,
     pub written_at: Timestamp,
 }
@@ -146,23 +148,41 @@ pub async fn set_notes(tx: &mut Tx, of: &TurnRef, notes: &str) -> Result<(), Sto
     Ok(())
 }
 
-/// What was written last in a rotation.
-pub async fn last_notes(tx: &mut Tx, id: RotationId) -> Result<Option<Notes>, StoreError> {
-    let row: Option<(String, i64, String, i64)> = sqlx::query_as(
+/// What was written last in a rotation, the newest first. "Nothing open" answers what was written before of earlier
+/// turns, and no more.
+pub async fn open_notes(tx: &mut Tx, id: RotationId) -> Result<Vec<Notes>, StoreError> {
+    let rows: Vec<(String, i64, String, i64)> = sqlx::query_as(
         "SELECT person, turn_start_at, notes, written_at FROM duty_notes WHERE rotation = ?
-         ORDER BY turn_start_at DESC, written_at DESC LIMIT 1",
+         ORDER BY written_at DESC, turn_start_at DESC LIMIT ?",
     )
     .bind(id.0)
-    .fetch_optional(&mut *tx.conn)
+    .bind(NOTES_LOOKED_AT)
+    .fetch_all(&mut *tx.conn)
     .await?;
-    let Some((person, start, text, written_at)) = row else { return Ok(None) };
     let place = Place { table: "duty_notes", id: &id };
-    Ok(Some(Notes {
-        person: PersonId(person),
-        turn_start: place.instant("turn_start_at", start)?,
-        text,
-        written_at: place.instant("written_at", written_at)?,
-    }))
+    let mut open: Vec<Notes> = Vec::new();
+    let mut answered: Option<Timestamp> = None;
+    for (person, start, text, written_at) in rows {
+        let turn_start = place.instant("turn_start_at", start)?;
+        if text.is_empty() {
+            answered = answered.max(Some(turn_start));
+        } else if answered.is_none_or(|answered| answered <= turn_start) {
+            let written_at = place.instant("written_at", written_at)?;
+            open.push(Notes { person: PersonId(person), turn_start, text, written_at });
+        }
+    }
+    Ok(open)
+}
+
+/// What was written of that turn; empty if nothing is open.
+pub async fn notes_of(tx: &mut Tx, of: &TurnRef) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT notes FROM duty_notes WHERE rotation = ? AND person = ? AND turn_start_at = ?";
+    Ok(sqlx::query_scalar(sql)
+        .bind(of.rotation.0)
+        .bind(of.person.as_str())
+        .bind(of.at_ms)
+        .fetch_optional(&mut *tx.conn)
+        .await?)
 }
 
 /// Notes that the coordinator is told of this; `false` if they were before.

@@ -20,6 +20,9 @@ const RUNS_MAX: usize = 4;
 /// Turns in one sentence at most.
 const TURNS_MAX: usize = 3;
 
+/// Notes in the message of who begins.
+pub const NOTES_SHOWN: usize = 3;
+
 /// People who could take a turn, in one sentence at most.
 const NAMES_MAX: usize = 5;
 
@@ -74,9 +77,9 @@ pub fn now_line(of: &Standing, now: Timestamp) -> String {
         Some(until) => format!("{} until {}.", and(&names), moment(until, &zone)),
         None => "nobody now.".to_owned(),
     };
-    let next = of.ahead(now, 1).first().map_or(String::new(), |turn| {
-        format!(" Next: {} from {}.", person(&turn.person), moment(turn.window().start, &zone))
-    });
+    let next = of
+        .next_to_begin(now)
+        .map_or(String::new(), |(next, from)| format!(" Next: {} from {}.", person(&next), moment(from, &zone)));
     format!("{} *{}*: {now_on}{next}", emoji(of), name_of(of))
 }
 
@@ -128,17 +131,18 @@ pub fn ahead(of: &Standing, turn: &Turn) -> Message {
         .context(format!("Cannot do it? Ask somebody to take it, or talk to {}.", person(&of.coordinator)))
 }
 
-/// When it begins, with what the one before left open.
-pub fn begun(of: &Standing, turn: &Turn, notes: Option<(&PersonId, &str)>) -> Message {
-    let until = moment(turn.window().end, &of.zone());
+/// When it begins, or goes on after somebody else, with what the others left open.
+pub fn begun(of: &Standing, turn: &Turn, at: Timestamp, notes: &[(PersonId, String)]) -> Message {
+    let on = of.on_at(at).into_iter().find(|(on, _)| on.person == turn.person);
+    let until = moment(on.map_or(turn.window().end, |(_, until)| until), &of.zone());
+    let (begins, again) = if at > turn.window().start { ("goes on", "again") } else { ("begins", "now") };
     let message = Message::say(match of.kind {
-        Kind::OnCall => format!(":pager: You are on call in *{}* now, until {until}.", name_of(of)),
-        Kind::Duty => format!(":ticket: Your duty in *{}* begins, until {until}. {}", name_of(of), helpers(of)),
+        Kind::OnCall => format!(":pager: You are on call in *{}* {again}, until {until}.", name_of(of)),
+        Kind::Duty => format!(":ticket: Your duty in *{}* {begins}, until {until}. {}", name_of(of), helpers(of)),
     });
-    match notes {
-        Some((who, notes)) => message.context(format!("*What {} left open*", person(who))).plain(notes),
-        None => message,
-    }
+    notes.iter().take(NOTES_SHOWN).fold(message, |message, (who, notes)| {
+        message.context(format!("*What {} left open*", person(who))).plain(notes)
+    })
 }
 
 /// When duty is over.

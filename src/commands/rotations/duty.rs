@@ -22,7 +22,7 @@ const CAUGHT_UP: jiff::SignedDuration = jiff::SignedDuration::from_hours(4 * 24)
 /// Few messages: so many unasked ones a day to one person.
 const SAID_A_DAY_MAX: usize = 4;
 
-/// The turn before has ended so long ago at most.
+/// Notes that are older are nobody's news any more.
 const REST_MAX: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 28);
 
 /// A month of days is looked at, of a turn that is longer.
@@ -84,27 +84,43 @@ async fn say(tx: &mut Tx, settings: &Settings, of: &Standing, due: &Due) -> Resu
         What::Ahead if tx.now() < window.start => {
             outbox::private(tx, &[&turn.person], &words::ahead(of, turn), Some(window.start)).await
         }
-        What::Begun => {
-            let notes = notes_for(tx, of, turn).await?;
-            let notes = notes.as_ref().map(|notes| (&notes.person, notes.text.as_str()));
-            outbox::private(tx, &[&turn.person], &words::begun(of, turn, notes), Some(window.end)).await
+        What::Begun | What::GoesOn => {
+            let notes = notes_for(tx, of, turn, due.at).await?;
+            let message = words::begun(of, turn, due.at, &notes);
+            outbox::private(tx, &[&turn.person], &message, Some(window.end)).await
         }
         What::Ahead | What::LastLook | What::Ended => Ok(()),
     }
 }
 
-/// What was left open in the turn before this one, by somebody else. What is older was given to who came then.
-async fn notes_for(tx: &mut Tx, of: &Standing, turn: &Turn) -> Result<Option<rotations::Notes>, StoreError> {
-    let starts = turn.window().start;
-    let before = of.turns(starts - REST_MAX, starts).into_iter().map(|turn| turn.window());
-    let before: Vec<Window> = before.filter(|window| window.start < starts).collect();
-    let last = before.iter().max_by_key(|window| window.start);
-    // Somebody may have taken some days out of the middle of it.
-    let around = last.map(|last| before.iter().filter(|window| window.end >= last.end).map(|window| window.start));
-    let before = around.and_then(Iterator::min);
-    let notes = rotations::last_notes(tx, of.id).await?;
-    let is_new = |notes: &rotations::Notes| before.is_some_and(|before| notes.turn_start >= before);
-    Ok(notes.filter(|notes| !notes.text.is_empty() && notes.person != turn.person && is_new(notes)))
+/// What others left open that nobody has got yet: who is on when notes come gets them then, else whoever begins next.
+async fn notes_for(
+    tx: &mut Tx,
+    of: &Standing,
+    turn: &Turn,
+    begins: Timestamp,
+) -> Result<Vec<(PersonId, String)>, StoreError> {
+    let written = rotations::open_notes(tx, of.id).await?.into_iter();
+    let since = begins - REST_MAX;
+    let new = written.filter(|notes| notes.person != turn.person && since <= notes.written_at);
+    let new = new.filter(|notes| {
+        let given = beginnings(of, notes.written_at, begins).any(|(who, at)| at < begins && who != notes.person);
+        !given && next_on(of, &notes.person, notes.turn_start, notes.written_at).is_none()
+    });
+    let mut notes: Vec<(PersonId, String)> =
+        new.take(words::NOTES_SHOWN).map(|notes| (notes.person, notes.text)).collect();
+    notes.reverse();
+    Ok(notes)
+}
+
+/// Who began, or went on, between the two.
+fn beginnings(of: &Standing, from: Timestamp, until: Timestamp) -> impl Iterator<Item = (PersonId, Timestamp)> {
+    let turns = of.turns(from, until);
+    let resumed = of.resumptions(&turns);
+    let begun = turns.into_iter().map(|turn| (turn.person.clone(), turn.window().start));
+    begun
+        .chain(resumed.into_iter().map(|(turn, at)| (turn.person, at)))
+        .filter(move |(_, at)| from <= *at && *at <= until)
 }
 
 async fn ask_for_notes(tx: &mut Tx, of: &Standing, turn: &Turn) -> Result<(), StoreError> {
@@ -150,10 +166,7 @@ pub async fn open_notes(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef) -> Resu
     if let Err(answer) = own(tx, asker, named).await? {
         return Ok(answer);
     }
-    let earlier = rotations::last_notes(tx, named.rotation).await?;
-    let earlier = earlier
-        .filter(|notes| notes.person == named.person && notes.turn_start.as_millisecond() == named.at_ms)
-        .map_or(String::new(), |notes| notes.text);
+    let earlier = rotations::notes_of(tx, named).await?.unwrap_or_default();
     Ok(Answer::Open(words::notes_form(named, &earlier)))
 }
 
@@ -174,7 +187,8 @@ pub async fn save_notes(
         outbox::private(tx, &[asker.id()], &words::nothing_open(&of), None).await?;
         return Ok(Answer::Close);
     }
-    let on: Option<PersonId> = next_on(&of, named, tx.now());
+    let start = Timestamp::from_millisecond(named.at_ms).unwrap_or(tx.now());
+    let on: Option<PersonId> = next_on(&of, &named.person, start, tx.now());
     if let Some(next) = &on {
         outbox::private(tx, &[next], &words::notes_came(&of, asker.id(), &notes), None).await?;
     }
@@ -182,12 +196,14 @@ pub async fn save_notes(
     Ok(Answer::Close)
 }
 
-/// Who has begun since, and so would not get the notes when they begin.
-fn next_on(of: &Standing, named: &TurnRef, now: Timestamp) -> Option<PersonId> {
+/// Who has begun since, or gone on, and so would not get the notes of the turn from `start` when they begin.
+fn next_on(of: &Standing, by: &PersonId, start: Timestamp, now: Timestamp) -> Option<PersonId> {
     let on = of.on_at(now).into_iter().map(|(turn, _)| turn);
-    on.filter(|turn| turn.window().start.as_millisecond() > named.at_ms)
-        .map(|turn| turn.person)
-        .find(|person| *person != named.person)
+    let has_begun = |turn: &Turn| {
+        let resumed = of.resumptions(std::slice::from_ref(turn)).into_iter().map(|(_, at)| at);
+        std::iter::once(turn.window().start).chain(resumed).any(|at| start < at && at <= now)
+    };
+    on.filter(has_begun).map(|turn| turn.person).find(|person| person != by)
 }
 
 /// *Nothing open*.
@@ -196,12 +212,9 @@ pub async fn nothing_open(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef) -> Re
         Ok(of) => of,
         Err(answer) => return Ok(answer),
     };
-    let has_notes = rotations::last_notes(tx, named.rotation).await?;
     // Notes are never thrown away by a second click.
-    let written = has_notes.is_some_and(|notes| {
-        notes.person == named.person && notes.turn_start.as_millisecond() == named.at_ms && !notes.text.is_empty()
-    });
-    if !written {
+    let written = rotations::notes_of(tx, named).await?;
+    if written.is_none_or(|notes| notes.is_empty()) {
         rotations::set_notes(tx, named, "").await?;
     }
     Ok(asker.replace(words::nothing_open(&of)))

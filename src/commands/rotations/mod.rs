@@ -26,7 +26,7 @@ const LOOKED_UP_MAX: usize = 100;
 pub async fn list(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     let mut shown = Vec::new();
     for of in rotations::running(tx).await? {
-        let notes = rotations::last_notes(tx, of.id).await?.filter(|notes| !notes.text.is_empty());
+        let notes = rotations::open_notes(tx, of.id).await?.into_iter().next();
         let own = of.own(asker.id(), tx.now());
         shown.push(words::Shown { of, own, notes: notes.map(|notes| (notes.person, notes.text, notes.written_at)) });
     }

@@ -32,6 +32,8 @@ pub enum What {
     /// A turn of duty is over: what is open?
     Ended,
     Begun,
+    /// Somebody else had some days of the turn, and it goes on.
+    GoesOn,
     /// Two working days before duty; a day before a shift on call.
     Ahead,
     /// A working day before: is the person there?
@@ -42,7 +44,13 @@ pub enum What {
 pub fn due(of: &Standing, calendar: &Calendar, after: Timestamp, until: Timestamp) -> Vec<Due> {
     let Some(rotation) = of.rotation() else { return vec![] };
     let mut all = Vec::new();
-    for turn in of.turns(after - SignedDuration::from_secs(1), days_after(until, BEFORE_DAYS_MAX)) {
+    let turns = of.turns(after - SignedDuration::from_secs(1), days_after(until, BEFORE_DAYS_MAX));
+    for (turn, at) in of.resumptions(&turns) {
+        if after < at && at <= until {
+            all.push(Due { at, what: What::GoesOn, turn });
+        }
+    }
+    for turn in turns {
         let window = turn.window();
         let local = window.start.to_zoned(rotation.zone.clone()).datetime();
         let on = |date: Date| zones::resolve(date.to_datetime(local.time()), &rotation.zone);

@@ -210,6 +210,37 @@ impl Standing {
         turns.iter().map(|turn| (turn.clone(), until(turn))).collect()
     }
 
+    /// When each of these turns goes on after a stretch of somebody else's in the middle of it. Of an hourly rotation
+    /// that is nothing to tell.
+    pub fn resumptions(&self, turns: &[Turn]) -> Vec<(Turn, Timestamp)> {
+        let first = turns.iter().map(|turn| turn.window().start).min();
+        let last = turns.iter().map(|turn| turn.window().end).max();
+        let (Some(first), Some(last)) = (first, last) else { return vec![] };
+        if self.is_hourly() || turns.iter().all(|turn| turn.parts.len() < 2) {
+            return vec![];
+        }
+        let all = self.turns(first, last);
+        let has_others = |turn: &Turn, hole: Window| {
+            all.iter().any(|other| other.person != turn.person && other.within(hole).is_some())
+        };
+        let of_one = |turn: &Turn| -> Vec<(Turn, Timestamp)> {
+            let holes = turn.parts.windows(2).map(|pair| Window { start: pair[0].end, end: pair[1].start });
+            let taken = holes.filter(|hole| has_others(turn, *hole));
+            taken.map(|hole| (turn.clone(), hole.end)).collect()
+        };
+        turns.iter().flat_map(of_one).collect()
+    }
+
+    /// Who begins next, or goes on after somebody else, and when.
+    pub fn next_to_begin(&self, at: Timestamp) -> Option<(PersonId, Timestamp)> {
+        let on: Vec<PersonId> = self.on_at(at).into_iter().map(|(turn, _)| turn.person).collect();
+        let around = self.turns(at, at.checked_add(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MAX));
+        let resumed = self.resumptions(&around).into_iter().map(|(turn, goes_on)| (turn.person, goes_on));
+        let resumed = resumed.filter(|(person, goes_on)| *goes_on > at && !on.contains(person));
+        let ahead = self.ahead(at, 1).into_iter().map(|turn| (turn.person.clone(), turn.window().start));
+        resumed.chain(ahead).min_by_key(|(_, begins)| *begins)
+    }
+
     /// The next turns that begin after `at`.
     pub fn ahead(&self, at: Timestamp, count: usize) -> Vec<Turn> {
         let mut turns = Vec::new();
@@ -240,6 +271,26 @@ impl Standing {
             }
         }
         each
+    }
+
+    /// Everybody whom it concerns: its people, those who join, and whoever else stands in from `at` on.
+    pub fn everybody(&self, at: Timestamp) -> Vec<PersonId> {
+        let rotation = self.rotation();
+        let people = rotation.into_iter().flat_map(|rotation| &rotation.people);
+        let joins = rotation.into_iter().flat_map(|rotation| rotation.joins.iter().map(|join| &join.person));
+        let mut all: Vec<PersonId> = Vec::new();
+        let mut add = |person: &PersonId| {
+            if !all.contains(person) {
+                all.push(person.clone());
+            }
+        };
+        people.chain(joins).for_each(&mut add);
+        for one in self.rota.overrides.iter().filter(|one| one.until > at) {
+            let stands_in = self.turns(one.from.max(at), one.until).into_iter().map(|turn| turn.person);
+            stands_in.filter(|person| one.person.as_ref() == Some(person)).for_each(|person| add(&person));
+        }
+        self.next_of_each(at).keys().for_each(add);
+        all
     }
 
     /// Who takes turns from the first handoff at or after that local time on.

@@ -135,8 +135,12 @@ fn told(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn: &Turn, c
         let few = Standing { helpers: rotation.helpers.iter().take(helpers).cloned().collect(), ..rotation.clone() };
         show!(gallery, format!("{case}, {helped} helps"), turns::ahead(&few, turn));
     }
-    show!(gallery, case, turns::begun(rotation, turn, None));
-    show!(gallery, format!("{case}, notes"), turns::begun(rotation, turn, Some((who, &notes))));
+    let window = turn.window();
+    let left = vec![(who.clone(), notes.clone()); turns::NOTES_SHOWN];
+    for (what, at) in [("begins", window.start), ("goes on", window.end)] {
+        show!(gallery, format!("{case}, {what}"), turns::begun(rotation, turn, at, &[]));
+        show!(gallery, format!("{case}, {what}, notes"), turns::begun(rotation, turn, at, &left));
+    }
     show!(gallery, case, turns::ended(rotation, turn));
     show!(gallery, case, turns::notes_form(&rotation.name_turn(turn), &notes));
     for (what, next) in [("begun", Some(who)), ("to begin", None)] {
