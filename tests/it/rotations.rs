@@ -554,3 +554,24 @@ async fn who_goes_on_is_named_as_the_next_one() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn whoever_a_file_names_is_told() {
+    let file = r#"{"rotations": [{"name": "Week", "every": "week", "start": "2026-12-07T09:00",
+        "time_zone": "Europe/Dublin", "people": ["U0PRIYA", "U0SAM"], "joins": [{"person": "U0ERIN", "from": "2026-12-14T00:00"}]}],
+        "overrides": [{"from": "2027-12-08T09:00:00Z", "until": "2027-12-09T09:00:00Z", "person": "U0TUNDE"},
+            {"from": "2026-12-10T09:00:00Z", "until": "2026-12-11T09:00:00Z", "replaces": "U0PRIYA"}],
+        "fallback": "U0NOA"}"#;
+    let mut bot = Bot::new().await;
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "From a file").await;
+    assert_eq!(bot.fill(MAEVE, json!({"file": text(file)})).await, Submitted::Pushed);
+    assert_eq!(bot.fill(MAEVE, json!({})).await, Submitted::Cleared);
+    for who in [PRIYA, SAM, ERIN, TUNDE, NOA] {
+        let told = bot.private(who);
+        assert!(told.len() == 1 && told[0].contains("You take turns"), "{who}: {told:#?}");
+    }
+    assert!(bot.private(MAEVE).remove(0).contains("5 people are told"));
+    bot.ignore_news();
+    bot.finish().await;
+}

@@ -74,8 +74,7 @@ pub async fn add(tx: &mut Tx, asker: &Asker<'_>, mut of: Standing) -> Result<(),
         people::make_coordinator(tx, asker.id()).await?;
     }
     set_timer(tx, &of, &asker.settings.calendar).await?;
-    let members = of.rotation().map(|rotation| rotation.people.clone()).unwrap_or_default();
-    let told = welcome(tx, asker, &of, &members).await?;
+    let told = welcome(tx, asker, &of, &of.everybody(tx.now())).await?;
     let turns = of.ahead(tx.now(), words::TURNS_SHOWN);
     outbox::private(tx, &[asker.id()], &words::saved(&of, &turns, told), None).await
 }
