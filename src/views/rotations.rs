@@ -5,7 +5,7 @@ use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
 use super::text::{and, channel, count, escape, moment, person, place};
-use super::turns::{now_line, of_turn, stretch};
+use super::turns::{now_line, of_turn, stretch, swap_button};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::duty::{DAYS_MAX, Draft, Kind, NAME_LENGTH_MAX, PEOPLE_MAX, Standing, Turn, Wrong};
@@ -59,9 +59,12 @@ pub fn list(all: &[Shown], is_coordinator: bool, now: Timestamp) -> Message {
             message =
                 message.context(format!("*Open, as {} wrote {}*", person(who), moment(*at, &of.zone()))).plain(notes);
         }
+        // The block with the buttons is one, as Slack counts blocks.
+        let mut buttons: Vec<Button> = own_buttons(of, own);
         if is_coordinator {
-            message = message.buttons(coordinator_buttons(of));
+            buttons.extend(coordinator_buttons(of));
         }
+        message = message.buttons(buttons);
     }
     if all.len() > ROTATIONS_MAX {
         message = message.context(format!("…and {} more.", all.len() - ROTATIONS_MAX));
@@ -78,6 +81,16 @@ pub fn list(all: &[Shown], is_coordinator: bool, now: Timestamp) -> Message {
 fn own_line(of: &Standing, own: &[Turn]) -> String {
     let words: Vec<String> = own.iter().take(OWN_MAX).map(|turn| of_turn(of, turn)).collect();
     if words.is_empty() { String::new() } else { format!("\n*Yours:* {}", and(&words)) }
+}
+
+/// For each of the own turns that are shown.
+fn own_buttons(of: &Standing, own: &[Turn]) -> Vec<Button> {
+    let [first, rest @ ..] = own else { return vec![] };
+    let later = rest
+        .iter()
+        .take(OWN_MAX - 1)
+        .map(|turn| button("Somebody else takes the one after", &Action::SwapTurn(of.name_turn(turn))));
+    std::iter::once(swap_button(of, first)).chain(later).collect()
 }
 
 fn coordinator_buttons(of: &Standing) -> Vec<Button> {

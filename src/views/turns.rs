@@ -94,7 +94,7 @@ fn helpers(of: &Standing) -> String {
 }
 
 /// "Somebody else takes it", for who has the turn.
-fn swap_button(of: &Standing, turn: &Turn) -> Button {
+pub fn swap_button(of: &Standing, turn: &Turn) -> Button {
     button("Somebody else takes it", &Action::SwapTurn(of.name_turn(turn)))
 }
 
@@ -104,12 +104,14 @@ pub fn welcome(of: &Standing, own: &[Turn]) -> Message {
         Kind::OnCall => "You take turns on call",
         Kind::Duty => "You take turns on duty, answering customers' tickets,",
     };
+    let swap = own.first().map(|turn| swap_button(of, turn));
+    let ask = if swap.is_some() { "Ask somebody to take it, or talk to" } else { "Ask" };
     let next = match own {
         [] => "Your first turn is far ahead; you are told before it begins.".to_owned(),
         own => format!("Your next: *{}*{}.", of_turns(of, own), super::rotations::hours_words(of)),
     };
-    Message::say(format!("{} {what} in *{}*. {next}", emoji(of), name_of(of))).context(format!(
-        "You are told again before it begins. Does that not work for you? Ask {}. All turns: `/shadow rotation`",
+    Message::say(format!("{} {what} in *{}*. {next}", emoji(of), name_of(of))).buttons(swap).context(format!(
+        "You are told again before it begins. Does that not work for you? {ask} {}. All turns: `/shadow rotation`",
         person(&of.coordinator)
     ))
 }
@@ -140,6 +142,7 @@ pub fn begun(of: &Standing, turn: &Turn, at: Timestamp, notes: &[(PersonId, Stri
         Kind::OnCall => format!(":pager: You are on call in *{}* {again}, until {until}.", name_of(of)),
         Kind::Duty => format!(":ticket: Your duty in *{}* {begins}, until {until}. {}", name_of(of), helpers(of)),
     });
+    let message = message.buttons([swap_button(of, turn)]);
     notes.iter().take(NOTES_SHOWN).fold(message, |message, (who, notes)| {
         message.context(format!("*What {} left open*", person(who))).plain(notes)
     })

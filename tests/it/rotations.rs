@@ -575,3 +575,23 @@ async fn whoever_a_file_names_is_told() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn a_stand_in_can_be_asked_for_at_any_time() {
+    let mut bot = with(Bot::new().await, json!({"date": date("2026-12-07")})).await;
+    let told = bot.private(ANA).remove(0);
+    assert!(told.contains("[Somebody else takes it]") && told.contains("talk to <@U0MAEVE>"), "{told}");
+    bot.click(ANA, "Somebody else takes it").await;
+    assert!(bot.form(ANA).contains("|Mon 7 Dec, 09:00 GMT>"));
+    let list = bot.slash(BEN, "/shadow rotation").await;
+    assert!(list.contains("[Somebody else takes it]"), "{list}");
+    bot.click(BEN, "Somebody else takes it").await;
+    assert_eq!(bot.fill(BEN, json!({"person": person(TUNDE)})).await, Submitted::Cleared);
+    assert!(bot.private(TUNDE).remove(0).contains("<@U0BEN> asks you to take their duty"));
+    assert!(!bot.slash(NOA, "/shadow rotation").await.contains("[Somebody else takes it]"), "it is not hers");
+    bot.advance_to("2026-12-07T09:00:00Z").await;
+    let begun = bot.newest_private(ANA);
+    assert!(begun.contains("begins, until") && begun.contains("[Somebody else takes it]"), "{begun}");
+    bot.ignore_news();
+    bot.finish().await;
+}
