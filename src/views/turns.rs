@@ -186,17 +186,29 @@ pub fn notes_came(of: &Standing, by: &PersonId, notes: &str) -> Message {
 
 /// To somebody whose turns are others now.
 pub fn moved(of: &Standing, moved: &Moved, by: &PersonId) -> Message {
-    let list = |turns: &[Turn]| match turns {
-        [] => "none".to_owned(),
-        turns => of_turns(of, turns),
+    // Those that are as before are not listed.
+    let changes = match (moved.was.as_slice(), moved.is.as_slice()) {
+        ([], is) => format!("• New: *{}*", of_turns(of, is)),
+        (was, []) => format!("• No longer yours: {}", of_turns(of, was)),
+        (was, is) => format!("• Was: {}\n• Is: *{}*", of_turns(of, was), of_turns(of, is)),
     };
-    Message::say(format!(
-        ":calendar: Your turns in *{}* have changed.\n• Was: {}\n• Is: *{}*",
-        name_of(of),
-        list(&moved.was),
-        list(&moved.is)
-    ))
-    .context(format!("Changed by {}. All turns: `/shadow rotation`", person(by)))
+    Message::say(format!(":calendar: Your turns in *{}* have changed.\n{changes}", name_of(of)))
+        .context(format!("Changed by {}. All turns: `/shadow rotation`", person(by)))
+}
+
+/// What a turn is, below the first one that somebody gets in a rotation; `add` puts it into their calendar.
+pub fn introduce(of: &Standing, message: Message, add: Option<Button>) -> Message {
+    let hours = super::rotations::hours_words(of);
+    let ask = channel(&of.channel);
+    message
+        .section(match of.kind {
+            Kind::OnCall => format!("You are on call then{hours}. Ask in {ask} whenever something is unclear."),
+            Kind::Duty => format!(
+                "You answer customers' tickets then{hours}; you need not know the answers. {} Ask in {ask} whenever something is unclear.",
+                helpers(of)
+            ),
+        })
+        .buttons(add)
 }
 
 /// To everybody who is in it, when it is over.

@@ -204,7 +204,7 @@ async fn who_leaves_keeps_the_turn_that_has_begun() {
     bot.click(MAEVE, "Add or remove people").await;
     assert_eq!(bot.fill(MAEVE, json!({"leaves": several(&[ANA])})).await, Submitted::Cleared);
     let told = bot.private(ANA).remove(0);
-    assert!(told.contains("• Was: <!date^1797843600^") && told.contains("• Is: *none*"), "{told}");
+    assert!(told.contains("• No longer yours: <!date^1797843600^") && !told.contains("none"), "{told}");
     assert!(bot.private(BEN).is_empty() && bot.private(CHLOE).is_empty());
     bot.private(MAEVE);
     assert!(bot.slash(BEN, "/shadow oncall").await.contains("<@U0ANA> until"));
@@ -227,9 +227,13 @@ async fn a_turn_is_asked_for_and_taken_once() {
     assert!(asked.contains("<@U0BEN> asks you to take their duty") && asked.contains("[I take it]"), "{asked}");
     assert!(bot.slash(TUNDE, "/shadow rotation").await.contains("Next: <@U0BEN>"));
     bot.click(TUNDE, "I take it").await;
-    assert!(bot.newest_private(TUNDE).contains("Thank you! You have duty in *Escalations*"));
+    let yours = bot.newest_private(TUNDE);
+    assert!(
+        yours.contains("Thank you! You have duty in *Escalations*") && yours.contains("<@U0PRIYA> helps"),
+        "{yours}"
+    );
     let told = bot.private(BEN).remove(0);
-    assert!(told.contains("• Is: *none*"), "{told}");
+    assert!(told.contains("• No longer yours: <!date^"), "{told}");
     assert!(bot.private(MAEVE).remove(0).contains("<@U0TUNDE> takes"));
     assert!(bot.slash(TUNDE, "/shadow rotation").await.contains("Next: <@U0TUNDE>"));
     bot.advance_to("2026-12-07T09:00:00Z").await;
@@ -264,8 +268,10 @@ async fn the_coordinator_gives_a_turn_to_somebody_else() {
     let Submitted::Errors(wrong) = bot.fill(MAEVE, json!({"person": person(ANA)})).await else { panic!("her own") };
     assert!(wrong["person"].contains("their turn already"), "{wrong:?}");
     assert_eq!(bot.fill(MAEVE, json!({"person": person(ERIN)})).await, Submitted::Cleared);
-    assert!(bot.private(ANA).remove(0).contains("• Is: *none*"));
-    assert!(bot.private(ERIN).remove(0).contains("• Was: none"));
+    assert!(bot.private(ANA).remove(0).contains("• No longer yours: "));
+    let told = bot.private(ERIN).remove(0);
+    assert!(told.contains("• New: *") && told.contains("You answer customers' tickets then (on weekdays"), "{told}");
+    assert!(told.contains("<@U0PRIYA> helps. Ask in <#"), "as in the welcome: {told}");
     assert!(bot.private(MAEVE).remove(0).contains("<@U0ERIN> takes"));
     assert!(bot.slash(BEN, "/shadow rotation").await.contains("Next: <@U0ERIN>"));
     bot.finish().await;

@@ -17,7 +17,7 @@ use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, outbox, people as accounts, rotations, timers};
 use crate::views::rotations as words;
-use crate::views::{calendar, turns};
+use crate::views::{Message, calendar, turns};
 
 /// People of a file who are looked up before it is answered, at most.
 const LOOKED_UP_MAX: usize = 100;
@@ -44,16 +44,26 @@ async fn changeable(tx: &mut Tx, asker: &Asker<'_>, id: RotationId) -> Result<Re
 
 /// Saves a change; whoever's turns are others now is told what was and what is, except who made it.
 async fn save_and_tell(tx: &mut Tx, asker: &Asker<'_>, after: &Standing, moved: &[Moved]) -> Result<usize, StoreError> {
+    let before = rotations::find(tx, after.id).await?;
+    let known = before.map(|before| before.everybody(tx.now())).unwrap_or_default();
     rotations::change(tx, after).await?;
     set_timer(tx, after, &asker.settings.calendar).await?;
     let mut told = 0;
     for one in moved.iter().filter(|one| one.person != *asker.id()) {
         if is_member(tx, &one.person).await? {
-            outbox::private(tx, &[&one.person], &turns::moved(after, one, asker.id()), None).await?;
+            let message = turns::moved(after, one, asker.id());
+            let message = if known.contains(&one.person) { message } else { introduce(asker, after, message) };
+            outbox::private(tx, &[&one.person], &message, None).await?;
             told += 1;
         }
     }
     Ok(told)
+}
+
+/// What a turn is, for who gets their first.
+fn introduce(asker: &Asker<'_>, of: &Standing, message: Message) -> Message {
+    let add = asker.settings.public_url.as_ref().map(|_| calendar::add_button());
+    turns::introduce(of, message, add)
 }
 
 /// Tells people that they are in it, and when it is their turn; except who put them in.

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::{Asker, roles};
 use super::new::not_members;
-use super::{changeable, coordinator, save_and_tell};
+use super::{changeable, coordinator, introduce, save_and_tell};
 use crate::domain::availability;
 use crate::domain::duty::{Moved, Standing, Turn, TurnRef, Wrong, moved_within};
 use crate::domain::hours::Window;
@@ -124,7 +124,9 @@ pub async fn take(
         let told = words::taken(&after, window, &named.person, asker.id());
         outbox::private(tx, &[&looks_after], &told, None).await?;
     }
-    Ok(asker.replace(words::yours(&after, window, &named.person)))
+    let yours = words::yours(&after, window, &named.person);
+    let is_first = !of.everybody(tx.now()).contains(asker.id());
+    Ok(asker.replace(if is_first { introduce(asker, &after, yours) } else { yours }))
 }
 
 /// By a coordinator: it changes hands at once.

@@ -149,7 +149,11 @@ fn told(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn: &Turn, c
     show!(gallery, case, turns::nothing_open(rotation));
     show!(gallery, case, turns::notes_came(rotation, who, &notes));
     show!(gallery, case, turns::over(rotation, who));
-    for (what, was, is) in [("moved", vec![turn.clone()], vec![turn.clone(); 5]), ("none", vec![], vec![])] {
+    for (what, was, is) in [
+        ("moved", vec![turn.clone()], vec![turn.clone(); 5]),
+        ("new", vec![], vec![turn.clone(); 5]),
+        ("gone", vec![turn.clone(); 5], vec![]),
+    ] {
         let moved = Moved { person: who.clone(), was, is };
         show!(gallery, format!("{case}, {what}"), turns::moved(rotation, &moved, &rotation.coordinator));
     }
@@ -184,5 +188,7 @@ fn changing_hands(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn
     show!(gallery, case, turns::please_take(rotation, turn, window));
     show!(gallery, case, turns::asked(rotation, other, window));
     show!(gallery, case, turns::yours(rotation, window, other));
+    let yours = turns::yours(rotation, window, other);
+    show!(gallery, case, turns::introduce(rotation, yours, Some(super::super::calendar::add_button())));
     show!(gallery, case, turns::taken(rotation, window, other, &of.shadower.id));
 }
