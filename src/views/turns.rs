@@ -150,12 +150,21 @@ pub fn begun(of: &Standing, turn: &Turn, at: Timestamp, notes: &[(PersonId, Stri
 
 /// When duty is over.
 pub fn ended(of: &Standing, turn: &Turn) -> Message {
-    let named = of.name_turn(turn);
     Message::say(format!(":ticket: Your duty in *{}* is over. Thank you! Is anything still open?", name_of(of)))
-        .buttons([
-            button("Write notes", &Action::DutyNotes(named.clone())).primary(),
-            button("Nothing open", &Action::NothingOpen(named)),
-        ])
+        .buttons(notes_buttons(of, turn))
+}
+
+fn notes_buttons(of: &Standing, turn: &Turn) -> [Button; 2] {
+    let named = of.name_turn(turn);
+    [
+        button("Write notes", &Action::DutyNotes(named.clone())).primary(),
+        button("Nothing open", &Action::NothingOpen(named)),
+    ]
+}
+
+/// When duty is over as somebody else has it from now on: the same, below what is told of that.
+pub fn ask_what_is_open(of: &Standing, turn: &Turn, message: Message) -> Message {
+    message.section("Is anything still open?").buttons(notes_buttons(of, turn))
 }
 
 pub fn notes_form(of: &TurnRef, earlier: &str) -> View {
@@ -301,9 +310,14 @@ pub fn asked(of: &Standing, other: &PersonId, window: Window) -> Message {
 }
 
 /// To who took it, or was given it.
-pub fn yours(of: &Standing, window: Window, owner: &PersonId) -> Message {
+pub fn yours(of: &Standing, window: Window, owner: &PersonId, begins_now: bool) -> Message {
+    let now = match (begins_now, of.kind) {
+        (false, _) => String::new(),
+        (true, Kind::OnCall) => " You are on call now.".to_owned(),
+        (true, Kind::Duty) => format!(" It begins now. {}", helpers(of)),
+    };
     Message::say(format!(
-        ":white_check_mark: Thank you! You have {} in *{}*, {}, and {} knows.",
+        ":white_check_mark: Thank you! You have {} in *{}*, {}, and {} knows.{now}",
         noun(of),
         name_of(of),
         stretch(window, &of.zone()),

@@ -601,3 +601,28 @@ async fn a_stand_in_can_be_asked_for_at_any_time() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn a_running_turn_changes_hands_with_one_message_each() {
+    let mut bot = with(Bot::new().await, json!({"date": date("2026-12-07")})).await;
+    bot.advance_to("2026-12-07T09:05:00Z").await;
+    bot.ignore_news();
+    bot.click(ANA, "Somebody else takes it").await;
+    assert_eq!(bot.fill(ANA, json!({"person": person(TUNDE)})).await, Submitted::Cleared);
+    bot.ignore_news();
+    bot.advance_to("2026-12-07T09:06:00Z").await;
+    bot.click(TUNDE, "I take it").await;
+    bot.advance_to("2026-12-07T10:00:00Z").await;
+    let told = bot.private(ANA);
+    assert!(
+        told.len() == 1 && told[0].contains("• No longer yours: ") && told[0].contains("[Write notes]"),
+        "{told:#?}"
+    );
+    let yours = bot.newest_private(TUNDE);
+    assert!(yours.contains("Thank you!") && yours.contains("It begins now. <@U0PRIYA> helps."), "{yours}");
+    assert!(bot.private(TUNDE).iter().all(|message| !message.contains("begins, until")));
+    write_notes(&mut bot, ANA, "Ticket 3 waits.").await;
+    assert!(bot.private(TUNDE).remove(0).contains("Ticket 3 waits."));
+    bot.ignore_news();
+    bot.finish().await;
+}

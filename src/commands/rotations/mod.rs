@@ -10,7 +10,7 @@ pub mod swap;
 use super::{Asker, Settings, roles};
 use crate::domain::action::Form;
 use crate::domain::calendar::Calendar;
-use crate::domain::duty::{Moved, PEOPLE_MAX, Standing, next_due};
+use crate::domain::duty::{Kind, Moved, PEOPLE_MAX, Standing, Turn, next_due};
 use crate::domain::ids::{PersonId, RotationId};
 use crate::domain::people::Standing as Account;
 use crate::domain::timer::Timer;
@@ -53,11 +53,19 @@ async fn save_and_tell(tx: &mut Tx, asker: &Asker<'_>, after: &Standing, moved: 
         if is_member(tx, &one.person).await? {
             let message = turns::moved(after, one, asker.id());
             let message = if known.contains(&one.person) { message } else { introduce(asker, after, message) };
+            let over = one.was.iter().find_map(|turn| just_over(after, turn, tx.now()));
+            let message = over.iter().fold(message, |message, turn| turns::ask_what_is_open(after, turn, message));
             outbox::private(tx, &[&one.person], &message, None).await?;
             told += 1;
         }
     }
     Ok(told)
+}
+
+/// What is left of that turn of duty, if it is over by this change.
+fn just_over(after: &Standing, turn: &Turn, now: jiff::Timestamp) -> Option<Turn> {
+    let left = after.find_turn(&after.name_turn(turn)).filter(|_| after.kind == Kind::Duty);
+    left.filter(|left| left.window().end <= now)
 }
 
 /// What a turn is, for who gets their first.

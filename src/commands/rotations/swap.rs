@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::{Asker, roles};
 use super::new::not_members;
-use super::{changeable, coordinator, introduce, save_and_tell};
+use super::{changeable, coordinator, introduce, just_over, save_and_tell};
 use crate::domain::availability;
 use crate::domain::duty::{Moved, Standing, Turn, TurnRef, Wrong, moved_within};
 use crate::domain::hours::Window;
@@ -115,6 +115,10 @@ pub async fn take(
     if named.person == *asker.id() {
         return Ok(asker.say(words::yours_already()));
     }
+    let begins_now = window.start == tx.now();
+    if begins_now {
+        settle(tx, asker, &of).await?;
+    }
     let after = of.with_override(window, &named.person, asker.id());
     let moved = only(moved_within(&of, &after, window), &[&named.person]);
     save_and_tell(tx, asker, &after, &moved).await?;
@@ -124,9 +128,14 @@ pub async fn take(
         let told = words::taken(&after, window, &named.person, asker.id());
         outbox::private(tx, &[&looks_after], &told, None).await?;
     }
-    let yours = words::yours(&after, window, &named.person);
+    let yours = words::yours(&after, window, &named.person, begins_now);
     let is_first = !of.everybody(tx.now()).contains(asker.id());
     Ok(asker.replace(if is_first { introduce(asker, &after, yours) } else { yours }))
+}
+
+/// A turn changes hands now. What was due before is said; that it is over, and that it begins, is told with the change.
+async fn settle(tx: &mut Tx, asker: &Asker<'_>, of: &Standing) -> Result<(), StoreError> {
+    super::duty::ring(tx, asker.settings, of.id).await.map(|_| ())
 }
 
 /// By a coordinator: it changes hands at once.
@@ -142,10 +151,16 @@ async fn give(
     if let Some(why) = cannot_have(tx, turn, &other).await? {
         return Ok(wrong("person", &why));
     }
+    if window.start == tx.now() {
+        settle(tx, asker, of).await?;
+    }
     let after = of.with_override(window, &turn.person, &other);
     save_and_tell(tx, asker, &after, &moved_within(of, &after, window)).await?;
     inbox::audit(tx, asker.id(), "gave a turn to somebody else", None).await?;
-    outbox::private(tx, &[asker.id()], &words::taken(&after, window, &turn.person, &other), None).await?;
+    let taken = words::taken(&after, window, &turn.person, &other);
+    let own = just_over(&after, turn, tx.now()).filter(|turn| turn.person == *asker.id());
+    let taken = if own.is_some() { words::ask_what_is_open(&after, turn, taken) } else { taken };
+    outbox::private(tx, &[asker.id()], &taken, None).await?;
     Ok(Answer::Close)
 }
 

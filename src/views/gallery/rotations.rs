@@ -187,8 +187,11 @@ fn changing_hands(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn
     }
     show!(gallery, case, turns::please_take(rotation, turn, window));
     show!(gallery, case, turns::asked(rotation, other, window));
-    show!(gallery, case, turns::yours(rotation, window, other));
-    let yours = turns::yours(rotation, window, other);
+    for (when, begins_now) in [("now", true), ("later", false)] {
+        show!(gallery, format!("{case}, {when}"), turns::yours(rotation, window, other, begins_now));
+    }
+    let yours = turns::yours(rotation, window, other, true);
+    show!(gallery, case, turns::ask_what_is_open(rotation, turn, yours.clone()));
     show!(gallery, case, turns::introduce(rotation, yours, Some(super::super::calendar::add_button())));
     show!(gallery, case, turns::taken(rotation, window, other, &of.shadower.id));
 }
