@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Time;
 
-use super::{Asker, Rung, pagers};
+use super::{Asker, Rung, pagers, rotations};
 use crate::domain::cover::{self, Cover, Followed, NOTE_LENGTH_MAX, State, Stretch, Wrong};
 use crate::domain::day::{Day, Shift, Zone};
 use crate::domain::hours::Window;
@@ -25,7 +25,7 @@ pub async fn cover(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError>
         .filter(|(day, shift)| shift.advocate == *asker.id() && day.shift_window(shift).end > tx.now())
         .collect();
     Ok(match own.as_slice() {
-        [] => asker.say(words::no_shift()),
+        [] => asker.say(rotations::point(tx, asker, words::no_shift()).await?),
         [(day, shift)] => Answer::Open(form(tx, asker, day, shift).await?),
         own => asker.say(words::which(own)),
     })

@@ -1,7 +1,7 @@
 //! `/shadow handoff` and `/shadow break`: the one who has a pager asks somebody to take it, now. After a break it is
 //! offered back.
 
-use super::{Asker, Rung, pagers};
+use super::{Asker, Rung, pagers, rotations};
 use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::ids::{DayId, HandoffId, PersonId};
 use crate::domain::pager::{self, Handoff, Step, Why};
@@ -106,10 +106,11 @@ async fn held(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<(Pagers, Lane), A
         }
     }
     others.sort_by_key(|(day, _)| !day.advocates.contains(asker.id()));
-    Ok(Err(asker.say(match others.first() {
+    let message = match others.first() {
         Some((day, holders)) => words::not_yours(holders, day.advocates.contains(asker.id())),
         None => views::take::nothing_runs(),
-    })))
+    };
+    Ok(Err(asker.say(rotations::point(tx, asker, message).await?)))
 }
 
 /// The days that are running now.

@@ -1,6 +1,6 @@
 //! `/shadow status`: my day.
 
-use super::{Asker, roles};
+use super::{Asker, roles, rotations};
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, arrangements, rides, snapshots};
 use crate::views;
@@ -9,6 +9,7 @@ pub async fn status(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError
     let days = snapshots::ahead(tx).await?;
     let arrangements = arrangements::of_person(tx, asker.id()).await?;
     let status = views::status::status(&days, asker.id(), &arrangements, tx.now());
+    let status = rotations::with_own(tx, asker, status).await?;
     let asked = rides::open_of(tx, asker.id()).await?;
     let status = match &asker.settings.public_url {
         Some(_) => status.buttons([views::calendar::add_button()]),

@@ -1,7 +1,7 @@
 //! `/shadow take`: somebody's current pager, at once, when they are ill. They and the coordinator are told; *Undo* gives
 //! it back for ten minutes. Who comes back from a break takes their own again.
 
-use super::{Asker, hand_over, handoff, pagers};
+use super::{Asker, hand_over, handoff, pagers, rotations};
 use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pager::Handoff;
@@ -24,7 +24,8 @@ pub async fn take(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> 
         found = found.or(Some((of, lanes)));
     }
     let Some((of, lanes)) = found else {
-        return Ok(asker.say(if running.is_empty() { words::nothing_runs() } else { words::advocates_only() }));
+        let message = if running.is_empty() { words::nothing_runs() } else { words::advocates_only() };
+        return Ok(asker.say(rotations::point(tx, asker, message).await?));
     };
     // What they were asked for, or were on a break from, is what they mean.
     let is_meant = |lane: &&Lane| {

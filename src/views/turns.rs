@@ -67,6 +67,13 @@ fn noun(of: &Standing) -> &'static str {
     }
 }
 
+fn a_noun(of: &Standing) -> &'static str {
+    match of.kind {
+        Kind::OnCall => "a shift on call",
+        Kind::Duty => noun(of),
+    }
+}
+
 /// Who is on now, until when, and who is next, in one line.
 pub fn now_line(of: &Standing, now: Timestamp) -> String {
     let zone = of.zone();
@@ -247,7 +254,7 @@ pub fn away(of: &Standing, turn: &Turn, days: &[Timestamp], has_left: bool, coul
     Message::say(format!(
         ":warning: {} has {} in *{}*, {}, and {when}. {who}",
         person(&turn.person),
-        noun(of),
+        a_noun(of),
         name_of(of),
         of_turn(of, turn)
     ))
@@ -318,7 +325,7 @@ pub fn yours(of: &Standing, window: Window, owner: &PersonId, begins_now: bool) 
     };
     Message::say(format!(
         ":white_check_mark: Thank you! You have {} in *{}*, {}, and {} knows.{now}",
-        noun(of),
+        a_noun(of),
         name_of(of),
         stretch(window, &of.zone()),
         person(owner)
@@ -335,6 +342,33 @@ pub fn taken(of: &Standing, window: Window, owner: &PersonId, by: &PersonId) -> 
         stretch(window, &of.zone()),
         person(owner)
     ))
+}
+
+/// Rotations that are named in one message.
+const NAMED_MAX: usize = 5;
+
+/// Below an answer that knows of days only: where the asker's turns are.
+pub fn point(message: Message, own: &[(Standing, Turn)]) -> Message {
+    let names: Vec<String> = own.iter().take(NAMED_MAX).map(|(of, _)| format!("*{}*", name_of(of))).collect();
+    match names.as_slice() {
+        [] => message,
+        names => message.context(format!(
+            "You take turns in {}: `/shadow rotation` shows them, and lets you ask somebody to take one.",
+            and(names)
+        )),
+    }
+}
+
+/// Below one's days: one's turns, the one of now or the next.
+pub fn with_own(message: Message, own: &[(Standing, Turn)]) -> Message {
+    own.iter().take(NAMED_MAX).fold(message, |message, (of, turn)| {
+        let what = match of.kind {
+            Kind::OnCall => "You are on call",
+            Kind::Duty => "You have duty",
+        };
+        let words = format!("{} {what} in *{}*: {}.", emoji(of), name_of(of), of_turn(of, turn));
+        message.section(words).buttons([swap_button(of, turn)])
+    })
 }
 
 /// To who pressed a button of a turn that is not like that any more.

@@ -626,3 +626,22 @@ async fn a_running_turn_changes_hands_with_one_message_each() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn whoever_has_turns_is_pointed_to_them() {
+    let changes = json!({"kind": choice("on-call"), "when": choice("always"), "people": people(&[SAM, PRIYA])});
+    let mut bot = with(Bot::new().await, changes).await;
+    bot.advance_to("2026-11-30T09:00:00Z").await;
+    bot.ignore_news();
+    for command in ["/shadow cover", "/shadow take", "/shadow break 20m", "/shadow handoff"] {
+        let told = bot.slash(SAM, command).await;
+        assert!(told.contains("You take turns in *Escalations*: `/shadow rotation`"), "{command}: {told}");
+        assert!(!bot.slash(ERIN, command).await.contains("Escalations"), "{command}: she has none");
+    }
+    let status = bot.slash(SAM, "/shadow status").await;
+    assert!(
+        status.contains("You are on call in *Escalations*:") && status.contains("[Somebody else takes it]"),
+        "{status}"
+    );
+    bot.finish().await;
+}

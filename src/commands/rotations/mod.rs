@@ -34,6 +34,24 @@ pub async fn list(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> 
     Ok(asker.say(words::list(&shown, is_coordinator, tx.now())))
 }
 
+/// The rotations in which the asker has a turn, with the one that they have or the next.
+async fn own_turns(tx: &mut Tx, asker: &Asker<'_>) -> Result<Vec<(Standing, Turn)>, StoreError> {
+    let all = rotations::running(tx).await?;
+    let now = tx.now();
+    let own = |of: Standing| of.own(asker.id(), now).into_iter().next().map(|turn| (of, turn));
+    Ok(all.into_iter().filter_map(own).collect())
+}
+
+/// An answer that knows of days only, with a pointer to the turns that the asker has.
+pub async fn point(tx: &mut Tx, asker: &Asker<'_>, message: Message) -> Result<Message, StoreError> {
+    Ok(turns::point(message, &own_turns(tx, asker).await?))
+}
+
+/// `/shadow status`, with the asker's turns below their days.
+pub async fn with_own(tx: &mut Tx, asker: &Asker<'_>, message: Message) -> Result<Message, StoreError> {
+    Ok(turns::with_own(message, &own_turns(tx, asker).await?))
+}
+
 /// The rotation, for a coordinator; else what to answer.
 async fn changeable(tx: &mut Tx, asker: &Asker<'_>, id: RotationId) -> Result<Result<Standing, Answer>, StoreError> {
     if let Some(refused) = roles::refuse_others(tx, asker).await? {

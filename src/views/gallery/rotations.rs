@@ -193,5 +193,8 @@ fn changing_hands(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn
     let yours = turns::yours(rotation, window, other, true);
     show!(gallery, case, turns::ask_what_is_open(rotation, turn, yours.clone()));
     show!(gallery, case, turns::introduce(rotation, yours, Some(super::super::calendar::add_button())));
+    let own = vec![(rotation.clone(), turn.clone()); 12];
+    show!(gallery, case, turns::point(super::super::cover::no_shift(), &own));
+    show!(gallery, case, turns::with_own(super::super::cover::no_shift(), &own));
     show!(gallery, case, turns::taken(rotation, window, other, &of.shadower.id));
 }
