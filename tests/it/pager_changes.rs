@@ -101,6 +101,7 @@ async fn who_had_it_last_keeps_it_through_a_gap() {
     bot.click(SAM, "Pick up").await;
     bot.ignore_news();
     advance(&mut bot, "12:49").await;
+    assert!(bot.private(SAM).remove(0).contains("nobody is planned until <@U0LUCAS> comes"));
     assert!(has(&bot, SAM) && bot.slash(ANA, "/shadow oncall").await.contains("Next: <@U0LUCAS>"));
     advance(&mut bot, "12:50").await;
     assert!(bot.private(SAM).remove(0).contains("You still have the pager. <@U0LUCAS> is next"));
