@@ -216,6 +216,31 @@ async fn who_leaves_keeps_the_turn_that_has_begun() {
 }
 
 #[tokio::test]
+async fn a_change_from_today_leaves_the_turn_that_runs_since_this_morning() {
+    // Of a week that began on this Monday, and of a day.
+    for (every, at, begun, joined) in [
+        ("week", "2026-12-21T15:00:00Z", ANA, "Mon 11 Jan, 09:00 GMT"),
+        ("day", "2026-12-03T15:00:00Z", ANA, "Tue 8 Dec, 09:00 GMT"),
+    ] {
+        let mut bot = with(Bot::new().await, json!({"every": choice(every)})).await;
+        bot.advance_to(at).await;
+        bot.ignore_news();
+        assert!(bot.slash(TUNDE, "/shadow oncall").await.contains(&format!("<@{begun}> until")), "{every}");
+        for change in [json!({"joins": people(&[NOA])}), json!({"joins": people(&[]), "leaves": several(&[begun])})] {
+            bot.slash(MAEVE, "/shadow rotation").await;
+            bot.click(MAEVE, "Add or remove people").await;
+            assert_eq!(bot.fill(MAEVE, change.clone()).await, Submitted::Cleared);
+            let on = bot.slash(TUNDE, "/shadow oncall").await;
+            assert!(on.contains(&format!("<@{begun}> until")), "{every}, {change}: {on}");
+        }
+        let new = bot.private(NOA).remove(0);
+        assert!(new.contains(joined), "{every}: {new}");
+        bot.ignore_news();
+        bot.finish().await;
+    }
+}
+
+#[tokio::test]
 async fn a_turn_is_asked_for_and_taken_once() {
     let mut bot = duty().await;
     bot.advance_to("2026-12-03T09:00:00Z").await;
