@@ -389,6 +389,23 @@ async fn whoever_is_away_is_told_to_the_coordinator_a_working_day_before() {
 }
 
 #[tokio::test]
+async fn who_is_no_coordinator_any_more_is_not_told_who_is_away() {
+    let named = |id: &str| Settings { coordinators: vec![id.into()], ..Settings::default() };
+    let mut bot = with(Bot::with(named(MAEVE)).await, json!({})).await;
+    bot.settings = named(TUNDE);
+    bot.restart().await;
+    bot.slash(BEN, "/shadow settings").await;
+    bot.fill(BEN, json!({"days_off": text("2026-12-09")})).await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T09:00:00Z").await;
+    assert!(bot.private(MAEVE).is_empty(), "she cannot change it");
+    let told = bot.private(TUNDE);
+    assert!(told.len() == 1 && told[0].contains("<@U0BEN> has duty in *Escalations*"), "{told:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn whoever_has_left_gets_nothing_and_the_coordinator_knows() {
     let mut bot = duty().await;
     bot.slack.update_person(BEN, |person| person.deleted = true);
