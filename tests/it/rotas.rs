@@ -196,6 +196,45 @@ async fn on_a_day_of_a_single_pair_the_buddy_has_the_pager_all_day() {
 }
 
 #[tokio::test]
+async fn what_was_set_by_hand_on_a_day_of_a_single_pair_stays_until_it_is_taken_back() {
+    let mut bot = Bot::new().await;
+    let ride = json!({"format": choice("ride-along"), "advocates": people(&[LUCAS]), "places": number(1)});
+    bot.plan(ride).await;
+    // He begins at noon in Dublin, where the day is from nine to five.
+    let set = json!({"who": choice(LUCAS), "from": time("13:00")});
+    assert_eq!(move_shift(&mut bot, "Lucas", set).await, Submitted::Cleared);
+    bot.ignore_news();
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({})).await;
+    let confirm = bot.form(MAEVE);
+    assert!(confirm.contains("13:00 to 17:00  <@U0LUCAS>  :pushpin:"), "{confirm}");
+    bot.fill(MAEVE, json!({})).await;
+    bot.ignore_news();
+    bot.click(MAEVE, "Rota").await;
+    bot.click_last(MAEVE, "Back to the proposed rota").await;
+    let rota = bot.newest_private(MAEVE);
+    assert!(rota.contains("09:00 GMT> to <!date^1796317200^{time}|17:00 GMT>  <@U0LUCAS>"), "{rota}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_cannot_make_it_gets_no_shift_when_the_day_is_changed() {
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(&[SAM])})).await;
+    bot.slash(SAM, "/shadow cancel").await;
+    bot.click(SAM, "I cannot make it").await;
+    bot.ignore_news();
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    let both = json!({"advocates": people(&[SAM, PRIYA])});
+    assert_eq!(bot.fill(MAEVE, both).await, Submitted::Pushed);
+    let confirm = bot.form(MAEVE);
+    assert!(confirm.contains("<@U0PRIYA>") && !confirm.contains("U0SAM"), "{confirm}");
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn what_somebody_covers_stays_when_a_shift_is_moved() {
     let mut bot = Bot::with_day(4).await;
     bot.slash(SAM, "/shadow cover").await;
