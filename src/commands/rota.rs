@@ -108,12 +108,13 @@ pub fn is_of(planned: &[PlannedShift], day: &Day) -> bool {
     planned.iter().map(same).eq(day.shifts.iter().map(PlannedShift::of))
 }
 
-/// What was ticked on the plan form's second page: these gaps are meant, and the others are not.
+/// What was ticked on the plan form's second page: of the gaps that it shows these are meant, and the others
+/// are not.
 pub async fn mean(tx: &mut Tx, day: &Day, fields: &Fields) -> Result<(), StoreError> {
     if !fields.has("meant") {
         return Ok(());
     }
-    for gap in look(tx, day).await?.gaps {
+    for gap in words::shown(&look(tx, day).await?.gaps) {
         match fields.many("meant").contains(&words::gap_value(gap.lane, gap.stretch)) {
             true => gaps::mean(tx, day.id, gap.lane, gap.stretch).await?,
             false => gaps::unmean(tx, day.id, gap.lane, gap.stretch).await?,
