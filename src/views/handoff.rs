@@ -135,6 +135,7 @@ fn upper_first(text: &str) -> String {
 fn on_a_break(day: &Day, handoff: &Handoff, minutes: u32, giver: &str) -> String {
     match handoff.not_back_for(day) {
         Some(turn) => format!("{} is next, at {}.", person(&turn.advocate), clock(turn.start, &day.zone)),
+        None if handoff.outlasts(day) => format!("Thank you, {giver}!"),
         None => format!("{giver} is back in {}.", duration(minutes.into())),
     }
 }
@@ -230,6 +231,9 @@ pub fn picked_up(day: &Day, handoff: &Handoff, by: &PersonId, own: Option<Lane>)
         (Why::Break { .. }, Some(turn)) => {
             format!("{giver} takes a break. {} is next, at {}.", person(&turn.advocate), clock(turn.start, &day.zone))
         }
+        (Why::Break { .. }, None) if handoff.outlasts(day) => {
+            format!("{giver} is free: the day ends at {}.", clock(day.ends_at(), &day.zone))
+        }
         (Why::Break { minutes }, None) => {
             format!("{giver} is back in {}, and is offered it then.", duration(minutes.into()))
         }
@@ -257,6 +261,12 @@ pub fn you_are_free(day: &Day, handoff: &Handoff, by: &PersonId) -> Message {
             person(&turn.advocate),
             clock(turn.start, &day.zone)
         ),
+        (Some(_), None) if handoff.outlasts(day) => {
+            format!(
+                "Enjoy your break! The day ends at {}, so you are not offered it back.",
+                clock(day.ends_at(), &day.zone)
+            )
+        }
         (Some(over), None) => format!("Enjoy your break! You are offered it back at {}.", clock(over, &day.zone)),
         (None, _) => "You are free. Thank you!".to_owned(),
     };
