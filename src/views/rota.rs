@@ -8,7 +8,7 @@ use super::text::{and, clip, clock, day_of, duration, hours, ordinal, person, sh
 use super::{Message, View};
 use crate::domain::action::{Action, Form, GapOfDay};
 use crate::domain::cover::Stretch;
-use crate::domain::day::{Day, Lane, Zone};
+use crate::domain::day::{Day, Lane, Shift, Zone};
 use crate::domain::hours::Window;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::people::Person;
@@ -119,9 +119,14 @@ fn gap_button(day: DayId, gap: &OpenGap) -> blocks::Button {
     }
 }
 
+/// Of a day's gaps, those that there is room for on the plan form's second page.
+pub fn shown(gaps: &[OpenGap]) -> &[OpenGap] {
+    &gaps[..gaps.len().min(GAPS_MAX)]
+}
+
 /// On the plan form's second page: the gaps, and a tick for each that is meant.
 pub fn gap_fields(gaps: &[OpenGap], lanes: Lane) -> Vec<SlackBlock> {
-    let gaps = &gaps[..gaps.len().min(GAPS_MAX)];
+    let gaps = shown(gaps);
     if gaps.is_empty() {
         return vec![];
     }
@@ -237,6 +242,11 @@ pub fn rota_changed(day: &Day, rota: &DayRota, told: &[PersonId]) -> Message {
     listed(Message::say(head), day, rota, true)
 }
 
+/// Shifts that can be moved: what somebody covers stays.
+pub fn movable(day: &Day) -> impl Iterator<Item = &Shift> {
+    day.shifts.iter().filter(|shift| shift.owner.is_none())
+}
+
 /// The form to move a shift, or to close a gap; times on the clock of the one who opens it.
 pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Person) -> View {
     let zone: Zone = reader.time_zone.parse().unwrap_or_default();
@@ -245,7 +255,7 @@ pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Perso
         clip(known.map_or(id.as_str(), |person| person.name.as_str()), NAME_LENGTH_MAX)
     };
     let several = |lane: Lane| if day.lanes > 1 { format!(" ({})", lane_name(lane)) } else { String::new() };
-    let shift = |shift: &crate::domain::day::Shift| {
+    let shift = |shift: &Shift| {
         let times = plain_hours(day.shift_window(shift), &zone);
         (shift.id.to_string(), format!("{times} {}{}", name(&shift.advocate), several(shift.lane)))
     };
@@ -253,7 +263,7 @@ pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Perso
         let times = plain_hours(gap.window, &zone);
         (gap_value(gap.lane, gap.stretch), format!("{times} nobody{}", several(gap.lane)))
     };
-    let shifts = day.shifts.iter().filter(|shift| shift.owner.is_none()).map(shift);
+    let shifts = movable(day).map(shift);
     let shifts: Vec<(String, String)> = shifts.chain(rota.gaps.iter().map(gap)).take(CHOICES_MAX).collect();
     let people: Vec<(String, String)> =
         day.advocates.iter().take(CHOICES_MAX).map(|id| (id.to_string(), name(id))).collect();
@@ -286,6 +296,15 @@ pub fn in_the_way(day: &Day, other: &PlannedShift, name: &str, reader: &Person) 
 pub fn outside(day: &Day, time_zone: &str) -> String {
     let zone: Zone = time_zone.parse().unwrap_or_default();
     format!("Please give a time within the day: {} on your clock.", plain_hours(day.window(), &zone))
+}
+
+/// Instead of the form, where it would have nothing to choose from.
+pub fn nothing_to_move(day: &Day) -> Message {
+    Message::say(format!(
+        "There is no shift to move on the {}: somebody covers each of them, and that stays. To have other advocates, press *Change*.",
+        the_day(day)
+    ))
+    .buttons([button("Change", &Action::ChangeDay(day.id))])
 }
 
 /// Too late for the rota; the pager goes on all the same.

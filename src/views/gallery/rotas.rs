@@ -15,6 +15,7 @@ pub fn rotas(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, rota::gaps_tomorrow(day, &gaps));
     show!(gallery, of.case, rota::with_gaps(Message::say("Planned."), day, &of.rota.gaps));
     show!(gallery, of.case, rota::too_late(day));
+    show!(gallery, of.case, rota::nothing_to_move(day));
     show!(gallery, of.case, rota::gap_gone(day));
     let stretch = Stretch { start: day.start, end: day.end };
     for is_meant in [true, false] {
