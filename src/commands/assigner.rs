@@ -19,7 +19,7 @@ use crate::views::{self, Message, assigner as words};
 const UNASKED_MAX: u32 = 4;
 
 /// Each pair of the day has its assigner's time, and nobody else has one. A change of the day may leave no room for the
-/// one that they had: they get another, and are told.
+/// one that they had: they get another, or none where the day has no time for it, and are told.
 pub async fn follow_pairs(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
     let day = days::get(tx, day).await?;
     if !day.format.rules().has_assigner || day.is_round() {
@@ -37,14 +37,12 @@ pub async fn follow_pairs(tx: &mut Tx, day: DayId) -> Result<(), StoreError> {
             continue;
         }
         let Some(duty) = give(tx, &day, pair).await? else { continue };
-        if known.is_some() && duty.stretch.is_some() {
-            outbox::private(
-                tx,
-                &[&duty.person, &duty.buddy],
-                &words::moved(&day, &duty, None, None),
-                Some(day.ends_at()),
-            )
-            .await?;
+        if known.is_some() {
+            let message = match duty.stretch {
+                Some(_) => words::moved(&day, &duty, None, None),
+                None => words::no_room(&day, &duty),
+            };
+            outbox::private(tx, &[&duty.person, &duty.buddy], &message, Some(day.ends_at())).await?;
         }
     }
     Ok(())

@@ -66,6 +66,9 @@ pub async fn open(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, 
         Err(answer) => return Ok(answer),
     };
     let rota = rota::look(tx, &day).await?;
+    if rota.gaps.is_empty() && words::movable(&day).next().is_none() {
+        return Ok(asker.say(words::nothing_to_move(&day)));
+    }
     let advocates = people::find_all(tx, &day.advocates).await?;
     Ok(Answer::Open(words::move_form(&day, &rota, &advocates, &asker.person)))
 }
@@ -242,5 +245,5 @@ pub async fn mean(tx: &mut Tx, asker: &Asker<'_>, of: GapOfDay, is_meant: bool) 
     }
     inbox::audit(tx, asker.id(), if is_meant { "meant a gap" } else { "did not mean a gap" }, Some(day.id)).await?;
     gap.is_meant = is_meant;
-    Ok(asker.say(words::gap_noted(&day, &gap)))
+    Ok(asker.say(words::gap_noted(&day, &gap, tx.now())))
 }

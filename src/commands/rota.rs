@@ -1,5 +1,7 @@
 //! A day's rota: worked out from its plan, looked at as it is, and told to those whose shifts change with it.
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan;
 
 use crate::domain::cover::Stretch;
@@ -9,7 +11,7 @@ use crate::domain::plan::{Draft, Wrong};
 use crate::domain::rota::{self, DayRota, Listed, Materials, OpenGap};
 use crate::domain::shifts::PlannedShift;
 use crate::request::Fields;
-use crate::store::{StoreError, Tx, days, gaps, outbox, people, proposals};
+use crate::store::{StoreError, Tx, days, gaps, outbox, pager, people, proposals};
 use crate::views::rota as words;
 
 /// Shifts of so many days before count for an even share.
@@ -19,10 +21,7 @@ const RECENT_DAYS: i32 = 90;
 pub async fn propose(tx: &mut Tx, draft: &Draft, before: Option<&Day>) -> Result<Result<DayRota, Wrong>, StoreError> {
     let kept = before.map(|day| rota::kept(day, draft)).unwrap_or_default();
     let materials = materials(tx, draft, before, kept).await?;
-    match materials.of_one_pair() {
-        Some(rota) => Ok(Ok(rota)),
-        None => propose_from(tx, &materials, before).await,
-    }
+    propose_from(tx, &materials, before).await
 }
 
 /// The same of a day that is there around these shifts, and no others; `freed` are stretches that somebody is not to have.
@@ -41,6 +40,9 @@ async fn propose_from(
     materials: &Materials,
     before: Option<&Day>,
 ) -> Result<Result<DayRota, Wrong>, StoreError> {
+    if let Some(rota) = materials.of_one_pair() {
+        return Ok(Ok(rota));
+    }
     let found = match proposals::rota(tx, materials.request())? {
         Ok(found) => found,
         Err(refused) => return Ok(Err(Wrong::NoRota(refused))),
@@ -68,6 +70,10 @@ async fn materials(
         draft: draft.clone(),
         kept,
         freed: vec![],
+        absent: match before {
+            Some(day) => pager::absent(tx, day.id).await?,
+            None => BTreeSet::new(),
+        },
         now: tx.now(),
     })
 }
@@ -102,12 +108,13 @@ pub fn is_of(planned: &[PlannedShift], day: &Day) -> bool {
     planned.iter().map(same).eq(day.shifts.iter().map(PlannedShift::of))
 }
 
-/// What was ticked on the plan form's second page: these gaps are meant, and the others are not.
+/// What was ticked on the plan form's second page: of the gaps that it shows these are meant, and the others
+/// are not.
 pub async fn mean(tx: &mut Tx, day: &Day, fields: &Fields) -> Result<(), StoreError> {
     if !fields.has("meant") {
         return Ok(());
     }
-    for gap in look(tx, day).await?.gaps {
+    for gap in words::shown(&look(tx, day).await?.gaps) {
         match fields.many("meant").contains(&words::gap_value(gap.lane, gap.stretch)) {
             true => gaps::mean(tx, day.id, gap.lane, gap.stretch).await?,
             false => gaps::unmean(tx, day.id, gap.lane, gap.stretch).await?,

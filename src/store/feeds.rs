@@ -110,34 +110,36 @@ pub async fn told(tx: &mut Tx, who: &PersonId) -> Result<Vec<Told>, StoreError> 
 
 /// Notes what the calendar is told now.
 pub async fn tell(tx: &mut Tx, who: &PersonId, changes: &[Change]) -> Result<(), StoreError> {
+    let mut new = Vec::new();
     for change in changes {
         match change {
-            Change::New(wanted) => add(tx, who, wanted).await?,
+            Change::New(wanted) => new.push(wanted),
             Change::Now { uid, wanted } => set(tx, uid, wanted).await?,
             Change::Cancelled { uid } => cancel(tx, uid).await?,
         }
     }
-    Ok(())
+    add(tx, who, &new).await
 }
 
-async fn add(tx: &mut Tx, who: &PersonId, wanted: &Wanted) -> Result<(), StoreError> {
-    let (day, rotation) = match wanted.of {
-        Of::Day(day) => (Some(day.0), None),
-        Of::Rotation(rotation) => (None, Some(rotation.0)),
+/// All at once: a rotation that changes hands every hour has thousands of them.
+async fn add(tx: &mut Tx, who: &PersonId, new: &[&Wanted]) -> Result<(), StoreError> {
+    let row = |wanted: &&Wanted| {
+        let (day, rotation) = match wanted.of {
+            Of::Day(day) => (Some(day.0), None),
+            Of::Rotation(rotation) => (None, Some(rotation.0)),
+        };
+        let (start, end) = (wanted.window.start.as_millisecond(), wanted.window.end.as_millisecond());
+        (day, rotation, wanted.kind.name(), start, end, wanted.title.clone(), wanted.words.clone())
     };
+    let rows: Vec<_> = new.iter().map(row).collect();
     sqlx::query(
         "INSERT INTO feed_events (person, day, rotation, kind, start_at, end_at, title, words, changed_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, ?2
+         FROM json_each(?3)",
     )
     .bind(who.as_str())
-    .bind(day)
-    .bind(rotation)
-    .bind(wanted.kind.name())
-    .bind(wanted.window.start.as_millisecond())
-    .bind(wanted.window.end.as_millisecond())
-    .bind(&wanted.title)
-    .bind(&wanted.words)
     .bind(tx.now_ms())
+    .bind(serde_json::to_string(&rows)?)
     .execute(&mut *tx.conn)
     .await?;
     Ok(())

@@ -103,6 +103,16 @@ pub fn left_out(day: &Day, duty: &Duty, by: &PersonId) -> Message {
         .buttons(buttons(&none))
 }
 
+/// To the two: the day was changed, and has no time for it any more.
+pub fn no_room(day: &Day, duty: &Duty) -> Message {
+    let none = Duty { stretch: None, ..duty.clone() };
+    Message::say(format!(
+        ":inbox_tray: There is no assigner time on the {} any more: the day has changed, and leaves no room for it.",
+        the_day(day)
+    ))
+    .buttons(buttons(&none))
+}
+
 /// To the coordinator, who pressed.
 pub fn told_them(duty: &Duty) -> Message {
     Message::say(format!(":white_check_mark: Done. {} and {} know.", person(&duty.person), person(&duty.buddy)))

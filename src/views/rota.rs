@@ -1,16 +1,18 @@
 //! A day's rota in words: its shifts, who is there beside them, what nobody covers, and what changed for somebody.
 
+use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, button};
-use super::text::{and, clip, clock, day_of, duration, hours, ordinal, person, short_span, the_day};
+use super::text::{and, clip, clock, day_of, duration, hours, ordinal, person, short_span, the_day, the_pager};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, GapOfDay};
 use crate::domain::cover::Stretch;
-use crate::domain::day::{Day, Lane, Zone};
+use crate::domain::day::{Day, Lane, Shift, Zone};
 use crate::domain::hours::Window;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::people::Person;
+use crate::domain::reminders::Lead;
 use crate::domain::rota::{DayRota, Helper, Listed, OpenGap};
 use crate::domain::shifts::PlannedShift;
 
@@ -117,9 +119,14 @@ fn gap_button(day: DayId, gap: &OpenGap) -> blocks::Button {
     }
 }
 
+/// Of a day's gaps, those that there is room for on the plan form's second page.
+pub fn shown(gaps: &[OpenGap]) -> &[OpenGap] {
+    &gaps[..gaps.len().min(GAPS_MAX)]
+}
+
 /// On the plan form's second page: the gaps, and a tick for each that is meant.
 pub fn gap_fields(gaps: &[OpenGap], lanes: Lane) -> Vec<SlackBlock> {
-    let gaps = &gaps[..gaps.len().min(GAPS_MAX)];
+    let gaps = shown(gaps);
     if gaps.is_empty() {
         return vec![];
     }
@@ -145,18 +152,22 @@ pub fn gap_value(lane: Lane, stretch: Stretch) -> String {
 
 /// What is different in somebody's shifts: "were …, are …"; nothing where they are the same.
 pub fn was_and_is(before: &Day, after: &Day, who: &PersonId) -> Option<String> {
-    let own = |day: &Day| -> Vec<_> {
-        let own = day.shifts.iter().filter(|shift| shift.advocate == *who);
-        own.map(|shift| day.shift_window(shift)).collect()
+    let own = |day: &Day| -> Vec<(Lane, Window)> {
+        let turns = day.lanes_on_call().into_iter().flat_map(|lane| day.turns(lane));
+        let own = turns.filter(|turn| turn.advocate == *who);
+        own.map(|turn| (turn.lane, Window { start: turn.start, end: turn.end })).collect()
     };
     let (was, is) = (own(before), own(after));
     if was == is {
         return None;
     }
     let is_same_date = before.date == after.date;
-    let words = |day: &Day, windows: &[Window]| {
-        let one = |window: &_| if is_same_date { hours(*window, &day.zone) } else { short_span(*window, &day.zone) };
-        and(&windows.iter().map(one).collect::<Vec<_>>())
+    let words = |day: &Day, turns: &[(Lane, Window)]| {
+        let one = |(lane, window): &(Lane, Window)| {
+            let when = if is_same_date { hours(*window, &day.zone) } else { short_span(*window, &day.zone) };
+            if day.has_lanes() { format!("{when} ({})", the_pager(day, *lane)) } else { when }
+        };
+        and(&turns.iter().map(one).collect::<Vec<_>>())
     };
     let on = if is_same_date { format!(" on {}", day_of(after.starts_at(), &after.zone)) } else { String::new() };
     Some(match (was.as_slice(), is.as_slice()) {
@@ -231,6 +242,11 @@ pub fn rota_changed(day: &Day, rota: &DayRota, told: &[PersonId]) -> Message {
     listed(Message::say(head), day, rota, true)
 }
 
+/// Shifts that can be moved: what somebody covers stays.
+pub fn movable(day: &Day) -> impl Iterator<Item = &Shift> {
+    day.shifts.iter().filter(|shift| shift.owner.is_none())
+}
+
 /// The form to move a shift, or to close a gap; times on the clock of the one who opens it.
 pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Person) -> View {
     let zone: Zone = reader.time_zone.parse().unwrap_or_default();
@@ -239,7 +255,7 @@ pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Perso
         clip(known.map_or(id.as_str(), |person| person.name.as_str()), NAME_LENGTH_MAX)
     };
     let several = |lane: Lane| if day.lanes > 1 { format!(" ({})", lane_name(lane)) } else { String::new() };
-    let shift = |shift: &crate::domain::day::Shift| {
+    let shift = |shift: &Shift| {
         let times = plain_hours(day.shift_window(shift), &zone);
         (shift.id.to_string(), format!("{times} {}{}", name(&shift.advocate), several(shift.lane)))
     };
@@ -247,7 +263,7 @@ pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Perso
         let times = plain_hours(gap.window, &zone);
         (gap_value(gap.lane, gap.stretch), format!("{times} nobody{}", several(gap.lane)))
     };
-    let shifts = day.shifts.iter().filter(|shift| shift.owner.is_none()).map(shift);
+    let shifts = movable(day).map(shift);
     let shifts: Vec<(String, String)> = shifts.chain(rota.gaps.iter().map(gap)).take(CHOICES_MAX).collect();
     let people: Vec<(String, String)> =
         day.advocates.iter().take(CHOICES_MAX).map(|id| (id.to_string(), name(id))).collect();
@@ -282,6 +298,15 @@ pub fn outside(day: &Day, time_zone: &str) -> String {
     format!("Please give a time within the day: {} on your clock.", plain_hours(day.window(), &zone))
 }
 
+/// Instead of the form, where it would have nothing to choose from.
+pub fn nothing_to_move(day: &Day) -> Message {
+    Message::say(format!(
+        "There is no shift to move on the {}: somebody covers each of them, and that stays. To have other advocates, press *Change*.",
+        the_day(day)
+    ))
+    .buttons([button("Change", &Action::ChangeDay(day.id))])
+}
+
 /// Too late for the rota; the pager goes on all the same.
 pub fn too_late(day: &Day) -> Message {
     Message::say(format!(
@@ -297,11 +322,15 @@ pub fn gap_gone(day: &Day) -> Message {
 }
 
 /// What was said of a gap is noted.
-pub fn gap_noted(day: &Day, gap: &OpenGap) -> Message {
-    let when = hours(day.stretch_window(gap.stretch), &day.zone);
+pub fn gap_noted(day: &Day, gap: &OpenGap, now: Timestamp) -> Message {
+    let mut when = hours(day.stretch_window(gap.stretch), &day.zone);
+    if day.has_lanes() {
+        when = format!("{when} for {}", the_pager(day, gap.lane));
+    }
+    let reminded = if Lead::Day.before(day.starts_at()) > now { " You are reminded a day before." } else { "" };
     let noted = match gap.is_meant {
         true => format!("Noted: nobody is on call {when}, and that is meant. You are not told of it again."),
-        false => format!("Noted: {when} still needs somebody. You are reminded a day before."),
+        false => format!("Noted: {when} still needs somebody.{reminded}"),
     };
     Message::say(noted).buttons([gap_button(day.id, gap), rota_button(day.id)])
 }

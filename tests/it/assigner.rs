@@ -164,6 +164,19 @@ async fn it_goes_with_the_day_and_with_the_pair() {
 }
 
 #[tokio::test]
+async fn where_the_changed_day_has_no_room_for_it_the_two_are_told() {
+    let mut bot = paired().await;
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({"start": time("12:00"), "end": time("14:30")})).await;
+    bot.fill(MAEVE, json!({})).await;
+    assert_eq!(on_card(&bot), None);
+    assert!(told(&mut bot, ANA, "There is no assigner time"), "in the conversation of the two");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn days_of_other_formats_have_none() {
     let mut bot = Bot::with_day(2).await;
     bot.slash(ANA, "/shadow signup").await;

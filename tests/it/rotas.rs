@@ -67,6 +67,36 @@ async fn a_gap_that_was_meant_from_the_start_is_not_told_again_unless_it_is_take
 }
 
 #[tokio::test]
+async fn whose_shift_ends_into_a_gap_reads_that_they_keep_the_pager() {
+    let mut bot = with_a_gap(true).await;
+    bot.advance_to("2026-12-03T11:19:00Z").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T11:20:00Z").await;
+    let told = bot.private(PRIYA);
+    assert!(told.len() == 1 && told[0].contains("nobody is planned until <@U0ERIN> comes at"), "{told:#?}");
+    assert!(told[0].contains("You keep the pager till then"), "{told:#?}");
+    assert!(bot.slash(BEN, "/shadow oncall").await.contains("<@U0PRIYA>"));
+    bot.advance_to("2026-12-03T13:00:00Z").await;
+    let (card, until) = (bot.card(), "<@U0PRIYA> has the pager until <!date^1796310000^");
+    assert!(card.contains(until), "15:00: {card}");
+    bot.advance_to("2026-12-03T14:49:00Z").await;
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_day_that_is_planned_at_short_notice_tells_whoever_is_on_call_at_once() {
+    let mut bot = Bot::new().await;
+    bot.advance_to("2026-12-02T12:00:00Z").await;
+    bot.plan(json!({"date": crate::bot::date("2026-12-03"), "signup_until": crate::bot::date("2026-12-02")})).await;
+    for who in [PRIYA, SAM, LUCAS, ERIN] {
+        let told = bot.private(who);
+        assert!(told.len() == 1 && told[0].contains("at short notice. You are on call"), "{who}: {told:#?}");
+    }
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn who_is_away_or_has_a_limit_is_planned_like_that() {
     let mut bot = Bot::with_day(4).await;
     bot.slash(SAM, "/shadow settings").await;
@@ -192,6 +222,87 @@ async fn on_a_day_of_a_single_pair_the_buddy_has_the_pager_all_day() {
     assert_eq!(bot.fill(MAEVE, ride).await, Submitted::Pushed);
     let confirm = bot.form(MAEVE);
     assert!(confirm.contains("09:00 to 17:00  <@U0ERIN>  :warning: 6 h outside their hours"), "{confirm}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_set_by_hand_on_a_day_of_a_single_pair_stays_until_it_is_taken_back() {
+    let mut bot = Bot::new().await;
+    let ride = json!({"format": choice("ride-along"), "advocates": people(&[LUCAS]), "places": number(1)});
+    bot.plan(ride).await;
+    // He begins at noon in Dublin, where the day is from nine to five.
+    let set = json!({"who": choice(LUCAS), "from": time("13:00")});
+    assert_eq!(move_shift(&mut bot, "Lucas", set).await, Submitted::Cleared);
+    bot.ignore_news();
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({})).await;
+    let confirm = bot.form(MAEVE);
+    assert!(confirm.contains("13:00 to 17:00  <@U0LUCAS>  :pushpin:"), "{confirm}");
+    bot.fill(MAEVE, json!({})).await;
+    bot.ignore_news();
+    bot.click(MAEVE, "Rota").await;
+    bot.click_last(MAEVE, "Back to the proposed rota").await;
+    let rota = bot.newest_private(MAEVE);
+    assert!(rota.contains("09:00 GMT> to <!date^1796317200^{time}|17:00 GMT>  <@U0LUCAS>"), "{rota}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_cannot_make_it_gets_no_shift_when_the_day_is_changed() {
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(&[SAM])})).await;
+    bot.slash(SAM, "/shadow cancel").await;
+    bot.click(SAM, "I cannot make it").await;
+    bot.ignore_news();
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    let both = json!({"advocates": people(&[SAM, PRIYA])});
+    assert_eq!(bot.fill(MAEVE, both).await, Submitted::Pushed);
+    let confirm = bot.form(MAEVE);
+    assert!(confirm.contains("<@U0PRIYA>") && !confirm.contains("U0SAM"), "{confirm}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn where_every_shift_is_covered_there_is_none_to_move() {
+    let mut bot = Bot::with_day(4).await;
+    let covered = "UPDATE shifts SET owner = CASE advocate WHEN 'U0ERIN' THEN 'U0SAM' ELSE 'U0ERIN' END";
+    sqlx::query(covered).execute(&mut bot.database().await).await.unwrap();
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Rota").await;
+    let answer = bot.click_last(MAEVE, "Move a shift").await;
+    assert!(answer.contains("There is no shift to move") && answer.contains("[Change]"), "{answer}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn gaps_that_the_form_has_no_room_for_stay_meant() {
+    let mut bot = Bot::with_day(4).await;
+    for who in [PRIYA, SAM, LUCAS, ERIN] {
+        bot.slash(who, "/shadow settings").await;
+        let breaks = json!({"breaks": crate::bot::text("12:15-12:30, 13:15-13:30, 14:15-14:30, 15:15-15:30")});
+        assert_eq!(bot.fill(who, breaks).await, Submitted::Cleared);
+    }
+    bot.ignore_news();
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({"lanes": number(4)})).await;
+    bot.fill(MAEVE, json!({})).await;
+    let shown = bot.newest_private(MAEVE);
+    assert!(shown.contains("more stretches without anybody"), "more than eight: {shown}");
+    let all = "INSERT INTO meant_gaps (day, lane, start_time, end_time) VALUES (1, 3, '08:00:00', '17:00:00')";
+    sqlx::query(all).execute(&mut bot.database().await).await.unwrap();
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({})).await;
+    assert_eq!(bot.fill(MAEVE, json!({})).await, Submitted::Cleared);
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM meant_gaps WHERE start_time = '08:00:00'")
+        .fetch_one(&mut bot.database().await)
+        .await
+        .unwrap();
+    assert_eq!(left, 1, "the last gaps stood on no page, and nobody said anything of them");
+    bot.ignore_news();
     bot.finish().await;
 }
 

@@ -216,6 +216,31 @@ async fn who_leaves_keeps_the_turn_that_has_begun() {
 }
 
 #[tokio::test]
+async fn a_change_from_today_leaves_the_turn_that_runs_since_this_morning() {
+    // Of a week that began on this Monday, and of a day.
+    for (every, at, begun, joined) in [
+        ("week", "2026-12-21T15:00:00Z", ANA, "Mon 11 Jan, 09:00 GMT"),
+        ("day", "2026-12-03T15:00:00Z", ANA, "Tue 8 Dec, 09:00 GMT"),
+    ] {
+        let mut bot = with(Bot::new().await, json!({"every": choice(every)})).await;
+        bot.advance_to(at).await;
+        bot.ignore_news();
+        assert!(bot.slash(TUNDE, "/shadow oncall").await.contains(&format!("<@{begun}> until")), "{every}");
+        for change in [json!({"joins": people(&[NOA])}), json!({"joins": people(&[]), "leaves": several(&[begun])})] {
+            bot.slash(MAEVE, "/shadow rotation").await;
+            bot.click(MAEVE, "Add or remove people").await;
+            assert_eq!(bot.fill(MAEVE, change.clone()).await, Submitted::Cleared);
+            let on = bot.slash(TUNDE, "/shadow oncall").await;
+            assert!(on.contains(&format!("<@{begun}> until")), "{every}, {change}: {on}");
+        }
+        let new = bot.private(NOA).remove(0);
+        assert!(new.contains(joined), "{every}: {new}");
+        bot.ignore_news();
+        bot.finish().await;
+    }
+}
+
+#[tokio::test]
 async fn a_turn_is_asked_for_and_taken_once() {
     let mut bot = duty().await;
     bot.advance_to("2026-12-03T09:00:00Z").await;
@@ -365,6 +390,23 @@ async fn whoever_is_away_is_told_to_the_coordinator_a_working_day_before() {
     bot.ignore_news();
     bot.advance_to("2026-12-07T09:00:00Z").await;
     assert!(bot.private(MAEVE).is_empty(), "once");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_no_coordinator_any_more_is_not_told_who_is_away() {
+    let named = |id: &str| Settings { coordinators: vec![id.into()], ..Settings::default() };
+    let mut bot = with(Bot::with(named(MAEVE)).await, json!({})).await;
+    bot.settings = named(TUNDE);
+    bot.restart().await;
+    bot.slash(BEN, "/shadow settings").await;
+    bot.fill(BEN, json!({"days_off": text("2026-12-09")})).await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T09:00:00Z").await;
+    assert!(bot.private(MAEVE).is_empty(), "she cannot change it");
+    let told = bot.private(TUNDE);
+    assert!(told.len() == 1 && told[0].contains("<@U0BEN> has duty in *Escalations*"), "{told:#?}");
     bot.ignore_news();
     bot.finish().await;
 }

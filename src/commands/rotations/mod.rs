@@ -127,15 +127,18 @@ async fn is_member(tx: &mut Tx, id: &PersonId) -> Result<bool, StoreError> {
     Ok(accounts::find(tx, id).await?.is_some_and(|person| person.standing == Account::Member))
 }
 
-/// Who looks after a rotation: who made it, or whoever is coordinator if they have left.
+/// Who looks after a rotation: who made it, as long as they are a coordinator; else the first who is.
 async fn coordinator(tx: &mut Tx, settings: &Settings, of: &Standing) -> Result<PersonId, StoreError> {
-    if is_member(tx, &of.coordinator).await? {
-        return Ok(of.coordinator.clone());
-    }
     let named = match settings.coordinators.as_slice() {
         [] => accounts::coordinators(tx).await?,
         named => named.to_vec(),
     };
+    let own = Some(&of.coordinator).filter(|own| named.is_empty() || named.contains(own));
+    for who in own.into_iter().chain(&named) {
+        if is_member(tx, who).await? {
+            return Ok(who.clone());
+        }
+    }
     Ok(named.into_iter().next().unwrap_or_else(|| of.coordinator.clone()))
 }
 

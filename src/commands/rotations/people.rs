@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, DateTimeRound};
+use jiff::{RoundMode, SignedDuration, Unit};
 
 use super::super::Asker;
 use super::new::not_members;
@@ -33,6 +34,15 @@ fn today(tx: &Tx, of: &Standing) -> Date {
     tx.now().to_zoned(of.zone().rules().clone()).date()
 }
 
+/// From when a change counts that is to count from that date on: of today, what has begun is over, and the turn that
+/// runs stays whose it is. In full minutes, as it is kept.
+fn counts_from(tx: &Tx, of: &Standing, date: Date) -> DateTime {
+    let now = tx.now().to_zoned(of.zone().rules().clone()).datetime();
+    let last = now.round(DateTimeRound::new().smallest(Unit::Minute).mode(RoundMode::Trunc)).unwrap_or(now);
+    let next = last.checked_add(SignedDuration::from_mins(1)).unwrap_or(last);
+    date.at(0, 0, 0, 0).max(next)
+}
+
 pub async fn save(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Fields) -> Result<Answer, StoreError> {
     let before = match changeable(tx, asker, id).await? {
         Ok(of) => of,
@@ -50,10 +60,11 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Field
     if let Some(why) = not_members(tx, &joins).await? {
         return wrong("joins", &words::wrong(&Wrong::AsOfADay(why)));
     }
+    let from = counts_from(tx, &before, from);
     let after = with(&before, &joins, &leaves, from);
     let Some(rotation) = after.rotation() else { return Ok(asker.say(words::gone())) };
     if misfit(rotation).is_some() {
-        let members = before.members_at(from.at(0, 0, 0, 0));
+        let members = before.members_at(from);
         return match joins.iter().any(|person| members.contains(person)) {
             true => wrong("joins", words::IN_ALREADY),
             false => wrong("leaves", words::NOT_IN_IT),
@@ -71,9 +82,8 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Field
     Ok(Answer::Close)
 }
 
-fn with(before: &Standing, joins: &[PersonId], leaves: &[PersonId], from: Date) -> Standing {
+fn with(before: &Standing, joins: &[PersonId], leaves: &[PersonId], from: DateTime) -> Standing {
     let mut after = before.clone();
-    let from = from.at(0, 0, 0, 0);
     if let Some(rotation) = after.rota.rotations.first_mut() {
         rotation.joins.extend(joins.iter().cloned().map(|person| Join { person, from, after: None }));
         rotation.leaves.extend(leaves.iter().cloned().map(|person| Leave { person, from }));

@@ -1,6 +1,6 @@
 //! A day's rota: from the plan and its people to a [`Request`], and from what the engine found back to the day's clock.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
@@ -30,6 +30,8 @@ pub struct Materials {
     pub kept: Vec<PlannedShift>,
     /// Stretches that somebody is not to have, as they were just taken out of their shift.
     pub freed: Vec<(PersonId, Stretch)>,
+    /// Who said that they cannot make it.
+    pub absent: BTreeSet<PersonId>,
     pub now: Timestamp,
 }
 
@@ -96,7 +98,9 @@ impl Materials {
 
     /// Of the day's advocates, who is not there.
     fn away(&self) -> HashSet<PersonId> {
-        availability::away(&self.people, self.window(), self.now)
+        let mut away = availability::away(&self.people, self.window(), self.now);
+        away.extend(self.absent.iter().cloned());
+        away
     }
 
     /// What the engine is asked. Who is away is no part of it, unless with a shift that stays.
@@ -165,10 +169,14 @@ impl Materials {
         kept
     }
 
-    /// On a day of a single pair the buddy has the pager all day, whatever their hours are: both agreed on the day.
+    /// On a day of a single pair the buddy has the pager all day, whatever their hours are: both agreed on the day. Not
+    /// where something of it was set by hand, or the buddy cannot make it after all.
     pub fn of_one_pair(&self) -> Option<DayRota> {
         let [buddy] = self.people.as_slice() else { return None };
         let Draft { start, end, places: 1, .. } = self.draft else { return None };
+        if !self.consistent().is_empty() || !self.freed.is_empty() || self.absent.contains(&buddy.id) {
+            return None;
+        }
         let outside_hours_min = self.outside_hours_min(&buddy.id, self.window());
         let advocate = buddy.id.clone();
         let shift = PlannedShift { lane: 0, advocate, owner: None, start, end, outside_hours_min, is_pinned: false };
@@ -291,6 +299,7 @@ mod tests {
             recent_min: HashMap::new(),
             kept: kept(&day, &draft),
             freed: vec![],
+            absent: BTreeSet::new(),
             draft,
             now: at("2026-11-26T09:00:00Z"),
         }

@@ -82,6 +82,7 @@ pub fn assigners(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, assigner::told_them(&duty));
     show!(gallery, of.case, assigner::not_yours(&duty));
     show!(gallery, of.case, assigner::left_out(day, &duty, &of.advocate.id));
+    show!(gallery, of.case, assigner::no_room(day, &duty));
     show!(gallery, format!("{}, by somebody", of.case), assigner::moved(day, &duty, Some(window), Some(&duty.buddy)));
     show!(gallery, format!("{}, with the day", of.case), assigner::moved(day, &duty, None, None));
     let mut paired = of.paired.clone();

@@ -15,11 +15,12 @@ pub fn rotas(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, rota::gaps_tomorrow(day, &gaps));
     show!(gallery, of.case, rota::with_gaps(Message::say("Planned."), day, &of.rota.gaps));
     show!(gallery, of.case, rota::too_late(day));
+    show!(gallery, of.case, rota::nothing_to_move(day));
     show!(gallery, of.case, rota::gap_gone(day));
     let stretch = Stretch { start: day.start, end: day.end };
     for is_meant in [true, false] {
         let gap = OpenGap { lane: 0, stretch, window: day.window(), helpers: vec![], is_meant };
-        show!(gallery, format!("{}, {is_meant}", of.case), rota::gap_noted(day, &gap));
+        show!(gallery, format!("{}, {is_meant}", of.case), rota::gap_noted(day, &gap, of.now));
     }
     let mut moved = day.clone();
     for shift in &mut moved.shifts {
