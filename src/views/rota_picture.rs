@@ -48,6 +48,8 @@ const LETTER: f64 = 0.58;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     OnCall,
+    /// The same in another lane than the first.
+    OnCallBeside,
     /// On call for somebody else.
     Cover,
     /// A shadower on duty.
@@ -71,7 +73,7 @@ struct Look {
     halo: &'static str,
 }
 
-const LOOKS: [Look; 6] = [
+const LOOKS: [Look; 7] = [
     Look {
         kind: Kind::OnCall,
         words: "",
@@ -80,6 +82,15 @@ const LOOKS: [Look; 6] = [
         border: "#005a8c",
         ink: "#ffffff",
         halo: "#0072b2",
+    },
+    Look {
+        kind: Kind::OnCallBeside,
+        words: "",
+        legend: "on call, another pager",
+        fill: "#56b4e9",
+        border: "#2a7fb0",
+        ink: "#1d1c1d",
+        halo: "#56b4e9",
     },
     Look {
         kind: Kind::Cover,

@@ -42,7 +42,11 @@ fn row(day: &Day, person: &Person) -> Row {
     let at_work = at_work(day, person);
     let breaks = person.settings.breaks.iter().flat_map(|pause| hours::shared(&within(*pause), &at_work));
     let on_call = day.shifts.iter().filter(|shift| shift.advocate == person.id).map(|shift| Stretch {
-        kind: if shift.owner.is_some() { Kind::Cover } else { Kind::OnCall },
+        kind: match (&shift.owner, shift.lane) {
+            (Some(_), _) => Kind::Cover,
+            (None, 0) => Kind::OnCall,
+            (None, _) => Kind::OnCallBeside,
+        },
         window: day.shift_window(shift),
     });
     let breaks = breaks.map(|window: Window| Stretch { kind: Kind::Break, window });
