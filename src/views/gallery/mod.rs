@@ -476,8 +476,10 @@ fn picking_up(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, format!("{}, {who}", of.case), handoff::picked_up(day, &taken, by, None));
     }
     show!(gallery, of.case, handoff::you_are_free(day, &of.handoff, taker, None));
-    for (_, turn, next) in day.turns_into_gaps().iter().take(1) {
-        show!(gallery, of.case, handoff::nobody_follows(day, turn, next.as_ref()));
+    let alone = Day { shifts: day.shifts.iter().take(1).cloned().collect(), ..day.clone() };
+    for (_, turn, _) in alone.turns_into_gaps() {
+        show!(gallery, of.case, handoff::nobody_follows(day, &turn, Some(&turn)));
+        show!(gallery, format!("{}, until the end", of.case), handoff::nobody_follows(day, &turn, None));
     }
     for minutes in [5, 120] {
         let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
