@@ -306,10 +306,11 @@ fn request_moved(
 
 /// Where a stretch of somebody's shift is when that shift was moved.
 fn moved(before: &Day, owner: &PersonId, stretch: Stretch, planned: &[PlannedShift]) -> Option<Stretch> {
-    let wholes = wholes(before, owner);
-    let at = wholes.iter().position(|whole| whole.contains(stretch))?;
-    let is = planned.iter().filter(|shift| shift.advocate == *owner).nth(at).map(of_planned)?;
-    within(wholes[at], is, stretch)
+    let were = wholes(before.shifts.iter().map(PlannedShift::of), owner);
+    let at = were.iter().position(|whole| whole.contains(stretch))?;
+    // Also of these, parts may be covered by somebody already.
+    let is = *wholes(planned.iter().cloned(), owner).get(at)?;
+    within(were[at], is, stretch)
 }
 
 /// A stretch of what `was`, in what `is`: as far from its start, or from its end where it reached to it; all of it where
@@ -329,12 +330,12 @@ fn within(was: Stretch, is: Stretch, stretch: Stretch) -> Option<Stretch> {
 }
 
 /// The shifts that were planned for somebody, whoever covers parts of them.
-fn wholes(day: &Day, owner: &PersonId) -> Vec<Stretch> {
+fn wholes(shifts: impl Iterator<Item = PlannedShift>, owner: &PersonId) -> Vec<Stretch> {
     let mut wholes: Vec<(Lane, Stretch)> = Vec::new();
-    for shift in day.shifts.iter().filter(|shift| shift.owner.as_ref().unwrap_or(&shift.advocate) == owner) {
+    for shift in shifts.filter(|shift| shift.owner.as_ref().unwrap_or(&shift.advocate) == owner) {
         match wholes.last_mut().filter(|(lane, last)| *lane == shift.lane && last.end == shift.start) {
             Some((_, last)) => last.end = shift.end,
-            None => wholes.push((shift.lane, Stretch::of(shift))),
+            None => wholes.push((shift.lane, of_planned(&shift))),
         }
     }
     wholes.into_iter().map(|(_, whole)| whole).collect()
@@ -486,6 +487,18 @@ mod tests {
         assert_eq!((busy.0.len(), busy.1), (2, 1), "who is on call then cannot cover");
         let gone = follow(vec![planned("ULEE", 9, 13), planned("UKIM", 13, 17)]);
         assert_eq!((gone.1, gone.2), (1, None));
+    }
+
+    #[test]
+    fn a_request_stays_where_only_others_are_moved_beside_a_cover_that_stays() {
+        let mut kept: Vec<PlannedShift> = covered().shifts.iter().map(PlannedShift::of).collect();
+        kept.retain(|shift| shift.advocate != "ULEE".into());
+        kept.push(planned("ULEE", 14, 17));
+        let open = [cover("USAM", 12, 13), cover("UKIM", 10, 12)];
+        let followed = follow(&covered(), &open, kept, &day().advocates);
+        let is: Vec<_> = followed.open.iter().map(|(_, moved)| moved.map(|moved| moved.stretch)).collect();
+        assert_eq!(is, [Some(stretch(12, 13)), Some(stretch(10, 12))]);
+        assert_eq!(words(&followed.shifts), ["USAM 9-10", "UKIM 10-12 for USAM", "USAM 12-13", "ULEE 14-17"]);
     }
 
     #[test]
