@@ -111,6 +111,12 @@ impl Day {
         let others = self.shifts.iter().filter(|shift| but.is_none_or(|but| but.id != shift.id));
         others.filter(|shift| shift.advocate == *who).any(|shift| Stretch::of(shift).overlaps(stretch))
     }
+
+    /// Would the owner of a shift be on call twice, who gives this stretch of it and takes `theirs`?
+    fn is_on_call_beside(&self, shift: &Shift, stretch: Stretch, theirs: Stretch) -> bool {
+        self.is_on_call(&shift.advocate, theirs, Some(shift))
+            || theirs.overlaps(Stretch::of(shift)) && !stretch.contains(theirs)
+    }
 }
 
 /// May this stretch of the shift be asked for? `open` are the owner's requests that wait.
@@ -135,11 +141,7 @@ pub fn check(
         Err(Wrong::AskedAlready)
     } else if swap.is_some_and(|other| day.shift_window(other).start <= now) {
         Err(Wrong::SwapBegun)
-    } else if swap.is_some_and(|other| {
-        let theirs = Stretch::of(other);
-        day.is_on_call(&shift.advocate, theirs, Some(shift))
-            || theirs.overlaps(Stretch::of(shift)) && !stretch.contains(theirs)
-    }) {
+    } else if swap.is_some_and(|other| day.is_on_call_beside(shift, stretch, Stretch::of(other))) {
         Err(Wrong::OnCallThen)
     } else {
         Ok(())
@@ -170,9 +172,7 @@ pub fn may_take(day: &Day, cover: &Cover, who: &PersonId, now: jiff::Timestamp) 
     if !day.advocates.contains(who) {
         return Err(Refusal::NotAnAdvocate);
     }
-    if day.shift_around(&cover.owner, cover.stretch).is_none() {
-        return Err(Refusal::Changed);
-    }
+    let own = day.shift_around(&cover.owner, cover.stretch).ok_or(Refusal::Changed)?;
     let given = match &cover.swap {
         Some((other, _)) if other != who => return Err(Refusal::NotAsked),
         Some((other, theirs)) => Some(day.shift_around(other, *theirs).ok_or(Refusal::Changed)?),
@@ -184,6 +184,10 @@ pub fn may_take(day: &Day, cover: &Cover, who: &PersonId, now: jiff::Timestamp) 
     }
     if day.is_on_call(who, cover.stretch, given) {
         return Err(Refusal::OnCallThen);
+    }
+    // The owner may have taken another shift since they asked.
+    if cover.swap.as_ref().is_some_and(|(_, theirs)| day.is_on_call_beside(own, cover.stretch, *theirs)) {
+        return Err(Refusal::Changed);
     }
     Ok(())
 }
@@ -461,6 +465,19 @@ mod tests {
         assert_eq!(may_take(&day, &swap, &"UKIM".into(), now), Err(Refusal::NotAsked));
         let gone = Cover { swap: Some(("ULEE".into(), stretch(12, 17))), ..swap };
         assert_eq!(may_take(&day, &gone, &"ULEE".into(), now), Err(Refusal::Changed));
+    }
+
+    #[test]
+    fn a_swap_puts_nobody_on_call_twice() {
+        let (mut day, now) = (day(), at("2026-12-03T08:00:00Z"));
+        let swap = Cover { swap: Some(("ULEE".into(), stretch(13, 17))), ..cover("USAM", 9, 13) };
+        // Since they asked, Sam covers a part of Kim's in the other lane.
+        let kims = Shift { lane: 1, owner: Some("UKIM".into()), start: time(16, 0, 0, 0), ..day.shifts[1].clone() };
+        day.shifts.push(Shift { id: super::super::ids::ShiftId(9), advocate: "USAM".into(), ..kims });
+        assert_eq!(may_take(&day, &swap, &"ULEE".into(), now), Err(Refusal::Changed));
+        day.shifts[2].start = time(17, 0, 0, 0);
+        day.shifts[2].end = time(18, 0, 0, 0);
+        assert_eq!(may_take(&day, &swap, &"ULEE".into(), now), Ok(()));
     }
 
     #[test]
