@@ -206,6 +206,24 @@ async fn a_stand_in_who_would_hand_on_is_relieved_by_who_comes_back() {
 }
 
 #[tokio::test]
+async fn who_cannot_make_it_after_a_break_is_not_waited_for() {
+    let mut bot = at("11:12").await;
+    bot.click(SAM, "Pick up").await;
+    bot.slash(SAM, "/shadow break 20m").await;
+    bot.click(PRIYA, "Pick up").await;
+    advance(&mut bot, "11:33").await;
+    assert!(bot.private(SAM).pop().unwrap_or_default().contains("Your break is over"));
+    bot.ignore_news();
+    bot.click(SAM, "I cannot make it").await;
+    let cards = bot.handoffs();
+    assert!(cards[2].contains("need not be picked up here any more"), "{cards:#?}");
+    bot.ignore_news();
+    advance(&mut bot, "11:55").await;
+    assert!(bot.private(SAM).is_empty() && bot.private(MAEVE).is_empty(), "nobody waits for him");
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn an_earlier_breaks_end_does_not_ring_in_a_later_one() {
     let mut bot = at("11:12").await;
     bot.click(SAM, "Pick up").await;
