@@ -305,7 +305,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::MoveAssigner(id) => assigner::open_form(tx, asker, *id).await,
         Action::LeaveOutAssigner(id) => assigner::leave_out(tx, asker, *id).await,
         Action::TakePager { day, lane } => take::take_one(tx, asker, *day, *lane).await,
-        Action::UndoTake(day) => take::undo(tx, asker, *day).await,
+        Action::UndoTake(taken) => take::undo(tx, asker, *taken).await,
         Action::Dates(round) => dates::dates(tx, asker, Some(*round)).await,
         Action::ProposeDates(arrangement) => dates::open(tx, asker, *arrangement).await,
         Action::AcceptDate { arrangement, date } => dates::accept(tx, asker, *arrangement, *date).await,

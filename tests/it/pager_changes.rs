@@ -214,6 +214,7 @@ async fn who_cannot_make_it_after_a_break_is_not_waited_for() {
     advance(&mut bot, "11:33").await;
     assert!(bot.private(SAM).pop().unwrap_or_default().contains("Your break is over"));
     bot.ignore_news();
+    bot.slash(SAM, "/shadow cancel").await;
     bot.click(SAM, "I cannot make it").await;
     let cards = bot.handoffs();
     assert!(cards[2].contains("need not be picked up here any more"), "{cards:#?}");
@@ -318,6 +319,22 @@ async fn two_at_a_time_have_a_pager_each() {
     assert_eq!([PRIYA, LUCAS].map(|who| bot.private(who).len()), [1, 1]);
     assert!(bot.click(ERIN, "Pick up").await.contains("The 2nd pager is yours. <@U0LUCAS> is free"));
     assert!(bot.card().contains("<@U0ERIN> has the 2nd pager") && bot.card().contains("<@U0PRIYA> has the 1st pager"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_undo_is_of_the_take_beside_which_it_stands() {
+    let mut bot = two_at_a_time("09:01").await;
+    bot.slash(SAM, "/shadow take").await;
+    bot.click_beside(SAM, "1st pager", "Take it").await;
+    advance(&mut bot, "09:03").await;
+    // Meanwhile there was nobody else for the other one.
+    execute(&bot, "INSERT INTO pager (day, lane, since_at, holder, taken) VALUES (1, 1, 1796288520000, 'U0SAM', 1)").await;
+    bot.ignore_news();
+    let undone = bot.click(SAM, "Undo").await;
+    assert!(undone.contains("<@U0PRIYA> has the 1st pager again"), "{undone}");
+    assert!(bot.card().contains("<@U0SAM> has the 2nd pager"), "{}", bot.card());
     bot.ignore_news();
     bot.finish().await;
 }
