@@ -294,7 +294,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::WriteNotes(handoff) => handoff::open_notes(tx, asker, *handoff).await,
         Action::NothingToReport(handoff) => handoff::nothing_to_report(tx, asker, *handoff).await,
         Action::PickUp(handoff) => handoff::pick_up(tx, asker, *handoff).await,
-        Action::AskAll { day, minutes } => hand_over::ask_all(tx, asker, *day, *minutes).await,
+        Action::AskAll { day, minutes, lane } => hand_over::ask_all(tx, asker, *day, *lane, *minutes).await,
         Action::AskForCover(shift) => cover::open_form(tx, asker, *shift).await,
         Action::TakeCover(id) => cover::take(tx, asker, *id).await,
         Action::WithdrawCover(id) => cover::withdraw(tx, asker, *id).await,

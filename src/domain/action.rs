@@ -90,6 +90,8 @@ pub enum Action {
     AskAll {
         day: DayId,
         minutes: Option<u32>,
+        /// Which of them. Not in buttons of older versions.
+        lane: Option<Lane>,
     },
     UndoTake(TakenPager),
     /// One of several pagers that a day has.
@@ -285,6 +287,8 @@ mod tests {
     fn buttons_from_before_there_were_lanes_are_still_understood() {
         let undo = Action::UndoTake(TakenPager { day: DayId(3), lane: None });
         assert_eq!(Action::from_wire("undo_take", Some("3")), Some(undo));
+        let ask_all = Action::AskAll { day: DayId(3), minutes: Some(30), lane: None };
+        assert_eq!(Action::from_wire("ask_all", Some(r#"{"day":3,"minutes":30}"#)), Some(ask_all));
     }
 
     #[test]

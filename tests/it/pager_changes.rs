@@ -340,6 +340,28 @@ async fn an_undo_is_of_the_take_beside_which_it_stands() {
 }
 
 #[tokio::test]
+async fn every_advocate_is_asked_for_the_pager_that_was_meant() {
+    let mut bot = two_at_a_time("09:01").await;
+    // Sam has both, and the others are not at work.
+    execute(
+        &bot,
+        "INSERT INTO pager (day, lane, since_at, holder, taken) VALUES
+             (1, 0, 1796288460000, 'U0SAM', 0), (1, 1, 1796288460000, 'U0SAM', 0);
+         UPDATE people SET hours_start = '20:00', hours_end = '21:00' WHERE id <> 'U0SAM'",
+    )
+    .await;
+    for _ in 0..2 {
+        let alone = bot.slash(SAM, "/shadow handoff").await;
+        assert!(alone.contains("Nobody else of this day is at work now"), "{alone}");
+    }
+    bot.click(SAM, "Ask every advocate").await;
+    let again = bot.click(SAM, "Ask every advocate").await;
+    assert!(again.contains("was asked already") && bot.handoffs().len() == 1, "not for the other one: {again}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn each_hands_over_their_own_and_nobody_on_call_is_asked() {
     let mut bot = two_at_a_time("13:05").await;
     // Nobody picked up: Priya and Lucas have theirs since nine; Lucas's turn is in the other lane.

@@ -278,7 +278,8 @@ impl World {
             }
             81..83 => {
                 let holder = self.chance.one_of(&holders).cloned().unwrap_or(who);
-                self.press(&holder, Action::AskAll { day: self.day, minutes: None }).await;
+                let lane = [None, Some(0), Some(1)][self.chance.below(3)];
+                self.press(&holder, Action::AskAll { day: self.day, minutes: None, lane }).await;
             }
             83..85 => self.press(&who, Action::CannotMakeIt(self.day)).await,
             85..88 => {

@@ -509,7 +509,7 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, case, hand_over::asked(day, &asked, of.running));
         show!(gallery, case, hand_over::asked_of_all(day, &asked));
         show!(gallery, case, hand_over::asked_already(day, &asked));
-        show!(gallery, case, hand_over::nobody_at_work(day, day.shifts.last(), why));
+        show!(gallery, case, hand_over::nobody_at_work(day, 0, day.shifts.last(), why));
         let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
         show!(gallery, format!("{case}, picked up"), handoff::card(day, &Handoff { picked_up, ..asked.clone() }));
         show!(gallery, case, handoff::picked_up(day, &asked, taker, None));
