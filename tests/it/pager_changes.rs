@@ -4,7 +4,7 @@
 use serde_json::json;
 use shadowday::demo::cast::{ANA, ERIN, LUCAS, MAEVE, PRIYA, SAM};
 
-use crate::bot::{Bot, text, time};
+use crate::bot::{Bot, number, text, time};
 
 /// The usual day at `at`, nobody signed up. Priya has it until 11, then Sam until 13, Lucas until 15, Erin until 17.
 async fn at(at: &str) -> Bot {
@@ -25,6 +25,14 @@ async fn execute(bot: &Bot, statement: &'static str) {
 
 /// Two at a time: beside the usual ones Lucas until 11, Erin until 13, Priya until 15, Sam until 17.
 async fn two_at_a_time(clock: &str) -> Bot {
+    let mut bot = two_planned().await;
+    advance(&mut bot, clock).await;
+    bot.ignore_news();
+    bot
+}
+
+/// The same, before it begins.
+async fn two_planned() -> Bot {
     let mut bot = Bot::with_day(4).await;
     execute(
         &bot,
@@ -35,8 +43,6 @@ async fn two_at_a_time(clock: &str) -> Bot {
     )
     .await;
     bot.restart().await;
-    advance(&mut bot, clock).await;
-    bot.ignore_news();
     bot
 }
 
@@ -324,13 +330,35 @@ async fn two_at_a_time_have_a_pager_each() {
 }
 
 #[tokio::test]
+async fn who_reads_that_a_cover_is_off_reads_their_shifts_in_the_same_message() {
+    let mut bot = two_planned().await;
+    execute(&bot, "UPDATE shifts SET advocate = 'U0LUCAS', owner = 'U0SAM' WHERE lane = 1 AND advocate = 'U0SAM'")
+        .await;
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({"lanes": number(1)})).await;
+    bot.fill(MAEVE, json!({})).await;
+    let told = bot.private(LUCAS);
+    assert!(told.len() == 1, "{told:#?}");
+    assert!(
+        told[0].contains("between <@U0LUCAS> and <@U0SAM>") && told[0].contains("is off. Your shifts"),
+        "{told:#?}"
+    );
+    let told = bot.private(SAM);
+    assert!(told.len() == 1 && told[0].contains("is off."), "{told:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn an_undo_is_of_the_take_beside_which_it_stands() {
     let mut bot = two_at_a_time("09:01").await;
     bot.slash(SAM, "/shadow take").await;
     bot.click_beside(SAM, "1st pager", "Take it").await;
     advance(&mut bot, "09:03").await;
     // Meanwhile there was nobody else for the other one.
-    execute(&bot, "INSERT INTO pager (day, lane, since_at, holder, taken) VALUES (1, 1, 1796288520000, 'U0SAM', 1)").await;
+    execute(&bot, "INSERT INTO pager (day, lane, since_at, holder, taken) VALUES (1, 1, 1796288520000, 'U0SAM', 1)")
+        .await;
     bot.ignore_news();
     let undone = bot.click(SAM, "Undo").await;
     assert!(undone.contains("<@U0PRIYA> has the 1st pager again"), "{undone}");
