@@ -2,7 +2,7 @@
 //! falls through leaves them looking for another, and no date for long is told.
 
 use super::dates::{Loaded, load};
-use super::{Asker, Rung, Settings, calendar, cover, pagers, plan, schedule, seats};
+use super::{Asker, Rung, Settings, calendar, call_off, cover, plan, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::calendar::Calendar;
 use crate::domain::dates::{Arrangement, Choice, REMINDED_AFTER, TOLD_AFTER, due};
@@ -93,7 +93,7 @@ pub async fn done_shadowers(tx: &mut Tx, round: DayId) -> Result<Vec<PersonId>, 
 async fn end(tx: &mut Tx, of: &Snapshot, arrangement: &Arrangement) -> Result<(), StoreError> {
     arrangements::end(tx, arrangement.id).await?;
     let Some(day) = dated(tx, arrangement).await? else { return Ok(()) };
-    take_off(tx, &day).await?;
+    call_off::end(tx, &day).await?;
     let has_left = of.state_of(&arrangement.shadower) == Some(&State::Cancelled);
     let both = [&arrangement.shadower, &arrangement.buddy];
     let told = if has_left { &both[1..] } else { &both[..] };
@@ -110,14 +110,6 @@ async fn dated(tx: &mut Tx, arrangement: &Arrangement) -> Result<Option<Day>, St
         None => None,
     };
     Ok(day.filter(|day| day.is_ahead(tx.now())))
-}
-
-/// The day does not take place.
-async fn take_off(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
-    days::call_off(tx, day.id).await?;
-    pagers::close_all(tx, day).await?;
-    timers::clear(tx, day.id).await?;
-    outbox::day_card(tx, day).await
 }
 
 /// Both timers, at the soonest instants at which they could be due: whether days were closed meanwhile is looked at when
@@ -230,7 +222,7 @@ pub async fn give_up(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<Option
     let known = arrangements::of_day(tx, day.id).await?;
     let Some(arrangement) = known.filter(|arrangement| arrangement.is_of(asker.id())) else { return Ok(None) };
     let looks_anew = look_anew(tx, day).await?.is_some();
-    take_off(tx, day).await?;
+    call_off::end(tx, day).await?;
     inbox::audit(tx, asker.id(), "gave their date up", Some(day.id)).await?;
     let other: &PersonId = arrangement.other(asker.id());
     let (told, answer) = match looks_anew {

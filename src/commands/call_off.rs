@@ -1,7 +1,7 @@
 //! *Call off*: the day does not take place, and everybody on it is told.
 
 use super::{Asker, arrangements, ask, pagers, roles};
-use crate::domain::day::Phase;
+use crate::domain::day::{Day, Phase};
 use crate::domain::ids::DayId;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, snapshots, timers};
@@ -20,10 +20,7 @@ pub async fn call_off(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answ
         Phase::Open | Phase::Closed | Phase::Running => {}
     }
     let of = snapshots::of(tx, day).await?;
-    days::call_off(tx, of.day.id).await?;
-    pagers::close_all(tx, &of.day).await?;
-    ask::close_all(tx, of.day.id).await?;
-    timers::clear(tx, of.day.id).await?;
+    end(tx, &of.day).await?;
     inbox::audit(tx, asker.id(), "called off", Some(of.day.id)).await?;
     let mut told = of.concerned();
     if !told.contains(&of.day.coordinator) {
@@ -40,7 +37,15 @@ pub async fn call_off(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answ
         };
         outbox::private(tx, &[person], &message, Some(of.day.ends_at())).await?;
     }
-    outbox::user_group(tx).await?;
-    outbox::day_card(tx, &of.day).await?;
     Ok(asker.replace(words::called_off_done(&of.day, told.len())))
+}
+
+/// The day does not take place: what was open on it ends, and whoever had a pager of it has none.
+pub async fn end(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
+    days::call_off(tx, day.id).await?;
+    pagers::close_all(tx, day).await?;
+    ask::close_all(tx, day.id).await?;
+    timers::clear(tx, day.id).await?;
+    outbox::user_group(tx).await?;
+    outbox::day_card(tx, day).await
 }

@@ -2,7 +2,7 @@
 
 use super::{Asker, Rung, Settings, notes, pagers, seats};
 use crate::domain::day::{Day, Phase};
-use crate::domain::ids::{DayId, HandoffId};
+use crate::domain::ids::{DayId, HandoffId, ShiftId};
 use crate::domain::notes::tidy;
 use crate::domain::pager::{Handoff, Notes, Step};
 use crate::request::{Answer, Fields};
@@ -42,6 +42,22 @@ pub async fn turn_begins(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
         true => Rung::Done,
         false => Rung::Dropped("who has the pager is right already, or was asked"),
     })
+}
+
+/// Ten minutes before a shift ends into a gap: whoever has the pager keeps it, and reads that.
+pub async fn nobody_follows(tx: &mut Tx, day: DayId, shift: ShiftId) -> Result<Rung, StoreError> {
+    let day = days::get(tx, day).await?;
+    let into_gaps = day.turns_into_gaps();
+    let found = into_gaps.iter().find(|(last, ..)| *last == shift).filter(|_| day.phase(tx.now()) == Phase::Running);
+    let Some((_, turn, next)) = found.filter(|(_, turn, _)| tx.now() < turn.end) else {
+        return Ok(Rung::Dropped("the shifts were changed, or the day does not run"));
+    };
+    if store::of_day(tx, &day).await?.holder(turn.lane) != Some(&turn.advocate) {
+        return Ok(Rung::Dropped("somebody else has the pager"));
+    }
+    let message = words::nobody_follows(&day, turn, next.as_ref());
+    outbox::private(tx, &[&turn.advocate], &message, Some(turn.end)).await?;
+    Ok(Rung::Done)
 }
 
 /// Counted from the planned end without a pick-up: a reminder, an offer to all, the coordinator.
@@ -110,14 +126,16 @@ pub async fn pick_up(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<An
     store::set_absent(tx, day.id, asker.id(), false).await?;
     inbox::audit(tx, asker.id(), "picked up the pager", Some(day.id)).await?;
     let handoff = store::get_handoff(tx, id).await?;
+    let now = tx.now();
+    let other_lane_of = |who| before.lanes_of(who, now).into_iter().find(|lane| *lane != handoff.lane);
     if handoff.giver != *asker.id() {
-        outbox::private(tx, &[&handoff.giver], &words::you_are_free(&day, &handoff, asker.id()), Some(day.ends_at()))
-            .await?;
+        let message = words::you_are_free(&day, &handoff, asker.id(), other_lane_of(&handoff.giver));
+        outbox::private(tx, &[&handoff.giver], &message, Some(day.ends_at())).await?;
     }
+    let own = other_lane_of(asker.id());
     outbox::handoff_card(tx, &day, id).await?;
     outbox::day_card(tx, &day).await?;
     pagers::ensure_handoffs(tx, &day).await?;
-    let own = before.lanes_of(asker.id(), tx.now()).into_iter().find(|lane| *lane != handoff.lane);
     Ok(asker.say(words::picked_up(&day, &handoff, asker.id(), own)))
 }
 

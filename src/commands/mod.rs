@@ -365,6 +365,7 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung
         Timer::Tomorrow(day) => remind::of_day(tx, day, Lead::Day).await,
         Timer::InTenMinutes(day) => remind::of_day(tx, day, Lead::TenMinutes).await,
         Timer::WindowOpens(day) => handoff::window_opens(tx, settings, day).await,
+        Timer::NobodyFollows(day, shift) => handoff::nobody_follows(tx, day, shift).await,
         Timer::ShiftEnds(day, _) | Timer::ShiftBegins(day, _) => handoff::turn_begins(tx, day).await,
         Timer::HandoffStep(day, handoff, step) => handoff::step(tx, day, handoff, step).await,
         Timer::BreakEnds(day, handoff) => hand_over::break_over(tx, day, handoff).await,

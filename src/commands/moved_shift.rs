@@ -246,5 +246,5 @@ pub async fn mean(tx: &mut Tx, asker: &Asker<'_>, of: GapOfDay, is_meant: bool) 
     }
     inbox::audit(tx, asker.id(), if is_meant { "meant a gap" } else { "did not mean a gap" }, Some(day.id)).await?;
     gap.is_meant = is_meant;
-    Ok(asker.say(words::gap_noted(&day, &gap)))
+    Ok(asker.say(words::gap_noted(&day, &gap, tx.now())))
 }

@@ -176,7 +176,7 @@ pub async fn unset_step_timer(tx: &mut Tx, handoff: &Handoff) -> Result<(), Stor
 async fn set_timers(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
     let turns = Timer::of_turns(day);
     for timer in timers::ahead(tx, day.id).await? {
-        let is_of_turn = matches!(timer, Timer::ShiftEnds(..) | Timer::ShiftBegins(..));
+        let is_of_turn = matches!(timer, Timer::ShiftEnds(..) | Timer::ShiftBegins(..) | Timer::NobodyFollows(..));
         if is_of_turn && !turns.iter().any(|(other, _)| *other == timer) {
             timers::unset(tx, timer).await?;
         }

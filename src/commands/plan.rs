@@ -10,6 +10,7 @@ use crate::domain::hours::Window;
 use crate::domain::ids::{ChannelId, DayId, PersonId};
 use crate::domain::people::Standing;
 use crate::domain::plan::{self, Draft, Engagement, Field, Typed, Wrong};
+use crate::domain::reminders::Lead;
 use crate::domain::rota::DayRota;
 use crate::domain::shifts::PlannedShift;
 use crate::request::{Answer, Fields};
@@ -251,12 +252,27 @@ pub async fn save(
     if asker.settings.coordinators.is_empty() {
         people::make_coordinator(tx, asker.id()).await?;
     }
+    if *of == PlanFor::NewDay {
+        tell_at_short_notice(tx, asker, &day).await?;
+    }
     let message = match of {
         PlanFor::RideAlong(request) => ride_along::seat(tx, asker.settings, *request, &day).await?,
         PlanFor::NewDay | PlanFor::Change(_) => words::saved(&day, &rota::open_gaps(tx, &day).await?),
     };
     outbox::private(tx, &[asker.id()], &message, None).await?;
     Ok(Answer::Close)
+}
+
+/// Where the reminder of a day before would be late, whoever is on call hears of it when the day is planned.
+async fn tell_at_short_notice(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<(), StoreError> {
+    if day.is_round() || tx.now() < Lead::Day.before(day.starts_at()) {
+        return Ok(());
+    }
+    let is_told = |who: &&PersonId| *who != asker.id() && day.shifts.iter().any(|shift| shift.advocate == **who);
+    for who in day.advocates.iter().filter(is_told) {
+        outbox::private(tx, &[who], &views::reminders::at_short_notice(day, who), Some(day.ends_at())).await?;
+    }
+    Ok(())
 }
 
 /// A new day with its card and its timers.

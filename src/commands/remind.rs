@@ -26,7 +26,10 @@ pub async fn of_day(tx: &mut Tx, day: DayId, lead: Lead) -> Result<Rung, StoreEr
     let shadowers: Vec<&PersonId> = of.shadowers().collect();
     let advocates: Vec<&PersonId> = of.day.advocates.iter().filter(|who| is_due(&of, who, lead)).collect();
     let all: Vec<PersonId> = shadowers.iter().chain(&advocates).map(|&who| who.clone()).collect();
-    let told = told(tx, &all, lead).await?;
+    let told = match lead.is_over(of.day.starts_at(), tx.now()) {
+        true => HashSet::new(),
+        false => told(tx, &all, lead).await?,
+    };
     let expires = Some(of.day.starts_at());
     for who in shadowers.into_iter().filter(|who| told.contains(who)) {
         outbox::private(tx, &[who], &words::to_shadower(&of, who, lead, tx.now()), expires).await?;

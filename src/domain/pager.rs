@@ -185,6 +185,11 @@ impl Handoff {
         day.turn_during(self.lane, &self.giver, began, over)
     }
 
+    /// Does this break last until the day ends, or longer? Then there is nothing to offer back.
+    pub fn outlasts(&self, day: &Day) -> bool {
+        self.break_over().is_some_and(|over| over >= day.ends_at())
+    }
+
     /// Who wrote the notes.
     pub fn notes_by(&self) -> &PersonId {
         self.notes_by.as_ref().unwrap_or(&self.giver)

@@ -127,6 +127,29 @@ impl Day {
         turns
     }
 
+    /// The turns after which nobody is on call for a while, or until the day ends: each with its last shift, and with
+    /// whoever comes then.
+    pub fn turns_into_gaps(&self) -> Vec<(ShiftId, Turn, Option<Turn>)> {
+        let mut into_gaps = Vec::new();
+        for lane in self.lanes_on_call() {
+            let turns = self.turns(lane);
+            for (at, turn) in turns.iter().enumerate() {
+                let next = turns.get(at + 1);
+                if turn.end < next.map_or(self.ends_at(), |next| next.start) {
+                    into_gaps.push((turn.last, turn.clone(), next.cloned()));
+                }
+            }
+        }
+        into_gaps
+    }
+
+    /// Until when whoever has this turn keeps the pager: the next turn's start, or the day's end.
+    pub fn keeps_until(&self, turn: &Turn) -> Timestamp {
+        let turns = self.turns(turn.lane);
+        let next = turns.iter().find(|next| next.start > turn.start);
+        next.map_or(self.ends_at(), |next| next.start)
+    }
+
     /// Whose turn it is, or is about to be: the last one whose handoff may be asked for.
     pub fn turn_at(&self, lane: Lane, now: Timestamp) -> Option<Turn> {
         self.turns(lane).into_iter().rev().find(|turn| turn.asked_from <= now)

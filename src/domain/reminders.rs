@@ -49,6 +49,11 @@ impl Lead {
         }
     }
 
+    /// Is it too late for it at `now`, as the next shorter one is due already? So it is after an outage.
+    pub fn is_over(self, start: Timestamp, now: Timestamp) -> bool {
+        Lead::ALL.into_iter().any(|other| other > self && other.before(start) <= now)
+    }
+
     /// Do people get it who never asked for it? Then it is among the few that come unasked.
     pub fn is_usual(self) -> bool {
         Leads::default().0.contains(&self)
@@ -72,6 +77,16 @@ mod tests {
         assert_eq!(before, ["2026-11-26T09:00:00Z", "2026-12-02T09:00:00Z", "2026-12-03T08:50:00Z"]);
         assert!(Lead::ALL.into_iter().all(|lead| Lead::from_name(lead.name()) == Some(lead)));
         assert_eq!((Lead::from_name("year"), Lead::Day.is_usual(), Lead::Week.is_usual()), (None, true, false));
+    }
+
+    #[test]
+    fn one_that_the_next_has_overtaken_is_over() {
+        let start = at("2026-12-03T09:00:00Z");
+        assert!(!Lead::Week.is_over(start, at("2026-12-02T08:59:59Z")));
+        assert!(Lead::Week.is_over(start, at("2026-12-02T09:00:00Z")));
+        assert!(!Lead::Day.is_over(start, at("2026-12-03T08:49:59Z")));
+        assert!(Lead::Day.is_over(start, at("2026-12-03T08:50:00Z")));
+        assert!(!Lead::TenMinutes.is_over(start, start));
     }
 
     #[test]

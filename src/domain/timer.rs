@@ -9,7 +9,7 @@ use super::assigner::Duty;
 use super::cover::Cover;
 use super::day::Day;
 use super::ids::{ArrangementId, CoverId, DayId, DutyId, HandoffId, QuestionId, RotationId, ShiftId};
-use super::pager::Step;
+use super::pager::{Step, TOLD_BEFORE};
 use super::pagers::Turn;
 use super::reminders::Lead;
 
@@ -44,6 +44,8 @@ pub enum Timer {
     /// A shadower is the assigner from now on.
     AssignerBegins(DayId, DutyId),
     AssignerEnds(DayId, DutyId),
+    /// After this shift nobody is on call for a while.
+    NobodyFollows(DayId, ShiftId),
     WindowEnds(DayId),
     /// The first date that a pair of the round could have chosen.
     RoundBegins(DayId),
@@ -78,6 +80,7 @@ impl Timer {
             | Timer::WindowEnds(day)
             | Timer::RoundBegins(day)
             | Timer::RoundEnds(day)
+            | Timer::NobodyFollows(day, _)
             | Timer::NoDateYet(day, _)
             | Timer::StillNoDate(day, _) => Some(day),
             Timer::Turns(_) => None,
@@ -124,7 +127,7 @@ impl Timer {
         matches!(self, Timer::InAWeek(_) | Timer::Tomorrow(_) | Timer::InTenMinutes(_))
     }
 
-    /// The timers for turns that begin with a handoff.
+    /// The timers for turns that begin with a handoff, and for those that end with none.
     pub fn of_turns(day: &Day) -> Vec<(Timer, Timestamp)> {
         let turns = day.lanes_on_call().into_iter().flat_map(|lane| day.turns(lane));
         // Whoever's turn begins with the window has the pager from then on.
@@ -133,7 +136,13 @@ impl Timer {
             Some(after) => (Timer::ShiftEnds(day.id, after), turn.asked_from),
             None => (Timer::ShiftBegins(day.id, turn.first), turn.asked_from),
         };
-        handed_over.map(timer).collect()
+        let mut timers: Vec<(Timer, Timestamp)> = handed_over.map(timer).collect();
+        timers.extend(
+            day.turns_into_gaps()
+                .into_iter()
+                .map(|(last, turn, _)| (Timer::NobodyFollows(day.id, last), (turn.end - TOLD_BEFORE).max(turn.start))),
+        );
+        timers
     }
 
     /// The timers of somebody's asking for cover, with the instants that they ring at.
@@ -173,7 +182,11 @@ impl Timer {
             | Timer::CoverBegins(..) => 0,
             Timer::WindowOpens(_) | Timer::RoundBegins(_) => 1,
             Timer::HandoffStep(..) | Timer::Stuck(..) | Timer::AssignerBegins(..) => 2,
-            Timer::ShiftEnds(..) | Timer::ShiftBegins(..) | Timer::BreakEnds(..) | Timer::AssignerEnds(..) => 3,
+            Timer::ShiftEnds(..)
+            | Timer::ShiftBegins(..)
+            | Timer::NobodyFollows(..)
+            | Timer::BreakEnds(..)
+            | Timer::AssignerEnds(..) => 3,
             Timer::WindowEnds(_) | Timer::RoundEnds(_) => 4,
             Timer::NoDateYet(..) | Timer::StillNoDate(..) | Timer::Turns(_) => 5,
         }
@@ -198,6 +211,7 @@ impl Timer {
             Timer::Stuck(..) => "Somebody who is stuck still waits: reminder",
             Timer::AssignerBegins(..) => "A shadower becomes the assigner",
             Timer::AssignerEnds(..) => "A shadower's assigner time is over",
+            Timer::NobodyFollows(..) => "A shift is about to end, and nobody follows",
             Timer::WindowEnds(_) => "The day ends",
             Timer::RoundBegins(_) => "Pairs may have their days from now on",
             Timer::RoundEnds(_) => "The last date that pairs may choose is over",

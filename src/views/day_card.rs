@@ -88,6 +88,9 @@ fn pager(of: &Snapshot, phase: Phase, now: Timestamp) -> String {
         ([], _) if day.shifts.len() == 1 => ":pager: On call".to_owned(),
         ([], _) => ":pager: On call in shifts".to_owned(),
         ([one], _) => format!(":pager: {} has the pager{}.", person(&one.holder), until(day, one, now)),
+        (several, _) if several.iter().all(|one| one.holder == several[0].holder) => {
+            format!(":pager: {} has every pager.", person(&several[0].holder))
+        }
         (several, _) => {
             let each = |one: &OnCall| {
                 format!("{} has {}{}", person(&one.holder), the_pager(day, one.lane), until(day, one, now))
@@ -99,9 +102,11 @@ fn pager(of: &Snapshot, phase: Phase, now: Timestamp) -> String {
 
 /// Until when they have it, or until who picks it up.
 fn until(day: &Day, one: &OnCall, now: Timestamp) -> String {
-    let own = day.shift_at(one.lane, now).filter(|shift| shift.advocate == one.holder);
+    // Where nobody follows at once, they keep it.
+    let turns = day.turns(one.lane);
+    let own = turns.iter().rfind(|turn| turn.start <= now).filter(|turn| turn.advocate == one.holder);
     match (own, &one.handoff) {
-        (Some(shift), _) => format!(" until {}", clock(day.shift_window(shift).end, &day.zone)),
+        (Some(turn), _) => format!(" until {}", clock(day.keeps_until(turn), &day.zone)),
         (None, Some(handoff)) => format!(" until {} picks it up", person(&handoff.taker)),
         (None, None) => String::new(),
     }

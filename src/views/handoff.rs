@@ -10,6 +10,7 @@ use crate::domain::action::{Action, Form};
 use crate::domain::day::{Day, Lane};
 use crate::domain::ids::PersonId;
 use crate::domain::pager::{Handoff, Notes, Refusal, Step, Why};
+use crate::domain::pagers::Turn;
 
 /// Characters of notes: they are shown in one block of the card.
 const NOTES_LENGTH_MAX: u64 = 2_000;
@@ -135,6 +136,7 @@ fn upper_first(text: &str) -> String {
 fn on_a_break(day: &Day, handoff: &Handoff, minutes: u32, giver: &str) -> String {
     match handoff.not_back_for(day) {
         Some(turn) => format!("{} is next, at {}.", person(&turn.advocate), clock(turn.start, &day.zone)),
+        None if handoff.outlasts(day) => format!("Thank you, {giver}!"),
         None => format!("{giver} is back in {}.", duration(minutes.into())),
     }
 }
@@ -230,18 +232,22 @@ pub fn picked_up(day: &Day, handoff: &Handoff, by: &PersonId, own: Option<Lane>)
         (Why::Break { .. }, Some(turn)) => {
             format!("{giver} takes a break. {} is next, at {}.", person(&turn.advocate), clock(turn.start, &day.zone))
         }
+        (Why::Break { .. }, None) if handoff.outlasts(day) => {
+            format!("{giver} is free: the day ends at {}.", clock(day.ends_at(), &day.zone))
+        }
         (Why::Break { minutes }, None) => {
             format!("{giver} is back in {}, and is offered it then.", duration(minutes.into()))
         }
+        _ if day.has_lanes() => String::new(),
         _ => format!("{giver} is free."),
     };
     let both = own.map_or(String::new(), |own| {
-        format!(" You have {} too: `/shadow handoff` hands one of them on.", the_pager(day, own))
+        format!("You have {} too: `/shadow handoff` hands one of them on.", the_pager(day, own))
     });
-    let message = Message::say(format!(
-        ":pager: {} is yours. {then}{both} Questions come in the day's thread.",
-        upper_first(&pager)
-    ));
+    let yours = format!(":pager: {} is yours.", upper_first(&pager));
+    let sentences = [yours, then, both, "Questions come in the day's thread.".to_owned()];
+    let said: Vec<String> = sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect();
+    let message = Message::say(said.join(" "));
     let message = room(day).into_iter().fold(message, Message::context);
     match &handoff.notes {
         Notes::Text(notes) => message.context(format!("*Notes from* {}", person(handoff.notes_by()))).plain(notes),
@@ -249,16 +255,38 @@ pub fn picked_up(day: &Day, handoff: &Handoff, by: &PersonId, own: Option<Lane>)
     }
 }
 
-/// To the giver, when somebody took it.
-pub fn you_are_free(day: &Day, handoff: &Handoff, by: &PersonId) -> Message {
+/// To whoever has the pager, when their shift is about to end and nobody follows.
+pub fn nobody_follows(day: &Day, turn: &Turn, next: Option<&Turn>) -> Message {
+    let until = match next {
+        Some(next) => format!("until {} comes at {}", person(&next.advocate), clock(next.start, &day.zone)),
+        None => format!("until the day ends at {}", clock(day.ends_at(), &day.zone)),
+    };
+    Message::say(format!(
+        ":pager: Your shift ends at {}, and nobody is planned {until}. You keep {} till then. If you cannot, type `/shadow handoff`.",
+        clock(turn.end, &day.zone),
+        the_pager(day, turn.lane)
+    ))
+}
+
+/// To the giver, when somebody took it; `still` is another pager that they have.
+pub fn you_are_free(day: &Day, handoff: &Handoff, by: &PersonId, still: Option<Lane>) -> Message {
     let then = match (handoff.break_over(), handoff.not_back_for(day)) {
         (Some(_), Some(turn)) => format!(
             "Enjoy your break! You are not offered it back: {} is next, at {}.",
             person(&turn.advocate),
             clock(turn.start, &day.zone)
         ),
+        (Some(_), None) if handoff.outlasts(day) => {
+            format!(
+                "Enjoy your break! The day ends at {}, so you are not offered it back.",
+                clock(day.ends_at(), &day.zone)
+            )
+        }
         (Some(over), None) => format!("Enjoy your break! You are offered it back at {}.", clock(over, &day.zone)),
-        (None, _) => "You are free. Thank you!".to_owned(),
+        (None, _) => match still {
+            Some(lane) => format!("Thank you! You still have {}.", the_pager(day, lane)),
+            None => "You are free. Thank you!".to_owned(),
+        },
     };
     Message::say(format!(":pager: {} picked up {}. {then}", person(by), the_pager(day, handoff.lane)))
 }

@@ -15,8 +15,10 @@ pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
     let running: Vec<&Snapshot> = days.iter().filter(|of| of.day.phase(now) == Phase::Running).collect();
     if let Some(next) = days.iter().find(|of| !of.day.is_round()).filter(|_| running.is_empty()) {
         let day = &next.day;
-        let first =
-            day.shifts.first().map_or(String::new(), |shift| format!(", first with {}", person(&shift.advocate)));
+        let first = match super::text::first_on_call(day).as_slice() {
+            [] => String::new(),
+            first => format!(", first with {}", and(first)),
+        };
         return Message::say(format!(
             "Nobody is on call now. The {} starts {}{first}.",
             the_day(day),
@@ -57,7 +59,8 @@ const ROTATION_SECTIONS_MAX: usize = 4;
 /// One day's line: now, until when, and who is next. Where several are on call at a time, a line for each.
 pub fn now_line(of: &Snapshot, now: Timestamp) -> String {
     let day = &of.day;
-    let names: Vec<String> = of.pagers.iter().map(|on_call| person(&on_call.holder)).collect();
+    let mut names: Vec<String> = of.pagers.iter().map(|on_call| person(&on_call.holder)).collect();
+    names.dedup();
     match of.pagers.as_slice() {
         [] => format!(":pager: On call: nobody yet. {}", next_line(day, 0, None, now)),
         [one] => format!(":pager: On call: {}. {}", person(&one.holder), next_line(day, one.lane, Some(one), now)),

@@ -83,7 +83,11 @@ fn works(who: &Person) -> String {
 }
 
 fn first_on_call(day: &Day) -> String {
-    day.shifts.first().map_or(String::new(), |shift| format!(" {} has it first.", person(&shift.advocate)))
+    match super::text::first_on_call(day).as_slice() {
+        [] => String::new(),
+        [one] => format!(" {one} has it first."),
+        several => format!(" {} have it first.", and(several)),
+    }
 }
 
 fn hours_of(person: &Person) -> String {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::{Button, button};
-use super::text::{and, channel, moment, person, room, short_span};
+use super::text::{and, channel, moment, person, room, short_span, the_day};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Shift};
 use crate::domain::ids::PersonId;
@@ -44,6 +44,19 @@ pub fn to_advocate(of: &Snapshot, who: &PersonId, lead: Lead) -> Message {
     let buddy = (!shadowers.is_empty()).then(|| format!("You are the buddy of {}.", and(&shadowers)));
     let step = (!stretches.is_empty()).then(|| step(lead).to_owned());
     said(":pager:", [Some(on_call), buddy, step], day).buttons([my_day()])
+}
+
+/// To somebody who is on call on a day that was planned too late for a reminder.
+pub fn at_short_notice(day: &Day, who: &PersonId) -> Message {
+    let stretches: Vec<String> =
+        own_shifts(day, who).map(|shift| short_span(day.shift_window(shift), &day.zone)).collect();
+    let planned = format!(
+        "{} planned the {} at short notice. You are on call {}.",
+        person(&day.coordinator),
+        the_day(day),
+        and(&stretches)
+    );
+    said(":pager:", [Some(planned), Some(step(Lead::Day).to_owned())], day).buttons([my_day()])
 }
 
 /// Sentences, and the room below them.
@@ -90,10 +103,8 @@ fn with(of: &Snapshot, who: &PersonId, now: Timestamp) -> String {
 
 /// Those whose shifts begin with the day, one in each lane.
 fn first_on_call(day: &Day) -> Option<String> {
-    let begins = day.shifts.first()?.start;
-    let first: Vec<String> =
-        day.shifts.iter().filter(|shift| shift.start == begins).map(|shift| person(&shift.advocate)).collect();
-    Some(format!("First on call: {}.", and(&first)))
+    let first = super::text::first_on_call(day);
+    (!first.is_empty()).then(|| format!("First on call: {}.", and(&first)))
 }
 
 fn own_shifts<'a>(day: &'a Day, who: &'a PersonId) -> impl Iterator<Item = &'a Shift> {

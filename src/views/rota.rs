@@ -1,9 +1,10 @@
 //! A day's rota in words: its shifts, who is there beside them, what nobody covers, and what changed for somebody.
 
+use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, button};
-use super::text::{and, clip, clock, day_of, duration, hours, ordinal, person, short_span, the_day};
+use super::text::{and, clip, clock, day_of, duration, hours, ordinal, person, short_span, the_day, the_pager};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, GapOfDay};
 use crate::domain::cover::Stretch;
@@ -11,6 +12,7 @@ use crate::domain::day::{Day, Lane, Zone};
 use crate::domain::hours::Window;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::people::Person;
+use crate::domain::reminders::Lead;
 use crate::domain::rota::{DayRota, Helper, Listed, OpenGap};
 use crate::domain::shifts::PlannedShift;
 
@@ -145,18 +147,22 @@ pub fn gap_value(lane: Lane, stretch: Stretch) -> String {
 
 /// What is different in somebody's shifts: "were …, are …"; nothing where they are the same.
 pub fn was_and_is(before: &Day, after: &Day, who: &PersonId) -> Option<String> {
-    let own = |day: &Day| -> Vec<_> {
-        let own = day.shifts.iter().filter(|shift| shift.advocate == *who);
-        own.map(|shift| day.shift_window(shift)).collect()
+    let own = |day: &Day| -> Vec<(Lane, Window)> {
+        let turns = day.lanes_on_call().into_iter().flat_map(|lane| day.turns(lane));
+        let own = turns.filter(|turn| turn.advocate == *who);
+        own.map(|turn| (turn.lane, Window { start: turn.start, end: turn.end })).collect()
     };
     let (was, is) = (own(before), own(after));
     if was == is {
         return None;
     }
     let is_same_date = before.date == after.date;
-    let words = |day: &Day, windows: &[Window]| {
-        let one = |window: &_| if is_same_date { hours(*window, &day.zone) } else { short_span(*window, &day.zone) };
-        and(&windows.iter().map(one).collect::<Vec<_>>())
+    let words = |day: &Day, turns: &[(Lane, Window)]| {
+        let one = |(lane, window): &(Lane, Window)| {
+            let when = if is_same_date { hours(*window, &day.zone) } else { short_span(*window, &day.zone) };
+            if day.has_lanes() { format!("{when} ({})", the_pager(day, *lane)) } else { when }
+        };
+        and(&turns.iter().map(one).collect::<Vec<_>>())
     };
     let on = if is_same_date { format!(" on {}", day_of(after.starts_at(), &after.zone)) } else { String::new() };
     Some(match (was.as_slice(), is.as_slice()) {
@@ -297,11 +303,15 @@ pub fn gap_gone(day: &Day) -> Message {
 }
 
 /// What was said of a gap is noted.
-pub fn gap_noted(day: &Day, gap: &OpenGap) -> Message {
-    let when = hours(day.stretch_window(gap.stretch), &day.zone);
+pub fn gap_noted(day: &Day, gap: &OpenGap, now: Timestamp) -> Message {
+    let mut when = hours(day.stretch_window(gap.stretch), &day.zone);
+    if day.has_lanes() {
+        when = format!("{when} for {}", the_pager(day, gap.lane));
+    }
+    let reminded = if Lead::Day.before(day.starts_at()) > now { " You are reminded a day before." } else { "" };
     let noted = match gap.is_meant {
         true => format!("Noted: nobody is on call {when}, and that is meant. You are not told of it again."),
-        false => format!("Noted: {when} still needs somebody. You are reminded a day before."),
+        false => format!("Noted: {when} still needs somebody.{reminded}"),
     };
     Message::say(noted).buttons([gap_button(day.id, gap), rota_button(day.id)])
 }

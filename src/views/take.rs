@@ -44,7 +44,7 @@ pub fn you_have_one(day: &Day, own: Lane, free: &PersonId) -> Message {
 /// To the one who had it.
 pub fn taken_from_you(day: &Day, lane: Lane, by: &PersonId) -> Message {
     Message::say(format!(
-        ":pager: {} took {} over from you. You are free. Was that not meant? Write to them, or `/shadow take` it back.",
+        ":pager: {} took {} over from you. Was that not meant? Write to them, or `/shadow take` it back.",
         person(by),
         the_pager(day, lane)
     ))

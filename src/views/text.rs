@@ -152,6 +152,13 @@ pub fn the_pager(day: &Day, lane: Lane) -> String {
     }
 }
 
+/// Those whose shifts begin with the first one of the day: one in each lane.
+pub fn first_on_call(day: &Day) -> Vec<String> {
+    let begins = day.shifts.first().map(|shift| shift.start);
+    let first = day.shifts.iter().filter(|shift| Some(shift.start) == begins);
+    first.map(|shift| person(&shift.advocate)).collect()
+}
+
 /// "1st", "2nd", "3rd", "11th".
 pub fn ordinal(number: usize) -> String {
     let suffix = match (number % 100, number % 10) {

@@ -357,6 +357,23 @@ async fn a_break_that_lasts_into_the_next_shift_is_not_offered_back() {
 }
 
 #[tokio::test]
+async fn a_break_that_lasts_beyond_the_day_is_not_offered_back_and_nobody_says_it_is() {
+    let mut bot = at("2026-12-03T16:40:00Z").await;
+    bot.click(ERIN, "Pick up").await;
+    bot.ignore_news();
+    bot.slash(ERIN, "/shadow break 30m").await;
+    let taken = bot.click(LUCAS, "Pick up").await;
+    assert!(taken.contains("<@U0ERIN> is free: the day ends at"), "{taken}");
+    let free = bot.private(ERIN).remove(0);
+    assert!(free.contains("The day ends at") && free.contains("so you are not offered it back"), "{free}");
+    let cards = bot.handoffs();
+    assert!(cards.last().is_some_and(|card| card.contains("Thank you, <@U0ERIN>!")), "{cards:#?}");
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T17:30:00Z").await;
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn where_nobody_else_is_at_work_the_pager_stays_and_the_choice_is_named() {
     let mut bot = Bot::new().await;
     // Chicago sleeps until 15:00 in Dublin.

@@ -67,6 +67,36 @@ async fn a_gap_that_was_meant_from_the_start_is_not_told_again_unless_it_is_take
 }
 
 #[tokio::test]
+async fn whose_shift_ends_into_a_gap_reads_that_they_keep_the_pager() {
+    let mut bot = with_a_gap(true).await;
+    bot.advance_to("2026-12-03T11:19:00Z").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T11:20:00Z").await;
+    let told = bot.private(PRIYA);
+    assert!(told.len() == 1 && told[0].contains("nobody is planned until <@U0ERIN> comes at"), "{told:#?}");
+    assert!(told[0].contains("You keep the pager till then"), "{told:#?}");
+    assert!(bot.slash(BEN, "/shadow oncall").await.contains("<@U0PRIYA>"));
+    bot.advance_to("2026-12-03T13:00:00Z").await;
+    let (card, until) = (bot.card(), "<@U0PRIYA> has the pager until <!date^1796310000^");
+    assert!(card.contains(until), "15:00: {card}");
+    bot.advance_to("2026-12-03T14:49:00Z").await;
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_day_that_is_planned_at_short_notice_tells_whoever_is_on_call_at_once() {
+    let mut bot = Bot::new().await;
+    bot.advance_to("2026-12-02T12:00:00Z").await;
+    bot.plan(json!({"date": crate::bot::date("2026-12-03"), "signup_until": crate::bot::date("2026-12-02")})).await;
+    for who in [PRIYA, SAM, LUCAS, ERIN] {
+        let told = bot.private(who);
+        assert!(told.len() == 1 && told[0].contains("at short notice. You are on call"), "{who}: {told:#?}");
+    }
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn who_is_away_or_has_a_limit_is_planned_like_that() {
     let mut bot = Bot::with_day(4).await;
     bot.slash(SAM, "/shadow settings").await;

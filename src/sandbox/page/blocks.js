@@ -299,7 +299,7 @@ function multiSelect(place) {
     const before = chosen();
     const after = before.includes(value) ? before.filter((one) => one !== value) : [...before, value];
     if (element.max_selected_items && after.length > element.max_selected_items) return;
-    hold(place, choices.filter((choice) => after.includes(choice.value)).map((choice) => choice.object));
+    hold(place, inOrder(after).map((choice) => choice.object));
     draw();
   };
   const open = (opened) => {
@@ -313,9 +313,11 @@ function multiSelect(place) {
       send(place);
     }
   };
+  /** As they were chosen. */
+  const inOrder = (values) => values.map((value) => choices.find((choice) => choice.value === value)).filter(Boolean);
   const draw = () => {
     const now = chosen();
-    chips.replaceChildren(...choices.filter((choice) => now.includes(choice.value)).map((choice) =>
+    chips.replaceChildren(...inOrder(now).map((choice) =>
       el('button', { type: 'button', class: 'chip', 'aria-label': `Remove ${choice.text}`, onclick: () => { toggle(choice.value); search.focus(); } }, choice.text, el('span', { 'aria-hidden': 'true' }, '×'))));
     const rows = shown().map((choice, index) => el('li', {
       role: 'option', id: `${place.id}-${choice.value}`, 'aria-selected': String(now.includes(choice.value)), class: index === active ? 'active' : null, dir: 'auto',

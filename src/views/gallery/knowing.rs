@@ -8,6 +8,7 @@ use crate::domain::team::{ALWAYS_IN_MAX, HANDLE_LENGTH_MAX, Team};
 
 pub(super) fn reminders(gallery: &mut Gallery, of: &Samples) {
     let (shadower, advocate) = (&of.shadower.id, &of.advocate.id);
+    show!(gallery, of.case, reminders::at_short_notice(&of.day, advocate));
     for lead in Lead::ALL {
         let case = format!("{}, {}", of.case, lead.name());
         show!(gallery, case.as_str(), reminders::to_shadower(&of.paired, shadower, lead, of.now));

@@ -475,12 +475,15 @@ fn picking_up(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::nothing_noted(&taken));
         show!(gallery, format!("{}, {who}", of.case), handoff::picked_up(day, &taken, by, None));
     }
-    show!(gallery, of.case, handoff::you_are_free(day, &of.handoff, taker));
+    show!(gallery, of.case, handoff::you_are_free(day, &of.handoff, taker, None));
+    for (_, turn, next) in day.turns_into_gaps().iter().take(1) {
+        show!(gallery, of.case, handoff::nobody_follows(day, turn, next.as_ref()));
+    }
     for minutes in [5, 120] {
         let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
         let rest = Handoff { why: pager::Why::Break { minutes }, picked_up, ..of.handoff.clone() };
         let case = format!("{}, for a break of {minutes} min", of.case);
-        show!(gallery, case.clone(), handoff::you_are_free(day, &rest, taker));
+        show!(gallery, case.clone(), handoff::you_are_free(day, &rest, taker, Some(1)));
         show!(gallery, case, handoff::picked_up(day, &rest, taker, Some(1)));
     }
     on_request(gallery, of);
