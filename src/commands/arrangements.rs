@@ -2,7 +2,8 @@
 //! falls through leaves them looking for another, and no date for long is told.
 
 use super::dates::{Loaded, load};
-use super::{Asker, Rung, Settings, calendar, call_off, schedule, seats};
+use super::{Asker, Rung, Settings, calendar, call_off, cover, plan, schedule, seats};
+use crate::domain::action::PlanFor;
 use crate::domain::calendar::Calendar;
 use crate::domain::dates::{Arrangement, Choice, REMINDED_AFTER, TOLD_AFTER, due};
 use crate::domain::day::{Day, Phase};
@@ -14,6 +15,7 @@ use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::domain::timer::Timer;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, arrangements, days, inbox, outbox, pairings, signups, snapshots, timers};
+use crate::views::plan as plan_words;
 use crate::views::signup as signup_words;
 use crate::views::text;
 use crate::views::{self, dates as words};
@@ -135,7 +137,11 @@ pub async fn agree(tx: &mut Tx, of: &Loaded, choice: &Choice) -> Result<Day, Sto
     let day = match &of.day {
         Some(day) => {
             let draft = Draft { date: choice.date, signup_until: choice.date, ..Draft::of(day) };
+            // Worked out before the day is another: what stays of its shifts is read off it.
+            let rota = plan::rota_or_none(tx, &draft, &PlanFor::Change(day.id)).await?;
+            let as_they_are = || day.shifts.iter().map(PlannedShift::of).collect();
             days::change(tx, day.id, &draft).await?;
+            cover::set_shifts(tx, day, rota.map_or_else(as_they_are, |rota| rota.planned())).await?;
             day.id
         }
         None => add_day(tx, of, choice).await?,
@@ -145,10 +151,23 @@ pub async fn agree(tx: &mut Tx, of: &Loaded, choice: &Choice) -> Result<Day, Sto
     schedule::set(tx, &day).await?;
     outbox::day_card(tx, &day).await?;
     let both = (shadower, buddy);
+    if let Some(before) = &of.day {
+        tell_others(tx, before, &day, both).await?;
+    }
     let message = words::agreed(&of.pair(shadower), &day, both, &choice.shared, was.as_deref());
     outbox::private(tx, &[shadower, buddy], &message, Some(day.ends_at())).await?;
     calendar::send_file(tx, &[shadower, buddy], &day).await?;
     Ok(day)
+}
+
+/// Whoever else the coordinator put on a pair's day reads when it is now.
+async fn tell_others(tx: &mut Tx, before: &Day, after: &Day, both: (&PersonId, &PersonId)) -> Result<(), StoreError> {
+    let what = plan_words::differences(before, after);
+    for person in after.advocates.iter().filter(|person| *person != both.0 && *person != both.1) {
+        let message = plan_words::changed_for(before, after, &what, person);
+        outbox::private(tx, &[person], &message, Some(after.ends_at())).await?;
+    }
+    Ok(())
 }
 
 /// A day for the two of them, paired already; the buddy has the pager all day.

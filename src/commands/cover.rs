@@ -9,7 +9,7 @@ use super::{Asker, Rung, pagers, rotations};
 use crate::domain::cover::{self, Cover, Followed, NOTE_LENGTH_MAX, State, Stretch, Wrong};
 use crate::domain::day::{Day, Shift, Zone};
 use crate::domain::hours::Window;
-use crate::domain::ids::{CoverId, ShiftId};
+use crate::domain::ids::{CoverId, PersonId, ShiftId};
 use crate::domain::shifts::PlannedShift;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
@@ -229,17 +229,25 @@ async fn unset_timers(tx: &mut Tx, cover: &Cover) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Gives a day other shifts. What somebody covers, or asks for, moves along; where it cannot, they are told.
-pub async fn set_shifts(tx: &mut Tx, before: &Day, planned: Vec<PlannedShift>) -> Result<(), StoreError> {
+/// Gives a day other shifts. What somebody covers, or asks for, moves along; where it cannot, they are told. Returns who
+/// read that a cover is off, and what their shifts are now.
+pub async fn set_shifts(tx: &mut Tx, before: &Day, planned: Vec<PlannedShift>) -> Result<Vec<PersonId>, StoreError> {
     let day = before.id;
     let after = days::get(tx, day).await?;
     let Followed { shifts, lost, open } =
         cover::follow(before, &covers::open(tx, day).await?, planned, &after.advocates);
     days::set_shifts(tx, day, &shifts).await?;
+    let after = days::get(tx, day).await?;
+    let mut told: Vec<PersonId> = Vec::new();
     for lost in &lost {
         let people = [Some(&lost.advocate), lost.owner.as_ref()];
         for person in people.into_iter().flatten().filter(|person| after.advocates.contains(person)) {
-            outbox::private(tx, &[person], &words::lost(before, lost), Some(after.ends_at())).await?;
+            // Where the day itself moved, that is told together with its new date.
+            let is_told_here = !told.contains(person) && before.window() == after.window();
+            let what = views::rota::was_and_is(before, &after, person).filter(|_| is_told_here);
+            let message = words::lost(before, lost, what.as_deref());
+            outbox::private(tx, &[person], &message, Some(after.ends_at())).await?;
+            told.push(person.clone());
         }
     }
     for (id, moved) in open {
@@ -260,7 +268,7 @@ pub async fn set_shifts(tx: &mut Tx, before: &Day, planned: Vec<PlannedShift>) -
             }
         }
     }
-    Ok(())
+    Ok(told)
 }
 
 /// When what is asked for is, and what is offered in exchange.

@@ -30,9 +30,16 @@ pub async fn take_a_break(tx: &mut Tx, asker: &Asker<'_>, typed: &str) -> Result
 }
 
 /// *Ask every advocate*: also those who are not at work now.
-pub async fn ask_all(tx: &mut Tx, asker: &Asker<'_>, day: DayId, minutes: Option<u32>) -> Result<Answer, StoreError> {
+pub async fn ask_all(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    day: DayId,
+    lane: Option<Lane>,
+    minutes: Option<u32>,
+) -> Result<Answer, StoreError> {
+    let is_meant = |of: &Pagers, lane| of.day.id == day && of.holder(lane) == Some(asker.id());
     let (of, lane) = match held(tx, asker).await? {
-        Ok(held) if held.0.day.id == day => held,
+        Ok((of, first)) if is_meant(&of, lane.unwrap_or(first)) => (of, lane.unwrap_or(first)),
         Ok(_) => return Ok(asker.say(handoff_words::too_late())),
         Err(answer) => return Ok(answer),
     };
@@ -131,7 +138,7 @@ async fn ask_one(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane, why: W
     let Some(taker) = could.first() else {
         return Ok(asker.say(match day.advocates.len() {
             1 => words::nobody_else(day),
-            _ => words::nobody_at_work(day, day.next_shift(lane, tx.now(), Some(asker.id())), why),
+            _ => words::nobody_at_work(day, lane, day.next_shift(lane, tx.now(), Some(asker.id())), why),
         }));
     };
     let handoff = ask(tx, day, lane, why, (asker.id(), taker), Step::Asked).await?;

@@ -69,6 +69,8 @@ pub async fn step(tx: &mut Tx, day: DayId, handoff: HandoffId, step: Step) -> Re
     let Some(mut handoff) = open.filter(|open| open.next_step().is_some_and(|(next, _)| next == step)) else {
         return Ok(Rung::Dropped("the pager was picked up, somebody else was asked, or the day is over"));
     };
+    // What rings now was looked for above and set once more.
+    pagers::unset_step_timer(tx, &handoff).await?;
     store::set_step(tx, handoff.id, step).await?;
     handoff.step = step;
     let pointless_after = Some(day.ends_at());

@@ -217,11 +217,15 @@ async fn arrange(
         Ok(proposed) => proposed,
         Err(why) => return Ok(Err(plan_words::wrong(&why))),
     };
-    cover::set_shifts(tx, before, proposed.planned()).await?;
+    let know = cover::set_shifts(tx, before, proposed.planned()).await?;
     inbox::audit(tx, asker.id(), what, Some(before.id)).await?;
     let after = days::get(tx, before.id).await?;
     schedule::set(tx, &after).await?;
-    let told = rota::tell_changed(tx, before, &after, &[asker.id()]).await?;
+    let except: Vec<&PersonId> = std::iter::once(asker.id()).chain(&know).collect();
+    let mut told = rota::tell_changed(tx, before, &after, &except).await?;
+    told.extend(know.into_iter().filter(|person| person != asker.id()));
+    told.sort();
+    told.dedup();
     let rota = rota::look(tx, &after).await?;
     outbox::private(tx, &[asker.id()], &words::rota_changed(&after, &rota, &told), Some(after.ends_at())).await?;
     outbox::day_card(tx, &after).await?;

@@ -1,6 +1,6 @@
 //! `/shadow plan` and *Change*: the form, the shifts before saving, saving, and telling everybody concerned.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Asker, arrangements, cover, pair, places, ride_along, roles, rota, schedule, seats};
 use crate::domain::action::PlanFor;
@@ -317,9 +317,10 @@ async fn save_change(
     // other shifts.
     let planned = rota.planned();
     let has_other_shifts = is_moved || !before.is_round() && !rota::is_of(&planned, before);
-    if has_other_shifts {
-        cover::set_shifts(tx, before, planned).await?;
-    }
+    let know = match has_other_shifts {
+        true => cover::set_shifts(tx, before, planned).await?,
+        false => vec![],
+    };
     if is_moved {
         // The pairs hold as far as they still can; the coordinator looks at them again.
         days::set_paired(tx, before.id, false).await?;
@@ -330,7 +331,7 @@ async fn save_change(
     if has_other_shifts {
         schedule::set(tx, &after).await?;
     }
-    let told = tell_of_change(tx, asker, before, &after).await?;
+    let told = tell_of_change(tx, asker, before, &after, &know).await?;
     match after.phase(tx.now()) {
         // One place and one person on it: there is nothing to look at.
         _ if is_moved && before.paired_at.is_some() && (after.places == 1 || after.round.is_some()) => {
@@ -344,8 +345,14 @@ async fn save_change(
     Ok(Answer::Close)
 }
 
-/// Tells those whom a change concerns; the card shows the rest.
-async fn tell_of_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, after: &Day) -> Result<usize, StoreError> {
+/// Tells those whom a change concerns; the card shows the rest. Those who `know` have read what their shifts are.
+async fn tell_of_change(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    before: &Day,
+    after: &Day,
+    know: &[PersonId],
+) -> Result<usize, StoreError> {
     let what = words::differences(before, after);
     let of = snapshots::of(tx, after.clone()).await?;
     let mut told = 0;
@@ -359,7 +366,9 @@ async fn tell_of_change(tx: &mut Tx, asker: &Asker<'_>, before: &Day, after: &Da
             told += 1;
         }
     } else {
-        told += rota::tell_changed(tx, before, after, &[asker.id()]).await?.len();
+        let except: Vec<&PersonId> = std::iter::once(asker.id()).chain(know).collect();
+        told += rota::tell_changed(tx, before, after, &except).await?.len();
+        told += know.iter().filter(|person| *person != asker.id()).collect::<BTreeSet<_>>().len();
     }
     seats::part_from_the_gone(tx, &of).await?;
     for gone in before.advocates.iter().filter(|person| !after.advocates.contains(person)) {

@@ -2,6 +2,7 @@
 //! it back for ten minutes. Who comes back from a break takes their own again.
 
 use super::{Asker, hand_over, handoff, pagers, rotations};
+use crate::domain::action::TakenPager;
 use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pager::Handoff;
@@ -113,14 +114,17 @@ async fn come_back(
     Ok(asker.say(words::welcome_back(day, lane, holder)))
 }
 
-/// *Undo*: the pager is the former holder's again.
-pub async fn undo(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
-    let Some(day) = days::find(tx, day).await? else { return Ok(asker.say(views::problem::gone())) };
-    let former = match day.phase(tx.now()) {
-        Phase::Running => store::taken_from(tx, day.id, asker.id()).await?,
+/// *Undo*: the pager is the former holder's again. A button that names no lane can only mean the only one.
+pub async fn undo(tx: &mut Tx, asker: &Asker<'_>, taken: TakenPager) -> Result<Answer, StoreError> {
+    let Some(day) = days::find(tx, taken.day).await? else { return Ok(asker.say(views::problem::gone())) };
+    let only = day.lanes_on_call().first().copied().filter(|_| !day.has_lanes());
+    let found = match taken.lane.or(only) {
+        Some(lane) if day.phase(tx.now()) == Phase::Running => {
+            store::taken_from(tx, day.id, lane, asker.id()).await?.map(|former| (lane, former))
+        }
         _ => None,
     };
-    let Some((lane, former)) = former else { return Ok(asker.say(words::cannot_undo())) };
+    let Some((lane, former)) = found else { return Ok(asker.say(words::cannot_undo())) };
     store::undo_take(tx, day.id, lane, &former).await?;
     inbox::audit(tx, asker.id(), "gave the pager back", Some(day.id)).await?;
     let (to_former, to_coordinator) =

@@ -29,11 +29,11 @@ pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Resul
     }
     inbox::audit(tx, asker.id(), "cannot make it", Some(day.id)).await?;
     let before = snapshots::of(tx, day).await?;
-    let after = match take_off(tx, &before.day, asker.id()).await? {
-        Some(after) => after,
+    let (after, know) = match take_off(tx, &before.day, asker.id()).await? {
+        Some(done) => done,
         None => return stay_on_call(tx, asker, &before).await,
     };
-    for advocate in &after.advocates {
+    for advocate in after.advocates.iter().filter(|advocate| !know.contains(advocate)) {
         if let Some(what) = views::rota::was_and_is(&before.day, &after, advocate) {
             let message = words::your_shifts(&after, asker.id(), &what);
             outbox::private(tx, &[advocate], &message, Some(after.ends_at())).await?;
@@ -45,9 +45,9 @@ pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Resul
     Ok(asker.replace(words::done(&of.day)))
 }
 
-/// Takes somebody off the day's advocates and their shifts; `None` where that is not possible: the day runs, or
+/// Takes somebody off the day's advocates and their shifts, and says who knows already what theirs are; `None` where that is not possible: the day runs, or
 /// nobody else is left.
-async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<Day>, StoreError> {
+async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<(Day, Vec<PersonId>)>, StoreError> {
     let mut draft = Draft::of(day);
     draft.advocates.retain(|advocate| advocate != who);
     if draft.advocates.is_empty() || day.phase(tx.now()) == Phase::Running {
@@ -64,10 +64,10 @@ async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<Day>,
         },
     };
     days::change(tx, day.id, &draft).await?;
-    cover::set_shifts(tx, day, shifts).await?;
+    let know = cover::set_shifts(tx, day, shifts).await?;
     let after = days::get(tx, day.id).await?;
     schedule::set(tx, &after).await?;
-    Ok(Some(after))
+    Ok(Some((after, know)))
 }
 
 /// Those who had this buddy get another, and the coordinator reads what became of it.

@@ -90,8 +90,10 @@ pub enum Action {
     AskAll {
         day: DayId,
         minutes: Option<u32>,
+        /// Which of them. Not in buttons of older versions.
+        lane: Option<Lane>,
     },
-    UndoTake(DayId),
+    UndoTake(TakenPager),
     /// One of several pagers that a day has.
     TakePager {
         day: DayId,
@@ -150,6 +152,31 @@ pub enum Action {
     },
     DutyNotes(TurnRef),
     NothingOpen(TurnRef),
+}
+
+/// A pager that somebody took.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "TakenPagerOnTheWire")]
+pub struct TakenPager {
+    pub day: DayId,
+    /// Not in buttons of older versions.
+    pub lane: Option<Lane>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TakenPagerOnTheWire {
+    Now { day: DayId, lane: Option<Lane> },
+    Before(DayId),
+}
+
+impl From<TakenPagerOnTheWire> for TakenPager {
+    fn from(read: TakenPagerOnTheWire) -> TakenPager {
+        match read {
+            TakenPagerOnTheWire::Now { day, lane } => TakenPager { day, lane },
+            TakenPagerOnTheWire::Before(day) => TakenPager { day, lane: None },
+        }
+    }
 }
 
 /// A stretch of a day without anybody on call, on the day's clock.
@@ -248,11 +275,20 @@ mod tests {
         for action in [
             Action::Status,
             Action::SignUp(DayId(3)),
+            Action::UndoTake(TakenPager { day: DayId(3), lane: Some(1) }),
             Action::ConfirmPairs { day: DayId(3), look: Look { page: 2, fingerprint: "a\"b".into(), at_ms: 1 } },
         ] {
             let (name, with) = action.to_wire();
             assert_eq!(Action::from_wire(&name, with.as_deref()), Some(action));
         }
+    }
+
+    #[test]
+    fn buttons_from_before_there_were_lanes_are_still_understood() {
+        let undo = Action::UndoTake(TakenPager { day: DayId(3), lane: None });
+        assert_eq!(Action::from_wire("undo_take", Some("3")), Some(undo));
+        let ask_all = Action::AskAll { day: DayId(3), minutes: Some(30), lane: None };
+        assert_eq!(Action::from_wire("ask_all", Some(r#"{"day":3,"minutes":30}"#)), Some(ask_all));
     }
 
     #[test]

@@ -111,6 +111,12 @@ impl Day {
         let others = self.shifts.iter().filter(|shift| but.is_none_or(|but| but.id != shift.id));
         others.filter(|shift| shift.advocate == *who).any(|shift| Stretch::of(shift).overlaps(stretch))
     }
+
+    /// Would the owner of a shift be on call twice, who gives this stretch of it and takes `theirs`?
+    fn is_on_call_beside(&self, shift: &Shift, stretch: Stretch, theirs: Stretch) -> bool {
+        self.is_on_call(&shift.advocate, theirs, Some(shift))
+            || theirs.overlaps(Stretch::of(shift)) && !stretch.contains(theirs)
+    }
 }
 
 /// May this stretch of the shift be asked for? `open` are the owner's requests that wait.
@@ -135,11 +141,7 @@ pub fn check(
         Err(Wrong::AskedAlready)
     } else if swap.is_some_and(|other| day.shift_window(other).start <= now) {
         Err(Wrong::SwapBegun)
-    } else if swap.is_some_and(|other| {
-        let theirs = Stretch::of(other);
-        day.is_on_call(&shift.advocate, theirs, Some(shift))
-            || theirs.overlaps(Stretch::of(shift)) && !stretch.contains(theirs)
-    }) {
+    } else if swap.is_some_and(|other| day.is_on_call_beside(shift, stretch, Stretch::of(other))) {
         Err(Wrong::OnCallThen)
     } else {
         Ok(())
@@ -170,9 +172,7 @@ pub fn may_take(day: &Day, cover: &Cover, who: &PersonId, now: jiff::Timestamp) 
     if !day.advocates.contains(who) {
         return Err(Refusal::NotAnAdvocate);
     }
-    if day.shift_around(&cover.owner, cover.stretch).is_none() {
-        return Err(Refusal::Changed);
-    }
+    let own = day.shift_around(&cover.owner, cover.stretch).ok_or(Refusal::Changed)?;
     let given = match &cover.swap {
         Some((other, _)) if other != who => return Err(Refusal::NotAsked),
         Some((other, theirs)) => Some(day.shift_around(other, *theirs).ok_or(Refusal::Changed)?),
@@ -184,6 +184,10 @@ pub fn may_take(day: &Day, cover: &Cover, who: &PersonId, now: jiff::Timestamp) 
     }
     if day.is_on_call(who, cover.stretch, given) {
         return Err(Refusal::OnCallThen);
+    }
+    // The owner may have taken another shift since they asked.
+    if cover.swap.as_ref().is_some_and(|(_, theirs)| day.is_on_call_beside(own, cover.stretch, *theirs)) {
+        return Err(Refusal::Changed);
     }
     Ok(())
 }
@@ -306,10 +310,11 @@ fn request_moved(
 
 /// Where a stretch of somebody's shift is when that shift was moved.
 fn moved(before: &Day, owner: &PersonId, stretch: Stretch, planned: &[PlannedShift]) -> Option<Stretch> {
-    let wholes = wholes(before, owner);
-    let at = wholes.iter().position(|whole| whole.contains(stretch))?;
-    let is = planned.iter().filter(|shift| shift.advocate == *owner).nth(at).map(of_planned)?;
-    within(wholes[at], is, stretch)
+    let were = wholes(before.shifts.iter().map(PlannedShift::of), owner);
+    let at = were.iter().position(|whole| whole.contains(stretch))?;
+    // Also of these, parts may be covered by somebody already.
+    let is = *wholes(planned.iter().cloned(), owner).get(at)?;
+    within(were[at], is, stretch)
 }
 
 /// A stretch of what `was`, in what `is`: as far from its start, or from its end where it reached to it; all of it where
@@ -329,12 +334,12 @@ fn within(was: Stretch, is: Stretch, stretch: Stretch) -> Option<Stretch> {
 }
 
 /// The shifts that were planned for somebody, whoever covers parts of them.
-fn wholes(day: &Day, owner: &PersonId) -> Vec<Stretch> {
+fn wholes(shifts: impl Iterator<Item = PlannedShift>, owner: &PersonId) -> Vec<Stretch> {
     let mut wholes: Vec<(Lane, Stretch)> = Vec::new();
-    for shift in day.shifts.iter().filter(|shift| shift.owner.as_ref().unwrap_or(&shift.advocate) == owner) {
+    for shift in shifts.filter(|shift| shift.owner.as_ref().unwrap_or(&shift.advocate) == owner) {
         match wholes.last_mut().filter(|(lane, last)| *lane == shift.lane && last.end == shift.start) {
             Some((_, last)) => last.end = shift.end,
-            None => wholes.push((shift.lane, Stretch::of(shift))),
+            None => wholes.push((shift.lane, of_planned(&shift))),
         }
     }
     wholes.into_iter().map(|(_, whole)| whole).collect()
@@ -463,6 +468,19 @@ mod tests {
     }
 
     #[test]
+    fn a_swap_puts_nobody_on_call_twice() {
+        let (mut day, now) = (day(), at("2026-12-03T08:00:00Z"));
+        let swap = Cover { swap: Some(("ULEE".into(), stretch(13, 17))), ..cover("USAM", 9, 13) };
+        // Since they asked, Sam covers a part of Kim's in the other lane.
+        let kims = Shift { lane: 1, owner: Some("UKIM".into()), start: time(16, 0, 0, 0), ..day.shifts[1].clone() };
+        day.shifts.push(Shift { id: super::super::ids::ShiftId(9), advocate: "USAM".into(), ..kims });
+        assert_eq!(may_take(&day, &swap, &"ULEE".into(), now), Err(Refusal::Changed));
+        day.shifts[2].start = time(17, 0, 0, 0);
+        day.shifts[2].end = time(18, 0, 0, 0);
+        assert_eq!(may_take(&day, &swap, &"ULEE".into(), now), Ok(()));
+    }
+
+    #[test]
     fn what_can_be_asked_for_lies_ahead_and_in_the_shift() {
         let (day, now) = (day(), at("2026-12-03T10:30:00Z"));
         let check = |start, end, open: &[Cover]| check(&day, &day.shifts[0], stretch(start, end), None, open, now);
@@ -486,6 +504,18 @@ mod tests {
         assert_eq!((busy.0.len(), busy.1), (2, 1), "who is on call then cannot cover");
         let gone = follow(vec![planned("ULEE", 9, 13), planned("UKIM", 13, 17)]);
         assert_eq!((gone.1, gone.2), (1, None));
+    }
+
+    #[test]
+    fn a_request_stays_where_only_others_are_moved_beside_a_cover_that_stays() {
+        let mut kept: Vec<PlannedShift> = covered().shifts.iter().map(PlannedShift::of).collect();
+        kept.retain(|shift| shift.advocate != "ULEE".into());
+        kept.push(planned("ULEE", 14, 17));
+        let open = [cover("USAM", 12, 13), cover("UKIM", 10, 12)];
+        let followed = follow(&covered(), &open, kept, &day().advocates);
+        let is: Vec<_> = followed.open.iter().map(|(_, moved)| moved.map(|moved| moved.stretch)).collect();
+        assert_eq!(is, [Some(stretch(12, 13)), Some(stretch(10, 12))]);
+        assert_eq!(words(&followed.shifts), ["USAM 9-10", "UKIM 10-12 for USAM", "USAM 12-13", "ULEE 14-17"]);
     }
 
     #[test]

@@ -386,7 +386,7 @@ impl Pagers {
                 }
             }
             _ if turn_due.is_some() || open.taker == *holder => Becomes::Closed(Step::Dropped),
-            Why::Back if is_of_day => Becomes::Stays,
+            Why::Back if is_of_day && !self.absent.contains(&open.taker) => Becomes::Stays,
             Why::Now | Why::Break { .. } if open.giver == *holder => {
                 if is_of_day && !self.absent.contains(&open.taker) {
                     return Becomes::Stays;

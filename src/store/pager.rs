@@ -143,20 +143,14 @@ async fn add(tx: &mut Tx, day: DayId, lane: Lane, holder: &PersonId, taken: bool
     outbox::user_group(tx).await
 }
 
-/// Which pager `by` took, and from whom, if that was done a short while ago and nothing has happened to it since.
-pub async fn taken_from(tx: &mut Tx, day: DayId, by: &PersonId) -> Result<Option<(Lane, PersonId)>, StoreError> {
+/// From whom `by` took this lane's pager, if that was done a short while ago and nothing has happened to it since.
+pub async fn taken_from(tx: &mut Tx, day: DayId, lane: Lane, by: &PersonId) -> Result<Option<PersonId>, StoreError> {
     let since = tx.now() - UNDONE_WITHIN;
     let held = held(tx, day).await?;
-    let latest_first = held.iter().rev().filter(|held| held.holder == *by && held.how == How::Taken);
-    for taken in latest_first.filter(|held| held.since >= since) {
-        let mut of_lane = held.iter().rev().filter(|held| held.lane == taken.lane);
-        if of_lane.next() == Some(taken)
-            && let Some(before) = of_lane.next()
-        {
-            return Ok(Some((taken.lane, before.holder.clone())));
-        }
-    }
-    Ok(None)
+    let mut latest_first = held.iter().rev().filter(|held| held.lane == lane);
+    let is_undone = |latest: &&Held| latest.holder == *by && latest.how == How::Taken && latest.since >= since;
+    let taken = latest_first.next().filter(is_undone);
+    Ok(taken.and(latest_first.next()).map(|before| before.holder.clone()))
 }
 
 /// It is as if the latest holder had never taken it: the lane's pager is `former`'s again.

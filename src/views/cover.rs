@@ -236,14 +236,15 @@ pub fn cannot_take(day: &Day, cover: &Cover, why: &Refusal) -> Message {
     })
 }
 
-/// To both, where the day got other shifts.
-pub fn lost(before: &Day, shift: &Shift) -> Message {
+/// To both, where the day got other shifts; `what` is how theirs changed with it.
+pub fn lost(before: &Day, shift: &Shift, what: Option<&str>) -> Message {
     let people: Vec<String> = [Some(&shift.advocate), shift.owner.as_ref()].into_iter().flatten().map(person).collect();
     Message::say(format!(
-        ":pager: The shifts of the {} have changed, and what was agreed between {} ({}) is off. `/shadow cover` asks again.",
+        ":pager: The shifts of the {} have changed, and what was agreed between {} ({}) is off.{} `/shadow cover` asks again.",
         the_day(before),
         and(&people),
-        stretch(before, Stretch::of(shift))
+        stretch(before, Stretch::of(shift)),
+        what.map(|what| format!(" {what}")).unwrap_or_default()
     ))
 }
 

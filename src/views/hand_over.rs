@@ -81,7 +81,7 @@ pub fn asked_already(day: &Day, handoff: &Handoff) -> Message {
 }
 
 /// No other advocate is at work: the giver's choice.
-pub fn nobody_at_work(day: &Day, next: Option<&Shift>, why: Why) -> Message {
+pub fn nobody_at_work(day: &Day, lane: Lane, next: Option<&Shift>, why: Why) -> Message {
     let minutes = match why {
         Why::Break { minutes } => Some(minutes),
         _ => None,
@@ -94,7 +94,7 @@ pub fn nobody_at_work(day: &Day, next: Option<&Shift>, why: Why) -> Message {
         ":pager: Nobody else of this day is at work now, so the pager stays with you.{next} I can ask the others all the same, or you talk to {}.",
         person(&day.coordinator)
     ))
-    .buttons([button("Ask every advocate", &Action::AskAll { day: day.id, minutes })])
+    .buttons([button("Ask every advocate", &Action::AskAll { day: day.id, minutes, lane: Some(lane) })])
 }
 
 /// The day has a single advocate.

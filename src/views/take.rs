@@ -3,7 +3,7 @@
 use super::Message;
 use super::blocks::{self, button};
 use super::text::{person, the_day, the_pager};
-use crate::domain::action::Action;
+use crate::domain::action::{Action, TakenPager};
 use crate::domain::day::{Day, Lane};
 use crate::domain::ids::PersonId;
 
@@ -17,7 +17,7 @@ pub fn yours(day: &Day, lane: Lane, from: &PersonId, told: bool) -> Message {
         ":pager: {} is yours. {told}. Questions come in the day's thread.",
         the_pager(day, lane).replacen("the", "The", 1)
     ))
-    .buttons([button("Undo", &Action::UndoTake(day.id))])
+    .buttons([button("Undo", &Action::UndoTake(TakenPager { day: day.id, lane: Some(lane) }))])
     .context("You can undo this for ten minutes.")
 }
 

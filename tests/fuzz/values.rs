@@ -138,6 +138,8 @@ async fn any_button_with_any_id_does_no_harm() {
             "make_ride_along" => json!({"request": id, "date": "2026-12-15", "buddy": TEXTS[at % TEXTS.len()]}),
             "earlier_notes" | "later_notes" => json!({"page": id}),
             "take_pager" => json!({"day": id, "lane": at % 300}),
+            "ask_all" => json!({"day": id, "minutes": 30, "lane": at % 300}),
+            "undo_take" if at.is_multiple_of(2) => json!({"day": id, "lane": at % 300}),
             "accept_date" => json!({"arrangement": id, "date": "2026-12-15"}),
             "swap_turn" | "duty_notes" | "nothing_open" => turn_of(&id, at),
             "take_turn" => {

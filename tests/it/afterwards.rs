@@ -66,6 +66,25 @@ async fn a_date_is_not_given_to_somebody_who_cannot_be_the_buddy() {
 }
 
 #[tokio::test]
+async fn a_date_that_moves_takes_along_what_was_asked_for_and_tells_the_other_advocates() {
+    let mut bot = agreed().await;
+    change_last_day(&mut bot, json!({"advocates": people(&[LUCAS, SAM])})).await;
+    bot.slash(SAM, "/shadow cover").await;
+    assert_eq!(bot.fill(SAM, json!({})).await, Submitted::Cleared);
+    bot.click(LUCAS, "Move").await;
+    bot.fill(LUCAS, json!({"another": date("2026-12-09")})).await;
+    bot.ignore_news();
+    bot.click(ANA, "Accept").await;
+    let told = bot.private(SAM);
+    assert!(told.iter().any(|message| message.contains("Is: *")), "{told:#?}");
+    assert!(told.iter().any(|message| message.contains("It stays yours until somebody takes it")), "{told:#?}");
+    let told = bot.private(LUCAS);
+    assert!(told.iter().any(|message| message.contains("What <@U0SAM> asks cover for has moved")), "{told:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn of_two_advocates_on_a_date_only_the_buddy_can_give_it_up() {
     let mut bot = agreed().await;
     change_last_day(&mut bot, json!({"advocates": people(&[LUCAS, SAM])})).await;

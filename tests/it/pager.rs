@@ -6,6 +6,7 @@ use shadowday::demo::cast::{ANA, ERIN, LUCAS, MAEVE, PRIYA, SAM};
 use shadowday::sandbox::Submitted;
 
 use crate::bot::{Bot, people, text};
+use crate::log;
 
 /// The usual day at `at`, nobody signed up. Priya has it until 11, then Sam until 13, Lucas until 15, Erin until 17.
 async fn at(at: &str) -> Bot {
@@ -56,6 +57,10 @@ async fn an_open_handoff_gets_louder_step_by_step_on_one_card() {
     assert!(escalated.contains("ask one of the advocates to press *Pick up*"), "{escalated}");
     assert!(bot.handoffs()[0].contains("and <@U0MAEVE> knows"), "{:?}", bot.handoffs());
     assert_eq!((bot.handoffs().len(), on_card(&bot)), (1, vec![PRIYA.to_owned()]));
+    let log = log::all();
+    let dropped: Vec<&str> = log.lines().filter(|line| line.contains("HandoffStep")).collect();
+    assert!(dropped.iter().all(|line| line.contains("a timer rang")), "{dropped:#?}");
+    assert_eq!(dropped.len(), 3, "each step once: {dropped:#?}");
     bot.finish().await;
 }
 

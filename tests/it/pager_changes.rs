@@ -4,7 +4,7 @@
 use serde_json::json;
 use shadowday::demo::cast::{ANA, ERIN, LUCAS, MAEVE, PRIYA, SAM};
 
-use crate::bot::{Bot, text, time};
+use crate::bot::{Bot, number, text, time};
 
 /// The usual day at `at`, nobody signed up. Priya has it until 11, then Sam until 13, Lucas until 15, Erin until 17.
 async fn at(at: &str) -> Bot {
@@ -25,6 +25,14 @@ async fn execute(bot: &Bot, statement: &'static str) {
 
 /// Two at a time: beside the usual ones Lucas until 11, Erin until 13, Priya until 15, Sam until 17.
 async fn two_at_a_time(clock: &str) -> Bot {
+    let mut bot = two_planned().await;
+    advance(&mut bot, clock).await;
+    bot.ignore_news();
+    bot
+}
+
+/// The same, before it begins.
+async fn two_planned() -> Bot {
     let mut bot = Bot::with_day(4).await;
     execute(
         &bot,
@@ -35,8 +43,6 @@ async fn two_at_a_time(clock: &str) -> Bot {
     )
     .await;
     bot.restart().await;
-    advance(&mut bot, clock).await;
-    bot.ignore_news();
     bot
 }
 
@@ -207,6 +213,25 @@ async fn a_stand_in_who_would_hand_on_is_relieved_by_who_comes_back() {
 }
 
 #[tokio::test]
+async fn who_cannot_make_it_after_a_break_is_not_waited_for() {
+    let mut bot = at("11:12").await;
+    bot.click(SAM, "Pick up").await;
+    bot.slash(SAM, "/shadow break 20m").await;
+    bot.click(PRIYA, "Pick up").await;
+    advance(&mut bot, "11:33").await;
+    assert!(bot.private(SAM).pop().unwrap_or_default().contains("Your break is over"));
+    bot.ignore_news();
+    bot.slash(SAM, "/shadow cancel").await;
+    bot.click(SAM, "I cannot make it").await;
+    let cards = bot.handoffs();
+    assert!(cards[2].contains("need not be picked up here any more"), "{cards:#?}");
+    bot.ignore_news();
+    advance(&mut bot, "11:55").await;
+    assert!(bot.private(SAM).is_empty() && bot.private(MAEVE).is_empty(), "nobody waits for him");
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn an_earlier_breaks_end_does_not_ring_in_a_later_one() {
     let mut bot = at("11:12").await;
     bot.click(SAM, "Pick up").await;
@@ -301,6 +326,66 @@ async fn two_at_a_time_have_a_pager_each() {
     assert_eq!([PRIYA, LUCAS].map(|who| bot.private(who).len()), [1, 1]);
     assert!(bot.click(ERIN, "Pick up").await.contains("The 2nd pager is yours. Questions"));
     assert!(bot.card().contains("<@U0ERIN> has the 2nd pager") && bot.card().contains("<@U0PRIYA> has the 1st pager"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_reads_that_a_cover_is_off_reads_their_shifts_in_the_same_message() {
+    let mut bot = two_planned().await;
+    execute(&bot, "UPDATE shifts SET advocate = 'U0LUCAS', owner = 'U0SAM' WHERE lane = 1 AND advocate = 'U0SAM'")
+        .await;
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({"lanes": number(1)})).await;
+    bot.fill(MAEVE, json!({})).await;
+    let told = bot.private(LUCAS);
+    assert!(told.len() == 1, "{told:#?}");
+    assert!(
+        told[0].contains("between <@U0LUCAS> and <@U0SAM>") && told[0].contains("is off. Your shifts"),
+        "{told:#?}"
+    );
+    let told = bot.private(SAM);
+    assert!(told.len() == 1 && told[0].contains("is off."), "{told:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_undo_is_of_the_take_beside_which_it_stands() {
+    let mut bot = two_at_a_time("09:01").await;
+    bot.slash(SAM, "/shadow take").await;
+    bot.click_beside(SAM, "1st pager", "Take it").await;
+    advance(&mut bot, "09:03").await;
+    // Meanwhile there was nobody else for the other one.
+    execute(&bot, "INSERT INTO pager (day, lane, since_at, holder, taken) VALUES (1, 1, 1796288520000, 'U0SAM', 1)")
+        .await;
+    bot.ignore_news();
+    let undone = bot.click(SAM, "Undo").await;
+    assert!(undone.contains("<@U0PRIYA> has the 1st pager again"), "{undone}");
+    assert!(bot.card().contains("<@U0SAM> has the 2nd pager"), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn every_advocate_is_asked_for_the_pager_that_was_meant() {
+    let mut bot = two_at_a_time("09:01").await;
+    // Sam has both, and the others are not at work.
+    execute(
+        &bot,
+        "INSERT INTO pager (day, lane, since_at, holder, taken) VALUES
+             (1, 0, 1796288460000, 'U0SAM', 0), (1, 1, 1796288460000, 'U0SAM', 0);
+         UPDATE people SET hours_start = '20:00', hours_end = '21:00' WHERE id <> 'U0SAM'",
+    )
+    .await;
+    for _ in 0..2 {
+        let alone = bot.slash(SAM, "/shadow handoff").await;
+        assert!(alone.contains("Nobody else of this day is at work now"), "{alone}");
+    }
+    bot.click(SAM, "Ask every advocate").await;
+    let again = bot.click(SAM, "Ask every advocate").await;
+    assert!(again.contains("was asked already") && bot.handoffs().len() == 1, "not for the other one: {again}");
     bot.ignore_news();
     bot.finish().await;
 }

@@ -11,7 +11,7 @@ use jiff::civil::{Time, date, time};
 use jiff::{SignedDuration, Timestamp};
 use shadowday::clock::Clock;
 use shadowday::commands::{self, Settings};
-use shadowday::domain::action::{Action, Form};
+use shadowday::domain::action::{Action, Form, TakenPager};
 use shadowday::domain::day::{Day, Lane};
 use shadowday::domain::format::Format;
 use shadowday::domain::ids::{CoverId, DayId, HandoffId, PersonId};
@@ -263,7 +263,10 @@ impl World {
                 let lane = Lane::try_from(self.chance.below(3)).unwrap();
                 self.press(&who, Action::TakePager { day: self.day, lane }).await;
             }
-            63..69 => self.press(&who, Action::UndoTake(self.day)).await,
+            63..69 => {
+                let lane = [None, Some(0), Some(1)][self.chance.below(3)];
+                self.press(&who, Action::UndoTake(TakenPager { day: self.day, lane })).await;
+            }
             69..76 => {
                 let holder = self.chance.one_of(&holders).cloned().unwrap_or(who);
                 let minutes = 5 + self.chance.below(60);
@@ -275,7 +278,8 @@ impl World {
             }
             81..83 => {
                 let holder = self.chance.one_of(&holders).cloned().unwrap_or(who);
-                self.press(&holder, Action::AskAll { day: self.day, minutes: None }).await;
+                let lane = [None, Some(0), Some(1)][self.chance.below(3)];
+                self.press(&holder, Action::AskAll { day: self.day, minutes: None, lane }).await;
             }
             83..85 => self.press(&who, Action::CannotMakeIt(self.day)).await,
             85..88 => {

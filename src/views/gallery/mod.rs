@@ -514,7 +514,7 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, case, hand_over::asked(day, &asked, of.running));
         show!(gallery, case, hand_over::asked_of_all(day, &asked));
         show!(gallery, case, hand_over::asked_already(day, &asked));
-        show!(gallery, case, hand_over::nobody_at_work(day, day.shifts.last(), why));
+        show!(gallery, case, hand_over::nobody_at_work(day, 0, day.shifts.last(), why));
         let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
         show!(gallery, format!("{case}, picked up"), handoff::card(day, &Handoff { picked_up, ..asked.clone() }));
         show!(gallery, case, handoff::picked_up(day, &asked, taker, None));
@@ -552,7 +552,10 @@ fn covering(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, cover::which(&own));
     show!(gallery, of.case, cover::form(day, shift, &of.advocate, std::slice::from_ref(&of.advocate), of.now));
     let covered = Shift { owner: Some(owner.clone()), ..shift.clone() };
-    show!(gallery, of.case, cover::lost(day, &covered));
+    show!(gallery, of.case, cover::lost(day, &covered, None));
+    let without = Day { shifts: vec![], ..day.clone() };
+    let what = super::rota::was_and_is(day, &without, &shift.advocate);
+    show!(gallery, format!("{}, with other shifts", of.case), cover::lost(day, &covered, what.as_deref()));
     let alone = Cover {
         id: CoverId(1),
         day: day.id,
