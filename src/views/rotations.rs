@@ -60,7 +60,7 @@ pub fn list(all: &[Shown], is_coordinator: bool, now: Timestamp) -> Message {
                 message.context(format!("*Open, as {} wrote {}*", person(who), moment(*at, &of.zone()))).plain(notes);
         }
         // The block with the buttons is one, as Slack counts blocks.
-        let mut buttons: Vec<Button> = own_buttons(of, own);
+        let mut buttons: Vec<Button> = own_button(of, own).into_iter().collect();
         if is_coordinator {
             buttons.extend(coordinator_buttons(of));
         }
@@ -83,14 +83,9 @@ fn own_line(of: &Standing, own: &[Turn]) -> String {
     if words.is_empty() { String::new() } else { format!("\n*Yours:* {}", and(&words)) }
 }
 
-/// For each of the own turns that are shown.
-fn own_buttons(of: &Standing, own: &[Turn]) -> Vec<Button> {
-    let [first, rest @ ..] = own else { return vec![] };
-    let later = rest
-        .iter()
-        .take(OWN_MAX - 1)
-        .map(|turn| button("Somebody else takes the one after", &Action::SwapTurn(of.name_turn(turn))));
-    std::iter::once(swap_button(of, first)).chain(later).collect()
+/// For the next of the own turns: Slack takes no two buttons of a kind side by side.
+fn own_button(of: &Standing, own: &[Turn]) -> Option<Button> {
+    own.first().map(|turn| swap_button(of, turn))
 }
 
 fn coordinator_buttons(of: &Standing) -> Vec<Button> {
