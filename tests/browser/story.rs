@@ -258,6 +258,8 @@ async fn move_the_date(page: &Page) -> Result<()> {
     page.acts_as("Tunde Adeyemi").await?;
     page.presses(MAIN, "Message #shadowing").await?;
     page.types(&format!("/shadow dates{ENTER}")).await?;
+    // Once the answer stands there nothing moves under the mouse.
+    page.sees(MESSAGES, "Your engineering day with").await?;
     page.presses(MESSAGES, "Move").await?;
     page.sees(FORM, "Move your day").await?;
     tick_the_first(page).await?;
