@@ -258,6 +258,9 @@ pub fn picked_up(day: &Day, handoff: &Handoff, by: &PersonId, own: Option<Lane>)
 /// To whoever has the pager, when their shift is about to end and nobody follows.
 pub fn nobody_follows(day: &Day, turn: &Turn, next: Option<&Turn>) -> Message {
     let until = match next {
+        Some(next) if next.advocate == turn.advocate => {
+            format!("until you are on call again at {}", clock(next.start, &day.zone))
+        }
         Some(next) => format!("until {} comes at {}", person(&next.advocate), clock(next.start, &day.zone)),
         None => format!("until the day ends at {}", clock(day.ends_at(), &day.zone)),
     };
