@@ -82,3 +82,10 @@ pub enum Answer {
     /// The form closes, and all under it.
     Close,
 }
+
+impl Answer {
+    /// One field is wrong.
+    pub fn wrong(field: &str, why: impl Into<String>) -> Answer {
+        Answer::Wrong(BTreeMap::from([(field.to_owned(), why.into())]))
+    }
+}

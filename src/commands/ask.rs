@@ -1,8 +1,6 @@
 //! `/shadow ask`: a question in the day's thread, which pings whoever has the pager; or in private, from somebody who is
 //! stuck, to whoever has the pager and the buddy.
 
-use std::collections::BTreeMap;
-
 use super::{Asker, Rung};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, PersonId, QuestionId};
@@ -48,7 +46,7 @@ pub async fn submit(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields)
     };
     let typed = fields.one("question").trim();
     if typed.is_empty() {
-        return Ok(Answer::Wrong(BTreeMap::from([("question".to_owned(), words::NO_WORDS.to_owned())])));
+        return Ok(Answer::wrong("question", words::NO_WORDS.to_owned()));
     }
     if fields.one("where") == words::IN_PRIVATE {
         let agreed = fields.many("consent").iter().any(|tick| tick == words::MAY_BE_NAMED);

@@ -1,22 +1,18 @@
 //! The assigner's time of a pair that rides along: given when the two become one, told when it begins, moved or left out
 //! by either of them or the coordinator.
 
-use std::collections::BTreeMap;
-
 use super::{Asker, Rung, roles};
 use crate::domain::assigner::{self, Duty};
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::hours::{self, Window};
 use crate::domain::ids::{DayId, DutyId, PersonId};
+use crate::domain::reminders;
 use crate::domain::seating::zone_of;
 use crate::domain::snapshot::Pairing;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, duties, inbox, outbox, pairings, people, timers};
 use crate::views::{self, Message, assigner as words};
-
-/// Unasked private messages to one person in a day, at most.
-const UNASKED_MAX: u32 = 4;
 
 /// Each pair of the day has its assigner's time, and nobody else has one. A change of the day may leave no room for the
 /// one that they had: they get another, or none where the day has no time for it, and are told.
@@ -117,7 +113,7 @@ pub async fn set(tx: &mut Tx, asker: &Asker<'_>, id: DutyId, fields: &Fields) ->
     let zone: Zone = zone_of(&asker.person);
     let stretch = match assigner::set(&day, &zone, fields.one("from"), fields.one("until"), tx.now()) {
         Ok(stretch) => stretch,
-        Err(why) => return Ok(Answer::Wrong(BTreeMap::from([("from".to_owned(), words::wrong(why).to_owned())]))),
+        Err(why) => return Ok(Answer::wrong("from", words::wrong(why).to_owned())),
     };
     if duty.stretch == Some(stretch) {
         return Ok(Answer::Close);
@@ -196,7 +192,7 @@ pub async fn ends(tx: &mut Tx, id: DutyId) -> Result<Rung, StoreError> {
     }
     let who = std::slice::from_ref(&duty.person);
     let sent = outbox::private_since(tx, who, day.starts_at()).await?;
-    if sent.get(&duty.person).is_some_and(|sent| *sent >= UNASKED_MAX) {
+    if sent.get(&duty.person).is_some_and(|sent| *sent >= reminders::UNASKED_MAX) {
         return Ok(Rung::Dropped("they have read enough today"));
     }
     outbox::private(tx, &[&duty.person], &words::thanks(), Some(day.ends_at())).await?;

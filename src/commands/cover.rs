@@ -1,10 +1,6 @@
 //! `/shadow cover`: asking the day's other advocates for a shift or a part of it, or one of them for a swap. The first to
 //! accept takes it. Until then, and if nobody does, it stays its owner's.
 
-use std::collections::BTreeMap;
-
-use jiff::civil::Time;
-
 use super::{Asker, Rung, pagers, rotations};
 use crate::domain::cover::{self, Cover, Followed, NOTE_LENGTH_MAX, State, Stretch, Wrong};
 use crate::domain::day::{Day, Shift, Zone};
@@ -58,14 +54,14 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId, fields: &Fields
         return Ok(asker.say(words::not_your_shift()));
     };
     let Some(stretch) = typed_stretch(&day, &shift, &asker.person.time_zone, fields) else {
-        return Ok(wrong("from", words::wrong(Wrong::OutsideOfTheShift)));
+        return Ok(Answer::wrong("from", words::wrong(Wrong::OutsideOfTheShift)));
     };
     let theirs = fields.one("swap").parse().ok().and_then(|id| day.shifts.iter().find(|other| other.id == ShiftId(id)));
     let theirs = theirs.filter(|other| other.advocate != *asker.id());
     let open = covers::open(tx, day.id).await?;
     if let Err(why) = cover::check(&day, &shift, stretch, theirs, &open, tx.now()) {
         let field = if matches!(why, Wrong::OnCallThen | Wrong::SwapBegun) { "swap" } else { "from" };
-        return Ok(wrong(field, words::wrong(why)));
+        return Ok(Answer::wrong(field, words::wrong(why)));
     }
     let note: String = fields.one("note").trim().chars().take(NOTE_LENGTH_MAX.into()).collect();
     let swap = theirs.map(|other| (other.advocate.clone(), Stretch::of(other)));
@@ -83,21 +79,12 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId, fields: &Fields
     Ok(Answer::Close)
 }
 
-fn wrong(field: &str, why: &str) -> Answer {
-    Answer::Wrong(BTreeMap::from([(field.to_owned(), why.to_owned())]))
-}
-
 /// From and until as they were typed on the person's own clock.
 fn typed_stretch(day: &Day, shift: &Shift, time_zone: &str, fields: &Fields) -> Option<Stretch> {
     let window = day.shift_window(shift);
     let own: Zone = time_zone.parse().unwrap_or_default();
-    let on_days_clock = |typed: &str| -> Option<Time> {
-        let (hour, minute) = typed.split_once(':')?;
-        let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
-        let first = window.start.to_zoned(own.rules().clone()).date();
-        let dates = [first, first.tomorrow().ok()?];
-        let mut at = dates.into_iter().map(|date| own.instant(date, time));
-        let at = at.find(|at| (window.start..=window.end).contains(at))?;
+    let on_days_clock = |typed: &str| {
+        let at = own.typed_within(window, typed)?;
         Some(at.to_zoned(day.zone.rules().clone()).time())
     };
     Some(Stretch { start: on_days_clock(fields.one("from"))?, end: on_days_clock(fields.one("until"))? })

@@ -1,7 +1,7 @@
 //! `/shadow dates`: a pair agrees on its date. One proposes up to three, the other accepts one or offers another;
 //! either can move it later, and until the other agrees the old date stands.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
@@ -119,7 +119,7 @@ pub async fn propose(tx: &mut Tx, asker: &Asker<'_>, id: ArrangementId, fields: 
     let Some(facts) = Facts::load(tx, &loaded).await? else { return Ok(asker.say(views::problem::gone())) };
     let chosen = match chosen(&loaded, &facts.search(&loaded, &asker.settings.calendar, tx.now()), fields) {
         Ok(chosen) => chosen,
-        Err((field, why)) => return Ok(Answer::Wrong(BTreeMap::from([(field.to_owned(), why)]))),
+        Err((field, why)) => return Ok(Answer::wrong(field, why)),
     };
     store::propose(tx, id, asker.id(), &chosen).await?;
     inbox::audit(tx, asker.id(), "proposed dates", Some(loaded.round.id)).await?;

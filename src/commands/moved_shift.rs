@@ -1,15 +1,12 @@
 //! *Rota*: the coordinator looks at a day's rota, moves a shift, says that a gap is meant, or goes back to the rota that
 //! was proposed.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Time;
 
 use super::{Asker, cover, roles, rota, schedule};
 use crate::domain::action::GapOfDay;
 use crate::domain::cover::Stretch;
 use crate::domain::day::{Day, Lane, Phase, Zone};
-use crate::domain::hours::Window;
 use crate::domain::ids::{DayId, PersonId, ShiftId};
 use crate::domain::plan::Draft;
 use crate::domain::rota::kept;
@@ -87,11 +84,11 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
         Err(answer) => return Ok(answer),
     };
     let Some(chosen) = chosen(&day, fields.one("shift")) else {
-        return Ok(wrong("shift", words::SHIFT_GONE.to_owned()));
+        return Ok(Answer::wrong("shift", words::SHIFT_GONE.to_owned()));
     };
     let set = match typed(&day, &chosen, &asker.person.time_zone, fields) {
         Ok(set) => set,
-        Err((field, why)) => return Ok(wrong(field, why)),
+        Err((field, why)) => return Ok(Answer::wrong(field, why)),
     };
     let mut kept = kept(&day, &Draft::of(&day));
     // What was set of this shift before is set anew.
@@ -106,13 +103,13 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     };
     if let Some(other) = kept.iter().find(is_in_the_way) {
         let name = people::find(tx, &other.advocate).await?.map_or_else(String::new, |person| person.name);
-        return Ok(wrong("from", words::in_the_way(&day, other, &name, &asker.person)));
+        return Ok(Answer::wrong("from", words::in_the_way(&day, other, &name, &asker.person)));
     }
     let freed = freed(&chosen, &set);
     kept.push(set);
     match arrange(tx, asker, &day, kept, freed, "moved a shift").await? {
         Ok(()) => Ok(Answer::Close),
-        Err(why) => Ok(wrong("shift", why)),
+        Err(why) => Ok(Answer::wrong("shift", why)),
     }
 }
 
@@ -126,10 +123,6 @@ fn freed(chosen: &Chosen, set: &PlannedShift) -> Vec<(PersonId, Stretch)> {
     let after = Stretch { start: set.end.max(start), end };
     let some = [before, after].into_iter().filter(|stretch| stretch.start < stretch.end);
     some.map(|stretch| (set.advocate.clone(), stretch)).collect()
-}
-
-fn wrong(field: &str, why: String) -> Answer {
-    Answer::Wrong(BTreeMap::from([(field.to_owned(), why)]))
 }
 
 /// A shift by its id, or a gap by its lane and times.
@@ -172,14 +165,8 @@ fn typed(day: &Day, chosen: &Chosen, time_zone: &str, fields: &Fields) -> Result
 
 /// A time on the person's clock, on the day's; it has to lie in the day's window.
 fn on_days_clock(day: &Day, time_zone: &str, typed: &str) -> Option<Time> {
-    let Window { start, end } = day.window();
-    let (hour, minute) = typed.split_once(':')?;
-    let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
     let own: Zone = time_zone.parse().unwrap_or_default();
-    let first = start.to_zoned(own.rules().clone()).date();
-    let dates = [Some(first), first.tomorrow().ok()];
-    let mut at = dates.into_iter().flatten().map(|date| own.instant(date, time));
-    let at = at.find(|at| (start..=end).contains(at))?;
+    let at = own.typed_within(day.window(), typed)?;
     Some(at.to_zoned(day.zone.rules().clone()).time())
 }
 

@@ -7,13 +7,12 @@ use jiff::SignedDuration;
 
 use super::{Rung, rota};
 use crate::domain::ids::{DayId, PersonId};
-use crate::domain::reminders::{self, Lead};
+use crate::domain::reminders::{self, Lead, UNASKED_MAX};
 use crate::domain::snapshot::Snapshot;
 use crate::store::{StoreError, Tx, days, outbox, settings, snapshots};
 use crate::views::{reminders as words, rota as rota_words};
 
-/// So many private messages may come to somebody in a day without their having asked for them.
-const UNASKED_MAX: u32 = 4;
+/// A day, for the limit of messages that come unasked.
 const UNASKED_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// So long before a day.

@@ -1,7 +1,5 @@
 //! Riding along when no day is planned: a wish, and the coordinator's click that makes the day.
 
-use std::collections::BTreeMap;
-
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -228,7 +226,7 @@ pub async fn wish(
     let only = Whom::Only(&advocate);
     let offer = offer(tx, &asker.person, &request.channel, &asker.settings.calendar, only).await?;
     let Some(draft) = offer else {
-        return Ok(Answer::Wrong(BTreeMap::from([("advocate".to_owned(), words::CANNOT_BE_PAIRED.to_owned())])));
+        return Ok(Answer::wrong("advocate", words::CANNOT_BE_PAIRED.to_owned()));
     };
     rides::wish(tx, request.id, Some(&advocate)).await?;
     inbox::audit(tx, asker.id(), "wished for an advocate", None).await?;

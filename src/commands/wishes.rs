@@ -1,8 +1,6 @@
 //! What a coordinator changes in the preview of the pairs: *Keep*, *Change a buddy*, *Swap two*, *Run again*. Each is a
 //! wish that the engine holds to; nobody is told before *Confirm*.
 
-use std::collections::BTreeMap;
-
 use super::pair::{pairable, pointless_after, preview_of};
 use super::{Asker, arrangements, seats};
 use crate::domain::ids::{DayId, PersonId};
@@ -96,14 +94,14 @@ pub async fn change(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields)
     let buddy = PersonId(fields.one("buddy").to_owned());
     let done = arrangements::done_shadowers(tx, day).await?;
     if !on_the_day(&of, &done).any(|person| *person == shadower) {
-        return Ok(wrong("shadower", words::NOT_ON_THE_DAY));
+        return Ok(Answer::wrong("shadower", words::NOT_ON_THE_DAY));
     }
     if buddy.as_str() == words::NO_WISH {
         pairings::remove_wish(tx, day, &shadower).await?;
     } else if seats::may_pair(tx, asker.settings, &of, &shadower, &buddy).await? {
         pairings::wish(tx, &Pairing { day, shadower, buddy, reasons: vec![] }).await?;
     } else {
-        return Ok(wrong("buddy", words::CANNOT_BE_PAIRED));
+        return Ok(Answer::wrong("buddy", words::CANNOT_BE_PAIRED));
     }
     inbox::audit(tx, asker.id(), "changed a buddy", Some(day)).await?;
     show(tx, asker, &of, words::WISH_KEPT).await
@@ -132,17 +130,17 @@ pub async fn swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     let proposal = seats::propose(tx, asker.settings, &of).await?;
     let (one, other) = (PersonId(fields.one("one").to_owned()), PersonId(fields.one("other").to_owned()));
     if one == other {
-        return Ok(wrong("other", words::THE_SAME));
+        return Ok(Answer::wrong("other", words::THE_SAME));
     }
-    let Some(ones) = buddy_in(&proposal, &one) else { return Ok(wrong("one", words::HAS_NO_BUDDY)) };
-    let Some(others) = buddy_in(&proposal, &other) else { return Ok(wrong("other", words::HAS_NO_BUDDY)) };
+    let Some(ones) = buddy_in(&proposal, &one) else { return Ok(Answer::wrong("one", words::HAS_NO_BUDDY)) };
+    let Some(others) = buddy_in(&proposal, &other) else { return Ok(Answer::wrong("other", words::HAS_NO_BUDDY)) };
     if ones == others {
-        return Ok(wrong("other", words::SAME_BUDDY));
+        return Ok(Answer::wrong("other", words::SAME_BUDDY));
     }
     let swapped = [(&one, others), (&other, ones)];
     for (shadower, buddy) in swapped {
         if !seats::may_pair(tx, asker.settings, &of, shadower, buddy).await? {
-            return Ok(wrong("other", words::CANNOT_BE_SWAPPED));
+            return Ok(Answer::wrong("other", words::CANNOT_BE_SWAPPED));
         }
     }
     for (shadower, buddy) in swapped {
@@ -155,10 +153,6 @@ pub async fn swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
 
 fn buddy_in<'a>(proposal: &'a Proposal, shadower: &PersonId) -> Option<&'a PersonId> {
     proposal.pairs.iter().find(|pair| pair.shadower == *shadower).map(|pair| &pair.advocate)
-}
-
-fn wrong(field: &str, sentence: &str) -> Answer {
-    Answer::Wrong(BTreeMap::from([(field.to_owned(), sentence.to_owned())]))
 }
 
 /// A form cannot edit the message that it was opened from: the preview comes anew.

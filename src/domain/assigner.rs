@@ -1,7 +1,6 @@
 //! The assigner: a shadower who watches the ticket queue for two hours of a ride-along and picks tickets up. It goes
 //! beside the pager, which stays with the advocates.
 
-use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 
 use super::cover::Stretch;
@@ -109,15 +108,9 @@ pub fn fits(day: &Day, stretch: Stretch) -> bool {
 /// What is wrong with them.
 pub fn set(day: &Day, own: &Zone, from: &str, until: &str, now: Timestamp) -> Result<Stretch, Wrong> {
     let window = day.window();
-    let first = window.start.to_zoned(own.rules().clone()).date();
-    let dates = [Some(first), first.tomorrow().ok()];
-    let within = |typed: &str| {
-        let (hour, minute) = typed.split_once(':')?;
-        let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
-        let mut at = dates.into_iter().flatten().map(|date| own.instant(date, time));
-        at.find(|at| (window.start..=window.end).contains(at))
+    let (Some(start), Some(end)) = (own.typed_within(window, from), own.typed_within(window, until)) else {
+        return Err(Wrong::OutsideOfTheDay);
     };
-    let (Some(start), Some(end)) = (within(from), within(until)) else { return Err(Wrong::OutsideOfTheDay) };
     let set = Window { start, end };
     if end < start + SignedDuration::from_mins(SET_MIN) {
         return Err(Wrong::TooShort);

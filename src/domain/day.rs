@@ -109,6 +109,16 @@ impl Zone {
     }
 }
 
+impl Zone {
+    /// A time that was typed on this zone's clock, as an instant of `window`, whose end counts too.
+    pub fn typed_within(&self, window: Window, typed: &str) -> Option<Timestamp> {
+        let time = zones::parse_time(typed)?;
+        let first = window.start.to_zoned(self.0.clone()).date();
+        let mut at = [Some(first), first.tomorrow().ok()].into_iter().flatten().map(|date| self.instant(date, time));
+        at.find(|at| (window.start..=window.end).contains(at))
+    }
+}
+
 impl Default for Zone {
     fn default() -> Zone {
         Zone(TimeZone::UTC)

@@ -231,11 +231,11 @@ pub fn check(typed: &Typed, signup_was: Option<Date>, now: Timestamp) -> Result<
         let suggestion = zones::suggest(typed.time_zone.trim()).map(|name| name.to_string());
         note(Field::TimeZone, Wrong::UnknownZone { suggestion });
     }
-    let start = parse_time(&typed.start);
+    let start = zones::parse_time(&typed.start);
     if start.is_none() {
         note(Field::Start, Wrong::NoSuchTime);
     }
-    let end = parse_time(&typed.end);
+    let end = zones::parse_time(&typed.end);
     if end.is_none() {
         note(Field::End, Wrong::NoSuchTime);
     }
@@ -384,11 +384,6 @@ fn minutes_of(span: &Span) -> i32 {
 
 fn parse_date(text: &str) -> Option<Date> {
     text.trim().parse().ok()
-}
-
-fn parse_time(text: &str) -> Option<Time> {
-    let (hour, minute) = text.trim().split_once(':')?;
-    Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
 }
 
 #[cfg(test)]

@@ -7,6 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::day::{Day, Shift};
 use super::ids::PersonId;
 
+/// So many private messages may come to somebody in a day without their having asked for them.
+pub const UNASKED_MAX: u32 = 4;
+
 /// So long before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lead {

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 
 /// The one zone name that is no area and city.
@@ -99,6 +99,12 @@ pub fn resolve(local: DateTime, zone: &TimeZone) -> Timestamp {
         }
         AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => first,
     }
+}
+
+/// A time of day as it was typed: `9:00`, `17:30`.
+pub fn parse_time(text: &str) -> Option<Time> {
+    let (hour, minute) = text.trim().split_once(':')?;
+    Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! *Change*, which moves nobody's turn, and *End it*.
 
-use std::collections::BTreeMap;
-
 use super::super::Asker;
 use super::new::{name_taken, not_members};
 use super::{changeable, is_member};
@@ -40,7 +38,7 @@ pub async fn change(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Fie
         not_members(tx, &helpers).await?.map(|why| ("helpers", Wrong::AsOfADay(why)))
     };
     if let Some((field, why)) = wrong {
-        return Ok(Answer::Wrong(BTreeMap::from([(field.to_owned(), words::wrong(&why))])));
+        return Ok(Answer::wrong(field, words::wrong(&why)));
     }
     of.channel = ChannelId(fields.one("channel").to_owned());
     if of.kind == Kind::Duty {

@@ -9,6 +9,7 @@ use crate::domain::duty::{Due, NOTES_LENGTH_MAX, Standing, Turn, TurnRef, What, 
 use crate::domain::hours::Window;
 use crate::domain::ids::{PersonId, RotationId};
 use crate::domain::people::Standing as Account;
+use crate::domain::reminders;
 use crate::domain::seating::zone_of;
 use crate::domain::zones;
 use crate::request::{Answer, Fields};
@@ -20,7 +21,7 @@ use crate::views::turns as words;
 const CAUGHT_UP: jiff::SignedDuration = jiff::SignedDuration::from_hours(4 * 24);
 
 /// Few messages: so many unasked ones a day to one person.
-const SAID_A_DAY_MAX: usize = 4;
+const SAID_A_DAY_MAX: usize = reminders::UNASKED_MAX as usize;
 
 /// Notes that are older are nobody's news any more.
 const REST_MAX: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 28);

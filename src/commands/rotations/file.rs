@@ -3,8 +3,6 @@
 //! Each rotation of the file is kept by itself. What an override does to somebody's turn it does wherever the turn is;
 //! whom it only adds is in the first rotation. A fallback stands in for each of them.
 
-use std::collections::BTreeMap;
-
 use super::super::{Asker, roles};
 use super::new::{add, name_taken, not_members, suggest};
 use crate::domain::duty::{Kind, PEOPLE_MAX, Standing, Turn, Wrong};
@@ -35,7 +33,7 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<An
     }
     let all = match read(tx, asker, fields).await? {
         Ok(all) => all,
-        Err((field, why)) => return Ok(Answer::Wrong(BTreeMap::from([(field.to_owned(), why)]))),
+        Err((field, why)) => return Ok(Answer::wrong(field, why)),
     };
     let mut draft = suggest(tx, asker).await?;
     if let Some((of, _)) = all.first() {
@@ -57,7 +55,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
             }
             Ok(Answer::Close)
         }
-        Err((field, why)) if fields.has(field) => Ok(Answer::Wrong(BTreeMap::from([(field.to_owned(), why)]))),
+        Err((field, why)) if fields.has(field) => Ok(Answer::wrong(field, why)),
         Err((_, why)) => Ok(Answer::Say(Message::say(why))),
     }
 }

@@ -1,7 +1,5 @@
 //! *Add or remove people*: from a date on, and without moving a turn that has begun.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::{Date, DateTime, DateTimeRound};
 use jiff::{RoundMode, SignedDuration, Unit};
 
@@ -50,7 +48,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Field
     };
     let many = |name: &str| fields.many(name).iter().take(PEOPLE_MAX).cloned().map(PersonId).collect::<Vec<_>>();
     let (joins, leaves) = (many("joins"), many("leaves"));
-    let wrong = |field: &str, why: &str| Ok(Answer::Wrong(BTreeMap::from([(field.to_owned(), why.to_owned())])));
+    let wrong = |field: &str, why: &str| Ok(Answer::wrong(field, why.to_owned()));
     let Some(from) = fields.one("from").parse::<Date>().ok().filter(|from| *from >= today(tx, &before)) else {
         return wrong("from", words::IN_THE_PAST);
     };

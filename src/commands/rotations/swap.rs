@@ -1,7 +1,7 @@
 //! *Somebody else takes a turn*, or some days of it. A coordinator decides; whoever has the turn asks, and it stays
 //! theirs until the other one takes it. The question is in its button: nothing is kept until it is answered.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -52,7 +52,7 @@ pub async fn decide(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Fie
         .split_once(' ')
         .and_then(|(at, person)| Some(TurnRef { rotation: id, person: person.into(), at_ms: at.parse().ok()? }));
     let turn = named.and_then(|named| of.find_turn(&named)).filter(|turn| turn.window().end > tx.now());
-    let Some(turn) = turn else { return Ok(wrong("turn", list_words::NOT_A_TURN)) };
+    let Some(turn) = turn else { return Ok(Answer::wrong("turn", list_words::NOT_A_TURN)) };
     let window = still_to_come(turn.window(), tx.now());
     give(tx, asker, &of, &turn, window, fields).await
 }
@@ -76,14 +76,14 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef, fields: &Field
         Err(answer) => return Ok(answer),
     };
     let Some(window) = typed_window(&of, &turn, fields, tx.now()) else {
-        return Ok(wrong("first", list_words::NOT_BETWEEN));
+        return Ok(Answer::wrong("first", list_words::NOT_BETWEEN));
     };
     if !asks {
         return give(tx, asker, &of, &turn, window, fields).await;
     }
     let other = PersonId(fields.one("person").to_owned());
     if let Some(why) = cannot_have(tx, &turn, &other).await? {
-        return Ok(wrong("person", &why));
+        return Ok(Answer::wrong("person", &why));
     }
     outbox::private(tx, &[&other], &words::please_take(&of, &turn, window), Some(window.end)).await?;
     outbox::private(tx, &[asker.id()], &words::asked(&of, &other, window), Some(window.end)).await?;
@@ -149,7 +149,7 @@ async fn give(
 ) -> Result<Answer, StoreError> {
     let other = PersonId(fields.one("person").to_owned());
     if let Some(why) = cannot_have(tx, turn, &other).await? {
-        return Ok(wrong("person", &why));
+        return Ok(Answer::wrong("person", &why));
     }
     if window.start == tx.now() {
         settle(tx, asker, of).await?;
@@ -225,8 +225,4 @@ pub async fn who_could(tx: &mut Tx, of: &Standing, turn: &Turn) -> Result<Vec<Pe
 
 fn only(moved: Vec<Moved>, people: &[&PersonId]) -> Vec<Moved> {
     moved.into_iter().filter(|one| people.contains(&&one.person)).collect()
-}
-
-fn wrong(field: &str, why: &str) -> Answer {
-    Answer::Wrong(BTreeMap::from([(field.to_owned(), why.to_owned())]))
 }

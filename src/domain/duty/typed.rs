@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use jiff::civil::{Date, DateTime, Time, Weekday as DateWeekday};
+use jiff::civil::{Date, DateTime, Weekday as DateWeekday};
 use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
@@ -156,7 +156,7 @@ pub fn check(typed: &Typed, now: Timestamp) -> Result<Draft, Vec<(Field, Wrong)>
     if date.is_none() {
         wrong.push(day(Field::Date, PlanWrong::NoSuchDate));
     }
-    let time = time(&typed.time);
+    let time = zones::parse_time(&typed.time);
     if time.is_none() {
         wrong.push(day(Field::Time, PlanWrong::NoSuchTime));
     }
@@ -202,11 +202,6 @@ fn people(typed: &[String]) -> Vec<PersonId> {
         }
     }
     people
-}
-
-fn time(text: &str) -> Option<Time> {
-    let (hour, minute) = text.trim().split_once(':')?;
-    Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
 }
 
 /// `None` for hours that are none.
