@@ -144,7 +144,7 @@ async fn kill_and_judge(mode: Mode) {
     let mut reaper = Reaper {
         bot: &mut bot,
         street: &street,
-        slack_clock,
+        slack_clock: slack_clock.clone(),
         clock,
         chance: dice.of("kills"),
         deaths: BTreeMap::new(),
@@ -154,11 +154,10 @@ async fn kill_and_judge(mode: Mode) {
     let Reaper { deaths, posts_seen, .. } = reaper;
     let killed_for = started.elapsed();
 
-    bot.start();
-    bot.ready().await;
+    begin_a_life(&mut bot, &street, &slack_clock).await;
     street.calm_down();
     let deeds = load.end().await;
-    settle(&mut bot, &street).await;
+    settle(&mut bot, &street, &slack_clock).await;
     let judge = Judge::new(&street).await;
     judge.judge(&deeds, &load.fairs, &bot.log()).await;
     report(&street, &bot, &judge, (&deaths, posts_seen), killed_for, started.elapsed());
@@ -290,6 +289,14 @@ async fn everybody_is_met(street: &Street) {
     tokio::time::timeout(SETUP_WITHIN, meeting).await.expect("the bot lists the workspace's people");
 }
 
+/// Returns when the bot is ready. It knows nothing of what the life before posted, some of which may come only now.
+async fn begin_a_life(bot: &mut Bot, street: &Street, slack_clock: &Clock) {
+    street.is_born(slack_clock.now());
+    bot.start();
+    bot.ready().await;
+    street.is_born(slack_clock.now());
+}
+
 /// Kills the bot, and starts it again.
 struct Reaper<'a> {
     bot: &'a mut Bot,
@@ -327,11 +334,11 @@ impl Reaper<'_> {
             death = self.choose();
             // What is news from now on comes from the next life.
             self.street.slack().take_news();
-            self.street.is_born(self.slack_clock.now());
-            self.bot.start();
-            if death != Death::StartingUp {
-                self.bot.ready().await;
+            if death == Death::StartingUp {
                 self.street.is_born(self.slack_clock.now());
+                self.bot.start();
+            } else {
+                begin_a_life(self.bot, self.street, &self.slack_clock).await;
             }
         }
     }
@@ -414,7 +421,7 @@ fn is_posted(slack: &Sandbox) -> bool {
 }
 
 /// Until nothing is left to be posted. Time is let pass for what would wait for long.
-async fn settle(bot: &mut Bot, street: &Street) {
+async fn settle(bot: &mut Bot, street: &Street, slack_clock: &Clock) {
     for _ in 0..SETTLED_ROUNDS {
         if is_settled(bot).await {
             return;
@@ -422,8 +429,7 @@ async fn settle(bot: &mut Bot, street: &Street) {
         bot.ask_to_stop();
         bot.stopped().await;
         street.tables().waits_pass().await;
-        bot.start();
-        bot.ready().await;
+        begin_a_life(bot, street, slack_clock).await;
     }
     if !is_settled(bot).await {
         street.wrong(format!("the outbox did not empty: {:#?}", tail(&bot.log())));
