@@ -6,7 +6,7 @@ use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
 use super::rotations::name_of;
-use super::text::{and, channel, day_of, moment, person, short_span};
+use super::text::{and, channel, clock, day_of, person, weekday_moment};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Zone;
@@ -30,9 +30,9 @@ const NAMES_MAX: usize = 5;
 pub fn stretch(window: Window, zone: &Zone) -> String {
     let date = |at: Timestamp| at.to_zoned(zone.rules().clone()).date();
     if date(window.start) == date(window.end) {
-        return short_span(window, zone);
+        return format!("{} to {}", weekday_moment(window.start, zone), clock(window.end, zone));
     }
-    format!("{} to {}", moment(window.start, zone), moment(window.end, zone))
+    format!("{} to {}", weekday_moment(window.start, zone), weekday_moment(window.end, zone))
 }
 
 /// A turn: from its first moment to its last, and how much of that counts.
@@ -81,12 +81,12 @@ pub fn now_line(of: &Standing, now: Timestamp) -> String {
     let names: Vec<String> = on.iter().map(|(turn, _)| person(&turn.person)).collect();
     let until = on.iter().map(|(_, until)| *until).min();
     let now_on = match until {
-        Some(until) => format!("{} until {}.", and(&names), moment(until, &zone)),
+        Some(until) => format!("{} until {}.", and(&names), weekday_moment(until, &zone)),
         None => "nobody now.".to_owned(),
     };
-    let next = of
-        .next_to_begin(now)
-        .map_or(String::new(), |(next, from)| format!(" Next: {} from {}.", person(&next), moment(from, &zone)));
+    let next = of.next_to_begin(now).map_or(String::new(), |(next, from)| {
+        format!(" Next: {} from {}.", person(&next), weekday_moment(from, &zone))
+    });
     format!("{} *{}*: {now_on}{next}", emoji(of), name_of(of))
 }
 
@@ -143,7 +143,7 @@ pub fn ahead(of: &Standing, turn: &Turn) -> Message {
 /// When it begins, or goes on after somebody else, with what the others left open.
 pub fn begun(of: &Standing, turn: &Turn, at: Timestamp, notes: &[(PersonId, String)]) -> Message {
     let on = of.on_at(at).into_iter().find(|(on, _)| on.person == turn.person);
-    let until = moment(on.map_or(turn.window().end, |(_, until)| until), &of.zone());
+    let until = weekday_moment(on.map_or(turn.window().end, |(_, until)| until), &of.zone());
     let (begins, again) = if at > turn.window().start { ("goes on", "again") } else { ("begins", "now") };
     let message = Message::say(match of.kind {
         Kind::OnCall => format!(":pager: You are on call in *{}* {again}, until {until}.", name_of(of)),

@@ -99,6 +99,10 @@ async fn a_week_of_duty_before_at_and_after() {
     bot.advance_to("2026-12-03T09:00:00Z").await;
     let ahead = bot.private(ANA).remove(0);
     assert!(ahead.contains("Your duty in *Escalations* is ahead") && ahead.contains("Mon 7 Dec, 09:00 GMT"), "{ahead}");
+    assert!(
+        ahead.contains("^{date_long_pretty}, {time}|") && !ahead.contains("{date_short"),
+        "with the weekday: {ahead}"
+    );
     assert!(ahead.contains("<@U0PRIYA> helps") && ahead.contains("[Somebody else takes it]"), "{ahead}");
     assert!(ahead.contains("on weekdays, 09:00 to 17:00 in Dublin") && ahead.contains("talk to <@U0MAEVE>"), "{ahead}");
     bot.advance_to("2026-12-07T09:00:00Z").await;
