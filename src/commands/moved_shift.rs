@@ -12,20 +12,24 @@ use crate::domain::plan::Draft;
 use crate::domain::rota::kept;
 use crate::domain::shifts::PlannedShift;
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, days, gaps, inbox, outbox, people};
-use crate::views::{self, plan as plan_words, rota as words};
+use crate::store::{StoreError, Tx, days, gaps, inbox, outbox, people, rotas};
+use crate::views::{self, plan as plan_words, rota as words, rota_rows};
 
 /// The shortest shift that can be set, in minutes.
 const SHIFT_MIN: i64 = 15;
 
-/// The list at once; the picture follows in the conversation with the bot.
+/// The list at once; the picture follows in the conversation with the bot, unless it is there already.
 pub async fn show(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
     let day = match found(tx, asker, day).await? {
         Ok(day) => day,
         Err(answer) => return Ok(answer),
     };
     let rota = rota::look(tx, &day).await?;
-    outbox::rota_picture(tx, asker.id(), &day).await?;
+    let seen = rotas::seen(tx, &day).await?;
+    let zone: Zone = asker.person.time_zone.parse().unwrap_or_default();
+    let drawing = rota_rows::picture(&day, &seen.advocates, &seen.meant, zone.rules());
+    let drawing = rota_rows::with_assigners(drawing, &day, &seen.duties, &seen.shadowers);
+    outbox::rota_picture(tx, asker.id(), &day, drawing.fingerprint()).await?;
     Ok(asker.say(words::rota(&day, &rota, &asker.person, is_ahead(&day, tx))))
 }
 

@@ -182,6 +182,30 @@ async fn the_picture_comes_as_a_file_that_only_the_coordinator_gets() {
     bot.finish().await;
 }
 
+fn pictures(bot: &Bot) -> usize {
+    let im = bot.slack.im(MAEVE).unwrap();
+    bot.slack.messages(&im).into_iter().flat_map(|message| message.files).count()
+}
+
+#[tokio::test]
+async fn the_same_picture_comes_once_a_day() {
+    let mut bot = Bot::with_day(4).await;
+    bot.click(MAEVE, "Rota").await;
+    bot.click(MAEVE, "Rota").await;
+    assert_eq!(pictures(&bot), 1, "it is there already");
+    let moved = move_shift(&mut bot, "Priya", json!({"who": choice(PRIYA), "until": time("10:00")})).await;
+    assert_eq!((moved, pictures(&bot)), (Submitted::Cleared, 1));
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Rota").await;
+    assert_eq!(pictures(&bot), 2, "another rota");
+    bot.advance_to("2026-11-29T09:00:00Z").await;
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Rota").await;
+    assert_eq!(pictures(&bot), 3, "the last one is far up");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
 #[tokio::test]
 async fn two_lanes_never_have_the_same_person_at_a_time() {
     let mut bot = Bot::new().await;
