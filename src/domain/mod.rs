@@ -8,6 +8,7 @@ pub mod cover;
 pub mod dates;
 pub mod day;
 pub mod days_off;
+pub mod desk;
 pub mod duty;
 pub mod feed;
 pub mod format;

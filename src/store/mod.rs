@@ -5,6 +5,7 @@
 //! that arrive together, WAL with `synchronous=FULL`, and readers that see a snapshot and cannot write.
 
 mod address;
+pub mod agents;
 pub mod arrangements;
 mod copy;
 pub mod covers;
