@@ -209,6 +209,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::NothingToReport(_)
             | Action::PickUp(_)
             | Action::AskAll { .. }
+            | Action::RestAlone { .. }
             | Action::UndoTake(_)
             | Action::TakePager { .. }
             | Action::TakeCover(_)
@@ -320,6 +321,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::NothingToReport(handoff) => handoff::nothing_to_report(tx, asker, *handoff).await,
         Action::PickUp(handoff) => handoff::pick_up(tx, asker, *handoff).await,
         Action::AskAll { day, minutes, lane } => hand_over::ask_all(tx, asker, *day, *lane, *minutes).await,
+        Action::RestAlone { day, lane, minutes } => hand_over::rest_alone(tx, asker, *day, *lane, *minutes).await,
         Action::AskForCover(shift) => cover::open_form(tx, asker, *shift).await,
         Action::TakeCover(id) => cover::take(tx, asker, *id).await,
         Action::WithdrawCover(id) => cover::withdraw(tx, asker, *id).await,
