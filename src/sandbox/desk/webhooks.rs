@@ -164,8 +164,12 @@ pub fn signed_headers(secret: &str, body: &str, at: Timestamp) -> [(&'static str
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of any length");
     mac.update(at.as_bytes());
     mac.update(body.as_bytes());
-    let signature = STANDARD.encode(mac.finalize().into_bytes());
+    let signature = base64(&mac.finalize().into_bytes());
     [("X-Zendesk-Webhook-Signature-Timestamp", at), ("X-Zendesk-Webhook-Signature", signature)]
+}
+
+pub(super) fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
 }
 
 impl HelpDesk {

@@ -156,7 +156,7 @@ async fn the_help_desk_is_shown_as_each_persons_seat_allows() {
     });
     ask(&stage, &format!("/ui/wait?version={version}")).await;
     assert_eq!(ask(&stage, "/ui/state?as=U2").await["desk"]["seat"], "light");
-    assert_eq!(ask(&stage, "/ui/state?as=U3").await["desk"]["seat"], Value::Null);
+    assert_eq!(ask(&stage, "/ui/state?as=U0BOT").await["desk"]["seat"], Value::Null);
     let refused = tell(&stage, "/ui/desk/write", write("U2", "Hi", true)).await;
     assert!(refused["error"].as_str().unwrap().starts_with("A light seat cannot write to customers."), "{refused}");
     assert_eq!(tell(&stage, "/ui/desk/write", write("U2", "A new one?", false)).await["ok"], true);
