@@ -10,6 +10,7 @@ pub mod arrangements;
 mod copy;
 pub mod covers;
 pub mod days;
+pub mod desks;
 pub mod duties;
 pub mod feeds;
 pub mod gaps;
