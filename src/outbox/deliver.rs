@@ -143,7 +143,7 @@ async fn private(
             slack.share_file(&channel, file.into()).await?;
             Ok(Delivered::Shared)
         }
-        Outgoing::RotaPicture { to, day } => rota_picture::share(store, slack, &channel, to, *day).await,
+        Outgoing::RotaPicture { to, day, .. } => rota_picture::share(store, slack, &channel, to, *day).await,
         Outgoing::Private { message, .. } => {
             let message: Message = serde_json::from_value(message.clone()).map_err(|_| Error::Unreadable)?;
             Ok(Delivered::Posted(slack.post_message(&channel, None, &message, &row.key).await?))

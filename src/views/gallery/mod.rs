@@ -300,13 +300,26 @@ fn planning(gallery: &mut Gallery, of: &Samples) {
     let told = of.open.concerned().len();
     let gaps = of.rota.open();
     show!(gallery, of.case, plan::saved(day, &gaps));
-    show!(gallery, format!("{}, shadower", of.case), plan::changed_for(day, &moved, &differences, &of.shadower.id));
-    show!(gallery, format!("{}, advocate", of.case), plan::changed_for(day, &moved, &differences, &of.advocate.id));
+    show!(
+        gallery,
+        format!("{}, shadower", of.case),
+        plan::changed_for(day, &moved, &differences, &of.shadower.id, false)
+    );
+    show!(
+        gallery,
+        format!("{}, advocate", of.case),
+        plan::changed_for(day, &moved, &differences, &of.advocate.id, false)
+    );
+    show!(
+        gallery,
+        format!("{}, advocate who knows", of.case),
+        plan::changed_for(day, &moved, &differences, &of.advocate.id, true)
+    );
     let none = Day { advocates: vec![], ..day.clone() };
     show!(
         gallery,
         format!("{}, new advocate", of.case),
-        plan::changed_for(&none, &moved, &differences, &of.advocate.id)
+        plan::changed_for(&none, &moved, &differences, &of.advocate.id, false)
     );
     show!(gallery, of.case, plan::taken_off(day));
     show!(gallery, of.case, plan::change_saved(day, told, &gaps));

@@ -180,7 +180,11 @@ fn covering(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, nobody free", of.case), cover::asked(day, &alone, 0));
     let single = Day { advocates: vec![owner.clone()], ..day.clone() };
     show!(gallery, format!("{}, the only advocate", of.case), cover::asked(&single, &alone, 0));
-    show!(gallery, of.case, cover::stays_yours(day, &alone));
+    show!(gallery, of.case, cover::stays_yours(day, &alone, of.over));
+    show!(gallery, format!("{}, a swap", of.case), cover::stays_yours(day, &swap, of.now));
+    show!(gallery, of.case, cover::nobody_to_ask(day, shift));
+    let own = Shift { advocate: day.coordinator.clone(), ..shift.clone() };
+    show!(gallery, format!("{}, the coordinator", of.case), cover::nobody_to_ask(day, &own));
     show!(gallery, of.case, cover::withdrawn(day, &alone));
     show!(gallery, of.case, cover::gone(day, &alone));
     for (case, state) in [("taken", CoverState::Taken(by.clone())), ("over", CoverState::Over)] {

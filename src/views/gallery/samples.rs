@@ -415,6 +415,7 @@ fn rota(day: &Day, scale: &Scale) -> DayRota {
     let listed = |(at, shift): (usize, &Shift)| Listed {
         shift: PlannedShift { outside_hours_min: 120, is_pinned: at == 1, ..PlannedShift::of(shift) },
         backups: backups.clone(),
+        in_breaks: vec![Stretch::of(shift)],
     };
     let helper = |advocate: &PersonId| Helper {
         advocate: advocate.clone(),
