@@ -5,6 +5,7 @@
 
 mod calling;
 mod database;
+mod desks;
 mod group;
 
 mod online;
@@ -52,6 +53,7 @@ pub async fn check_and_tell(check: &Check, clock: &Clock, out: &mut (dyn Write +
     if let Some(health) = &mut health {
         waiting::look(&mut report, health, clock.now()).await;
     }
+    desks::look(&mut report, serve, health.as_mut(), clock.now()).await;
     let follows = user_group(health.as_mut()).await;
     let (places, counted) = plans(&mut report, serve, health.as_mut()).await;
     if health.is_some_and(|health| health.is_outdated()) {

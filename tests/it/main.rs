@@ -12,6 +12,7 @@ mod complaints;
 mod cover;
 mod dates;
 mod delivery;
+mod desks;
 mod faults;
 mod files;
 mod first_day;
@@ -37,6 +38,7 @@ mod rotations;
 mod settings;
 mod upkeep;
 mod walk;
+mod webhooks;
 
 /// Slack calls us.
 const MODE: bot::Mode = bot::Mode::Http;
