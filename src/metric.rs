@@ -15,6 +15,8 @@ pub const REQUEST_SECONDS: &str = "shadowday_request_duration_seconds";
 pub const TURNED_AWAY: &str = "shadowday_turned_away_total";
 /// Calls of Slack's methods, by `method`, `outcome`, and Slack's `code` where it refused.
 pub const SLACK_CALLS: &str = "shadowday_slack_calls_total";
+/// Calls of help desks' APIs, by `desk` and `outcome`.
+pub const DESK_CALLS: &str = "shadowday_desk_calls_total";
 /// Sockets that Slack has greeted and that are open.
 pub const SOCKETS_OPEN: &str = "shadowday_sockets_open";
 /// Sockets that ended, by `why`.

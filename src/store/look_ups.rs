@@ -32,11 +32,12 @@ pub async fn next(tx: &mut Tx, askable: &[Desk]) -> Result<Option<(Agent, Timest
     Ok(Some((Agent { desk, email, name, id: id.clone() }, due)))
 }
 
-/// The agent was looked up, whatever came of it; what the desk said of them is kept.
-pub async fn note(tx: &mut Tx, agent: &Agent) -> Result<(), StoreError> {
-    sqlx::query(
+/// The agent was looked up, whatever came of it; what the desk said of them is kept. `false`: meanwhile somebody said who
+/// it is.
+pub async fn note(tx: &mut Tx, agent: &Agent) -> Result<bool, StoreError> {
+    let noted = sqlx::query(
         "UPDATE agents SET look_ups = look_ups + 1, looked_up_at = ?, email = coalesce(?, email),
-             name = coalesce(?, name) WHERE desk = ? AND id = ?",
+             name = coalesce(?, name) WHERE desk = ? AND id = ? AND state = 'unknown'",
     )
     .bind(tx.now_ms())
     .bind(&agent.email)
@@ -45,5 +46,5 @@ pub async fn note(tx: &mut Tx, agent: &Agent) -> Result<(), StoreError> {
     .bind(&agent.id)
     .execute(&mut *tx.conn)
     .await?;
-    Ok(())
+    Ok(noted.rows_affected() > 0)
 }
