@@ -17,6 +17,7 @@ use crate::app::{self, Addresses, App, Parts};
 use crate::clock::Clock;
 use crate::commands::Settings;
 use crate::config::{BadConfig, Demo, Mode};
+use crate::helpdesk::Desks;
 use crate::sandbox::{BoxFuture, NextEvent, Sandbox, Settings as SandboxSettings, TimeControl};
 use crate::slack::client::Timeouts;
 use crate::slack::signature::SigningSecret;
@@ -66,7 +67,7 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
     sandbox.set_time_control(Arc::new(DemoClock { clock: clock.clone(), store, colleagues: colleagues.clone() }));
     let secret = SigningSecret::new(SECRET).context("the demo's secret is empty")?;
     let stop = app::stop_signal();
-    let addresses = Addresses { mode: Mode::Http(secret), listener: bot, metrics: None };
+    let addresses = Addresses { mode: Mode::Http(secret), desks: Desks::default(), listener: bot, metrics: None };
     let running = tokio::spawn(app.run(addresses, stop));
     story::prepare(&sandbox, &clock).await.context("the demo's day could not be planned")?;
     tokio::spawn(colleagues.run());

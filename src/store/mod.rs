@@ -11,6 +11,7 @@ mod copy;
 pub mod covers;
 pub mod days;
 pub mod desk_apis;
+pub mod desks;
 pub mod duties;
 pub mod feeds;
 pub mod fetches;
