@@ -1,10 +1,12 @@
-//! `shadowday demo`: the bot that `serve` runs, a small Slack of our own, and a page in the browser. Nothing in here
+//! `shadowday demo`: the bot that `serve` runs, a small Slack and a small help desk of our own, and a page in the browser. Nothing in here
 //! does what the bot does: the day that is there at the start was planned by pressing the same buttons, and those who act
 //! by themselves press them too.
 
 pub mod cast;
 mod colleagues;
+mod desk;
 mod story;
+mod tickets;
 
 use std::sync::Arc;
 
@@ -52,18 +54,22 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
         page,
     )?);
     let bot = TcpListener::bind(("127.0.0.1", 0)).await?;
-    sandbox.connect(format!("http://{}/slack/events", bot.local_addr()?));
+    let address = bot.local_addr()?;
+    sandbox.connect(format!("http://{address}/slack/events"));
     let app = App::start(Parts {
         clock: clock.clone(),
         database_url: format!("sqlite://{}", folder.path().join("demo.db").display()),
         slack_api_url: sandbox.api_url(),
         token: TOKEN.to_owned(),
-        settings: Settings { public_url: Some(format!("http://{}", bot.local_addr()?)), ..Settings::default() },
+        settings: Settings { public_url: Some(format!("http://{address}")), ..Settings::default() },
         timeouts: Timeouts::default(),
     })
     .await?;
     let store = app.door.store.clone();
-    let colleagues = Colleagues::new(sandbox.clone(), clock.clone(), store.clone());
+    let desk = desk::open(&clock)?;
+    desk.connect(format!("http://{address}/webhooks/zendesk"));
+    sandbox.show_desk(&desk);
+    let colleagues = Colleagues::new(sandbox.clone(), desk, clock.clone(), store.clone());
     sandbox.set_time_control(Arc::new(DemoClock { clock: clock.clone(), store, colleagues: colleagues.clone() }));
     let secret = SigningSecret::new(SECRET).context("the demo's secret is empty")?;
     let stop = app::stop_signal();
@@ -87,7 +93,7 @@ impl TimeControl for DemoClock {
     fn advance(&self, by: SignedDuration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             let until = self.clock.now() + by;
-            while let Some((at, _)) = self.colleagues.next().filter(|(at, _)| *at <= until) {
+            while let Some(at) = self.colleagues.next_at().filter(|at| *at <= until) {
                 self.clock.advance(at.duration_since(self.clock.now()));
                 self.colleagues.caught_up().await;
             }
