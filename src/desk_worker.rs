@@ -426,8 +426,7 @@ impl DeskWorker {
         }
         asked.failed_in_a_row = asked.failed_in_a_row.saturating_add(1);
         let is_refused = *failure == Failure::TokenRefused;
-        let is_news = !std::mem::replace(&mut asked.is_refused, is_refused || asked.is_refused);
-        if is_refused && is_news {
+        if is_refused && !std::mem::replace(&mut asked.is_refused, true) {
             tracing::error!(%desk, "the help desk's API does not take our token: set a good one, and restart");
         } else if asked.failed_in_a_row == 1 {
             tracing::warn!(%desk, %failure, "the help desk's API did not answer as it should");

@@ -1,7 +1,6 @@
 //! One way to ask for all desks: at one origin, without redirects, bounded in size and time. What goes wrong is put into
 //! classes here: the worker only asks which.
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
@@ -142,7 +141,7 @@ fn unavailable(error: &reqwest::Error) -> Failure {
     if error.is_timeout() {
         return Failure::Unavailable("no answer in time".to_owned());
     }
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
     let cause = causes.last().map_or_else(|| "the connection failed".to_owned(), ToString::to_string);
     Failure::Unavailable(cause)
 }

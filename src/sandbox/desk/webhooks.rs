@@ -166,7 +166,7 @@ pub fn signed_headers(secret: &str, body: &str, at: Timestamp) -> [(&'static str
     [("X-Zendesk-Webhook-Signature-Timestamp", at), ("X-Zendesk-Webhook-Signature", signature)]
 }
 
-fn base64(bytes: &[u8]) -> String {
+pub(super) fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let four = |three: &[u8]| {
         let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));
