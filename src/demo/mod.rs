@@ -64,6 +64,7 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
         token: TOKEN.to_owned(),
         settings: Settings { public_url: Some(format!("http://{address}")), ..Settings::default() },
         timeouts: Timeouts::default(),
+        desk_apis: vec![],
     })
     .await?;
     let store = app.door.store.clone();
