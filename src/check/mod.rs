@@ -112,9 +112,10 @@ fn secrets(serve: &Serve) -> Vec<String> {
     let slacks = all.into_iter().map(|secret| secret.as_deref());
     let desks = serve.desk_secrets().map(|(_, _, secret)| secret);
     // Of a pair, either part alone is worth hiding, too.
-    let tokens = serve.desk_tokens().into_iter().flat_map(|(_, token, _)| {
-        [token, token.and_then(|token| Some(token.split_once(':')?.1))]
-    });
+    let tokens = serve
+        .desk_tokens()
+        .into_iter()
+        .flat_map(|(_, token, _)| [token, token.and_then(|token| Some(token.split_once(':')?.1))]);
     slacks.chain(desks).chain(tokens).filter_map(filled).map(str::to_owned).collect()
 }
 
