@@ -101,11 +101,11 @@ impl Door {
     }
 
     /// Slack says that somebody's status, zone or name is different, or that they left. Nothing is moved by that: who
-    /// sits beside whom is looked at the next time that somebody asks.
+    /// sits beside whom is looked at the next time that somebody asks. That they left in their turn is told at once.
     pub async fn person_changed(&self, changed: Changed) {
         let outcome = if changed.team == self.identity.team {
             let known = person::known(&changed.user, changed.person, &self.identity.team);
-            let heard = self.store.write(move |tx| Box::pin(async move { people::hear(tx, &known).await })).await;
+            let heard = self.save(vec![known], true).await;
             heard.map_or_else(|error: StoreError| not_heard(&error), |()| "answered")
         } else {
             "refused"
@@ -271,16 +271,12 @@ impl Door {
     }
 
     async fn learn(&self, known: Vec<Known>) -> Result<(), StoreError> {
-        self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    for person in &known {
-                        people::learn(tx, person).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await
+        self.save(known, false).await
+    }
+
+    async fn save(&self, known: Vec<Known>, unasked: bool) -> Result<(), StoreError> {
+        let settings = self.settings.clone();
+        self.store.write(move |tx| Box::pin(async move { commands::learn(tx, &settings, &known, unasked).await })).await
     }
 
     fn refresh_later(&self, person: PersonId) {

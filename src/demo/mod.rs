@@ -1,6 +1,6 @@
-//! `shadowday demo`: the bot that `serve` runs, a small Slack and a small help desk of our own, and a page in the browser. Nothing in here
-//! does what the bot does: the day that is there at the start was planned by pressing the same buttons, and those who act
-//! by themselves press them too.
+//! `shadowday demo`: the bot that `serve` runs, a small Slack and a small help desk of our own, and a page in the
+//! browser. Nothing in here does what the bot does: the day that is there at the start was planned by pressing the same
+//! buttons, and those who act by themselves press them too.
 
 pub mod cast;
 mod colleagues;
@@ -19,7 +19,8 @@ use crate::app::{self, Addresses, App, Parts};
 use crate::clock::Clock;
 use crate::commands::Settings;
 use crate::config::{BadConfig, Demo, Mode};
-use crate::helpdesk::Desks;
+use crate::domain::desk::Desk;
+use crate::helpdesk::{Desks, Secret};
 use crate::sandbox::{BoxFuture, NextEvent, Sandbox, Settings as SandboxSettings, TimeControl};
 use crate::slack::client::Timeouts;
 use crate::slack::signature::SigningSecret;
@@ -74,7 +75,9 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
     sandbox.set_time_control(Arc::new(DemoClock { clock: clock.clone(), store, colleagues: colleagues.clone() }));
     let secret = SigningSecret::new(SECRET).context("the demo's secret is empty")?;
     let stop = app::stop_signal();
-    let addresses = Addresses { mode: Mode::Http(secret), desks: Desks::default(), listener: bot, metrics: None };
+    let webhook_secret = Secret::new(desk::SECRET).context("the demo's webhook secret is empty")?;
+    let desks = Desks::default().with(Desk::Zendesk, webhook_secret);
+    let addresses = Addresses { mode: Mode::Http(secret), desks, listener: bot, metrics: None };
     let running = tokio::spawn(app.run(addresses, stop));
     story::prepare(&sandbox, &clock).await.context("the demo's day could not be planned")?;
     tokio::spawn(colleagues.run());

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Error, Visitor};
+use serde::de::{Error, IgnoredAny, Visitor};
 use serde::{Deserialize, Deserializer};
+
+use crate::domain::reply::parse_link;
 
 /// Longer ids, names, addresses and links than these are none.
 const ID_CHARS_MAX: usize = 100;
@@ -85,28 +87,65 @@ pub trait Kind {
     fn is_good(text: &str) -> bool;
 }
 
-/// A text of a kind, without what moves cursors. Empty is none.
+/// A text of a kind, without what moves cursors.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text<K>(pub String, PhantomData<K>);
+pub struct Text<K>(String, PhantomData<K>);
+
+impl<K: Kind> Text<K> {
+    fn new(text: &str) -> Option<Text<K>> {
+        if text.chars().nth(K::CHARS_MAX).is_some() || !K::is_good(text) {
+            return None;
+        }
+        let printable = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+        Some(Text(printable.trim().to_owned(), PhantomData))
+    }
+}
 
 impl<'de, K: Kind> Deserialize<'de> for Text<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text<K>, D::Error> {
         let text = String::deserialize(deserializer)?;
-        if text.chars().nth(K::CHARS_MAX).is_some() || !K::is_good(&text) {
-            return Err(D::Error::custom("too long, or of another kind"));
+        Text::new(&text).ok_or_else(|| D::Error::custom("too long, or of another kind"))
+    }
+}
+
+/// A text of a kind where it is one, and none where anything else stands: in a whole conversation not all is ours to judge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loose<K>(Option<Text<K>>);
+
+impl<K> Default for Loose<K> {
+    fn default() -> Loose<K> {
+        Loose(None)
+    }
+}
+
+impl<'de, K: Kind> Deserialize<'de> for Loose<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Loose<K>, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Any {
+            Text(String),
+            Other(IgnoredAny),
         }
-        let printable = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
-        Ok(Text(printable.trim().to_owned(), PhantomData))
+        Ok(match Any::deserialize(deserializer)? {
+            Any::Text(text) => Loose(Text::new(&text)),
+            Any::Other(_) => Loose(None),
+        })
+    }
+}
+
+impl<K> From<Loose<K>> for Option<Text<K>> {
+    fn from(loose: Loose<K>) -> Option<Text<K>> {
+        loose.0
     }
 }
 
 /// The text, if there is any.
-pub fn filled<K>(text: Option<Text<K>>) -> Option<String> {
-    text.map(|Text(text, _)| text).filter(|text| !text.is_empty())
+pub fn filled<K>(text: impl Into<Option<Text<K>>>) -> Option<String> {
+    text.into().map(|Text(text, _)| text).filter(|text| !text.is_empty())
 }
 
 /// An e-mail address, in small letters.
-pub fn email(text: Option<Text<Email>>) -> Option<String> {
+pub fn email(text: impl Into<Option<Text<Email>>>) -> Option<String> {
     filled(text).map(|text| text.to_lowercase())
 }
 
@@ -130,12 +169,12 @@ impl Kind for Email {
     const CHARS_MAX: usize = EMAIL_CHARS_MAX;
 
     fn is_good(text: &str) -> bool {
-        text.is_empty()
-            || (text.contains('@') && !text.contains(|c: char| c.is_control() || c.is_whitespace() || "<>".contains(c)))
+        let is_clean = !text.contains(|c: char| c.is_control() || c.is_whitespace() || "<>|".contains(c));
+        text.is_empty() || (is_clean && text.contains('@'))
     }
 }
 
-/// A page's address.
+/// A page's address, as people could have typed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link;
 
@@ -143,8 +182,67 @@ impl Kind for Link {
     const CHARS_MAX: usize = LINK_CHARS_MAX;
 
     fn is_good(text: &str) -> bool {
-        let has_scheme = text.starts_with("https://") || text.starts_with("http://");
-        text.is_empty()
-            || (has_scheme && !text.contains(|c: char| c.is_control() || c.is_whitespace() || "<>|".contains(c)))
+        let is_same = parse_link(text).is_ok_and(|link| link.as_deref().unwrap_or_default() == text);
+        is_same && !text.contains(char::is_control)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn is<T: for<'de> Deserialize<'de>>(value: Value) -> bool {
+        serde_json::from_value::<T>(value).is_ok()
+    }
+
+    #[test]
+    fn ids_are_texts_or_numbers_of_bounded_length() {
+        let id = |value: Value| serde_json::from_value::<Id>(value).ok().map(|id| id.0);
+        assert_eq!(id(json!(141)).as_deref(), Some("141"));
+        assert_eq!(id(json!("141")).as_deref(), Some("141"));
+        assert_eq!(id(json!(u64::MAX)).as_deref(), Some("18446744073709551615"));
+        assert_eq!(id(json!("i".repeat(ID_CHARS_MAX))).map(|id| id.len()), Some(ID_CHARS_MAX));
+        let wrong = [
+            json!(null),
+            json!(1.5),
+            json!(true),
+            json!([1]),
+            json!(""),
+            json!("a b"),
+            json!("a\u{0}"),
+            json!("i".repeat(101)),
+        ];
+        for wrong in wrong {
+            assert_eq!(id(wrong.clone()), None, "{wrong}");
+        }
+        assert!(["1", "zd:x", "a-1"].iter().all(|id| Id((*id).to_owned()).is_somebody()));
+        assert!(["-1", "0"].iter().all(|id| !Id((*id).to_owned()).is_somebody()));
+    }
+
+    #[test]
+    fn texts_are_bounded_and_what_moves_cursors_is_gone() {
+        let name = serde_json::from_value::<Text<Name>>(json!("Ana\n\u{1b}[2J ")).unwrap();
+        assert_eq!(filled(Some(name)).as_deref(), Some("Ana  [2J"));
+        assert!(is::<Text<Name>>(json!("é".repeat(200))) && !is::<Text<Name>>(json!("é".repeat(201))));
+        assert!(is::<Text<Email>>(json!("Ana@example.com")) && !is::<Text<Email>>(json!("ana")));
+        assert!(!is::<Text<Email>>(json!("ana@example.com <!channel>")));
+        assert!(is::<Text<Link>>(json!("https://desk.example/1")) && is::<Text<Link>>(json!("")));
+        for wrong in ["javascript:alert(1)", "https://", "https://a|b", "https://a\u{7}b", " https://a", "/1"] {
+            assert!(!is::<Text<Link>>(json!(wrong)), "{wrong:?}");
+        }
+        assert!(!is::<Text<Link>>(json!(format!("https://{}", "a".repeat(2_000)))));
+    }
+
+    #[test]
+    fn what_is_loose_is_none_where_anything_else_stands() {
+        for other in [json!(null), json!(1), json!([{"a": []}]), json!({"b": null}), json!("é".repeat(201)), json!(" ")]
+        {
+            let loose: Loose<Name> = serde_json::from_value(other.clone()).unwrap();
+            assert_eq!(filled(loose), None, "{other}");
+        }
+        let loose: Loose<Name> = serde_json::from_value(json!("Ana")).unwrap();
+        assert_eq!(filled(loose).as_deref(), Some("Ana"));
     }
 }

@@ -115,13 +115,10 @@ pub fn verify(desk: Desk, secret: &Secret, headers: Headers<'_>, body: &[u8], no
 /// Where it says something else than was expected.
 pub fn read(desk: Desk, headers: Headers<'_>, body: &[u8], now: Timestamp) -> Result<Heard, Unreadable> {
     let text = std::str::from_utf8(body).map_err(|_| Unreadable::NotJson)?;
-    let mut heard = match (wire(desk).read)(headers, text) {
-        // What is wrong first is told first: a body may be no JSON at all after the place where it is unexpected.
-        Err(Unreadable::Shape(_)) if serde_json::from_str::<IgnoredAny>(text).is_err() => {
-            return Err(Unreadable::NotJson);
-        }
-        read => read?,
-    };
+    // A body may be no JSON at all behind the place where it is unexpected.
+    let is_json = || serde_json::from_str::<IgnoredAny>(text).is_ok();
+    let mut heard =
+        (wire(desk).read)(headers, text).map_err(|wrong| if is_json() { wrong } else { Unreadable::NotJson })?;
     if let Heard::Replies(replies) = &mut heard {
         for reply in replies {
             reply.at = reply.at.min(now);
@@ -133,10 +130,84 @@ pub fn read(desk: Desk, headers: Headers<'_>, body: &[u8], now: Timestamp) -> Re
 /// Reads JSON. The error names the place alone: what stands there may be a customer's.
 fn json<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| match error.inner().classify() {
-        serde_json::error::Category::Data => Unreadable::at(&error.path().to_string()),
-        _ => Unreadable::NotJson,
-    })?;
+    let value = serde_path_to_error::deserialize(&mut reader);
+    let value = value.map_err(|error| Unreadable::at(&error.path().to_string()))?;
     reader.end().map_err(|_| Unreadable::NotJson)?;
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    pub const NOW: &str = "2026-12-03T10:00:00Z";
+
+    pub fn now() -> Timestamp {
+        NOW.parse().unwrap()
+    }
+
+    /// What a desk is heard to say with these headers.
+    pub fn hear(desk: Desk, headers: &[(&str, &str)], body: &str) -> Result<Heard, Unreadable> {
+        read(desk, &|name| find(headers, name), body.as_bytes(), now())
+    }
+
+    pub fn find<'a>(headers: &[(&str, &'a str)], name: &str) -> Option<&'a str> {
+        headers.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+
+    /// The only reply.
+    pub fn one(heard: Result<Heard, Unreadable>) -> DeskReply {
+        match heard {
+            Ok(Heard::Replies(mut replies)) if replies.len() == 1 => replies.remove(0),
+            other => panic!("not one reply: {other:?}"),
+        }
+    }
+
+    /// `body` with the value at `pointer` replaced.
+    pub fn with(body: &Value, pointer: &str, value: Value) -> String {
+        let mut body = body.clone();
+        *body.pointer_mut(pointer).unwrap_or_else(|| panic!("nothing at {pointer}")) = value;
+        body.to_string()
+    }
+
+    fn plain(sent_at: &str) -> Value {
+        json!({"ticket": 7, "reply": "r1", "agent": {"email": "ana@example.com"}, "sent_at": sent_at})
+    }
+
+    #[test]
+    fn a_reply_keeps_its_time_and_one_of_the_future_is_of_now() {
+        let at = |sent_at| one(hear(Desk::Plain, &[], &plain(sent_at).to_string())).at.to_string();
+        assert_eq!(at("2026-12-01T09:00:00+01:00"), "2026-12-01T08:00:00Z");
+        assert_eq!(at("2026-12-03T10:00:01Z"), NOW);
+        assert_eq!(at("9999-12-30T00:00:00Z"), NOW);
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_from_json_of_another_shape() {
+        let deep = format!(r#"{{"ticket": {}1{}}}"#, "[".repeat(500), "]".repeat(500));
+        for shape in ["[]", "{}", "null", "7", "\"x\"", r#"{"ticket": null}"#, r#"{"ticket": 1, "ticket": 2}"#, &deep] {
+            for desk in Desk::ALL {
+                let heard = hear(desk, &[("x-helpscout-event", "convo.agent.reply.created")], shape);
+                assert!(matches!(heard, Err(Unreadable::Shape(_))), "{desk}: {shape}: {heard:?}");
+            }
+        }
+        for nothing in ["", "{", "{}{}", "{\"ticket\": null", "{\"ticket\": []] ", "ticket=1", "\u{feff}{}", "nul"] {
+            for desk in Desk::ALL {
+                for event in ["convo.agent.reply.created", "helpscout.test"] {
+                    let heard = hear(desk, &[("x-helpscout-event", event)], nothing);
+                    assert_eq!(heard, Err(Unreadable::NotJson), "{desk}: {nothing}");
+                }
+            }
+        }
+        assert_eq!(read(Desk::Plain, &|_| None, b"{\"a\": \"\xff\"}", now()), Err(Unreadable::NotJson));
+    }
+
+    #[test]
+    fn an_error_names_the_place_and_never_what_stands_there() {
+        let secret = with(&plain(NOW), "/sent_at", json!("the customer's words"));
+        let told = hear(Desk::Plain, &[], &secret).unwrap_err().to_string();
+        assert_eq!(told, "something else than expected at sent_at");
+    }
 }
