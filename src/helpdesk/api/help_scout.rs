@@ -16,7 +16,7 @@ use super::client::Client;
 use super::shapes::{Lenient, readable};
 use super::{Access, Api, Failure, Kind, Me, News, Token, pair};
 use crate::domain::desk::{Agent, Desk, DeskReply};
-use crate::helpdesk::field::{Email, Id, Name, Text, email, filled};
+use crate::helpdesk::field::{Email, Id, Loose, Name, email, filled};
 use crate::helpdesk::help_scout::{self, Thread};
 
 pub(super) const KIND: Kind = Kind {
@@ -58,11 +58,12 @@ struct Granted {
 struct User {
     id: Id,
     r#type: Option<String>,
-    email: Option<Text<Email>>,
-    #[serde(rename = "firstName")]
-    first: Option<Text<Name>>,
-    #[serde(rename = "lastName")]
-    last: Option<Text<Name>>,
+    #[serde(default)]
+    email: Loose<Email>,
+    #[serde(default, rename = "firstName")]
+    first: Loose<Name>,
+    #[serde(default, rename = "lastName")]
+    last: Loose<Name>,
 }
 
 #[derive(Deserialize)]

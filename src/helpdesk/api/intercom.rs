@@ -16,7 +16,7 @@ use super::shapes::{Lenient, readable};
 use super::{Access, Api, Failure, Kind, Me, News, Token};
 use crate::domain::desk::{Agent, Desk, DeskReply};
 use crate::helpdesk::Heard;
-use crate::helpdesk::field::{Email, Id, Name, Text, email, filled};
+use crate::helpdesk::field::{Email, Id, Loose, Name, email, filled};
 use crate::helpdesk::intercom::{self, Part};
 
 pub(super) const KIND: Kind = Kind {
@@ -55,8 +55,10 @@ fn open(access: Access) -> Result<Arc<dyn Api>, reqwest::Error> {
 struct Admin {
     r#type: Option<String>,
     id: Id,
-    name: Option<Text<Name>>,
-    email: Option<Text<Email>>,
+    #[serde(default)]
+    name: Loose<Name>,
+    #[serde(default)]
+    email: Loose<Email>,
 }
 
 #[derive(Deserialize)]

@@ -16,7 +16,7 @@ use super::client::Client;
 use super::shapes::{Lenient, readable};
 use super::{Access, Api, Failure, Kind, Me, News, Token, pair};
 use crate::domain::desk::{Agent, Desk, DeskReply};
-use crate::helpdesk::field::{Email, Id, Name, Text, email, filled};
+use crate::helpdesk::field::{Email, Id, Loose, Name, email, filled};
 
 pub(super) const KIND: Kind = Kind {
     desk: Desk::Zendesk,
@@ -75,8 +75,10 @@ struct Users {
 #[derive(Deserialize)]
 struct User {
     id: Option<Id>,
-    name: Option<Text<Name>>,
-    email: Option<Text<Email>>,
+    #[serde(default)]
+    name: Loose<Name>,
+    #[serde(default)]
+    email: Loose<Email>,
     /// `end-user`, `agent` or `admin`.
     role: Option<String>,
 }

@@ -99,7 +99,8 @@ struct Shared {
 #[derive(Default)]
 struct Seen {
     calls: Vec<String>,
-    faults: VecDeque<Fault>,
+    /// With a part of the path that they are for.
+    faults: Vec<(String, Fault)>,
     violations: Vec<String>,
     rates: BTreeMap<&'static str, VecDeque<Timestamp>>,
 }
@@ -125,7 +126,17 @@ impl DeskApi {
 
     /// The next `times` calls go wrong.
     pub fn fail(&self, fault: &Fault, times: usize) {
-        lock(&self.shared.state).faults.extend(std::iter::repeat_n(fault.clone(), times));
+        self.fail_at("", fault, times);
+    }
+
+    /// The same for calls in whose path this stands.
+    pub fn fail_at(&self, part: &str, fault: &Fault, times: usize) {
+        lock(&self.shared.state).faults.extend(std::iter::repeat_n((part.to_owned(), fault.clone()), times));
+    }
+
+    /// What was to go wrong, and has not yet, does not.
+    pub fn recover(&self) {
+        lock(&self.shared.state).faults.clear();
     }
 
     /// Takes the calls so far: method, path and status.
@@ -147,7 +158,7 @@ async fn call(
     body: Bytes,
 ) -> Response<Body> {
     let asked = read(&method, &uri, &headers, body);
-    let fault = lock(&shared.state).faults.pop_front();
+    let fault = lock(&shared.state).fault(uri.path());
     let response = match fault {
         Some(Fault::Silence) => std::future::pending().await,
         Some(fault) => go_wrong(&fault),
@@ -193,6 +204,11 @@ fn answer(shared: &Shared, asked: &Asked) -> Response<Body> {
 }
 
 impl Seen {
+    fn fault(&mut self, path: &str) -> Option<Fault> {
+        let at = self.faults.iter().position(|(part, _)| path.contains(part.as_str()))?;
+        Some(self.faults.remove(at).1)
+    }
+
     fn count(&mut self, group: &'static str, per_minute: usize, now: Timestamp) -> Result<(), u32> {
         let calls = self.rates.entry(group).or_default();
         while calls.front().is_some_and(|at| now.duration_since(*at) >= MINUTE) {

@@ -74,6 +74,11 @@ impl HelpScout {
         HelpScout { app: app.to_owned(), secret: secret.to_owned(), state: Mutex::new(state) }
     }
 
+    /// Somebody more works there.
+    pub fn hire(&self, user: User) {
+        lock(&self.state).users.push(user);
+    }
+
     /// Adds a conversation.
     pub fn open(&self, conversation: Conversation) {
         lock(&self.state).conversations.push(conversation);
