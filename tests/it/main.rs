@@ -13,6 +13,7 @@ mod cover;
 mod dates;
 mod delivery;
 mod desks;
+mod desk_api;
 mod faults;
 mod files;
 mod first_day;
