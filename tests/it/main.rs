@@ -13,6 +13,7 @@ mod cover;
 mod dates;
 mod delivery;
 mod desk_api;
+mod desks;
 mod faults;
 mod files;
 mod first_day;
@@ -38,6 +39,7 @@ mod rotations;
 mod settings;
 mod upkeep;
 mod walk;
+mod webhooks;
 
 /// Slack calls us.
 const MODE: bot::Mode = bot::Mode::Http;
