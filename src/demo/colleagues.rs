@@ -17,7 +17,7 @@ use super::tickets::{QUESTIONS, Question};
 use crate::clock::Clock;
 use crate::sandbox::Sandbox;
 use crate::sandbox::desk::HelpDesk;
-use crate::store::{Store, StoreError, outbox, timers};
+use crate::store::{Store, StoreError, agents, outbox, timers};
 
 /// So often somebody looks whether the bot is done with what was due.
 const LOOKS_MAX: u32 = 100;
@@ -165,16 +165,19 @@ impl Colleagues {
         Ok(())
     }
 
-    /// Until the bot has rung and posted what is due: people read that before they act.
-    async fn wait_for_the_bot(&self) {
+    /// Until the bot has rung and posted what is due, and found out whose seat is whose: people read that before they
+    /// act.
+    pub async fn wait_for_the_bot(&self) {
         for _ in 0..LOOKS_MAX {
             let now = self.clock.now();
             let next = self.store.read::<_, StoreError, _>(|tx| {
-                Box::pin(async move { Ok((timers::next(tx).await?, outbox::next_due(tx).await?)) })
+                Box::pin(async move {
+                    Ok((timers::next(tx).await?, outbox::next_due(tx).await?, agents::untold(tx).await?))
+                })
             });
-            let Ok((timer, post)) = next.await else { return };
+            let Ok((timer, post, strangers)) = next.await else { return };
             let is_due = timer.is_some_and(|(_, due)| due <= now) || post.is_some_and(|due| due <= now);
-            if !is_due {
+            if !is_due && strangers.is_empty() {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(LOOK_MS)).await;

@@ -97,6 +97,7 @@ impl TimeControl for DemoClock {
     /// Stops wherever somebody does something, so that they do it at their time.
     fn advance(&self, by: SignedDuration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
+            self.colleagues.wait_for_the_bot().await;
             let until = self.clock.now() + by;
             while let Some(at) = self.colleagues.next_at().filter(|at| *at <= until) {
                 self.clock.advance(at.duration_since(self.clock.now()));
