@@ -3,6 +3,8 @@
 //! Nothing is called before the answer, with one exception: somebody of whom we know nothing is looked up first, for
 //! 1.5 seconds at most. Their zone decides what they read, and an app or a deactivated account must not get in.
 
+mod desks;
+
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,6 +54,7 @@ pub struct Door {
     /// In Socket Mode: how many sockets are open.
     pub open_sockets: Arc<AtomicU32>,
     heard_at_ms: Arc<AtomicI64>,
+    desk_notes: desks::Notes,
     refreshing: Arc<Mutex<HashSet<PersonId>>>,
     answered: Arc<Mutex<VecDeque<String>>>,
 }
@@ -67,6 +70,7 @@ impl Door {
             after: TaskTracker::new(),
             open_sockets: Arc::default(),
             heard_at_ms: Arc::new(AtomicI64::new(i64::MIN)),
+            desk_notes: desks::Notes::default(),
             refreshing: Arc::default(),
             answered: Arc::default(),
         }

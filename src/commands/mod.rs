@@ -11,6 +11,7 @@ mod cover;
 mod dates;
 mod days;
 mod desk_reply;
+mod found;
 mod group;
 mod hand_over;
 mod handoff;
@@ -54,6 +55,7 @@ use crate::store::{StoreError, Tx, inbox, people};
 use crate::views::{self, Message};
 pub use calendar::{Feed, look as look_at_feed, refresh as refresh_feed};
 pub use desk_reply::{Seen, seen as reply_seen};
+pub use found::{agent_is, offer_unknown, queue_is_empty};
 pub use rotations::refresh as refresh_rotations;
 pub use schedule::refresh as refresh_timers;
 use words::Command;
@@ -209,6 +211,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::NothingToReport(_)
             | Action::PickUp(_)
             | Action::AskAll { .. }
+            | Action::RestAlone { .. }
             | Action::UndoTake(_)
             | Action::TakePager { .. }
             | Action::TakeCover(_)
@@ -320,6 +323,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::NothingToReport(handoff) => handoff::nothing_to_report(tx, asker, *handoff).await,
         Action::PickUp(handoff) => handoff::pick_up(tx, asker, *handoff).await,
         Action::AskAll { day, minutes, lane } => hand_over::ask_all(tx, asker, *day, *lane, *minutes).await,
+        Action::RestAlone { day, lane, minutes } => hand_over::rest_alone(tx, asker, *day, *lane, *minutes).await,
         Action::AskForCover(shift) => cover::open_form(tx, asker, *shift).await,
         Action::TakeCover(id) => cover::take(tx, asker, *id).await,
         Action::WithdrawCover(id) => cover::withdraw(tx, asker, *id).await,

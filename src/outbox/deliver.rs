@@ -172,7 +172,8 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
         Outgoing::HandoffCard(id) => {
             let Some(handoff) = pager::find_handoff(tx, *id).await? else { return Ok(None) };
             let day = days::get(tx, handoff.day).await?;
-            let is_needed = handoff.is_open() && day.is_ahead(tx.now());
+            let is_rest = handoff.alone_until().is_some_and(|until| tx.now() < until);
+            let is_needed = (handoff.is_open() || is_rest) && day.is_ahead(tx.now());
             let message = views::handoff::card(&day, &handoff);
             Ok(Some(card(&day, day.card.clone(), handoff.card, is_needed, message)))
         }

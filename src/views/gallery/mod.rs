@@ -202,6 +202,7 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
         show!(gallery, format!("{}, {role}", of.case), help::help(lines, is_coordinator, is_coordinator));
     }
     show!(gallery, format!("{}, no day", of.case), status::status(&[], shadower, &[], of.now));
+    show!(gallery, format!("{}, no day, but turns", of.case), status::no_day(Message::say(&of.typed)));
     show!(gallery, format!("{}, running", of.case), oncall::on_call(&running, of.running));
     show!(gallery, format!("{}, before", of.case), oncall::on_call(&open, of.now));
     show!(gallery, format!("{}, no day", of.case), oncall::on_call(&[], of.now));

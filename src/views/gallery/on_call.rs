@@ -1,11 +1,12 @@
 //! The pager: handed over, taken, covered.
 
-use super::super::{cover, hand_over, handoff, rota, take};
+use super::super::{cover, hand_over, handoff, oncall, rota, take};
 use super::{Gallery, samples::Samples};
 use crate::domain::cover::{Cover, Refusal as NoCover, State as CoverState, Stretch};
 use crate::domain::day::{Day, Shift};
 use crate::domain::ids::CoverId;
 use crate::domain::pager::{self, Handoff, Notes, PickedUp, Step};
+use crate::domain::pagers::Rest;
 
 pub fn handing_over(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
@@ -87,17 +88,41 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, case, handoff::ask_giver(day, &asked));
         show!(gallery, case, hand_over::asked(day, &asked, of.running));
         show!(gallery, case, hand_over::asked_of_all(day, &asked));
-        show!(gallery, case, hand_over::asked_already(day, &asked));
+        show!(gallery, case, hand_over::asked_already(day, &asked, of.running));
+        show!(gallery, case, hand_over::asked_instead(day, &asked, of.running));
+        show!(gallery, case, hand_over::nobody_else(day, 0, why));
         show!(gallery, case, hand_over::nobody_at_work(day, 0, day.shifts.last(), why));
         let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
         show!(gallery, format!("{case}, picked up"), handoff::card(day, &Handoff { picked_up, ..asked.clone() }));
         show!(gallery, case, handoff::picked_up(day, &asked, taker, None));
     }
-    show!(gallery, of.case, hand_over::asked_already(day, &of.handoff));
+    let alone = Handoff {
+        why: pager::Why::Break { minutes: 90 },
+        taker: giver.clone(),
+        picked_up: Some(PickedUp { by: giver.clone(), at: of.running }),
+        ..of.handoff.clone()
+    };
+    show!(gallery, format!("{}, a break alone", of.case), handoff::card(day, &alone));
+    for (case, who) in [("their own break", giver), ("another's break", taker)] {
+        let mut resting = of.paired.clone();
+        let rest = Rest { who: who.clone(), until: day.ends_at() };
+        resting.pagers.iter_mut().for_each(|one| one.rests = vec![rest.clone(); 3]);
+        show!(gallery, format!("{}, {case}", of.case), oncall::on_call(std::slice::from_ref(&resting), of.running));
+        resting.day.shifts.clear();
+        show!(gallery, format!("{}, {case}, in a gap", of.case), oncall::on_call(&[resting], of.running));
+    }
+    show!(gallery, of.case, hand_over::rest(day, of.running));
+    show!(gallery, of.case, hand_over::rests_already(day, of.running));
+    for next in [day.shifts.last(), None] {
+        let case = format!("{}, {} next", of.case, if next.is_some() { "somebody" } else { "nobody" });
+        show!(gallery, case, hand_over::does_not_come_back(day, 0, giver, next));
+    }
+    for (when, at) in [("in time", day.starts_at()), ("late", day.ends_at())] {
+        show!(gallery, format!("{}, {when}", of.case), hand_over::asked_already(day, &of.handoff, at));
+    }
     show!(gallery, of.case, hand_over::all_asked(day, &of.handoff));
     show!(gallery, of.case, hand_over::break_is_over(day, &of.handoff));
     show!(gallery, of.case, hand_over::not_back(day, 0, giver, Some(taker)));
-    show!(gallery, of.case, hand_over::nobody_else(day));
     show!(gallery, of.case, hand_over::no_break_length(&of.typed));
     for is_advocate in [true, false] {
         show!(

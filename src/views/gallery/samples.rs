@@ -382,7 +382,8 @@ fn paired(open: &Snapshot, handoff: &Handoff, scale: &Scale) -> Snapshot {
             reasons: scale.reasons.clone(),
         })
         .collect();
-    paired.pagers = vec![OnCall { lane: 0, holder: handoff.giver.clone(), handoff: Some(handoff.clone()) }];
+    paired.pagers =
+        vec![OnCall { lane: 0, holder: handoff.giver.clone(), handoff: Some(handoff.clone()), rests: vec![] }];
     paired.replies = 9_999;
     paired.repliers = paired.taken();
     paired
