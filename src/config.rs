@@ -7,7 +7,10 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::Settings;
 use crate::domain::calendar::Calendar;
+use crate::domain::desk::Desk;
 use crate::domain::ids::{ChannelId, PersonId};
+use crate::helpdesk::api::Access;
+use crate::helpdesk::{Desks, Secret};
 use crate::slack::client::{AppToken, SLACK_API_URL};
 use crate::slack::signature::SigningSecret;
 
@@ -67,6 +70,36 @@ pub struct Serve {
     /// Under what the bot is known outside, https://…: calendars are read there.
     #[arg(long, env = "PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// The signing secret of Zendesk's webhook; with it, replies sent there are seen.
+    #[arg(long, env = "ZENDESK_WEBHOOK_SECRET", hide_env_values = true)]
+    pub zendesk_webhook_secret: Option<String>,
+    /// The secret of Help Scout's webhook; with it, replies sent there are seen.
+    #[arg(long, env = "HELP_SCOUT_WEBHOOK_SECRET", hide_env_values = true)]
+    pub help_scout_webhook_secret: Option<String>,
+    /// The client secret of the app in Intercom; with it, replies sent there are seen.
+    #[arg(long, env = "INTERCOM_CLIENT_SECRET", hide_env_values = true)]
+    pub intercom_client_secret: Option<String>,
+    /// The secret of the plain signed webhook, for any other help desk.
+    #[arg(long, env = "PLAIN_WEBHOOK_SECRET", hide_env_values = true)]
+    pub plain_webhook_secret: Option<String>,
+    /// An admin's e-mail and API token in Zendesk, agent@example.com/token:…; with it, Zendesk is asked.
+    #[arg(long, env = "ZENDESK_API_TOKEN", hide_env_values = true)]
+    pub zendesk_api_token: Option<String>,
+    /// Where your Zendesk is, such as https://yourteam.zendesk.com.
+    #[arg(long, env = "ZENDESK_API_URL")]
+    pub zendesk_api_url: Option<String>,
+    /// An app's id and secret in Help Scout, id:secret; with it, Help Scout is asked.
+    #[arg(long, env = "HELP_SCOUT_API_TOKEN", hide_env_values = true)]
+    pub help_scout_api_token: Option<String>,
+    /// Where Help Scout is, if not at https://api.helpscout.net.
+    #[arg(long, env = "HELP_SCOUT_API_URL")]
+    pub help_scout_api_url: Option<String>,
+    /// The access token of an app in Intercom; with it, Intercom is asked.
+    #[arg(long, env = "INTERCOM_API_TOKEN", hide_env_values = true)]
+    pub intercom_api_token: Option<String>,
+    /// Where Intercom is, if not at https://api.intercom.io: https://api.eu.intercom.io or https://api.au.intercom.io.
+    #[arg(long, env = "INTERCOM_API_URL")]
+    pub intercom_api_url: Option<String>,
     /// Where figures for Prometheus are served, as /metrics.
     #[arg(long, env = "METRICS_ADDR", default_value = METRICS_ADDR)]
     pub metrics_addr: SocketAddr,
@@ -194,6 +227,54 @@ impl Serve {
                          App-Level Tokens, with the scope connections:write. Or, if Slack can reach you over HTTPS, \
                          give SLACK_SIGNING_SECRET, from the same page."),
         }
+    }
+
+    /// Each help desk's secret, as it was set, and the variable that sets it.
+    pub fn desk_secrets(&self) -> [(Desk, &'static str, Option<&str>); 4] {
+        [
+            (Desk::Zendesk, "ZENDESK_WEBHOOK_SECRET", self.zendesk_webhook_secret.as_deref()),
+            (Desk::HelpScout, "HELP_SCOUT_WEBHOOK_SECRET", self.help_scout_webhook_secret.as_deref()),
+            (Desk::Intercom, "INTERCOM_CLIENT_SECRET", self.intercom_client_secret.as_deref()),
+            (Desk::Plain, "PLAIN_WEBHOOK_SECRET", self.plain_webhook_secret.as_deref()),
+        ]
+    }
+
+    /// The help desks that may tell us of replies.
+    ///
+    /// # Errors
+    /// A secret is empty: everybody could sign with that.
+    pub fn desks(&self) -> Result<Desks, BadConfig> {
+        let mut desks = Desks::default();
+        for (desk, variable, secret) in self.desk_secrets() {
+            let Some(secret) = secret else { continue };
+            let Some(secret) = Secret::new(secret) else {
+                return Err(BadConfig(format!(
+                    "{variable} is empty, and everybody could sign with that. Give it the secret, or unset it."
+                )));
+            };
+            desks = desks.with(desk, secret);
+        }
+        Ok(desks)
+    }
+
+    /// Each help desk's API: its token and its address, as they were set.
+    pub fn desk_tokens(&self) -> [(Desk, Option<&str>, Option<&str>); 3] {
+        let (zendesk, help_scout, intercom) =
+            (&self.zendesk_api_token, &self.help_scout_api_token, &self.intercom_api_token);
+        [
+            (Desk::Zendesk, zendesk.as_deref(), self.zendesk_api_url.as_deref()),
+            (Desk::HelpScout, help_scout.as_deref(), self.help_scout_api_url.as_deref()),
+            (Desk::Intercom, intercom.as_deref(), self.intercom_api_url.as_deref()),
+        ]
+    }
+
+    /// The help desks that can be asked: those with a token.
+    ///
+    /// # Errors
+    /// A token is none, or would be sent to somebody else than its desk.
+    pub fn desk_apis(&self) -> Result<Vec<Access>, BadConfig> {
+        let set = self.desk_tokens().into_iter().filter_map(|(desk, token, url)| Some((desk, token?, url)));
+        set.map(|(desk, token, url)| Access::read(desk, token, url).map_err(BadConfig)).collect()
     }
 
     /// The team's calendar, if one is set.

@@ -10,6 +10,8 @@ mod cancel;
 mod cover;
 mod dates;
 mod days;
+mod desk_reply;
+mod found;
 mod group;
 mod hand_over;
 mod handoff;
@@ -34,6 +36,7 @@ mod settings;
 mod signup;
 mod status;
 mod take;
+mod unasked;
 mod unavailable;
 mod wishes;
 pub mod words;
@@ -42,7 +45,7 @@ use crate::domain::action::{Action, Form};
 use crate::domain::calendar::Calendar;
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::domain::pairing::Weights;
-use crate::domain::people::{NEVER_WITH_MAX, Person, Standing};
+use crate::domain::people::{Known, NEVER_WITH_MAX, Person, Standing};
 use crate::domain::plan::ADVOCATES_MAX;
 use crate::domain::reminders::Lead;
 use crate::domain::team::ALWAYS_IN_MAX;
@@ -51,6 +54,8 @@ use crate::request::{Answer, Asks, Fields, On, Request};
 use crate::store::{StoreError, Tx, inbox, people};
 use crate::views::{self, Message};
 pub use calendar::{Feed, look as look_at_feed, refresh as refresh_feed};
+pub use desk_reply::{Seen, seen as reply_seen};
+pub use found::{agent_is, offer_unknown, queue_is_empty};
 pub use rotations::refresh as refresh_rotations;
 pub use schedule::refresh as refresh_timers;
 use words::Command;
@@ -119,9 +124,31 @@ pub async fn handle(tx: &mut Tx, settings: &Settings, request: &Request) -> Resu
     if let Some(answer) = earlier {
         return Ok(answer);
     }
+    tx.act_for(&request.actor);
     let answer = dispatch(tx, settings, request, person).await?;
     inbox::remember(tx, &request.key, &calendar::remembered(request, &answer)).await?;
     Ok(answer)
+}
+
+/// Saves what Slack says of people, asked or `unasked`. Where somebody has just left, those hear of it who count on them.
+///
+/// # Errors
+/// The database could not be read or written.
+pub async fn learn(tx: &mut Tx, settings: &Settings, known: &[Known], unasked: bool) -> Result<(), StoreError> {
+    let mut are_off: Vec<PersonId> =
+        known.iter().filter(|of| of.standing != Standing::Member).map(|of| of.id.clone()).collect();
+    let were = people::find_all(tx, &are_off).await?;
+    are_off.retain(|id| were.iter().any(|person| person.id == *id && person.standing == Standing::Member));
+    for one in known {
+        match unasked {
+            true => people::hear(tx, one).await?,
+            false => people::learn(tx, one).await?,
+        }
+    }
+    for person in people::find_all(tx, &are_off).await?.iter().filter(|person| person.standing != Standing::Member) {
+        rotations::is_gone(tx, settings, &person.id).await?;
+    }
+    Ok(())
 }
 
 /// Does this request only look? Then it may run on a snapshot, beside the writer.
@@ -184,6 +211,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::NothingToReport(_)
             | Action::PickUp(_)
             | Action::AskAll { .. }
+            | Action::RestAlone { .. }
             | Action::UndoTake(_)
             | Action::TakePager { .. }
             | Action::TakeCover(_)
@@ -295,6 +323,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::NothingToReport(handoff) => handoff::nothing_to_report(tx, asker, *handoff).await,
         Action::PickUp(handoff) => handoff::pick_up(tx, asker, *handoff).await,
         Action::AskAll { day, minutes, lane } => hand_over::ask_all(tx, asker, *day, *lane, *minutes).await,
+        Action::RestAlone { day, lane, minutes } => hand_over::rest_alone(tx, asker, *day, *lane, *minutes).await,
         Action::AskForCover(shift) => cover::open_form(tx, asker, *shift).await,
         Action::TakeCover(id) => cover::take(tx, asker, *id).await,
         Action::WithdrawCover(id) => cover::withdraw(tx, asker, *id).await,

@@ -57,6 +57,17 @@ pub fn zone(id: &str) -> &'static str {
     PEOPLE.iter().find(|(other, ..)| *other == id).map_or("UTC", |(.., zone)| zone)
 }
 
+/// The full name.
+pub fn name(id: &str) -> &'static str {
+    PEOPLE.iter().find(|(other, ..)| *other == id).map_or("", |(_, _, name, ..)| name)
+}
+
+/// The address of somebody's account, in the help desk as in Slack.
+pub fn email(id: &str) -> String {
+    let handle = PEOPLE.iter().find(|(other, ..)| *other == id).map_or("nobody", |(_, handle, ..)| handle);
+    format!("{handle}@quillwork.example")
+}
+
 /// The workspace before the bot did anything.
 pub fn workspace() -> Workspace {
     let everybody: Vec<String> = PEOPLE.iter().map(|(id, ..)| (*id).to_owned()).collect();
@@ -96,6 +107,7 @@ fn person(entry: &Entry) -> Person {
         name: name.to_owned(),
         real_name: real_name.to_owned(),
         title: title.to_owned(),
+        email: email(id),
         tz: tz.to_owned(),
         is_admin: id == MAEVE,
         is_bot: false,
@@ -143,7 +155,7 @@ mod tests {
     #[test]
     fn the_scopes_are_read_from_the_manifest() {
         assert!(scopes().contains(&"chat:write".to_owned()));
-        assert_eq!(scopes().len(), 11);
+        assert_eq!(scopes().len(), 12);
         assert_eq!(events(), ["user_change"]);
     }
 }

@@ -4,6 +4,7 @@ use sqlx::FromRow;
 
 use super::row::Place;
 use super::{StoreError, Tx};
+use crate::domain::desk::DeskReply;
 use crate::domain::ids::{CelebrationId, DayId, MessageTs, PersonId};
 use crate::domain::reply::{Celebration, Occasion};
 
@@ -71,13 +72,32 @@ pub async fn of_day(tx: &mut Tx, day: DayId) -> Result<(u32, u32), StoreError> {
 
 /// Saves a reply, and returns its id.
 pub async fn add(tx: &mut Tx, day: DayId, person: &PersonId, link: Option<&str>) -> Result<i64, StoreError> {
-    let id = sqlx::query_scalar("INSERT INTO replies (day, person, link, at) VALUES (?, ?, ?, ?) RETURNING id")
-        .bind(day.0)
-        .bind(person.as_str())
-        .bind(link)
-        .bind(tx.now_ms())
-        .fetch_one(&mut *tx.conn)
-        .await?;
+    let id =
+        sqlx::query_scalar("INSERT INTO replies (day, person, link, at, by_hand) VALUES (?, ?, ?, ?, 1) RETURNING id")
+            .bind(day.0)
+            .bind(person.as_str())
+            .bind(link)
+            .bind(tx.now_ms())
+            .fetch_one(&mut *tx.conn)
+            .await?;
+    Ok(id)
+}
+
+/// Saves what a desk told of; none if it was told before.
+pub async fn add_seen(tx: &mut Tx, reply: &DeskReply, person: Option<&PersonId>) -> Result<Option<i64>, StoreError> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO replies (person, link, at, desk, ticket, desk_reply, agent) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO NOTHING RETURNING id",
+    )
+    .bind(person.map(PersonId::as_str))
+    .bind(&reply.link)
+    .bind(reply.at.as_millisecond())
+    .bind(reply.agent.desk.name())
+    .bind(&reply.ticket)
+    .bind(&reply.id)
+    .bind(&reply.agent.id)
+    .fetch_optional(&mut *tx.conn)
+    .await?;
     Ok(id)
 }
 

@@ -1,12 +1,11 @@
-//! What the people of a rotation read: that they are in it, what is ahead, that it begins, what is open when it is over,
-//! and who takes a turn for whom.
+//! What the people of a rotation read: that they are in it, what is ahead, that it begins, and what is open when it is over.
 
 use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
 use super::rotations::name_of;
-use super::text::{and, channel, day_of, moment, person, short_span};
+use super::text::{and, channel, clock, person, weekday_moment};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Zone;
@@ -23,16 +22,16 @@ const TURNS_MAX: usize = 3;
 /// Notes in the message of who begins.
 pub const NOTES_SHOWN: usize = 3;
 
-/// People who could take a turn, in one sentence at most.
-const NAMES_MAX: usize = 5;
+/// People in one sentence at most.
+pub(super) const NAMES_MAX: usize = 5;
 
 /// From when until when, on the reader's own clock.
 pub fn stretch(window: Window, zone: &Zone) -> String {
     let date = |at: Timestamp| at.to_zoned(zone.rules().clone()).date();
     if date(window.start) == date(window.end) {
-        return short_span(window, zone);
+        return format!("{} to {}", weekday_moment(window.start, zone), clock(window.end, zone));
     }
-    format!("{} to {}", moment(window.start, zone), moment(window.end, zone))
+    format!("{} to {}", weekday_moment(window.start, zone), weekday_moment(window.end, zone))
 }
 
 /// A turn: from its first moment to its last, and how much of that counts.
@@ -53,21 +52,21 @@ fn of_turns(of: &Standing, turns: &[Turn]) -> String {
     and(&words)
 }
 
-fn emoji(of: &Standing) -> &'static str {
+pub(super) fn emoji(of: &Standing) -> &'static str {
     match of.kind {
         Kind::OnCall => ":pager:",
         Kind::Duty => ":ticket:",
     }
 }
 
-fn noun(of: &Standing) -> &'static str {
+pub(super) fn noun(of: &Standing) -> &'static str {
     match of.kind {
         Kind::OnCall => "shift on call",
         Kind::Duty => "duty",
     }
 }
 
-fn a_noun(of: &Standing) -> &'static str {
+pub(super) fn a_noun(of: &Standing) -> &'static str {
     match of.kind {
         Kind::OnCall => "a shift on call",
         Kind::Duty => noun(of),
@@ -81,17 +80,17 @@ pub fn now_line(of: &Standing, now: Timestamp) -> String {
     let names: Vec<String> = on.iter().map(|(turn, _)| person(&turn.person)).collect();
     let until = on.iter().map(|(_, until)| *until).min();
     let now_on = match until {
-        Some(until) => format!("{} until {}.", and(&names), moment(until, &zone)),
+        Some(until) => format!("{} until {}.", and(&names), weekday_moment(until, &zone)),
         None => "nobody now.".to_owned(),
     };
-    let next = of
-        .next_to_begin(now)
-        .map_or(String::new(), |(next, from)| format!(" Next: {} from {}.", person(&next), moment(from, &zone)));
+    let next = of.next_to_begin(now).map_or(String::new(), |(next, from)| {
+        format!(" Next: {} from {}.", person(&next), weekday_moment(from, &zone))
+    });
     format!("{} *{}*: {now_on}{next}", emoji(of), name_of(of))
 }
 
 /// Who helps on duty.
-fn helpers(of: &Standing) -> String {
+pub(super) fn helpers(of: &Standing) -> String {
     let names: Vec<String> = of.helpers.iter().take(NAMES_MAX).map(person).collect();
     match names.as_slice() {
         [] => "Whoever is on call helps (`/shadow oncall`).".to_owned(),
@@ -143,7 +142,7 @@ pub fn ahead(of: &Standing, turn: &Turn) -> Message {
 /// When it begins, or goes on after somebody else, with what the others left open.
 pub fn begun(of: &Standing, turn: &Turn, at: Timestamp, notes: &[(PersonId, String)]) -> Message {
     let on = of.on_at(at).into_iter().find(|(on, _)| on.person == turn.person);
-    let until = moment(on.map_or(turn.window().end, |(_, until)| until), &of.zone());
+    let until = weekday_moment(on.map_or(turn.window().end, |(_, until)| until), &of.zone());
     let (begins, again) = if at > turn.window().start { ("goes on", "again") } else { ("begins", "now") };
     let message = Message::say(match of.kind {
         Kind::OnCall => format!(":pager: You are on call in *{}* {again}, until {until}.", name_of(of)),
@@ -236,114 +235,6 @@ pub fn over(of: &Standing, by: &PersonId) -> Message {
     ))
 }
 
-/// To the coordinator: who has a turn is not there, and who could take it.
-pub fn away(of: &Standing, turn: &Turn, days: &[Timestamp], has_left: bool, could: &[PersonId]) -> Message {
-    let zone = of.zone();
-    let names: Vec<String> = could.iter().take(NAMES_MAX).map(person).collect();
-    let when = match (has_left, days) {
-        (true, _) => "is no member of this workspace any more".to_owned(),
-        (false, days) => {
-            let dates: Vec<String> = days.iter().take(NAMES_MAX).map(|day| day_of(*day, &zone)).collect();
-            format!("is away on {}{}", and(&dates), if days.len() > NAMES_MAX { " and later" } else { "" })
-        }
-    };
-    let who = match names.as_slice() {
-        [] => "Nobody else in it is free then: ask somebody from outside.".to_owned(),
-        names => format!("Free then: {}.", and(names)),
-    };
-    Message::say(format!(
-        ":warning: {} has {} in *{}*, {}, and {when}. {who}",
-        person(&turn.person),
-        a_noun(of),
-        name_of(of),
-        of_turn(of, turn)
-    ))
-    .buttons([swap_button(of, turn)])
-}
-
-/// The form in which somebody else is chosen for a turn. `asks`: the other one is asked first.
-pub fn swap_form(of: &Standing, turn: &Turn, asks: bool, could: &[PersonId]) -> View {
-    let zone = of.zone();
-    let window = turn.window();
-    let names: Vec<String> = could.iter().take(NAMES_MAX).map(person).collect();
-    let mut fields: Vec<SlackBlock> = vec![blocks::section(format!("{}: {}", person(&turn.person), of_turn(of, turn)))];
-    if !names.is_empty() {
-        fields.push(blocks::context(format!("Free then: {}", and(&names))));
-    }
-    let hint = match asks {
-        true => "They are asked. Until they accept, it stays yours.",
-        false => "It is theirs at once, and both are told.",
-    };
-    fields.push(blocks::input("person", "Who takes it", blocks::person_field()).hint(hint).into());
-    let date = |at: Timestamp| at.to_zoned(zone.rules().clone()).date();
-    let last = window.end.checked_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(window.end);
-    if date(window.start) < date(last) {
-        let days = |label: &str, name: &str, at: Timestamp| {
-            blocks::input(name, label, blocks::date_field(date(at))).optional().into()
-        };
-        fields.push(days("From the start of", "first", window.start));
-        fields.push(days("Until the end of", "last", last));
-    }
-    let submit = if asks { "Ask" } else { "Save and tell both" };
-    blocks::form(&Form::SwapTurn(of.name_turn(turn)), "Somebody else", submit, "Not now", fields)
-}
-
-/// To who is asked to take a turn.
-pub fn please_take(of: &Standing, turn: &Turn, window: Window) -> Message {
-    let action = Action::TakeTurn {
-        turn: of.name_turn(turn),
-        from_ms: window.start.as_millisecond(),
-        until_ms: window.end.as_millisecond(),
-    };
-    Message::say(format!(
-        ":raising_hand: {} asks you to take their {} in *{}*: {}.",
-        person(&turn.person),
-        noun(of),
-        name_of(of),
-        stretch(window, &of.zone())
-    ))
-    .buttons([button("I take it", &action).primary()])
-    .context("You need not: if you do nothing, it stays theirs.")
-}
-
-/// To who asked.
-pub fn asked(of: &Standing, other: &PersonId, window: Window) -> Message {
-    Message::say(format!(
-        ":raising_hand: I asked {} to take {} in *{}*. It stays yours until they do.",
-        person(other),
-        stretch(window, &of.zone()),
-        name_of(of)
-    ))
-}
-
-/// To who took it, or was given it.
-pub fn yours(of: &Standing, window: Window, owner: &PersonId, begins_now: bool) -> Message {
-    let now = match (begins_now, of.kind) {
-        (false, _) => String::new(),
-        (true, Kind::OnCall) => " You are on call now.".to_owned(),
-        (true, Kind::Duty) => format!(" It begins now. {}", helpers(of)),
-    };
-    Message::say(format!(
-        ":white_check_mark: Thank you! You have {} in *{}*, {}, and {} knows.{now}",
-        a_noun(of),
-        name_of(of),
-        stretch(window, &of.zone()),
-        person(owner)
-    ))
-}
-
-/// To the coordinator.
-pub fn taken(of: &Standing, window: Window, owner: &PersonId, by: &PersonId) -> Message {
-    Message::say(format!(
-        "{} *{}*: {} takes {} for {}.",
-        emoji(of),
-        name_of(of),
-        person(by),
-        stretch(window, &of.zone()),
-        person(owner)
-    ))
-}
-
 /// Rotations that are named in one message.
 const NAMED_MAX: usize = 5;
 
@@ -369,22 +260,4 @@ pub fn with_own(message: Message, own: &[(Standing, Turn)]) -> Message {
         let words = format!("{} {what} in *{}*: {}.", emoji(of), name_of(of), of_turn(of, turn));
         message.section(words).buttons([swap_button(of, turn)])
     })
-}
-
-/// To who pressed a button of a turn that is not like that any more.
-pub fn no_such_turn() -> Message {
-    Message::say("This turn is somebody else's by now, or over. `/shadow rotation` shows how it is.")
-        .buttons([button("Show the rotations", &Action::Rotations)])
-}
-
-pub fn yours_already() -> Message {
-    Message::say("It is yours already. Nothing for you to do.")
-}
-
-/// To who is neither on this turn nor a coordinator.
-pub fn not_your_turn(owner: &PersonId) -> Message {
-    Message::say(format!(
-        "This is the turn of {}: they, or a coordinator, can give it to somebody else.",
-        person(owner)
-    ))
 }

@@ -12,6 +12,8 @@ mod complaints;
 mod cover;
 mod dates;
 mod delivery;
+mod desk_api;
+mod desks;
 mod faults;
 mod files;
 mod first_day;
@@ -22,6 +24,7 @@ mod notes;
 mod pager;
 mod pager_changes;
 mod pager_machine;
+mod pager_said;
 mod pair_file;
 mod pairs;
 mod planning;
@@ -36,6 +39,7 @@ mod rotations;
 mod settings;
 mod upkeep;
 mod walk;
+mod webhooks;
 
 /// Slack calls us.
 const MODE: bot::Mode = bot::Mode::Http;

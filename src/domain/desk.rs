@@ -1,0 +1,78 @@
+//! Help desks, and what one tells us: that somebody sent a public reply. Of what was said we know nothing.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+
+/// A help desk that can tell us of replies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Desk {
+    Zendesk,
+    HelpScout,
+    Intercom,
+    /// Any other, or an automation, by the plain signed webhook.
+    Plain,
+}
+
+impl Desk {
+    pub const ALL: [Desk; 4] = [Desk::Zendesk, Desk::HelpScout, Desk::Intercom, Desk::Plain];
+
+    /// In addresses and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Desk::Zendesk => "zendesk",
+            Desk::HelpScout => "help-scout",
+            Desk::Intercom => "intercom",
+            Desk::Plain => "plain",
+        }
+    }
+
+    /// For people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Desk::Zendesk => "Zendesk",
+            Desk::HelpScout => "Help Scout",
+            Desk::Intercom => "Intercom",
+            Desk::Plain => "the plain webhook",
+        }
+    }
+}
+
+impl fmt::Display for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Desk {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Desk, String> {
+        Desk::ALL.into_iter().find(|desk| desk.name() == name).ok_or_else(|| format!("no help desk is called {name:?}"))
+    }
+}
+
+/// Who answers customers there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agent {
+    pub desk: Desk,
+    /// The desk's own id.
+    pub id: String,
+    /// In small letters, where the desk says it.
+    pub email: Option<String>,
+    pub name: Option<String>,
+}
+
+/// An agent sent a public reply to a customer: all that we take from a desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskReply {
+    pub agent: Agent,
+    pub ticket: String,
+    /// The desk's own id: what comes twice has the same.
+    pub id: String,
+    /// When it was sent, however late we hear of it.
+    pub at: Timestamp,
+    /// To the ticket, where the desk gives one.
+    pub link: Option<String>,
+}
