@@ -113,7 +113,12 @@ fn secrets(serve: &Serve) -> Vec<String> {
     let all = [&serve.slack_bot_token, &serve.slack_app_token, &serve.slack_signing_secret];
     let slacks = all.into_iter().map(|secret| secret.as_deref());
     let desks = serve.desk_secrets().map(|(_, _, secret)| secret);
-    slacks.chain(desks).filter_map(filled).map(str::to_owned).collect()
+    // Of a pair, either part alone is worth hiding, too.
+    let tokens = serve
+        .desk_tokens()
+        .into_iter()
+        .flat_map(|(_, token, _)| [token, token.and_then(|token| Some(token.split_once(':')?.1))]);
+    slacks.chain(desks).chain(tokens).filter_map(filled).map(str::to_owned).collect()
 }
 
 /// Where the bot will post and whom it counts on, by the settings and by the days ahead.

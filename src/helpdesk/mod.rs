@@ -6,6 +6,7 @@
 //!
 //! A new desk is a variant of [`Desk`], a file with its `WIRE`, a line in [`wire`], and its secret in `config.rs`.
 
+pub mod api;
 mod field;
 pub mod help_scout;
 pub mod intercom;

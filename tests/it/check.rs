@@ -167,7 +167,7 @@ async fn where_nothing_is_wrong_each_thing_is_named() {
             "note     Slack has not spoken to this bot yet.",
             "ok       Slack knows the token: shadowday in Quillwork (T0SHADOW).",
             "ok       This machine's clock and Slack's agree.",
-            "ok       The token has all 11 scopes that are needed.",
+            "ok       The token has all 12 scopes that are needed.",
             "ok       The bot is in C0SHADOWING, which SHADOWDAY_CHANNEL names.",
             "ok       Maeve Byrne (U0MAEVE), a coordinator by SHADOWDAY_COORDINATORS, can act.",
             "Nothing is wrong.",

@@ -12,6 +12,7 @@ mod complaints;
 mod cover;
 mod dates;
 mod delivery;
+mod desk_api;
 mod desks;
 mod faults;
 mod files;
