@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::commands::{self, Settings};
 use crate::config::{BadConfig, METRICS_ADDR, Mode, Serve};
 use crate::door::Door;
+use crate::helpdesk::Desks;
 use crate::http::{self, Limits};
 use crate::metric;
 use crate::outbox::Outbox;
@@ -39,6 +40,8 @@ pub struct Parts {
 /// How it is reached and watched.
 pub struct Addresses {
     pub mode: Mode,
+    /// The help desks that may tell us of replies, in either mode.
+    pub desks: Desks,
     /// For Slack's requests in HTTP mode, and for those who watch whether we are well.
     pub listener: TcpListener,
     /// For Prometheus, with what it reads.
@@ -127,19 +130,22 @@ impl App {
 
 /// Everything by which we are reached, until `stop`.
 async fn serve_on(addresses: Addresses, door: Door, stop: CancellationToken) -> anyhow::Result<()> {
-    let Addresses { mode, listener, metrics } = addresses;
+    let Addresses { mode, desks, listener, metrics } = addresses;
     let stop = stop.child_token();
     let limits = Limits::default();
     let metrics = metrics.map(|(listener, figures)| {
         tokio::spawn(http::serve(listener, http::with_metrics(door.clone(), figures), limits, stop.clone()))
     });
+    let webhooks = http::webhooks(door.clone(), desks, limits);
     let result = match mode {
         Mode::Http(secret) => {
-            http::serve(listener, http::with_events(door, secret, limits), limits, stop.clone()).await;
+            let router = http::with_events(door, secret, limits).merge(webhooks);
+            http::serve(listener, router, limits, stop.clone()).await;
             Ok(())
         }
         Mode::Sockets(app_token) => {
-            let watched = tokio::spawn(http::serve(listener, http::without_events(door.clone()), limits, stop.clone()));
+            let router = http::without_events(door.clone()).merge(webhooks);
+            let watched = tokio::spawn(http::serve(listener, router, limits, stop.clone()));
             let result = socket::serve(door, app_token, socket::Timing::default(), stop.clone()).await;
             stop.cancel();
             watched.await?;
@@ -180,6 +186,7 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
     let (token, mode) = serve.secrets()?;
     let calendar = serve.calendar()?.unwrap_or_default();
     let public_url = serve.public_url()?;
+    let desks = serve.desks()?;
     let weights = serve.shadowday_weights.as_deref().map(pair_file::read_weights).transpose()?.unwrap_or_default();
     let stop = stop_signal();
     let listener = TcpListener::bind(serve.listen_addr)
@@ -203,7 +210,7 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
         Mode::Sockets(_) => "Socket Mode",
     };
     tracing::info!(address = %listener.local_addr()?, by, team = app.door.identity.team, "shadowday is ready");
-    app.run(Addresses { mode, listener, metrics }, stop).await
+    app.run(Addresses { mode, desks, listener, metrics }, stop).await
 }
 
 /// Figures are nice to have: only an address that somebody chose has to be free.

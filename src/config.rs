@@ -7,7 +7,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::Settings;
 use crate::domain::calendar::Calendar;
+use crate::domain::desk::Desk;
 use crate::domain::ids::{ChannelId, PersonId};
+use crate::helpdesk::{Desks, Secret};
 use crate::slack::client::{AppToken, SLACK_API_URL};
 use crate::slack::signature::SigningSecret;
 
@@ -67,6 +69,18 @@ pub struct Serve {
     /// Under what the bot is known outside, https://…: calendars are read there.
     #[arg(long, env = "PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// The signing secret of Zendesk's webhook; with it, replies sent there are seen.
+    #[arg(long, env = "ZENDESK_WEBHOOK_SECRET", hide_env_values = true)]
+    pub zendesk_webhook_secret: Option<String>,
+    /// The secret of Help Scout's webhook; with it, replies sent there are seen.
+    #[arg(long, env = "HELP_SCOUT_WEBHOOK_SECRET", hide_env_values = true)]
+    pub help_scout_webhook_secret: Option<String>,
+    /// The client secret of the app in Intercom; with it, replies sent there are seen.
+    #[arg(long, env = "INTERCOM_CLIENT_SECRET", hide_env_values = true)]
+    pub intercom_client_secret: Option<String>,
+    /// The secret of the plain signed webhook, for any other help desk.
+    #[arg(long, env = "PLAIN_WEBHOOK_SECRET", hide_env_values = true)]
+    pub plain_webhook_secret: Option<String>,
     /// Where figures for Prometheus are served, as /metrics.
     #[arg(long, env = "METRICS_ADDR", default_value = METRICS_ADDR)]
     pub metrics_addr: SocketAddr,
@@ -194,6 +208,34 @@ impl Serve {
                          App-Level Tokens, with the scope connections:write. Or, if Slack can reach you over HTTPS, \
                          give SLACK_SIGNING_SECRET, from the same page."),
         }
+    }
+
+    /// Each help desk's secret, as it was set, and the variable that sets it.
+    pub fn desk_secrets(&self) -> [(Desk, &'static str, Option<&str>); 4] {
+        [
+            (Desk::Zendesk, "ZENDESK_WEBHOOK_SECRET", self.zendesk_webhook_secret.as_deref()),
+            (Desk::HelpScout, "HELP_SCOUT_WEBHOOK_SECRET", self.help_scout_webhook_secret.as_deref()),
+            (Desk::Intercom, "INTERCOM_CLIENT_SECRET", self.intercom_client_secret.as_deref()),
+            (Desk::Plain, "PLAIN_WEBHOOK_SECRET", self.plain_webhook_secret.as_deref()),
+        ]
+    }
+
+    /// The help desks that may tell us of replies.
+    ///
+    /// # Errors
+    /// A secret is empty: everybody could sign with that.
+    pub fn desks(&self) -> Result<Desks, BadConfig> {
+        let mut desks = Desks::default();
+        for (desk, variable, secret) in self.desk_secrets() {
+            let Some(secret) = secret else { continue };
+            let Some(secret) = Secret::new(secret) else {
+                return Err(BadConfig(format!(
+                    "{variable} is empty, and everybody could sign with that. Give it the secret, or unset it."
+                )));
+            };
+            desks = desks.with(desk, secret);
+        }
+        Ok(desks)
     }
 
     /// The team's calendar, if one is set.

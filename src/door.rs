@@ -3,6 +3,8 @@
 //! Nothing is called before the answer, with one exception: somebody of whom we know nothing is looked up first, for
 //! 1.5 seconds at most. Their zone decides what they read, and an app or a deactivated account must not get in.
 
+mod desks;
+
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,6 +54,7 @@ pub struct Door {
     /// In Socket Mode: how many sockets are open.
     pub open_sockets: Arc<AtomicU32>,
     heard_at_ms: Arc<AtomicI64>,
+    desk_notes: desks::Notes,
     refreshing: Arc<Mutex<HashSet<PersonId>>>,
     answered: Arc<Mutex<VecDeque<String>>>,
 }
@@ -67,6 +70,7 @@ impl Door {
             after: TaskTracker::new(),
             open_sockets: Arc::default(),
             heard_at_ms: Arc::new(AtomicI64::new(i64::MIN)),
+            desk_notes: desks::Notes::default(),
             refreshing: Arc::default(),
             answered: Arc::default(),
         }
@@ -97,11 +101,11 @@ impl Door {
     }
 
     /// Slack says that somebody's status, zone or name is different, or that they left. Nothing is moved by that: who
-    /// sits beside whom is looked at the next time that somebody asks.
+    /// sits beside whom is looked at the next time that somebody asks. That they left in their turn is told at once.
     pub async fn person_changed(&self, changed: Changed) {
         let outcome = if changed.team == self.identity.team {
             let known = person::known(&changed.user, changed.person, &self.identity.team);
-            let heard = self.store.write(move |tx| Box::pin(async move { people::hear(tx, &known).await })).await;
+            let heard = self.save(vec![known], true).await;
             heard.map_or_else(|error: StoreError| not_heard(&error), |()| "answered")
         } else {
             "refused"
@@ -267,16 +271,12 @@ impl Door {
     }
 
     async fn learn(&self, known: Vec<Known>) -> Result<(), StoreError> {
-        self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    for person in &known {
-                        people::learn(tx, person).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await
+        self.save(known, false).await
+    }
+
+    async fn save(&self, known: Vec<Known>, unasked: bool) -> Result<(), StoreError> {
+        let settings = self.settings.clone();
+        self.store.write(move |tx| Box::pin(async move { commands::learn(tx, &settings, &known, unasked).await })).await
     }
 
     fn refresh_later(&self, person: PersonId) {

@@ -4,6 +4,7 @@
 //! are cut off at a limit and a deadline before anything looks at them, heads at theirs, and connections are counted.
 
 mod calendar;
+mod webhooks;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+pub use self::webhooks::webhooks;
 use crate::door::Door;
 use crate::metric;
 use crate::slack::parse::{self, Arrived};

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod domain;
 pub mod door;
 pub mod files;
+pub mod helpdesk;
 pub mod http;
 pub mod metric;
 pub mod outbox;

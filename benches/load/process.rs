@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 use crate::client::Connection;
-use crate::requests::SIGNING_SECRET;
+use crate::requests::{SIGNING_SECRET, WEBHOOK_SECRET};
 use crate::seed;
 
 /// The first answer comes sooner, or something is wrong.
@@ -68,6 +68,7 @@ impl System {
             .command()
             .env("SLACK_SIGNING_SECRET", SIGNING_SECRET)
             .env("SLACK_BOT_TOKEN", "xoxb-bench")
+            .env("ZENDESK_WEBHOOK_SECRET", WEBHOOK_SECRET)
             .env("SLACK_API_URL", slack_api_url)
             .env("DATABASE_URL", seed::url(database))
             .env("LISTEN_ADDR", address.to_string())

@@ -13,6 +13,9 @@ use crate::seed::{CARD_TS, CHANNEL, Planned, TEAM};
 
 pub const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 
+/// With which the help desk's webhooks are signed.
+pub const WEBHOOK_SECRET: &str = "bench-webhook-secret";
+
 /// Each of `people` presses *Sign up* on the day's card. `slack` is where answers go.
 pub fn presses(people: &[PersonId], day: &Planned, slack: SocketAddr) -> Rc<[Vec<u8>]> {
     let body = |(at, person)| form(&[("payload", &press(at, person, day, slack).to_string())]);

@@ -109,7 +109,9 @@ fn filled(setting: Option<&str>) -> Option<&str> {
 
 fn secrets(serve: &Serve) -> Vec<String> {
     let all = [&serve.slack_bot_token, &serve.slack_app_token, &serve.slack_signing_secret];
-    all.into_iter().filter_map(|secret| filled(secret.as_deref())).map(str::to_owned).collect()
+    let slacks = all.into_iter().map(|secret| secret.as_deref());
+    let desks = serve.desk_secrets().map(|(_, _, secret)| secret);
+    slacks.chain(desks).filter_map(filled).map(str::to_owned).collect()
 }
 
 /// Where the bot will post and whom it counts on, by the settings and by the days ahead.

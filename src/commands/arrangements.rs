@@ -164,7 +164,7 @@ pub async fn agree(tx: &mut Tx, of: &Loaded, choice: &Choice) -> Result<Day, Sto
 async fn tell_others(tx: &mut Tx, before: &Day, after: &Day, both: (&PersonId, &PersonId)) -> Result<(), StoreError> {
     let what = plan_words::differences(before, after);
     for person in after.advocates.iter().filter(|person| *person != both.0 && *person != both.1) {
-        let message = plan_words::changed_for(before, after, &what, person);
+        let message = plan_words::changed_for(before, after, &what, person, false);
         outbox::private(tx, &[person], &message, Some(after.ends_at())).await?;
     }
     Ok(())

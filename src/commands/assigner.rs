@@ -1,12 +1,11 @@
 //! The assigner's time of a pair that rides along: given when the two become one, told when it begins, moved or left out
 //! by either of them or the coordinator.
 
-use super::{Asker, Rung, roles};
+use super::{Asker, Rung, roles, unasked};
 use crate::domain::assigner::{self, Duty};
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::hours::{self, Window};
 use crate::domain::ids::{DayId, DutyId, PersonId};
-use crate::domain::reminders;
 use crate::domain::seating::zone_of;
 use crate::domain::snapshot::Pairing;
 use crate::domain::timer::Timer;
@@ -190,9 +189,7 @@ pub async fn ends(tx: &mut Tx, id: DutyId) -> Result<Rung, StoreError> {
     if tx.now() < window.end {
         return Ok(Rung::Dropped("it was moved"));
     }
-    let who = std::slice::from_ref(&duty.person);
-    let sent = outbox::private_since(tx, who, day.starts_at()).await?;
-    if sent.get(&duty.person).is_some_and(|sent| *sent >= reminders::UNASKED_MAX) {
+    if !unasked::has_room(tx, &duty.person).await? {
         return Ok(Rung::Dropped("they have read enough today"));
     }
     outbox::private(tx, &[&duty.person], &words::thanks(), Some(day.ends_at())).await?;

@@ -22,7 +22,7 @@ pub async fn cover(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError>
         .collect();
     Ok(match own.as_slice() {
         [] => asker.say(rotations::point(tx, asker, words::no_shift()).await?),
-        [(day, shift)] => Answer::Open(form(tx, asker, day, shift).await?),
+        [(day, shift)] => form(tx, asker, day, shift).await?,
         own => asker.say(words::which(own)),
     })
 }
@@ -30,14 +30,18 @@ pub async fn cover(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError>
 /// *Ask for cover* beside a shift.
 pub async fn open_form(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId) -> Result<Answer, StoreError> {
     Ok(match own_shift(tx, asker, shift).await? {
-        Some((day, shift)) => Answer::Open(form(tx, asker, &day, &shift).await?),
+        Some((day, shift)) => form(tx, asker, &day, &shift).await?,
         None => asker.say(words::not_your_shift()),
     })
 }
 
-async fn form(tx: &mut Tx, asker: &Asker<'_>, day: &Day, shift: &Shift) -> Result<views::View, StoreError> {
+/// The form; where nobody could be asked, that and what to do.
+async fn form(tx: &mut Tx, asker: &Asker<'_>, day: &Day, shift: &Shift) -> Result<Answer, StoreError> {
+    if day.advocates.iter().all(|advocate| advocate == asker.id()) {
+        return Ok(asker.say(words::nobody_to_ask(day, shift)));
+    }
     let advocates = people::find_all(tx, &day.advocates).await?;
-    Ok(words::form(day, shift, &asker.person, &advocates, tx.now()))
+    Ok(Answer::Open(words::form(day, shift, &asker.person, &advocates, tx.now())))
 }
 
 async fn own_shift(tx: &mut Tx, asker: &Asker<'_>, id: ShiftId) -> Result<Option<(Day, Shift)>, StoreError> {
@@ -71,7 +75,7 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId, fields: &Fields
     inbox::audit(tx, asker.id(), "asked for cover", Some(day.id)).await?;
     set_timers(tx, &day, &cover).await?;
     let asked = cover::whom_to_ask(&pager::of_day(tx, &day).await?, &cover, tx.now());
-    let until = Some(day.stretch_window(stretch).start);
+    let until = begins_at(&day, &cover);
     for person in &asked {
         outbox::private(tx, &[person], &words::request(&day, &cover), until).await?;
     }
@@ -98,7 +102,9 @@ pub async fn take(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Answer,
         if let Some(renewed) = renewed(tx, &day, &cover, asker).await? {
             return Ok(asker.replace(words::moved(&day, &renewed)));
         }
-        return Ok(asker.say(words::cannot_take(&day, &cover, &why)));
+        let answer = words::cannot_take(&day, &cover, &why);
+        // Nothing will come of its button any more.
+        return Ok(if why.is_for_good() { asker.replace(answer) } else { asker.say(answer) });
     }
     let mut parts = Vec::new();
     if let Some(shift) = day.shift_around(&cover.owner, cover.stretch) {
@@ -160,7 +166,7 @@ pub async fn withdraw(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Ans
     };
     let day = days::get(tx, cover.day).await?;
     if cover.state != State::Asked {
-        return Ok(asker.say(words::settled(&day, &cover)));
+        return Ok(asker.replace(words::settled(&day, &cover)));
     }
     covers::set_state(tx, id, &State::Withdrawn).await?;
     unset_timers(tx, &cover).await?;
@@ -173,7 +179,7 @@ pub async fn remind(tx: &mut Tx, id: CoverId) -> Result<Rung, StoreError> {
     let Some((day, cover)) = still_open(tx, id).await? else {
         return Ok(Rung::Dropped("somebody took it, or it was withdrawn"));
     };
-    let until = Some(day.stretch_window(cover.stretch).start);
+    let until = begins_at(&day, &cover);
     for person in cover::whom_to_ask(&pager::of_day(tx, &day).await?, &cover, tx.now()) {
         outbox::private(tx, &[&person], &words::reminder(&day, &cover), until).await?;
     }
@@ -187,7 +193,7 @@ pub async fn begins(tx: &mut Tx, id: CoverId) -> Result<Rung, StoreError> {
     };
     covers::set_state(tx, id, &State::Over).await?;
     let expires = Some(day.stretch_window(cover.stretch).end);
-    outbox::private(tx, &[&cover.owner], &words::stays_yours(&day, &cover), expires).await?;
+    outbox::private(tx, &[&cover.owner], &words::stays_yours(&day, &cover, tx.now()), expires).await?;
     Ok(Rung::Done)
 }
 
@@ -258,6 +264,11 @@ pub async fn set_shifts(tx: &mut Tx, before: &Day, planned: Vec<PlannedShift>) -
     Ok(told)
 }
 
+/// When it is too late for it.
+fn begins_at(day: &Day, cover: &Cover) -> Option<jiff::Timestamp> {
+    windows(day, cover).iter().map(|window| window.start).min()
+}
+
 /// When what is asked for is, and what is offered in exchange.
 fn windows(day: &Day, cover: &Cover) -> Vec<Window> {
     let theirs = cover.swap.iter().map(|(_, theirs)| *theirs);
@@ -272,7 +283,7 @@ async fn renew(tx: &mut Tx, was: &Cover, mut is: Cover) -> Result<(), StoreError
     is.id = covers::add(tx, &is).await?;
     let day = days::get(tx, is.day).await?;
     set_timers(tx, &day, &is).await?;
-    let until = Some(day.stretch_window(is.stretch).start);
+    let until = begins_at(&day, &is);
     let asked = cover::whom_to_ask(&pager::of_day(tx, &day).await?, &is, tx.now());
     for person in &asked {
         outbox::private(tx, &[person], &words::moved(&day, &is), until).await?;

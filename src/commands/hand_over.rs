@@ -4,7 +4,7 @@
 use super::{Asker, Rung, pagers, rotations};
 use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::ids::{DayId, HandoffId, PersonId};
-use crate::domain::pager::{self, Handoff, Step, Why};
+use crate::domain::pager::{self, BREAK_MAX, BREAK_MIN, Handoff, Step, Why};
 use crate::domain::pagers::{Due, Pagers};
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store};
@@ -45,12 +45,12 @@ pub async fn ask_all(
     };
     let day = &of.day;
     if let Some(open) = of.open(lane) {
-        return Ok(asker.say(words::asked_already(day, open)));
+        return Ok(asker.say(words::asked_already(day, open, tx.now())));
     }
-    let Some(taker) = of.stand_in(lane, tx.now()) else {
-        return Ok(asker.say(words::nobody_else(day)));
-    };
     let why = minutes.map_or(Why::Now, |minutes| Why::Break { minutes });
+    let Some(taker) = of.stand_in(lane, tx.now()) else {
+        return Ok(asker.say(words::nobody_else(day, lane, why)));
+    };
     let handoff = ask(tx, day, lane, why, (asker.id(), &taker), Step::Offered).await?;
     let mut asked = of.offered(&handoff, tx.now());
     asked.push(taker);
@@ -58,6 +58,38 @@ pub async fn ask_all(
         outbox::private(tx, &[advocate], &words::asked_of_all(day, &handoff), Some(day.ends_at())).await?;
     }
     Ok(asker.replace(words::all_asked(day, &handoff)))
+}
+
+/// *Take the break all the same*: nobody stands in, the pager stays, and the thread says that questions wait.
+pub async fn rest_alone(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    day: DayId,
+    lane: Lane,
+    minutes: u32,
+) -> Result<Answer, StoreError> {
+    let Some(day) = days::find(tx, day).await? else { return Ok(asker.say(views::problem::gone())) };
+    if day.phase(tx.now()) != Phase::Running {
+        return Ok(asker.say(views::take::nothing_runs()));
+    }
+    let of = store::of_day(tx, &day).await?;
+    if of.holder(lane) != Some(asker.id()) {
+        return Ok(asker.say(handoff_words::too_late()));
+    }
+    if let Some(open) = of.open(lane) {
+        return Ok(asker.say(words::asked_already(&day, open, tx.now())));
+    }
+    if let Some(rest) = of.rests(lane).iter().find(|rest| rest.who == *asker.id() && tx.now() < rest.until) {
+        return Ok(asker.say(words::rests_already(&day, rest.until)));
+    }
+    let why = Why::Break { minutes: minutes.clamp(BREAK_MIN, BREAK_MAX) };
+    let due = Due { lane, why, giver: asker.id().clone(), taker: asker.id().clone(), at: tx.now() };
+    let id = store::ask(tx, day.id, &due, Step::Asked, None).await?;
+    store::pick_up(tx, id, asker.id()).await?;
+    inbox::audit(tx, asker.id(), "took a break with nobody standing in", Some(day.id)).await?;
+    outbox::handoff_card(tx, &day, id).await?;
+    let until = store::get_handoff(tx, id).await?.alone_until().unwrap_or(tx.now());
+    Ok(asker.replace(words::rest(&day, until)))
 }
 
 /// The break that this handoff began is over: whoever has the pager now offers it back, or the one who was away reads
@@ -73,9 +105,14 @@ pub async fn break_over(tx: &mut Tx, day: DayId, id: HandoffId) -> Result<Rung, 
         return Ok(Rung::Dropped("they are back already"));
     };
     let (who, lane) = (&began.giver, began.lane);
-    let Some(holder) = of.holder(lane).filter(|_| day.advocates.contains(who) && !of.absent.contains(who)) else {
+    let Some(holder) = of.holder(lane) else { return Ok(Rung::Dropped("nobody has this pager")) };
+    if !day.advocates.contains(who) || of.absent.contains(who) {
+        let is_promised = began.picked_up.as_ref().is_some_and(|picked_up| picked_up.by == *holder);
+        if is_promised && of.open(lane).is_none() {
+            pagers::tell_stand_in(tx, &of, lane, who).await?;
+        }
         return Ok(Rung::Dropped("they are not on the day any more"));
-    };
+    }
     let expires = Some(day.ends_at());
     let began_at = began.picked_up.as_ref().map_or(tx.now(), |picked_up| picked_up.at);
     let turn = day.turn_during(lane, who, began_at, tx.now());
@@ -132,17 +169,30 @@ pub async fn running(tx: &mut Tx) -> Result<Vec<Day>, StoreError> {
 async fn ask_one(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane, why: Why) -> Result<Answer, StoreError> {
     let day = &of.day;
     if let Some(open) = of.open(lane) {
-        return Ok(asker.say(words::asked_already(day, open)));
+        let is_wish = open.is_wish_of(asker.id()) && !of.absent.contains(asker.id());
+        if is_wish && open.why != why {
+            return ask_instead(tx, asker, day, open.id, why).await;
+        }
+        return Ok(asker.say(words::asked_already(day, open, tx.now())));
     }
     let could = of.who_could_take(lane, tx.now());
     let Some(taker) = could.first() else {
         return Ok(asker.say(match day.advocates.len() {
-            1 => words::nobody_else(day),
+            1 => words::nobody_else(day, lane, why),
             _ => words::nobody_at_work(day, lane, day.next_shift(lane, tx.now(), Some(asker.id())), why),
         }));
     };
     let handoff = ask(tx, day, lane, why, (asker.id(), taker), Step::Asked).await?;
     Ok(asker.say(words::asked(day, &handoff, tx.now())))
+}
+
+/// For good, while somebody was asked for a break; or the other way round. What was asked for last counts.
+async fn ask_instead(tx: &mut Tx, asker: &Asker<'_>, day: &Day, id: HandoffId, why: Why) -> Result<Answer, StoreError> {
+    store::set_why(tx, id, why).await?;
+    inbox::audit(tx, asker.id(), "asked for something else with the pager", Some(day.id)).await?;
+    outbox::handoff_card(tx, day, id).await?;
+    let handoff = store::get_handoff(tx, id).await?;
+    Ok(asker.say(words::asked_instead(day, &handoff, tx.now())))
 }
 
 /// A new handoff from the first to the second.

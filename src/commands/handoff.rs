@@ -1,6 +1,6 @@
 //! The pager on the day: the window opens, shifts end, handoffs are asked for, picked up, and made louder.
 
-use super::{Asker, Rung, Settings, notes, pagers, seats};
+use super::{Asker, Rung, Settings, notes, pagers, seats, unavailable};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, HandoffId, ShiftId};
 use crate::domain::notes::tidy;
@@ -22,6 +22,7 @@ pub async fn window_opens(tx: &mut Tx, settings: &Settings, day: DayId) -> Resul
     if day.shifts.is_empty() {
         return Ok(Rung::Dropped("the day has no shifts"));
     }
+    unavailable::set_absent_who_is_off(tx, &day).await?;
     pagers::ensure_handoffs(tx, &day).await?;
     let of = snapshots::of(tx, day).await?;
     for (person, why) in of.waiting() {

@@ -40,6 +40,7 @@ mod settings;
 mod signup;
 mod status;
 mod take;
+mod unasked;
 mod unavailable;
 mod wishes;
 pub mod words;
@@ -48,7 +49,7 @@ use crate::domain::action::{Action, Form};
 use crate::domain::calendar::Calendar;
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::domain::pairing::Weights;
-use crate::domain::people::{NEVER_WITH_MAX, Person, Standing};
+use crate::domain::people::{Known, NEVER_WITH_MAX, Person, Standing};
 use crate::domain::plan::ADVOCATES_MAX;
 use crate::domain::reminders::Lead;
 use crate::domain::team::ALWAYS_IN_MAX;
@@ -128,9 +129,31 @@ pub async fn handle(tx: &mut Tx, settings: &Settings, request: &Request) -> Resu
     if let Some(answer) = earlier {
         return Ok(answer);
     }
+    tx.act_for(&request.actor);
     let answer = dispatch(tx, settings, request, person).await?;
     inbox::remember(tx, &request.key, &calendar::remembered(request, &answer)).await?;
     Ok(answer)
+}
+
+/// Saves what Slack says of people, asked or `unasked`. Where somebody has just left, those hear of it who count on them.
+///
+/// # Errors
+/// The database could not be read or written.
+pub async fn learn(tx: &mut Tx, settings: &Settings, known: &[Known], unasked: bool) -> Result<(), StoreError> {
+    let mut are_off: Vec<PersonId> =
+        known.iter().filter(|of| of.standing != Standing::Member).map(|of| of.id.clone()).collect();
+    let were = people::find_all(tx, &are_off).await?;
+    are_off.retain(|id| were.iter().any(|person| person.id == *id && person.standing == Standing::Member));
+    for one in known {
+        match unasked {
+            true => people::hear(tx, one).await?,
+            false => people::learn(tx, one).await?,
+        }
+    }
+    for person in people::find_all(tx, &are_off).await?.iter().filter(|person| person.standing != Standing::Member) {
+        rotations::is_gone(tx, settings, &person.id).await?;
+    }
+    Ok(())
 }
 
 /// Does this request only look? Then it may run on a snapshot, beside the writer.
@@ -201,6 +224,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::NothingToReport(_)
             | Action::PickUp(_)
             | Action::AskAll { .. }
+            | Action::RestAlone { .. }
             | Action::UndoTake(_)
             | Action::TakePager { .. }
             | Action::TakeCover(_)
@@ -321,6 +345,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::NothingToReport(handoff) => handoff::nothing_to_report(tx, asker, *handoff).await,
         Action::PickUp(handoff) => handoff::pick_up(tx, asker, *handoff).await,
         Action::AskAll { day, minutes, lane } => hand_over::ask_all(tx, asker, *day, *lane, *minutes).await,
+        Action::RestAlone { day, lane, minutes } => hand_over::rest_alone(tx, asker, *day, *lane, *minutes).await,
         Action::AskForCover(shift) => cover::open_form(tx, asker, *shift).await,
         Action::TakeCover(id) => cover::take(tx, asker, *id).await,
         Action::WithdrawCover(id) => cover::withdraw(tx, asker, *id).await,

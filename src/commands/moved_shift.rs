@@ -12,21 +12,25 @@ use crate::domain::plan::Draft;
 use crate::domain::rota::kept;
 use crate::domain::shifts::PlannedShift;
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, days, gaps, inbox, outbox, people};
-use crate::views::{self, plan as plan_words, rota as words};
+use crate::store::{StoreError, Tx, days, gaps, inbox, outbox, people, rotas};
+use crate::views::{self, plan as plan_words, rota as words, rota_rows};
 
 /// The shortest shift that can be set, in minutes.
 const SHIFT_MIN: i64 = 15;
 
-/// The list at once; the picture follows in the conversation with the bot.
+/// The list at once; the picture follows in the conversation with the bot, unless it is there already.
 pub async fn show(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
     let day = match found(tx, asker, day).await? {
         Ok(day) => day,
         Err(answer) => return Ok(answer),
     };
     let rota = rota::look(tx, &day).await?;
-    outbox::rota_picture(tx, asker.id(), &day).await?;
-    Ok(asker.say(words::rota(&day, &rota, is_ahead(&day, tx))))
+    let seen = rotas::seen(tx, &day).await?;
+    let zone: Zone = asker.person.time_zone.parse().unwrap_or_default();
+    let drawing = rota_rows::picture(&day, &seen.advocates, &seen.meant, zone.rules());
+    let drawing = rota_rows::with_assigners(drawing, &day, &seen.duties, &seen.shadowers);
+    outbox::rota_picture(tx, asker.id(), &day, drawing.fingerprint()).await?;
+    Ok(asker.say(words::rota(&day, &rota, &asker.person, is_ahead(&day, tx))))
 }
 
 fn is_ahead(day: &Day, tx: &Tx) -> bool {
@@ -185,7 +189,7 @@ pub async fn back(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, 
         Ok(()) => {
             let after = days::get(tx, day.id).await?;
             let rota = rota::look(tx, &after).await?;
-            Ok(asker.replace(words::rota(&after, &rota, true)))
+            Ok(asker.replace(words::rota(&after, &rota, &asker.person, true)))
         }
         Err(why) => Ok(asker.say(views::Message::say(why))),
     }
@@ -214,7 +218,8 @@ async fn arrange(
     told.sort();
     told.dedup();
     let rota = rota::look(tx, &after).await?;
-    outbox::private(tx, &[asker.id()], &words::rota_changed(&after, &rota, &told), Some(after.ends_at())).await?;
+    let message = words::rota_changed(&after, &rota, &asker.person, &told);
+    outbox::private(tx, &[asker.id()], &message, Some(after.ends_at())).await?;
     outbox::day_card(tx, &after).await?;
     Ok(Ok(()))
 }
@@ -227,7 +232,9 @@ pub async fn mean(tx: &mut Tx, asker: &Asker<'_>, of: GapOfDay, is_meant: bool) 
     };
     let stretch = Stretch { start: of.start, end: of.end };
     let rota = rota::look(tx, &day).await?;
-    let Some(mut gap) = rota.gaps.into_iter().find(|gap| (gap.lane, gap.stretch) == (of.lane, stretch)) else {
+    let (mut found, mut others): (Vec<_>, Vec<_>) =
+        rota.gaps.into_iter().partition(|gap| (gap.lane, gap.stretch) == (of.lane, stretch));
+    let Some(mut gap) = found.pop() else {
         return Ok(asker.say(words::gap_gone(&day)));
     };
     match is_meant {
@@ -236,5 +243,6 @@ pub async fn mean(tx: &mut Tx, asker: &Asker<'_>, of: GapOfDay, is_meant: bool) 
     }
     inbox::audit(tx, asker.id(), if is_meant { "meant a gap" } else { "did not mean a gap" }, Some(day.id)).await?;
     gap.is_meant = is_meant;
-    Ok(asker.say(words::gap_noted(&day, &gap, tx.now())))
+    others.retain(|gap| !gap.is_meant);
+    Ok(asker.replace(words::gap_noted(&day, &gap, &others, &asker.person, tx.now())))
 }

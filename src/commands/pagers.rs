@@ -1,7 +1,7 @@
 //! The pagers of a day, made right: who has each, and the handoffs that should be open.
 
 use crate::domain::day::{Day, Lane, Phase};
-use crate::domain::ids::HandoffId;
+use crate::domain::ids::{HandoffId, PersonId};
 use crate::domain::pager::{Handoff, STEP_PAUSE, Step, Why};
 use crate::domain::pagers::{Due, Mend, Pagers};
 use crate::domain::timer::Timer;
@@ -69,11 +69,23 @@ async fn mend(tx: &mut Tx, day: &Day, lane: Lane) -> Result<bool, StoreError> {
             Mend::Close(_, step) => {
                 if let Some(open) = &open {
                     close(tx, day, open, *step).await?;
+                    let is_alone = open.why == Why::Back && pagers.holder(lane) != Some(&open.taker);
+                    if is_alone && !to_do.iter().any(|mend| matches!(mend, Mend::Ask(_))) {
+                        tell_stand_in(tx, &pagers, lane, &open.taker).await?;
+                    }
                 }
             }
         }
     }
     Ok(!to_do.is_empty())
+}
+
+/// Whoever has the lane's pager was promised that `who` comes back to it, who does not.
+pub async fn tell_stand_in(tx: &mut Tx, of: &Pagers, lane: Lane, who: &PersonId) -> Result<(), StoreError> {
+    let Some(holder) = of.holder(lane) else { return Ok(()) };
+    let next = of.day.next_shift(lane, tx.now(), Some(holder));
+    let message = hand_over::does_not_come_back(&of.day, lane, who, next);
+    outbox::private(tx, &[holder], &message, Some(of.day.ends_at())).await
 }
 
 /// A handoff that nobody asked for by hand: the holder is told, and the card asks the taker.

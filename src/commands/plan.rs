@@ -361,8 +361,10 @@ async fn tell_of_change(
         let done = arrangements::done_shadowers(tx, after.id).await?;
         let is_told = |person: &&PersonId| *person != asker.id() && !done.contains(person);
         for person in of.concerned().iter().chain(coordinator).filter(is_told) {
-            outbox::private(tx, &[person], &words::changed_for(before, after, &what, person), Some(after.ends_at()))
-                .await?;
+            // Where the day itself moved, they have not read when their shifts are now.
+            let knows = know.contains(person) && before.window() == after.window();
+            let message = words::changed_for(before, after, &what, person, knows);
+            outbox::private(tx, &[person], &message, Some(after.ends_at())).await?;
             told += 1;
         }
     } else {

@@ -3,17 +3,12 @@
 
 use std::collections::HashSet;
 
-use jiff::SignedDuration;
-
-use super::{Rung, rota};
+use super::{Rung, rota, unasked};
 use crate::domain::ids::{DayId, PersonId};
-use crate::domain::reminders::{self, Lead, UNASKED_MAX};
+use crate::domain::reminders::{self, Lead};
 use crate::domain::snapshot::Snapshot;
 use crate::store::{StoreError, Tx, days, outbox, settings, snapshots};
 use crate::views::{reminders as words, rota as rota_words};
-
-/// A day, for the limit of messages that come unasked.
-const UNASKED_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// So long before a day.
 pub async fn of_day(tx: &mut Tx, day: DayId, lead: Lead) -> Result<Rung, StoreError> {
@@ -68,8 +63,8 @@ fn is_due(of: &Snapshot, who: &PersonId, lead: Lead) -> bool {
 async fn told(tx: &mut Tx, all: &[PersonId], lead: Lead) -> Result<HashSet<PersonId>, StoreError> {
     let mut told = settings::reminded(tx, all, lead).await?;
     if lead.is_usual() {
-        let sent = outbox::private_since(tx, all, tx.now() - UNASKED_WITHIN).await?;
-        told.retain(|who| sent.get(who).is_none_or(|sent| *sent < UNASKED_MAX));
+        let room = unasked::have_room(tx, all).await?;
+        told.retain(|who| room.contains(who));
     }
     Ok(told)
 }

@@ -89,7 +89,7 @@ pub async fn look(tx: &mut Tx, day: &Day) -> Result<DayRota, StoreError> {
         Ok(found) => materials.read(&found),
         Err(refused) => {
             tracing::warn!(day = %day.id, %refused, "the rota of a day contradicts itself");
-            let listed = |shift| Listed { shift, backups: vec![] };
+            let listed = |shift| Listed { shift, backups: vec![], in_breaks: vec![] };
             DayRota { shifts: all.into_iter().map(listed).collect(), gaps: vec![] }
         }
     };
@@ -114,11 +114,15 @@ pub async fn mean(tx: &mut Tx, day: &Day, fields: &Fields) -> Result<(), StoreEr
     if !fields.has("meant") {
         return Ok(());
     }
-    for gap in words::shown(&look(tx, day).await?.gaps) {
-        match fields.many("meant").contains(&words::gap_value(gap.lane, gap.stretch)) {
-            true => gaps::mean(tx, day.id, gap.lane, gap.stretch).await?,
-            false => gaps::unmean(tx, day.id, gap.lane, gap.stretch).await?,
-        }
+    let all = look(tx, day).await?.gaps;
+    let is_ticked = |gap: &&OpenGap| fields.many("meant").contains(&words::gap_value(gap.lane, gap.stretch));
+    let (ticked, others): (Vec<_>, Vec<_>) = words::shown(&all).iter().partition(is_ticked);
+    // What was meant of both is meant of the ticked ones still.
+    for gap in others {
+        gaps::unmean(tx, day.id, gap.lane, gap.stretch).await?;
+    }
+    for gap in ticked {
+        gaps::mean(tx, day.id, gap.lane, gap.stretch).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Asker, places, roles, unavailable};
+use super::{Asker, places, roles, rotations, unavailable};
 use crate::domain::availability;
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::days_off::{self, DaysOff};
@@ -103,6 +103,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
         unavailable::by_settings(tx, asker, &of).await?;
     }
     say_what_is_left(tx, asker).await?;
+    rotations::is_gone(tx, asker.settings, asker.id()).await?;
     Ok(Answer::Close)
 }
 

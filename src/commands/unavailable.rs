@@ -6,6 +6,7 @@ use crate::domain::action::PlanFor;
 use crate::domain::availability;
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, PersonId};
+use crate::domain::pager::Step;
 use crate::domain::plan::Draft;
 use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::request::Answer;
@@ -109,9 +110,9 @@ fn stays_free(day: &Day, buddy: &PersonId, pairings: &[Pairing]) -> bool {
 /// The shifts stay until somebody else is found: by the coordinator, or by whoever picks the pager up.
 async fn stay_on_call(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Result<Answer, StoreError> {
     let day = &before.day;
-    pager::set_absent(tx, day.id, asker.id(), true).await?;
-    pagers::ensure_handoffs(tx, day).await?;
-    if settings::skipping(tx, day.id).await?.contains(asker.id()) {
+    let is_known = pager::absent(tx, day.id).await?.contains(asker.id());
+    set_absent(tx, day, asker.id()).await?;
+    if is_known {
         return Ok(asker.replace(words::done_but_shifts(day)));
     }
     settings::set_skips(tx, asker.id(), &[day.id], &[day.id]).await?;
@@ -129,8 +130,29 @@ fn shifts_to_tell(tx: &Tx, asker: &Asker<'_>, day: &Day) -> Vec<String> {
     ahead.map(|shift| views::plan::stretch(day, shift)).collect()
 }
 
-/// They are there after all: what was asked of the coordinator is settled.
+/// Nobody waits for them any more, and what they have of pagers goes to others.
+async fn set_absent(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<(), StoreError> {
+    pager::set_absent(tx, day.id, who, true).await?;
+    pagers::ensure_handoffs(tx, day).await?;
+    Ok(())
+}
+
+/// When the window opens: whoever is off by their settings, and still on the day, is not waited for.
+pub async fn set_absent_who_is_off(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
+    for person in people::find_all(tx, &day.advocates).await? {
+        if availability::is_off(&person, day.window()) {
+            pager::set_absent(tx, day.id, &person.id, true).await?;
+        }
+    }
+    Ok(())
+}
+
+/// They are there after all: what was asked of the coordinator is settled, and what was asked in their place is off.
 async fn take_back(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<(), StoreError> {
+    let of = pager::of_day(tx, day).await?;
+    for asked in of.handoffs.iter().filter(|handoff| of.absent.contains(asker.id()) && handoff.is_wish_of(asker.id())) {
+        pagers::close(tx, day, asked, Step::Dropped).await?;
+    }
     pager::set_absent(tx, day.id, asker.id(), false).await?;
     pagers::ensure_handoffs(tx, day).await?;
     if shifts_to_tell(tx, asker, day).is_empty() {
@@ -171,7 +193,12 @@ pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Resul
         return Ok(());
     }
     match (was_off, is_off) {
-        (false, true) => ask_for_shifts(tx, asker, day).await?,
+        (false, true) => {
+            if day.phase(tx.now()) == Phase::Running {
+                set_absent(tx, day, asker.id()).await?;
+            }
+            ask_for_shifts(tx, asker, day).await?;
+        }
         (true, false) => take_back(tx, asker, day).await?,
         _ => {}
     }

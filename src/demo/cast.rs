@@ -57,6 +57,17 @@ pub fn zone(id: &str) -> &'static str {
     PEOPLE.iter().find(|(other, ..)| *other == id).map_or("UTC", |(.., zone)| zone)
 }
 
+/// The full name.
+pub fn name(id: &str) -> &'static str {
+    PEOPLE.iter().find(|(other, ..)| *other == id).map_or("", |(_, _, name, ..)| name)
+}
+
+/// The address of somebody's account, in the help desk as in Slack.
+pub fn email(id: &str) -> String {
+    let handle = PEOPLE.iter().find(|(other, ..)| *other == id).map_or("nobody", |(_, handle, ..)| handle);
+    format!("{handle}@quillwork.example")
+}
+
 /// The workspace before the bot did anything.
 pub fn workspace() -> Workspace {
     let everybody: Vec<String> = PEOPLE.iter().map(|(id, ..)| (*id).to_owned()).collect();

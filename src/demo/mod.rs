@@ -1,10 +1,12 @@
-//! `shadowday demo`: the bot that `serve` runs, a small Slack of our own, and a page in the browser. Nothing in here
-//! does what the bot does: the day that is there at the start was planned by pressing the same buttons, and those who act
-//! by themselves press them too.
+//! `shadowday demo`: the bot that `serve` runs, a small Slack and a small help desk of our own, and a page in the
+//! browser. Nothing in here does what the bot does: the day that is there at the start was planned by pressing the same
+//! buttons, and those who act by themselves press them too.
 
 pub mod cast;
 mod colleagues;
+mod desk;
 mod story;
+mod tickets;
 
 use std::sync::Arc;
 
@@ -17,6 +19,8 @@ use crate::app::{self, Addresses, App, Parts};
 use crate::clock::Clock;
 use crate::commands::Settings;
 use crate::config::{BadConfig, Demo, Mode};
+use crate::domain::desk::Desk;
+use crate::helpdesk::{Desks, Secret};
 use crate::sandbox::{BoxFuture, NextEvent, Sandbox, Settings as SandboxSettings, TimeControl};
 use crate::slack::client::Timeouts;
 use crate::slack::signature::SigningSecret;
@@ -51,22 +55,28 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
         page,
     )?);
     let bot = TcpListener::bind(("127.0.0.1", 0)).await?;
-    sandbox.connect(format!("http://{}/slack/events", bot.local_addr()?));
+    let address = bot.local_addr()?;
+    sandbox.connect(format!("http://{address}/slack/events"));
     let app = App::start(Parts {
         clock: clock.clone(),
         database_url: format!("sqlite://{}", folder.path().join("demo.db").display()),
         slack_api_url: sandbox.api_url(),
         token: TOKEN.to_owned(),
-        settings: Settings { public_url: Some(format!("http://{}", bot.local_addr()?)), ..Settings::default() },
+        settings: Settings { public_url: Some(format!("http://{address}")), ..Settings::default() },
         timeouts: Timeouts::default(),
     })
     .await?;
     let store = app.door.store.clone();
-    let colleagues = Colleagues::new(sandbox.clone(), clock.clone(), store.clone());
+    let desk = desk::open(&clock)?;
+    desk.connect(format!("http://{address}/webhooks/zendesk"));
+    sandbox.show_desk(&desk);
+    let colleagues = Colleagues::new(sandbox.clone(), desk, clock.clone(), store.clone());
     sandbox.set_time_control(Arc::new(DemoClock { clock: clock.clone(), store, colleagues: colleagues.clone() }));
     let secret = SigningSecret::new(SECRET).context("the demo's secret is empty")?;
     let stop = app::stop_signal();
-    let addresses = Addresses { mode: Mode::Http(secret), listener: bot, metrics: None };
+    let webhook_secret = Secret::new(desk::SECRET).context("the demo's webhook secret is empty")?;
+    let desks = Desks::default().with(Desk::Zendesk, webhook_secret);
+    let addresses = Addresses { mode: Mode::Http(secret), desks, listener: bot, metrics: None };
     let running = tokio::spawn(app.run(addresses, stop));
     story::prepare(&sandbox, &clock).await.context("the demo's day could not be planned")?;
     tokio::spawn(colleagues.run());
@@ -86,7 +96,7 @@ impl TimeControl for DemoClock {
     fn advance(&self, by: SignedDuration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             let until = self.clock.now() + by;
-            while let Some((at, _)) = self.colleagues.next().filter(|(at, _)| *at <= until) {
+            while let Some(at) = self.colleagues.next_at().filter(|at| *at <= until) {
                 self.clock.advance(at.duration_since(self.clock.now()));
                 self.colleagues.caught_up().await;
             }

@@ -111,6 +111,12 @@ pub enum Action {
         /// Which of them. Not in buttons of older versions.
         lane: Option<Lane>,
     },
+    /// A break of so many minutes in which nobody stands in.
+    RestAlone {
+        day: DayId,
+        lane: Lane,
+        minutes: u32,
+    },
     UndoTake(TakenPager),
     /// One of several pagers that a day has.
     TakePager {

@@ -65,6 +65,21 @@ pub enum Refusal {
     CalledOff,
 }
 
+impl Refusal {
+    /// Will nobody take it any more, by this request?
+    pub fn is_for_good(&self) -> bool {
+        match self {
+            Refusal::TakenBy(_)
+            | Refusal::TakenByYou
+            | Refusal::Over
+            | Refusal::Withdrawn
+            | Refusal::Changed
+            | Refusal::CalledOff => true,
+            Refusal::Yours | Refusal::NotAnAdvocate | Refusal::NotAsked | Refusal::OnCallThen => false,
+        }
+    }
+}
+
 /// Why a stretch cannot be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrong {
@@ -89,6 +104,10 @@ impl Stretch {
 
     pub fn contains(self, other: Stretch) -> bool {
         self.start <= other.start && other.end <= self.end
+    }
+
+    fn shared_min(self, other: Stretch) -> i32 {
+        minute(self.end.min(other.end)) - minute(self.start.max(other.start))
     }
 
     fn minutes(self) -> i32 {
@@ -311,10 +330,31 @@ fn request_moved(
 /// Where a stretch of somebody's shift is when that shift was moved.
 fn moved(before: &Day, owner: &PersonId, stretch: Stretch, planned: &[PlannedShift]) -> Option<Stretch> {
     let were = wholes(before.shifts.iter().map(PlannedShift::of), owner);
-    let at = were.iter().position(|whole| whole.contains(stretch))?;
+    let was = were.iter().position(|whole| whole.contains(stretch))?;
     // Also of these, parts may be covered by somebody already.
-    let is = *wholes(planned.iter().cloned(), owner).get(at)?;
-    within(were[at], is, stretch)
+    let are = wholes(planned.iter().cloned(), owner);
+    within(were[was], are[become_of(&were, &are)[was]?], stretch)
+}
+
+/// Which of somebody's planned shifts each of the earlier ones has become: the one that it shares most time with. What
+/// shares none follows in order. No two become the same.
+fn become_of(were: &[Stretch], are: &[Stretch]) -> Vec<Option<usize>> {
+    let shared = |was: usize, is: usize| were[was].shared_min(are[is]);
+    let mut pairs: Vec<(usize, usize)> =
+        (0..were.len()).flat_map(|was| (0..are.len()).map(move |is| (was, is))).collect();
+    pairs.retain(|(was, is)| shared(*was, *is) > 0);
+    pairs.sort_by_key(|(was, is)| std::cmp::Reverse(shared(*was, *is)));
+    let (mut found, mut is_free) = (vec![None; were.len()], vec![true; are.len()]);
+    for (was, is) in pairs {
+        if found[was].is_none() && is_free[is] {
+            (found[was], is_free[is]) = (Some(is), false);
+        }
+    }
+    for is in found.iter_mut().filter(|is| is.is_none()) {
+        *is = is_free.iter().position(|free| *free);
+        is.into_iter().for_each(|is| is_free[*is] = false);
+    }
+    found
 }
 
 /// A stretch of what `was`, in what `is`: as far from its start, or from its end where it reached to it; all of it where
@@ -504,6 +544,40 @@ mod tests {
         assert_eq!((busy.0.len(), busy.1), (2, 1), "who is on call then cannot cover");
         let gone = follow(vec![planned("ULEE", 9, 13), planned("UKIM", 13, 17)]);
         assert_eq!((gone.1, gone.2), (1, None));
+    }
+
+    /// Sam 9 to 11 and 13 to 15, Lee between and after; Kim covers Sam in the whole of each.
+    fn covered_twice() -> Day {
+        let mut day = day();
+        let shift = |id, advocate: &str, owner: Option<&str>, start, end| Shift {
+            id: super::super::ids::ShiftId(id),
+            advocate: advocate.into(),
+            owner: owner.map(Into::into),
+            start: time(start, 0, 0, 0),
+            end: time(end, 0, 0, 0),
+            ..day.shifts[0].clone()
+        };
+        day.shifts = vec![
+            shift(1, "UKIM", Some("USAM"), 9, 11),
+            shift(2, "ULEE", None, 11, 13),
+            shift(3, "UKIM", Some("USAM"), 13, 15),
+            shift(4, "ULEE", None, 15, 17),
+        ];
+        day
+    }
+
+    #[test]
+    fn where_the_first_of_two_shifts_goes_the_cover_of_the_second_stays() {
+        let follow = |planned: Vec<PlannedShift>| {
+            let followed = follow(&covered_twice(), &[], planned, &day().advocates);
+            (words(&followed.shifts), followed.lost.iter().map(|lost| lost.start.hour()).collect::<Vec<_>>())
+        };
+        let second = follow(vec![planned("ULEE", 9, 13), planned("USAM", 13, 15), planned("ULEE", 15, 17)]);
+        let is = ["ULEE 9-13", "UKIM 13-15 for USAM", "ULEE 15-17"].map(str::to_owned);
+        assert_eq!(second, (is.to_vec(), vec![9]));
+        let moved = follow(vec![planned("USAM", 12, 15), planned("USAM", 16, 18)]);
+        let is = ["UKIM 12-15 for USAM", "UKIM 16-18 for USAM"].map(str::to_owned);
+        assert_eq!(moved, (is.to_vec(), vec![]), "what shares no time with any follows in order");
     }
 
     #[test]

@@ -72,6 +72,14 @@ impl Why {
             Why::Back => "back",
         }
     }
+
+    /// Of a break.
+    pub fn minutes(self) -> Option<u32> {
+        match self {
+            Why::Break { minutes } => Some(minutes),
+            Why::Shift | Why::Now | Why::Back => None,
+        }
+    }
 }
 
 /// What the giver wrote for the next one.
@@ -174,9 +182,23 @@ impl Handoff {
 
     /// When the break is over that began with this handoff; `None` if none did.
     pub fn break_over(&self) -> Option<Timestamp> {
+        let is_away = self.picked_up.as_ref().is_some_and(|picked_up| picked_up.by != self.giver);
+        self.rest_over().filter(|_| is_away)
+    }
+
+    /// When the break is over in which nobody stands in; `None` if this is none. It is its giver's own to pick up.
+    pub fn alone_until(&self) -> Option<Timestamp> {
+        self.rest_over().filter(|_| self.taker == self.giver)
+    }
+
+    fn rest_over(&self) -> Option<Timestamp> {
         let Why::Break { minutes } = self.why else { return None };
-        let picked_up = self.picked_up.as_ref().filter(|picked_up| picked_up.by != self.giver)?;
-        Some(picked_up.at + SignedDuration::from_mins(i64::from(minutes)))
+        Some(self.picked_up.as_ref()?.at + SignedDuration::from_mins(i64::from(minutes)))
+    }
+
+    /// Did its giver ask for it themselves, and nobody has taken it yet?
+    pub fn is_wish_of(&self, who: &PersonId) -> bool {
+        self.is_open() && self.giver == *who && matches!(self.why, Why::Now | Why::Break { .. })
     }
 
     /// The turn for the sake of which whoever is on this break is not offered the pager back.

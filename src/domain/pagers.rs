@@ -40,6 +40,13 @@ pub struct Held {
     pub how: How,
 }
 
+/// Somebody is on a break from a pager; their own, if nobody stands in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rest {
+    pub who: PersonId,
+    pub until: Timestamp,
+}
+
 /// How somebody came to have a pager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
@@ -216,16 +223,18 @@ impl Pagers {
     }
 
     /// Who could take the lane's pager now, the best first: whoever is scheduled, who comes next, then the others in the
-    /// order of the plan; only who is at work. Whoever is on call in another lane is asked only if nobody else is there.
+    /// order of the plan, and last who gave this very shift away; only who is at work, and would not rather go themselves.
+    /// Whoever is on call in another lane is asked only if nobody else is there.
     pub fn who_could_take(&self, lane: Lane, now: Timestamp) -> Vec<PersonId> {
         let holder = self.holder(lane);
         let scheduled = self.day.shift_at(lane, now).into_iter().chain(self.day.next_shift(lane, now, holder));
         let mut could: Vec<PersonId> = Vec::new();
         for id in scheduled.map(|shift| &shift.advocate).chain(&self.day.advocates) {
-            if Some(id) != holder && !could.contains(id) && self.is_there(id, now) {
+            if Some(id) != holder && !could.contains(id) && self.is_there(id, now) && !self.would_go(id) {
                 could.push(id.clone());
             }
         }
+        could.sort_by_key(|id| self.gave_away(id, lane, now));
         let (busy, free): (Vec<_>, Vec<_>) = could.into_iter().partition(|id| self.is_busy(id, lane, now));
         if free.is_empty() { busy } else { free }
     }
@@ -239,7 +248,8 @@ impl Pagers {
         let can_be = |id: &&PersonId| {
             Some(*id) != holder && self.day.advocates.contains(id) && !self.absent.contains(*id) && !self.has_left(id)
         };
-        let others: Vec<&PersonId> = next.chain(&self.day.advocates).filter(can_be).collect();
+        let mut others: Vec<&PersonId> = next.chain(&self.day.advocates).filter(can_be).collect();
+        others.sort_by_key(|id| (self.would_go(id), self.gave_away(id, lane, now)));
         let free = others.iter().find(|id| !self.is_busy(id, lane, now)).or(others.first());
         self.who_could_take(lane, now).into_iter().next().or_else(|| free.map(|id| (*id).clone()))
     }
@@ -253,6 +263,17 @@ impl Pagers {
         let others = self.day.advocates.iter().filter(is_meant).cloned();
         let (busy, free): (Vec<_>, Vec<_>) = others.partition(|id| self.is_busy(id, handoff.lane, now));
         if free.is_empty() { busy } else { free }
+    }
+
+    /// Do they wait for somebody to take a pager from them?
+    fn would_go(&self, who: &PersonId) -> bool {
+        self.handoffs.iter().any(|handoff| handoff.is_wish_of(who))
+    }
+
+    /// Does somebody cover the shift for them that runs in this lane, or is about to?
+    fn gave_away(&self, who: &PersonId, lane: Lane, now: Timestamp) -> bool {
+        let shifts = [now, now + TOLD_BEFORE].map(|at| self.day.shift_at(lane, at));
+        shifts.into_iter().flatten().any(|shift| shift.owner.as_ref() == Some(who))
     }
 
     fn person(&self, id: &PersonId) -> Option<&Person> {
@@ -280,7 +301,30 @@ impl Pagers {
 
     /// Are they on a break from some lane's pager?
     pub fn is_on_break(&self, who: &PersonId, now: Timestamp) -> bool {
-        self.breaks().any(|(began, over)| began.giver == *who && now < over)
+        let alone = self.breaks_alone().any(|(began, until)| began.giver == *who && now < until);
+        alone || self.breaks().any(|(began, over)| began.giver == *who && now < over)
+    }
+
+    /// Who has a break from the lane's pager, or had, and until when; who does not come back is left out.
+    pub fn rests(&self, lane: Lane) -> Vec<Rest> {
+        let until = |began: &Handoff, over: Timestamp| {
+            let another = began.not_back_for(&self.day);
+            another.map_or(over, |turn| over.min(turn.start))
+        };
+        let comes_back = |who: &PersonId| self.day.advocates.contains(who) && !self.absent.contains(who);
+        let of_lane = self.breaks().chain(self.breaks_alone()).filter(|(began, _)| began.lane == lane);
+        let back = of_lane.filter(|(began, _)| comes_back(&began.giver));
+        back.map(|(began, over)| Rest { who: began.giver.clone(), until: until(began, over) }).collect()
+    }
+
+    /// The breaks in which nobody stands in, as long as the pager has not gone elsewhere since.
+    fn breaks_alone(&self) -> impl Iterator<Item = (&Handoff, Timestamp)> {
+        self.handoffs.iter().filter_map(|began| {
+            let (until, at) = (began.alone_until()?, began.picked_up.as_ref()?.at);
+            let is_moved = self.holder(began.lane) != Some(&began.giver)
+                || self.held.iter().any(|held| held.lane == began.lane && held.since > at);
+            (!is_moved).then_some((began, until))
+        })
     }
 
     /// The break of this person's from which they have not come back, the pager's lane with it.

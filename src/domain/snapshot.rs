@@ -6,6 +6,7 @@ use super::assigner::Duty;
 use super::day::{Day, Lane};
 use super::ids::{DayId, PersonId};
 use super::pager::Handoff;
+use super::pagers::Rest;
 use super::signup::{Signup, State, Why};
 
 /// A shadower, their buddy, and why.
@@ -25,6 +26,8 @@ pub struct OnCall {
     pub holder: PersonId,
     /// The one that waits to be picked up.
     pub handoff: Option<Handoff>,
+    /// Breaks from it, those that are over too.
+    pub rests: Vec<Rest>,
 }
 
 /// A day and how it stands.

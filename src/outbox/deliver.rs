@@ -158,7 +158,7 @@ async fn private(
             slack.share_file(&channel, file.into()).await?;
             Ok(Delivered::Shared)
         }
-        Outgoing::RotaPicture { to, day } => rota_picture::share(store, slack, &channel, to, *day).await,
+        Outgoing::RotaPicture { to, day, .. } => rota_picture::share(store, slack, &channel, to, *day).await,
         Outgoing::Private { message, .. } => {
             let message: Message = serde_json::from_value(message.clone()).map_err(|_| Error::Unreadable)?;
             Ok(Delivered::Posted(slack.post_message(&channel, None, &message, &row.key).await?))
@@ -188,7 +188,8 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
         Outgoing::HandoffCard(id) => {
             let Some(handoff) = pager::find_handoff(tx, *id).await? else { return Ok(None) };
             let day = days::get(tx, handoff.day).await?;
-            let is_needed = handoff.is_open() && day.is_ahead(tx.now());
+            let is_rest = handoff.alone_until().is_some_and(|until| tx.now() < until);
+            let is_needed = (handoff.is_open() || is_rest) && day.is_ahead(tx.now());
             let message = views::handoff::card(&day, &handoff);
             Ok(Some(card(&day, day.card.clone(), handoff.card, is_needed, message)))
         }

@@ -7,7 +7,7 @@ use super::deliver::{Delivered, Error};
 use crate::domain::day::Zone;
 use crate::domain::ids::{ChannelId, DayId, PersonId};
 use crate::slack::client::{Shared, Slack};
-use crate::store::{Store, StoreError, days, duties, gaps, people};
+use crate::store::{Store, StoreError, days, people, rotas};
 use crate::views::{picture, rota_picture, rota_rows, text};
 
 /// Draws the rota as it is now, on the reader's clock, and sends it.
@@ -27,13 +27,9 @@ pub async fn share(
                 .first()
                 .and_then(|reader| reader.time_zone.parse().ok())
                 .unwrap_or_else(|| day.zone.clone());
-            let advocates = people::find_all(tx, &day.advocates).await?;
-            let meant = gaps::meant(tx, day.id).await?;
-            let duties = duties::of(tx, &day).await?;
-            let shadowers: Vec<PersonId> = duties.iter().map(|duty| duty.person.clone()).collect();
-            let shadowers = people::find_all(tx, &shadowers).await?;
-            let drawing = rota_rows::picture(&day, &advocates, &meant, zone.rules());
-            Ok(Some((rota_rows::with_assigners(drawing, &day, &duties, &shadowers), day)))
+            let seen = rotas::seen(tx, &day).await?;
+            let drawing = rota_rows::picture(&day, &seen.advocates, &seen.meant, zone.rules());
+            Ok(Some((rota_rows::with_assigners(drawing, &day, &seen.duties, &seen.shadowers), day)))
         })
     });
     let Some((drawing, day)) = seen.await? else { return Ok(Delivered::Pointless("the day is gone")) };

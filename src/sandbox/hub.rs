@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{Settings, TimeControl, state::State, tickets::Original};
+use super::{Settings, TimeControl, desk::HelpDesk, state::State, tickets::Original};
 use crate::clock::Clock;
 
 /// The workspace, the way to the bot, and the settings.
@@ -25,6 +25,7 @@ pub(super) struct Hub {
     state: Mutex<State>,
     events_url: Mutex<Option<String>>,
     time_control: Mutex<Option<Arc<dyn TimeControl>>>,
+    desk: Mutex<Option<HelpDesk>>,
 }
 
 impl Hub {
@@ -50,6 +51,7 @@ impl Hub {
             state: Mutex::new(state),
             events_url: Mutex::new(None),
             time_control: Mutex::new(settings.time_control),
+            desk: Mutex::default(),
         })
     }
 
@@ -76,6 +78,14 @@ impl Hub {
 
     pub fn time_control(&self) -> Option<Arc<dyn TimeControl>> {
         lock(&self.time_control).clone()
+    }
+
+    pub fn set_desk(&self, desk: HelpDesk) {
+        *lock(&self.desk) = Some(desk);
+    }
+
+    pub fn desk(&self) -> Option<HelpDesk> {
+        lock(&self.desk).clone()
     }
 
     /// Hands out a trigger for `user`.

@@ -15,7 +15,7 @@
 //! Where is what: `state` holds the workspace, `methods` says what each Web API method accepts, `api` checks a call
 //! against that table, `calls` carries it out, `blocks` validates Block Kit, `acting` and `submitting` are what people
 //! do, `preparing` keeps it back where a test wants that, `delivery` signs and sends it to the bot or gives it to
-//! `sockets`, `looking` is what tests see, `ui` is what the page talks to.
+//! `sockets`, `looking` is what tests see, `ui` is what the page talks to. `desk` is a help desk beside it.
 
 mod acting;
 mod api;
@@ -23,6 +23,7 @@ mod blocks;
 mod calls;
 mod complaints;
 mod delivery;
+pub mod desk;
 mod diary;
 mod error;
 mod faults;
@@ -162,6 +163,18 @@ impl Sandbox {
     /// opened nothing is sent there.
     pub fn connect(&self, events_url: String) {
         self.hub.connect(events_url);
+    }
+
+    /// Shows a help desk beside the small Slack on the page.
+    pub fn show_desk(&self, desk: &desk::HelpDesk) {
+        self.hub.set_desk(desk.clone());
+        self.hub.state().touch();
+        let (hub, mut version) = (self.hub.clone(), desk.version());
+        tokio::spawn(async move {
+            while let Some(Ok(())) = hub.stop.run_until_cancelled(version.changed()).await {
+                hub.state().touch();
+            }
+        });
     }
 
     /// Gives the page a clock control, also after the start.

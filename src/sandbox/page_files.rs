@@ -31,9 +31,19 @@ pub(super) async fn mrkdwn_script() -> Response {
     file("text/javascript; charset=utf-8", include_str!("page/mrkdwn.js"))
 }
 
+/// `GET /desk.js`.
+pub(super) async fn desk_script() -> Response {
+    file("text/javascript; charset=utf-8", include_str!("page/desk.js"))
+}
+
 /// `GET /style.css`.
 pub(super) async fn style() -> Response {
     file("text/css; charset=utf-8", include_str!("page/style.css"))
+}
+
+/// `GET /desk.css`.
+pub(super) async fn desk_style() -> Response {
+    file("text/css; charset=utf-8", include_str!("page/desk.css"))
 }
 
 fn file(content_type: &'static str, text: &'static str) -> Response {

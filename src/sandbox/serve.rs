@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::{api, hub::Hub, page_files, response_url, sockets, ui, uploads};
+use super::{api, desk, hub::Hub, page_files, response_url, sockets, ui, uploads};
 
 /// Marks a response that is not to be sent: the connection is closed instead.
 #[derive(Clone, Copy)]
@@ -37,12 +37,15 @@ pub(super) fn router(hub: Arc<Hub>) -> Router {
         .route("/app.js", get(page_files::script))
         .route("/blocks.js", get(page_files::blocks_script))
         .route("/mrkdwn.js", get(page_files::mrkdwn_script))
+        .route("/desk.js", get(page_files::desk_script))
         .route("/style.css", get(page_files::style))
+        .route("/desk.css", get(page_files::desk_style))
         .route("/ui/state", get(ui::state))
         .route("/ui/wait", get(ui::wait))
         .route("/ui/slash", post(ui::slash))
         .route("/ui/message", post(ui::message))
         .route("/ui/click", post(ui::click))
+        .route("/ui/desk/write", post(desk::page::write))
         .route("/ui/submit", post(ui::submit))
         .route("/ui/close", post(ui::close))
         .route("/ui/status", post(ui::status))

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
-    NextEvent,
+    NextEvent, desk,
     hub::Hub,
     messages::{Conversation, ConversationKind, Ephemeral, Message},
     people::Person,
@@ -14,6 +14,7 @@ use super::{
 
 /// Everything the page shows to `me`.
 pub(super) fn describe(hub: &Hub, me: &str, next_event: Option<NextEvent>) -> Value {
+    let desk = hub.desk().map(|desk| desk::page::describe(&desk, me));
     let state = hub.state();
     let visible = || state.conversations.iter().filter(|conversation| conversation.is_visible_to(me));
     let messages: Map<String, Value> =
@@ -33,6 +34,7 @@ pub(super) fn describe(hub: &Hub, me: &str, next_event: Option<NextEvent>) -> Va
         "conversations": visible().map(|c| conversation(&state, c, me)).collect::<Value>(),
         "messages": messages,
         "view": view(&state, me),
+        "desk": desk,
     })
 }
 

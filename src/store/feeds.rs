@@ -110,18 +110,20 @@ pub async fn told(tx: &mut Tx, who: &PersonId) -> Result<Vec<Told>, StoreError> 
 
 /// Notes what the calendar is told now.
 pub async fn tell(tx: &mut Tx, who: &PersonId, changes: &[Change]) -> Result<(), StoreError> {
-    let mut new = Vec::new();
+    let (mut new, mut now, mut cancelled) = (vec![], vec![], vec![]);
     for change in changes {
         match change {
             Change::New(wanted) => new.push(wanted),
-            Change::Now { uid, wanted } => set(tx, uid, wanted).await?,
-            Change::Cancelled { uid } => cancel(tx, uid).await?,
+            Change::Now { uid, wanted } => now.push((uid.as_str(), wanted)),
+            Change::Cancelled { uid } => cancelled.push(uid.as_str()),
         }
     }
+    // All of a kind at once: a rotation that changes hands every hour has thousands of them.
+    set(tx, &now).await?;
+    cancel(tx, &cancelled).await?;
     add(tx, who, &new).await
 }
 
-/// All at once: a rotation that changes hands every hour has thousands of them.
 async fn add(tx: &mut Tx, who: &PersonId, new: &[&Wanted]) -> Result<(), StoreError> {
     let row = |wanted: &&Wanted| {
         let (day, rotation) = match wanted.of {
@@ -145,28 +147,33 @@ async fn add(tx: &mut Tx, who: &PersonId, new: &[&Wanted]) -> Result<(), StoreEr
     Ok(())
 }
 
-async fn set(tx: &mut Tx, uid: &str, wanted: &Wanted) -> Result<(), StoreError> {
+async fn set(tx: &mut Tx, now: &[(&str, &Wanted)]) -> Result<(), StoreError> {
+    let row = |(uid, wanted): &(&str, &Wanted)| {
+        let (start, end) = (wanted.window.start.as_millisecond(), wanted.window.end.as_millisecond());
+        ((*uid).to_owned(), start, end, wanted.title.clone(), wanted.words.clone())
+    };
+    let rows: Vec<_> = now.iter().map(row).collect();
     sqlx::query(
-        "UPDATE feed_events SET start_at = ?, end_at = ?, title = ?, words = ?, cancelled = 0, sequence = sequence + 1,
-             changed_at = ? WHERE uid = ?",
+        "UPDATE feed_events SET start_at = value ->> 1, end_at = value ->> 2, title = value ->> 3, words = value ->> 4,
+             cancelled = 0, sequence = sequence + 1, changed_at = ?1
+         FROM json_each(?2) AS wanted WHERE uid = value ->> 0",
     )
-    .bind(wanted.window.start.as_millisecond())
-    .bind(wanted.window.end.as_millisecond())
-    .bind(&wanted.title)
-    .bind(&wanted.words)
     .bind(tx.now_ms())
-    .bind(uid)
+    .bind(serde_json::to_string(&rows)?)
     .execute(&mut *tx.conn)
     .await?;
     Ok(())
 }
 
-async fn cancel(tx: &mut Tx, uid: &str) -> Result<(), StoreError> {
-    sqlx::query("UPDATE feed_events SET cancelled = 1, sequence = sequence + 1, changed_at = ? WHERE uid = ?")
-        .bind(tx.now_ms())
-        .bind(uid)
-        .execute(&mut *tx.conn)
-        .await?;
+async fn cancel(tx: &mut Tx, uids: &[&str]) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE feed_events SET cancelled = 1, sequence = sequence + 1, changed_at = ?1
+         WHERE uid IN (SELECT value FROM json_each(?2))",
+    )
+    .bind(tx.now_ms())
+    .bind(serde_json::to_string(uids)?)
+    .execute(&mut *tx.conn)
+    .await?;
     Ok(())
 }
 

@@ -22,11 +22,11 @@ pub async fn meant(tx: &mut Tx, day: DayId) -> Result<Vec<(Lane, Stretch)>, Stor
     rows.into_iter().map(stretch).collect()
 }
 
-/// It is meant.
+/// It is meant, beside what was meant before.
 pub async fn mean(tx: &mut Tx, day: DayId, lane: Lane, stretch: Stretch) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO meant_gaps (day, lane, start_time, end_time) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (day, lane, start_time) DO UPDATE SET end_time = ?4",
+         ON CONFLICT (day, lane, start_time) DO UPDATE SET end_time = max(end_time, ?4)",
     )
     .bind(day.0)
     .bind(lane)

@@ -122,7 +122,7 @@ impl Health {
         };
         let (pool, conn) = opened.await.map_err(|error| Unusable::from_look(file, &error))?;
         Ok(Some(Health {
-            tx: Tx { conn, now, proposals: Proposals::default() },
+            tx: Tx { conn, now, actor: None, proposals: Proposals::default() },
             _pool: pool,
             address: address.clone(),
             as_unchanging,

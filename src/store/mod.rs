@@ -12,6 +12,7 @@ mod copy;
 pub mod covers;
 pub mod credits;
 pub mod days;
+pub mod desks;
 pub mod duties;
 pub mod feeds;
 pub mod gaps;
@@ -28,6 +29,7 @@ pub mod proposals;
 pub mod questions;
 pub mod replies;
 pub mod rides;
+pub mod rotas;
 pub mod rotations;
 mod row;
 pub mod settings;
@@ -55,6 +57,7 @@ pub use self::copy::{CopyError, copy};
 use self::proposals::Proposals;
 pub use self::unusable::Unusable;
 use crate::clock::Clock;
+use crate::domain::ids::PersonId;
 
 /// What makes the schema, and brings an older one up to date.
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -75,10 +78,17 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Tx {
     conn: PoolConnection<Sqlite>,
     now: Timestamp,
+    /// Whose request this is; nobody's where it happens by itself.
+    actor: Option<PersonId>,
     proposals: Proposals,
 }
 
 impl Tx {
+    /// From here on it is done for this person, who asked for it.
+    pub fn act_for(&mut self, actor: &PersonId) {
+        self.actor = Some(actor.clone());
+    }
+
     /// The instant at which this action happens.
     pub fn now(&self) -> Timestamp {
         self.now
@@ -153,7 +163,12 @@ impl Store {
             .map_err(unusable)?;
         let (changes, changed) = watch::channel(());
         let proposals = Proposals::default();
-        let tx = Tx { conn: one.acquire().await.map_err(unusable)?, now: clock.now(), proposals: proposals.clone() };
+        let tx = Tx {
+            conn: one.acquire().await.map_err(unusable)?,
+            now: clock.now(),
+            actor: None,
+            proposals: proposals.clone(),
+        };
         let writer = writer::Writer::start(tx, clock.clone(), changes);
         Ok(Store { clock, readers, writer, changed, proposals })
     }
@@ -230,7 +245,7 @@ impl Store {
 
     async fn reader(&self) -> Result<Tx, StoreError> {
         let conn = self.readers.acquire().await.map_err(StoreError::Sql)?;
-        Ok(Tx { conn, now: self.clock.now(), proposals: self.proposals.clone() })
+        Ok(Tx { conn, now: self.clock.now(), actor: None, proposals: self.proposals.clone() })
     }
 
     /// Sees every commit from now on.

@@ -31,6 +31,9 @@ const LANE_PAUSE: SignedDuration = SignedDuration::from_secs(1);
 /// Slack takes fifty edits a minute from the whole workspace: leave some to the other channels.
 const EDIT_PAUSE: SignedDuration = SignedDuration::from_secs(2);
 
+/// A picture that was sent longer ago is far up in the conversation.
+const PICTURE_HOLDS: SignedDuration = SignedDuration::from_hours(24);
+
 /// What is to be posted. Cards are named by id and rendered when they are posted, from the state of that moment;
 /// private messages say what was true when they were decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,11 +50,23 @@ pub enum Outgoing {
     /// A reaction to them, which others can join.
     Applause(PostId),
     /// To one person, or to a pair: `message` as Slack takes it.
-    Private { to: Vec<PersonId>, message: Value },
+    Private {
+        to: Vec<PersonId>,
+        message: Value,
+        /// It answers what they did themselves.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_answer: bool,
+    },
     /// A file in the conversation with one person, or with a pair.
     File { to: Vec<PersonId>, file: File },
     /// The rota of a day as a picture, as it is when it is sent, on the clock of the one who reads it.
-    RotaPicture { to: Vec<PersonId>, day: DayId },
+    RotaPicture {
+        to: Vec<PersonId>,
+        day: DayId,
+        /// The fingerprint of what it showed when it was asked for.
+        #[serde(default)]
+        shows: String,
+    },
     /// The members of the user group that follows the pager.
     UserGroup,
 }
@@ -171,7 +186,8 @@ pub async fn user_group(tx: &mut Tx) -> Result<(), StoreError> {
     }
 }
 
-/// How many private messages each of these people was sent since then; who is not named got none.
+/// How many private messages each of these people was sent since then, without having done something that they answer; who is
+/// not named got none.
 pub async fn private_since(
     tx: &mut Tx,
     to: &[PersonId],
@@ -180,7 +196,7 @@ pub async fn private_since(
     let rows: Vec<(String, u32)> = sqlx::query_as(
         "SELECT lane, count(*) FROM outbox
          WHERE lane IN (SELECT value FROM json_each(?)) AND created_at > ? AND state != 'dropped'
-             AND what LIKE '{\"private\":%'
+             AND what LIKE '{\"private\":%' AND NOT coalesce(what ->> '$.private.is_answer', 0)
          GROUP BY lane",
     )
     .bind(serde_json::to_string(to)?)
@@ -199,7 +215,8 @@ pub async fn private<M: Serialize>(
 ) -> Result<(), StoreError> {
     let to = members(to);
     let lane = lane_of(&to);
-    let what = Outgoing::Private { to, message: serde_json::to_value(message)? };
+    let is_answer = matches!((to.as_slice(), &tx.actor), ([one], Some(actor)) if one == actor);
+    let what = Outgoing::Private { to, message: serde_json::to_value(message)?, is_answer };
     direct(tx, &lane, &what, expires).await
 }
 
@@ -210,11 +227,26 @@ pub async fn file(tx: &mut Tx, to: &[&PersonId], file: File, expires: Option<Tim
     direct(tx, &lane, &Outgoing::File { to, file }, expires).await
 }
 
-/// The day's rota as a picture, for one person; pointless once the day is over.
-pub async fn rota_picture(tx: &mut Tx, to: &PersonId, day: &Day) -> Result<(), StoreError> {
+/// The day's rota as a picture, for one person; pointless once the day is over. Not again where the last one showed the
+/// same, and is not old.
+pub async fn rota_picture(tx: &mut Tx, to: &PersonId, day: &Day, shows: String) -> Result<(), StoreError> {
     let to = members(&[to]);
     let lane = lane_of(&to);
-    direct(tx, &lane, &Outgoing::RotaPicture { to, day: day.id }, Some(day.ends_at())).await
+    let what = Outgoing::RotaPicture { to, day: day.id, shows };
+    let last: Option<String> = sqlx::query_scalar(
+        "SELECT what FROM outbox WHERE lane = ? AND created_at > ? AND state IN ('waiting', 'sending', 'sent')
+             AND what LIKE '{\"rota_picture\":%' AND what ->> '$.rota_picture.day' = ?
+         ORDER BY id DESC LIMIT 1",
+    )
+    .bind(&lane)
+    .bind((tx.now - PICTURE_HOLDS).as_millisecond())
+    .bind(day.id.0)
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    if last == Some(serde_json::to_string(&what)?) {
+        return Ok(());
+    }
+    direct(tx, &lane, &what, Some(day.ends_at())).await
 }
 
 fn members(to: &[&PersonId]) -> Vec<PersonId> {

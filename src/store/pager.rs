@@ -82,12 +82,16 @@ pub async fn of_day(tx: &mut Tx, day: &Day) -> Result<Pagers, StoreError> {
 
 /// Who has which pager now, and what waits to be picked up; by lane.
 pub async fn on_call(tx: &mut Tx, day: &Day) -> Result<Vec<OnCall>, StoreError> {
-    let held = held(tx, day.id).await?;
-    let mut open = handoffs(tx, day.id).await?;
-    open.retain(Handoff::is_open);
+    let pagers = Pagers {
+        people: vec![],
+        absent: absent(tx, day.id).await?,
+        held: held(tx, day.id).await?,
+        handoffs: handoffs(tx, day.id).await?,
+        day: day.clone(),
+    };
     let of_lane = |lane: Lane| {
-        let holder = held.iter().rfind(|held| held.lane == lane).map(|held| held.holder.clone())?;
-        Some(OnCall { lane, holder, handoff: open.iter().find(|handoff| handoff.lane == lane).cloned() })
+        let holder = pagers.holder(lane)?.clone();
+        Some(OnCall { lane, holder, handoff: pagers.open(lane).cloned(), rests: pagers.rests(lane) })
     };
     Ok(day.lanes_on_call().into_iter().filter_map(of_lane).collect())
 }
@@ -194,10 +198,6 @@ pub async fn ask(
     step: Step,
     replaces: Option<&Handoff>,
 ) -> Result<HandoffId, StoreError> {
-    let minutes = match due.why {
-        Why::Break { minutes } => Some(minutes),
-        Why::Shift | Why::Now | Why::Back => None,
-    };
     let notes = replaces.and_then(|handoff| match &handoff.notes {
         Notes::Text(text) => Some((text.as_str(), handoff.notes_by())),
         Notes::NotYet | Notes::NothingToReport => None,
@@ -210,7 +210,7 @@ pub async fn ask(
     .bind(day.0)
     .bind(due.lane)
     .bind(due.why.name())
-    .bind(minutes)
+    .bind(due.why.minutes())
     .bind(due.giver.as_str())
     .bind(due.taker.as_str())
     .bind(due.at.as_millisecond())
@@ -246,6 +246,17 @@ pub async fn turn(tx: &mut Tx, id: HandoffId, due: &Due) -> Result<(), StoreErro
         .bind(due.at.as_millisecond())
         .bind(tx.now_ms())
         .bind(Step::Asked.name())
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// It was asked for something else: for good instead of for a break, or for a break after all.
+pub async fn set_why(tx: &mut Tx, id: HandoffId, why: Why) -> Result<(), StoreError> {
+    sqlx::query("UPDATE handoffs SET why = ?, minutes = ? WHERE id = ?")
+        .bind(why.name())
+        .bind(why.minutes())
         .bind(id.0)
         .execute(&mut *tx.conn)
         .await?;

@@ -108,7 +108,7 @@ async fn commit_together(tx: &mut Tx, clock: &Clock, batch: &mut Vec<Job>) -> (V
         // Statements go two at a time: each journey to SQLite's thread and back costs more than they do.
         execute(tx, "BEGIN IMMEDIATE; SAVEPOINT request").await?;
         for job in batch.drain(..) {
-            tx.now = clock.now();
+            (tx.now, tx.actor) = (clock.now(), None);
             let (succeeded, tell) = job(tx).await;
             tells.push(tell);
             if !succeeded {

@@ -42,6 +42,20 @@ pub fn not_your_shift() -> Message {
     Message::say("This is not your shift, or not any more. `/shadow cover` shows yours.")
 }
 
+/// Instead of the form, to the only advocate of a day.
+pub fn nobody_to_ask(day: &Day, shift: &Shift) -> Message {
+    let what = stretch(day, Stretch::of(shift));
+    let alone = format!(":raising_hand: You are the only advocate of the {}, so there is nobody to ask", the_day(day));
+    match shift.advocate == day.coordinator {
+        true => Message::say(format!("{alone}: {what} stays yours until you add somebody."))
+            .buttons([button("Change", &Action::ChangeDay(day.id))]),
+        false => Message::say(format!(
+            "{alone}: {what} stays yours. Talk to {}, who can add somebody; then `/shadow cover` asks them.",
+            person(&day.coordinator)
+        )),
+    }
+}
+
 /// The form, filled in with the whole shift, or with what is left of it; on the owner's own clock.
 pub fn form(day: &Day, shift: &Shift, who: &Person, advocates: &[Person], now: Timestamp) -> View {
     let own: Zone = who.time_zone.parse().unwrap_or_default();
@@ -148,11 +162,14 @@ pub fn request(day: &Day, cover: &Cover) -> Message {
 /// To the same, when it comes nearer.
 pub fn reminder(day: &Day, cover: &Cover) -> Message {
     let label = if cover.swap.is_some() { "Swap" } else { "I take it" };
-    Message::say(format!(
-        ":hourglass_flowing_sand: {} still looks for cover: {}.",
-        person(&cover.owner),
-        stretch(day, cover.stretch)
-    ))
+    let (owner, what) = (person(&cover.owner), stretch(day, cover.stretch));
+    Message::say(match &cover.swap {
+        Some((_, theirs)) => format!(
+            ":hourglass_flowing_sand: {owner} still waits for your answer: would you take {what}, and they take {}?",
+            stretch(day, *theirs)
+        ),
+        None => format!(":hourglass_flowing_sand: {owner} still looks for cover: {what}."),
+    })
     .buttons([button(label, &Action::TakeCover(cover.id)).primary()])
 }
 
@@ -196,12 +213,20 @@ pub fn coordinator_told(day: &Day, cover: &Cover, by: &PersonId) -> Message {
     })
 }
 
-/// To the owner, when it begins and nobody took it.
-pub fn stays_yours(day: &Day, cover: &Cover) -> Message {
-    Message::say(format!(
-        ":pager: Nobody could take {}, so it stays yours. If you have to go, `/shadow handoff` asks for somebody now.",
-        stretch(day, cover.stretch)
-    ))
+/// To the owner, when it begins, or what they offered in exchange does, and nobody took it.
+pub fn stays_yours(day: &Day, cover: &Cover, now: Timestamp) -> Message {
+    let what = stretch(day, cover.stretch);
+    let why = match &cover.swap {
+        Some((other, _)) => {
+            format!("{} did not answer in time, so there is no swap: {what} stays yours.", person(other))
+        }
+        None => format!("Nobody could take {what}, so it stays yours."),
+    };
+    let next = match now < day.stretch_window(cover.stretch).start {
+        true => "`/shadow cover` asks for it again.",
+        false => "If you have to go, `/shadow handoff` asks for somebody now.",
+    };
+    Message::say(format!(":pager: {why} {next}"))
 }
 
 pub fn withdrawn(day: &Day, cover: &Cover) -> Message {

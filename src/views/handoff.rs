@@ -37,7 +37,7 @@ pub fn ask_giver(day: &Day, handoff: &Handoff) -> Message {
     let due = clock(handoff.due_at, &day.zone);
     let (taker, pager) = (person(&handoff.taker), the_pager(day, handoff.lane));
     let ends = match handoff.why {
-        Why::Shift if ends_then(day, handoff) => format!("Your shift ends at {due}. {taker} is next."),
+        Why::Shift if ends_then(day, handoff) => format!("Your shift {} at {due}. {taker} is next.", ends(handoff)),
         Why::Back => format!("{taker}'s break is over, and they are asked to pick {pager} up again."),
         Why::Now => format!("I asked {taker} to pick {pager} up."),
         Why::Shift | Why::Break { .. } => format!("You still have {pager}. {taker} is next, at {due}."),
@@ -49,8 +49,13 @@ pub fn ask_giver(day: &Day, handoff: &Handoff) -> Message {
         ])
 }
 
+/// "ends", or "ended" where it was asked for too late.
+fn ends(handoff: &Handoff) -> &'static str {
+    if handoff.asked_at > handoff.due_at { "ended" } else { "ends" }
+}
+
 /// Does a shift of the giver's end when the handoff is due?
-fn ends_then(day: &Day, handoff: &Handoff) -> bool {
+pub(super) fn ends_then(day: &Day, handoff: &Handoff) -> bool {
     let mut of_lane = day.shifts.iter().filter(|shift| shift.lane == handoff.lane);
     of_lane.any(|shift| shift.advocate == handoff.giver && day.shift_window(shift).end == handoff.due_at)
 }
@@ -91,9 +96,14 @@ pub fn card(day: &Day, handoff: &Handoff) -> Message {
     let pager = the_pager(day, handoff.lane);
     let (due, since) = (clock(handoff.due_at, &day.zone), clock(handoff.waits_since(), &day.zone));
     let text = match (&handoff.picked_up, handoff.step) {
-        (Some(picked_up), _) if picked_up.by == handoff.giver => {
-            format!(":white_check_mark: {giver} keeps {pager}. Thank you!")
-        }
+        (Some(picked_up), _) if picked_up.by == handoff.giver => match handoff.alone_until() {
+            Some(until) => format!(
+                ":coffee: {giver} is on a break until {}, and nobody stands in. Questions wait till then; with what cannot wait, ask {}.",
+                clock(until.min(day.ends_at()), &day.zone),
+                person(&day.coordinator)
+            ),
+            None => format!(":white_check_mark: {giver} keeps {pager}. Thank you!"),
+        },
         (Some(picked_up), _) => {
             let at = clock(picked_up.at, &day.zone);
             let thanks = match handoff.why {
@@ -156,7 +166,7 @@ fn reason(day: &Day, handoff: &Handoff) -> String {
     let (giver, taker) = (person(&handoff.giver), person(&handoff.taker));
     let (due, pager) = (clock(handoff.due_at, &day.zone), the_pager(day, handoff.lane));
     match handoff.why {
-        Why::Shift if ends_then(day, handoff) => format!("{giver}'s shift ends at {due}."),
+        Why::Shift if ends_then(day, handoff) => format!("{giver}'s shift {} at {due}.", ends(handoff)),
         Why::Shift => format!("{giver} has {pager} until {due}."),
         Why::Now => format!("{giver} hands {pager} over."),
         Why::Break { minutes } => format!("{giver} would like a break of {}.", duration(minutes.into())),

@@ -8,6 +8,7 @@ use super::text::{and, clock, moment, person, room, the_day, the_pager};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::duty::Standing;
+use crate::domain::pagers::Rest;
 use crate::domain::snapshot::{OnCall, Snapshot};
 
 /// Now and next, for each day that runs; else when the next one starts.
@@ -62,20 +63,63 @@ pub fn now_line(of: &Snapshot, now: Timestamp) -> String {
     let mut names: Vec<String> = of.pagers.iter().map(|on_call| person(&on_call.holder)).collect();
     names.dedup();
     match of.pagers.as_slice() {
-        [] => format!(":pager: On call: nobody yet. {}", next_line(day, 0, None, now)),
-        [one] => format!(":pager: On call: {}. {}", person(&one.holder), next_line(day, one.lane, Some(one), now)),
+        [] => format!(
+            ":pager: On call: nobody yet. Ask {} till then. {}",
+            person(&day.coordinator),
+            next_line(day, 0, None, now)
+        ),
+        [one] => format!(":pager: On call: {}. {}", holder(day, one, now), then(day, one, now)),
         several => {
             let line = |one: &OnCall| {
                 format!(
                     "• {}: {}. {}",
                     the_pager(day, one.lane).trim_start_matches("the "),
-                    person(&one.holder),
-                    next_line(day, one.lane, Some(one), now)
+                    holder(day, one, now),
+                    then(day, one, now)
                 )
             };
             let lines: Vec<String> = several.iter().map(line).collect();
             format!(":pager: On call: {}.\n{}", and(&names), lines.join("\n"))
         }
+    }
+}
+
+/// Who has it, and whose break that is.
+fn holder(day: &Day, one: &OnCall, now: Timestamp) -> String {
+    let holder = person(&one.holder);
+    let mut rests: Vec<&Rest> = one.rests.iter().filter(|rest| now < rest.until).collect();
+    rests.sort_by_key(|rest| rest.who != one.holder);
+    match rests.as_slice() {
+        [] => holder,
+        [own, ..] if own.who == one.holder => {
+            format!("{holder}, on a break until {}. Questions wait till then", clock(own.until, &day.zone))
+        }
+        rests => {
+            let each =
+                |rest: &&Rest| format!("{} is on a break until {}", person(&rest.who), clock(rest.until, &day.zone));
+            format!("{holder}, while {}", and(&rests.iter().map(each).collect::<Vec<_>>()))
+        }
+    }
+}
+
+/// What is to come; in a gap, that nobody is planned, and whom to ask.
+fn then(day: &Day, one: &OnCall, now: Timestamp) -> String {
+    if day.shift_at(one.lane, now).is_some() {
+        return next_line(day, one.lane, Some(one), now);
+    }
+    let until = match day.next_shift(one.lane, now, None) {
+        Some(shift) => clock(day.shift_window(shift).start, &day.zone),
+        None => format!("the day ends at {}", clock(day.ends_at(), &day.zone)),
+    };
+    let keeps = format!(
+        "Nobody is planned until {until}, so {} keeps {}: ask them, or {}.",
+        person(&one.holder),
+        the_pager(day, one.lane),
+        person(&day.coordinator)
+    );
+    match day.next_shift(one.lane, now, Some(&one.holder)).is_some() || one.handoff.is_some() {
+        true => format!("{keeps} {}", next_line(day, one.lane, Some(one), now)),
+        false => keeps,
     }
 }
 

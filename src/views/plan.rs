@@ -220,8 +220,8 @@ pub fn call_off_button(day: DayId) -> Button {
     )
 }
 
-/// To somebody whom a change concerns: an advocate reads their shift too, a new one only that.
-pub fn changed_for(before: &Day, after: &Day, what: &[String], who: &PersonId) -> Message {
+/// To somebody whom a change concerns: an advocate reads their shift too, unless they know it; a new one only that.
+pub fn changed_for(before: &Day, after: &Day, what: &[String], who: &PersonId, knows: bool) -> Message {
     let own = after.shifts.iter().filter(|shift| shift.advocate == *who);
     let shifts: Vec<String> = own.map(|shift| stretch(after, shift)).collect();
     let coordinator = person(&after.coordinator);
@@ -234,6 +234,7 @@ pub fn changed_for(before: &Day, after: &Day, what: &[String], who: &PersonId) -
         shifts => format!("You are on call {}.", super::text::and(shifts)),
     };
     let message = match before.advocates.contains(who) {
+        true if knows => changed(before, what),
         true => {
             let on_call = rota::was_and_is(before, after, who).unwrap_or(on_call);
             changed(before, what).section(format!(":pager: {on_call}"))

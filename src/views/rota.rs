@@ -55,8 +55,14 @@ fn line(listed: &Listed, when: impl Fn(Stretch) -> String) -> String {
         ..=0 => String::new(),
         minutes => format!("  :warning: {} outside their hours", duration(minutes)),
     };
+    let breaks: Vec<String> = listed.in_breaks.iter().map(|rest| when(*rest)).collect();
+    let breaks = match breaks.as_slice() {
+        [] => String::new(),
+        [one] => format!("  :warning: {one} is their break"),
+        many => format!("  :warning: {} are their breaks", and(many)),
+    };
     let stretch = Stretch { start: shift.start, end: shift.end };
-    format!("• {}  {}{owner}{pinned}{backups}{outside}", when(stretch), person(&shift.advocate))
+    format!("• {}  {}{owner}{pinned}{backups}{outside}{breaks}", when(stretch), person(&shift.advocate))
 }
 
 /// When nobody is there, and who could be: "Sam could, by staying 1 h longer."
@@ -100,9 +106,13 @@ fn efforts(helper: &Helper) -> Vec<String> {
 }
 
 /// The gaps of a day behind a message, each with what can be said about it.
-pub fn with_gaps(mut message: Message, day: &Day, gaps: &[OpenGap]) -> Message {
+pub fn with_gaps(message: Message, day: &Day, gaps: &[OpenGap]) -> Message {
+    with_gaps_when(message, day, gaps, |stretch| hours(day.stretch_window(stretch), &day.zone))
+}
+
+fn with_gaps_when(mut message: Message, day: &Day, gaps: &[OpenGap], when: impl Fn(Stretch) -> String) -> Message {
     for gap in gaps.iter().take(GAPS_MAX) {
-        let words = gap_line(gap, day.lanes, |stretch| hours(day.stretch_window(stretch), &day.zone));
+        let words = gap_line(gap, day.lanes, &when);
         message = message.block(blocks::section_with(words, gap_button(day.id, gap)));
     }
     match gaps.len() {
@@ -211,14 +221,31 @@ pub const CHOOSE_SOMEBODY: &str = "Please choose one of the day's advocates.";
 pub const TOO_SHORT: &str = "Please give at least 15 minutes, with the end after the start.";
 
 /// To the coordinator, who alone sees it.
-pub fn rota(day: &Day, rota: &DayRota, is_ahead: bool) -> Message {
-    listed(Message::say(format!(":pager: *The rota of the {}*", the_day(day))), day, rota, is_ahead)
+pub fn rota(day: &Day, rota: &DayRota, reader: &Person, is_ahead: bool) -> Message {
+    listed(Message::say(format!(":pager: *The rota of the {}*", the_day(day))), day, rota, reader, is_ahead)
         .context("The picture is in your conversation with me.")
 }
 
-fn listed(message: Message, day: &Day, rota: &DayRota, is_ahead: bool) -> Message {
-    let lines = lines(rota, |stretch| hours(day.stretch_window(stretch), &day.zone));
-    let mut message = with_gaps(message.lines(&lines, SECTIONS_MAX), day, &rota.gaps);
+/// On the clock that the picture and the form have: Slack shows times on its own, and the reader may have set another.
+fn on_clock_of<'a>(reader: &Person, day: &'a Day) -> impl Fn(Stretch) -> String + 'a {
+    let own: Option<Zone> = reader.settings.own_zone.as_ref().map(|zone| zone.parse().unwrap_or_default());
+    move |stretch| match &own {
+        Some(own) => plain_hours(day.stretch_window(stretch), own),
+        None => hours(day.stretch_window(stretch), &day.zone),
+    }
+}
+
+fn name_clock(message: Message, reader: &Person) -> Message {
+    match &reader.settings.own_zone {
+        Some(zone) => message.context(format!("Times are in {}, as in your settings.", super::text::place(zone))),
+        None => message,
+    }
+}
+
+fn listed(message: Message, day: &Day, rota: &DayRota, reader: &Person, is_ahead: bool) -> Message {
+    let when = on_clock_of(reader, day);
+    let message = message.lines(&lines(rota, &when), SECTIONS_MAX);
+    let mut message = name_clock(with_gaps_when(message, day, &rota.gaps, &when), reader);
     if rota.shifts.iter().any(|listed| listed.shift.is_pinned) {
         message = message.context(":pushpin: set by hand: a new rota of the day keeps it.");
     }
@@ -232,14 +259,14 @@ fn changing_buttons(day: &Day, rota: &DayRota) -> Vec<blocks::Button> {
 }
 
 /// To the coordinator, once the rota is another; `told` read of their shifts.
-pub fn rota_changed(day: &Day, rota: &DayRota, told: &[PersonId]) -> Message {
+pub fn rota_changed(day: &Day, rota: &DayRota, reader: &Person, told: &[PersonId]) -> Message {
     let told = match told {
         [] => "Nobody else needed to be told.".to_owned(),
         [one] => format!("{} is told.", person(one)),
         many => format!("{} are told.", and(&many.iter().map(person).collect::<Vec<_>>())),
     };
     let head = format!(":white_check_mark: Saved: the rota of the {}. {told}", the_day(day));
-    listed(Message::say(head), day, rota, true)
+    listed(Message::say(head), day, rota, reader, true)
 }
 
 /// Shifts that can be moved: what somebody covers stays.
@@ -321,9 +348,10 @@ pub fn gap_gone(day: &Day) -> Message {
         .buttons([rota_button(day.id)])
 }
 
-/// What was said of a gap is noted.
-pub fn gap_noted(day: &Day, gap: &OpenGap, now: Timestamp) -> Message {
-    let mut when = hours(day.stretch_window(gap.stretch), &day.zone);
+/// What was said of a gap is noted, in the place of the message that asked; `others` are still without anybody.
+pub fn gap_noted(day: &Day, gap: &OpenGap, others: &[OpenGap], reader: &Person, now: Timestamp) -> Message {
+    let on_clock = on_clock_of(reader, day);
+    let mut when = on_clock(gap.stretch);
     if day.has_lanes() {
         when = format!("{when} for {}", the_pager(day, gap.lane));
     }
@@ -332,5 +360,7 @@ pub fn gap_noted(day: &Day, gap: &OpenGap, now: Timestamp) -> Message {
         true => format!("Noted: nobody is on call {when}, and that is meant. You are not told of it again."),
         false => format!("Noted: {when} still needs somebody.{reminded}"),
     };
-    Message::say(noted).buttons([gap_button(day.id, gap), rota_button(day.id)])
+    let noted = Message::titled(noted.clone()).block(blocks::section_with(noted, gap_button(day.id, gap)));
+    let message = with_gaps_when(noted, day, others, &on_clock);
+    name_clock(message, reader).buttons(super::plan::coordinator_buttons(day))
 }

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
 
 use super::picture::FONT;
 use crate::domain::hours::Window;
@@ -172,6 +173,13 @@ pub struct Picture {
     /// The reader's: whose clock the hours are.
     pub zone: TimeZone,
     pub rows: Vec<Row>,
+}
+
+impl Picture {
+    /// Tells two pictures apart.
+    pub fn fingerprint(&self) -> String {
+        Sha256::digest(format!("{self:?}")).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 /// The picture as SVG, 1,170 pixels wide.

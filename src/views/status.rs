@@ -13,15 +13,33 @@ use crate::domain::ids::PersonId;
 use crate::domain::signup::State;
 use crate::domain::snapshot::Snapshot;
 
-/// Everything ahead that this person has a part in; `arrangements` are theirs.
-pub fn status(days: &[Snapshot], who: &PersonId, arrangements: &[Arrangement], now: Timestamp) -> Message {
+const NO_DAY: &str = "You are not on a day.";
+
+/// To who is on no day; `turns` are theirs, and come first.
+pub fn no_day(turns: Message) -> Message {
+    let text = if turns.blocks.is_empty() { NO_DAY.to_owned() } else { turns.text };
+    Message { text, ..turns }.section(NO_DAY).buttons([button("Show the days", &Action::Days).primary()])
+}
+
+/// The days ahead that this person has a part in.
+fn own<'a>(days: &'a [Snapshot], who: &PersonId, arrangements: &[Arrangement], now: Timestamp) -> Vec<&'a Snapshot> {
     // A shadower's round whose day has its date is told of by that day.
     let is_settled = |of: &Snapshot| {
         arrangements.iter().any(|own| own.round == of.day.id && own.shadower == *who && own.day.is_some())
     };
-    let own: Vec<&Snapshot> = days.iter().filter(|of| part(of, who, now).is_some() && !is_settled(of)).collect();
+    days.iter().filter(|of| part(of, who, now).is_some() && !is_settled(of)).collect()
+}
+
+/// Are they on a day?
+pub fn is_on_a_day(days: &[Snapshot], who: &PersonId, arrangements: &[Arrangement], now: Timestamp) -> bool {
+    !own(days, who, arrangements, now).is_empty()
+}
+
+/// Everything ahead that this person has a part in; `arrangements` are theirs.
+pub fn status(days: &[Snapshot], who: &PersonId, arrangements: &[Arrangement], now: Timestamp) -> Message {
+    let own = own(days, who, arrangements, now);
     if own.is_empty() {
-        return Message::say("You are not on a day.").buttons([button("Show the days", &Action::Days).primary()]);
+        return no_day(Message::titled(NO_DAY));
     }
     let mut message = Message::titled("Your day");
     for of in own {

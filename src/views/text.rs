@@ -46,6 +46,12 @@ pub fn moment(at: Timestamp, zone: &Zone) -> String {
     format!("<!date^{}^{{date_short_pretty}} at {{time}}|{fallback}>", at.as_second())
 }
 
+/// The same with the day of the week.
+pub fn weekday_moment(at: Timestamp, zone: &Zone) -> String {
+    let fallback = at.to_zoned(zone.rules().clone()).strftime("%a %-d %b, %H:%M %Z");
+    format!("<!date^{}^{{date_long_pretty}}, {{time}}|{fallback}>", at.as_second())
+}
+
 /// A date on the reader's own clock.
 pub fn day_of(at: Timestamp, zone: &Zone) -> String {
     let fallback = at.to_zoned(zone.rules().clone()).strftime("%a %-d %b");

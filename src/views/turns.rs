@@ -6,7 +6,7 @@ use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
 use super::rotations::name_of;
-use super::text::{and, channel, day_of, moment, person, short_span};
+use super::text::{and, channel, clock, day_of, person, weekday_moment};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Zone;
@@ -30,9 +30,9 @@ const NAMES_MAX: usize = 5;
 pub fn stretch(window: Window, zone: &Zone) -> String {
     let date = |at: Timestamp| at.to_zoned(zone.rules().clone()).date();
     if date(window.start) == date(window.end) {
-        return short_span(window, zone);
+        return format!("{} to {}", weekday_moment(window.start, zone), clock(window.end, zone));
     }
-    format!("{} to {}", moment(window.start, zone), moment(window.end, zone))
+    format!("{} to {}", weekday_moment(window.start, zone), weekday_moment(window.end, zone))
 }
 
 /// A turn: from its first moment to its last, and how much of that counts.
@@ -81,12 +81,12 @@ pub fn now_line(of: &Standing, now: Timestamp) -> String {
     let names: Vec<String> = on.iter().map(|(turn, _)| person(&turn.person)).collect();
     let until = on.iter().map(|(_, until)| *until).min();
     let now_on = match until {
-        Some(until) => format!("{} until {}.", and(&names), moment(until, &zone)),
+        Some(until) => format!("{} until {}.", and(&names), weekday_moment(until, &zone)),
         None => "nobody now.".to_owned(),
     };
-    let next = of
-        .next_to_begin(now)
-        .map_or(String::new(), |(next, from)| format!(" Next: {} from {}.", person(&next), moment(from, &zone)));
+    let next = of.next_to_begin(now).map_or(String::new(), |(next, from)| {
+        format!(" Next: {} from {}.", person(&next), weekday_moment(from, &zone))
+    });
     format!("{} *{}*: {now_on}{next}", emoji(of), name_of(of))
 }
 
@@ -143,7 +143,7 @@ pub fn ahead(of: &Standing, turn: &Turn) -> Message {
 /// When it begins, or goes on after somebody else, with what the others left open.
 pub fn begun(of: &Standing, turn: &Turn, at: Timestamp, notes: &[(PersonId, String)]) -> Message {
     let on = of.on_at(at).into_iter().find(|(on, _)| on.person == turn.person);
-    let until = moment(on.map_or(turn.window().end, |(_, until)| until), &of.zone());
+    let until = weekday_moment(on.map_or(turn.window().end, |(_, until)| until), &of.zone());
     let (begins, again) = if at > turn.window().start { ("goes on", "again") } else { ("begins", "now") };
     let message = Message::say(match of.kind {
         Kind::OnCall => format!(":pager: You are on call in *{}* {again}, until {until}.", name_of(of)),
@@ -236,29 +236,67 @@ pub fn over(of: &Standing, by: &PersonId) -> Message {
     ))
 }
 
+/// That who has a turn is not there.
+#[derive(Clone, Copy)]
+pub struct Away<'a> {
+    /// The days on which they are away.
+    pub days: &'a [Timestamp],
+    pub has_left: bool,
+    /// Who could take the turn.
+    pub could: &'a [PersonId],
+    /// Who was asked to.
+    pub asked: Option<&'a PersonId>,
+    /// Everybody else has left too.
+    pub is_last: bool,
+}
+
 /// To the coordinator: who has a turn is not there, and who could take it.
-pub fn away(of: &Standing, turn: &Turn, days: &[Timestamp], has_left: bool, could: &[PersonId]) -> Message {
+pub fn away(of: &Standing, turn: &Turn, what: &Away<'_>) -> Message {
     let zone = of.zone();
-    let names: Vec<String> = could.iter().take(NAMES_MAX).map(person).collect();
-    let when = match (has_left, days) {
-        (true, _) => "is no member of this workspace any more".to_owned(),
-        (false, days) => {
-            let dates: Vec<String> = days.iter().take(NAMES_MAX).map(|day| day_of(*day, &zone)).collect();
-            format!("is away on {}{}", and(&dates), if days.len() > NAMES_MAX { " and later" } else { "" })
-        }
+    let names: Vec<String> = what.could.iter().take(NAMES_MAX).map(person).collect();
+    let when = if what.has_left {
+        "is no member of this workspace any more".to_owned()
+    } else {
+        let dates: Vec<String> = what.days.iter().take(NAMES_MAX).map(|day| day_of(*day, &zone)).collect();
+        format!("is away on {}{}", and(&dates), if what.days.len() > NAMES_MAX { " and later" } else { "" })
     };
-    let who = match names.as_slice() {
-        [] => "Nobody else in it is free then: ask somebody from outside.".to_owned(),
-        names => format!("Free then: {}.", and(names)),
+    let who = match (names.as_slice(), what.asked) {
+        (_, Some(asked)) => format!("I asked {} to take it; it stays as it is until they do.", person(asked)),
+        ([], None) if what.is_last => "Everybody in it has left: add others, or end it.".to_owned(),
+        ([], None) => "Nobody else in it is free then: ask somebody from outside.".to_owned(),
+        (names, None) => format!("Free then: {}.", and(names)),
     };
-    Message::say(format!(
+    let message = Message::say(format!(
         ":warning: {} has {} in *{}*, {}, and {when}. {who}",
         person(&turn.person),
         a_noun(of),
         name_of(of),
         of_turn(of, turn)
+    ));
+    let people = what.is_last.then(|| button("Add or remove people", &Action::RotationPeople(of.id)));
+    message.buttons([swap_button(of, turn)].into_iter().chain(people))
+}
+
+/// To who is asked first when somebody cannot do all of a turn that runs.
+pub fn could_you(of: &Standing, turn: &Turn, window: Window, coordinator: &PersonId) -> Message {
+    let owner = person(&turn.person);
+    Message::say(format!(
+        ":raising_hand: {owner} is not there for all of their {} in *{}*. Could you take it, {}?",
+        noun(of),
+        name_of(of),
+        stretch(window, &of.zone())
     ))
-    .buttons([swap_button(of, turn)])
+    .buttons([take_button(of, turn, window)])
+    .context(format!("You need not: {} knows, and looks for somebody too.", person(coordinator)))
+}
+
+fn take_button(of: &Standing, turn: &Turn, window: Window) -> Button {
+    let action = Action::TakeTurn {
+        turn: of.name_turn(turn),
+        from_ms: window.start.as_millisecond(),
+        until_ms: window.end.as_millisecond(),
+    };
+    button("I take it", &action).primary()
 }
 
 /// The form in which somebody else is chosen for a turn. `asks`: the other one is asked first.
@@ -290,11 +328,6 @@ pub fn swap_form(of: &Standing, turn: &Turn, asks: bool, could: &[PersonId]) -> 
 
 /// To who is asked to take a turn.
 pub fn please_take(of: &Standing, turn: &Turn, window: Window) -> Message {
-    let action = Action::TakeTurn {
-        turn: of.name_turn(turn),
-        from_ms: window.start.as_millisecond(),
-        until_ms: window.end.as_millisecond(),
-    };
     Message::say(format!(
         ":raising_hand: {} asks you to take their {} in *{}*: {}.",
         person(&turn.person),
@@ -302,7 +335,7 @@ pub fn please_take(of: &Standing, turn: &Turn, window: Window) -> Message {
         name_of(of),
         stretch(window, &of.zone())
     ))
-    .buttons([button("I take it", &action).primary()])
+    .buttons([take_button(of, turn, window)])
     .context("You need not: if you do nothing, it stays theirs.")
 }
 

@@ -121,10 +121,10 @@ const speaksAs = () => (root()?.placeholder.includes(`as ${wanted}`) ? { found: 
 
 // -------------------------------------------------------------------------------------------- the layout
 
-const ACROSS = 'body, #main, #thread, #sidebar, .messages, .modal-body, #conversations, #people, #bar, .composer textarea';
+const ACROSS = 'body, #main, #thread, #desk, #desk-body, #sidebar, .messages, .modal-body, #conversations, #people, #bar, .composer textarea';
 
 /** Only the lists in them scroll: these stay where they are. */
-const FIXED = 'html, body, #shell, #main, #thread, #sidebar, #bar';
+const FIXED = 'html, body, #shell, #main, #thread, #desk, #sidebar, #bar';
 
 function isCut(node) {
   for (let around = node.parentElement; around; around = around.parentElement) {
@@ -136,7 +136,7 @@ function isCut(node) {
 
 /** A control whose middle has been scrolled away is not covered. */
 function isScrolledAway(node, [x, y]) {
-  const holder = node.closest('.messages, .modal-body, #conversations, #people, .steps, .completions, .choices');
+  const holder = node.closest('.messages, .modal-body, #desk-body, #conversations, #people, .steps, .completions, .choices');
   if (!holder) return false;
   const box = holder.getBoundingClientRect();
   return x < box.left || x > box.right || y < box.top || y > box.bottom;

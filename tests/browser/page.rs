@@ -35,6 +35,7 @@ pub const MAIN: &str = "#main";
 pub const THREAD: &str = "#thread";
 pub const FORM: &str = "#modal";
 pub const WELCOME: &str = "#welcome";
+pub const DESK: &str = "#desk";
 const NEXT_EVENT: &str = "#clock .next-label";
 
 /// An open page.

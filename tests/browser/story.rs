@@ -1,9 +1,9 @@
-//! The demo's story, by clicking: sign up, swap, pair, come late, reply, hand over, pick up; then an engineering day, from
+//! The demo's story, by clicking: sign up, swap, pair, come late, reply, answer a customer, hand over, pick up; then an engineering day, from
 //! the pair to its date.
 
 use anyhow::{Context as _, Result};
 
-use crate::page::{BAR, CONVERSATIONS, FORM, MAIN, MESSAGES, Page, THREAD, WELCOME};
+use crate::page::{BAR, CONVERSATIONS, DESK, FORM, MAIN, MESSAGES, Page, THREAD, WELCOME};
 
 const NEWEST_GROUP: &str = "#conversations section:last-of-type li:last-child .row-label";
 const FIRST_TICK: &str = "#modal .tick:first-child";
@@ -24,6 +24,8 @@ pub async fn is_told_on(page: &Page) -> Result<()> {
     come_late(page).await.context("coming late")?;
     meet(page).await.context("meeting the buddy")?;
     reply(page).await.context("the first reply")?;
+    look_on_in_the_help_desk(page).await.context("a light seat in the help desk")?;
+    answer_a_customer(page).await.context("answering a customer in the help desk")?;
     hand_over(page).await.context("handing over")?;
     pick_up(page).await.context("picking up")?;
     plan_a_round(page).await.context("planning an engineering day")?;
@@ -166,6 +168,39 @@ async fn reply(page: &Page) -> Result<()> {
     page.finds(MESSAGES, "1 reply from 1 person").await?;
     page.finds(MESSAGES, "@Priya Nair has the pager").await?;
     page.looks_right("card-of-the-day").await
+}
+
+async fn look_on_in_the_help_desk(page: &Page) -> Result<()> {
+    page.acts_as("Tunde Adeyemi").await?;
+    page.presses(BAR, "Help desk").await?;
+    page.sees(DESK, "Tunde · light seat").await?;
+    page.presses(DESK, "Charged twice this month").await?;
+    page.sees(DESK, "Tunde has a light seat: notes for colleagues, and no word to customers.").await?;
+    page.fills(DESK, "Note for colleagues", "The payment log says that it was a test.").await?;
+    page.presses(DESK, "Add note").await?;
+    page.sees(DESK, "Signed webhook sent, answered 200").await?;
+    page.looks_right("help-desk-light-seat").await?;
+    page.presses(BAR, "Slack").await
+}
+
+async fn answer_a_customer(page: &Page) -> Result<()> {
+    page.acts_as("Chloé Martin").await?;
+    page.opens("shadowing").await?;
+    page.presses(BAR, "Help desk").await?;
+    page.sees(DESK, "To answer").await?;
+    page.looks_right("help-desk").await?;
+    page.presses(DESK, "Charged twice this month").await?;
+    page.presses(DESK, "Use a draft").await?;
+    page.looks_right("help-desk-answer").await?;
+    page.presses(DESK, "Send reply").await?;
+    page.finds(DESK, "waiting for the customer").await?;
+    page.looks_right("help-desk-answered").await?;
+    // A channel has one celebration a minute at most, and Ana's has just come.
+    page.presses(BAR, "+10 min").await?;
+    page.sees(BAR, "10:1").await?;
+    page.presses(BAR, "Slack").await?;
+    page.finds(MESSAGES, "Chloé Martin").await?;
+    page.looks_right("celebrated-by-webhook").await
 }
 
 async fn hand_over(page: &Page) -> Result<()> {

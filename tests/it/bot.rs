@@ -10,7 +10,9 @@ use shadowday::app::{App, Parts};
 use shadowday::clock::Clock;
 use shadowday::commands::Settings;
 use shadowday::demo::cast::{self, CHANNEL};
+use shadowday::domain::desk::Desk;
 use shadowday::door::Door;
+use shadowday::helpdesk::{Desks, Secret};
 use shadowday::http::{self, Limits};
 use shadowday::outbox::Outbox;
 use shadowday::sandbox::{
@@ -31,6 +33,15 @@ use crate::log;
 pub const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 pub const TOKEN: &str = "xoxb-very-secret";
 pub const APP_TOKEN: &str = "xapp-very-secret";
+
+/// Every help desk is set up, with this secret.
+pub const DESK_SECRET: &str = "dont-tell-the-desks-secret";
+
+/// The help desks that may tell of replies.
+pub fn desks() -> Desks {
+    let secret = Secret::new(DESK_SECRET).unwrap();
+    Desk::ALL.into_iter().fold(Desks::default(), |desks, desk| desks.with(desk, secret.clone()))
+}
 
 /// How Slack's requests reach the bot: each test binary says so in its `MODE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,6 +175,7 @@ impl Bot {
             Mode::Http => http::with_events(door.clone(), SigningSecret::new(SECRET).unwrap(), LIMITS),
             Mode::Sockets => http::without_events(door.clone()),
         };
+        let router = router.merge(http::webhooks(door.clone(), desks(), LIMITS));
         tokio::spawn(http::serve(listener, router, LIMITS, stop.clone()));
         if crate::MODE == Mode::Sockets {
             self.slack.until_sockets(|counts| counts.connected == 0).await.expect("the earlier process is gone");
@@ -444,7 +456,7 @@ impl Bot {
         let errors = log::take_errors();
         assert!(errors.is_empty(), "logged errors: {errors:#?}");
         let logged = log::all();
-        for secret in [SECRET, TOKEN, APP_TOKEN, "ticket="] {
+        for secret in [SECRET, TOKEN, APP_TOKEN, DESK_SECRET, "ticket="] {
             let line = logged.lines().find(|line| line.contains(secret));
             assert!(line.is_none(), "a secret was logged: {line:?}");
         }

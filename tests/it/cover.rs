@@ -52,8 +52,9 @@ async fn the_first_to_accept_takes_it_and_the_card_says_so() {
     assert!(bot.private(SAM).remove(0).contains("<@U0ERIN> takes"));
     assert!(bot.private(MAEVE).remove(0).contains("<@U0ERIN> covers <@U0SAM>"));
     assert!(bot.card().contains("13:00 GMT>: <@U0ERIN>, for <@U0SAM>"), "{}", bot.card());
-    let late = bot.click(LUCAS, "I take it").await;
-    assert!(late.contains("<@U0ERIN> has it already"), "{late}");
+    bot.click(LUCAS, "I take it").await;
+    let late = bot.newest_private(LUCAS);
+    assert!(late.contains("<@U0ERIN> has it already") && !late.contains("[I take it]"), "{late}");
     assert!(bot.slash(SAM, "/shadow status").await.contains("You help, without a shift"));
     bot.advance_to("2026-12-03T10:50:00Z").await;
     assert!(bot.private(PRIYA).last().unwrap().contains("<@U0ERIN> is next"));
@@ -97,7 +98,8 @@ async fn those_asked_are_reminded_and_in_the_end_it_stays_its_owners() {
     bot.advance_to("2026-12-03T11:00:00Z").await;
     let over = bot.private(SAM);
     assert!(over.iter().any(|message| message.contains("so it stays yours")), "{over:#?}");
-    assert!(bot.click(ERIN, "I take it").await.contains("This is over: <@U0SAM> kept it"));
+    bot.click(ERIN, "I take it").await;
+    assert!(bot.newest_private(ERIN).contains("This is over: <@U0SAM> kept it"));
     bot.ignore_news();
     bot.finish().await;
 }
@@ -113,7 +115,8 @@ async fn a_request_is_withdrawn_and_asked_for_once() {
     let withdrawn = bot.newest_private(SAM);
     assert!(withdrawn.contains("stays yours"), "{withdrawn}");
     bot.ignore_news();
-    assert!(bot.click(ERIN, "I take it").await.contains("<@U0SAM> does not need it any more"));
+    bot.click(ERIN, "I take it").await;
+    assert!(bot.newest_private(ERIN).contains("<@U0SAM> does not need it any more"));
     bot.slash(SAM, "/shadow cover").await;
     for (from, until, why) in [("11:00", "12:00", "a part of your shift"), ("12:00", "12:10", "too short")] {
         let wrong = bot.fill(SAM, json!({"from": time(from), "until": time(until)})).await;
@@ -203,7 +206,8 @@ async fn a_request_whose_shift_went_by_a_swap_ends_and_its_asker_is_told() {
     bot.click(LUCAS, "I take it").await;
     let told = bot.private(SAM);
     assert!(told.iter().any(|message| message.contains("your swap is off")), "{told:#?}");
-    assert!(bot.click(ERIN, "Swap").await.contains("<@U0SAM> does not need it any more"));
+    press_first(&mut bot, ERIN, "offers you a swap").await;
+    assert!(!bot.sees_button(ERIN, "Swap"), "it says that it is not needed any more");
     bot.ignore_news();
     bot.finish().await;
 }
@@ -226,13 +230,67 @@ async fn what_somebody_covers_can_be_asked_for_again() {
 }
 
 #[tokio::test]
-async fn the_only_advocate_of_a_day_reads_whom_to_ask() {
+async fn the_only_advocate_of_a_day_reads_at_once_whom_to_ask() {
     let mut bot = Bot::new().await;
     bot.plan(json!({"advocates": people(&[SAM])})).await;
+    let told = bot.slash(SAM, "/shadow cover").await;
+    assert!(told.contains("You are the only advocate") && told.contains("Talk to <@U0MAEVE>, who can add"), "{told}");
+    assert!(bot.slack.view(SAM).is_none(), "nothing to fill in");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_coordinator_who_is_the_only_advocate_adds_somebody() {
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(&[MAEVE])})).await;
+    let told = bot.slash(MAEVE, "/shadow cover").await;
+    assert!(told.contains("stays yours until you add somebody") && told.contains("[Change]"), "{told}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_swap_that_nobody_answers_ends_when_the_first_of_the_two_begins() {
+    let mut bot = ahead().await;
     bot.slash(SAM, "/shadow cover").await;
-    bot.fill(SAM, json!({})).await;
-    let told = bot.private(SAM).pop().unwrap_or_default();
-    assert!(told.contains("You are the only advocate of this day") && told.contains("Talk to <@U0MAEVE>"), "{told}");
+    // Priya's, at nine; his own is at eleven.
+    let fields = json!({"from": time("12:00"), "until": time("14:00"), "swap": choice("1")});
+    assert_eq!(bot.fill(SAM, fields).await, Submitted::Cleared);
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T08:00:00Z").await;
+    let reminded = bot.private(PRIYA);
+    let asks = "<@U0SAM> still waits for your answer: would you take";
+    assert!(
+        reminded.iter().any(|message| message.contains(asks) && message.contains("and they take")),
+        "{reminded:#?}"
+    );
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T09:00:00Z").await;
+    let over = bot.private(SAM);
+    let is_told = |message: &String| message.contains("<@U0PRIYA> did not answer in time, so there is no swap");
+    assert!(over.iter().any(|message| is_told(message) && message.contains("`/shadow cover` asks")), "{over:#?}");
+    press_first(&mut bot, PRIYA, "offers you a swap").await;
+    for _reminder in ["a day before", "an hour before"] {
+        press_first(&mut bot, PRIYA, "still waits for your answer").await;
+    }
+    press_first(&mut bot, SAM, "I asked <@U0PRIYA> for a swap").await;
+    assert!(!bot.sees_button(PRIYA, "Swap") && !bot.sees_button(SAM, "Withdraw"), "nothing comes of them any more");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_lost_cover_is_told_once_with_a_change_of_the_plan() {
+    let mut bot = ahead().await;
+    sam_asks(&mut bot, "12:00", "14:00").await;
+    bot.click(ERIN, "I take it").await;
+    bot.ignore_news();
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({"advocates": people(&[SAM, PRIYA])})).await;
+    bot.fill(MAEVE, json!({})).await;
+    let told = bot.private(SAM);
+    assert_eq!(told.iter().filter(|message| message.contains("You had no shift")).count(), 1, "{told:#?}");
+    assert!(told.iter().any(|message| message.contains("• Advocates:")), "{told:#?}");
     bot.ignore_news();
     bot.finish().await;
 }
@@ -244,7 +302,8 @@ async fn on_a_day_that_is_called_off_nobody_kept_anything() {
     bot.slash(MAEVE, "/shadow days").await;
     bot.click(MAEVE, "Call off").await;
     bot.ignore_news();
-    assert!(bot.click(ERIN, "I take it").await.contains("is called off, so there is nothing to take"));
+    bot.click(ERIN, "I take it").await;
+    assert!(!bot.sees_button(ERIN, "I take it"), "it says that the day is called off");
     bot.finish().await;
 }
 

@@ -117,6 +117,52 @@ async fn two_days_that_run_at_once_share_the_group() {
 }
 
 #[tokio::test]
+async fn several_lanes_of_two_days_share_the_group_and_who_had_them_last_stays() {
+    for always_in in [&[][..], &[MAEVE]] {
+        let mut bot = followed(always_in).await;
+        sqlx::raw_sql(
+            "UPDATE days SET lanes = 2;
+             INSERT INTO shifts (day, lane, advocate, start_time, end_time) VALUES
+                 (1, 1, 'U0LUCAS', '09:00:00', '11:00:00'), (1, 1, 'U0ERIN', '11:00:00', '17:00:00')",
+        )
+        .execute(&mut bot.database().await)
+        .await
+        .unwrap();
+        bot.restart().await;
+        bot.plan(json!({"advocates": people(&[CHLOE]), "start": time("10:00"), "end": time("12:00")})).await;
+        let with = |others: &[&str]| {
+            let mut all: Vec<String> = always_in.iter().chain(others).map(|id| (*id).to_owned()).collect();
+            all.sort();
+            all
+        };
+        at(&mut bot, "2026-12-03T09:00:00Z").await;
+        assert_eq!((in_group(&bot), calls(&bot, SET)), (with(&[LUCAS, PRIYA]), 1), "both lanes");
+        at(&mut bot, "2026-12-03T10:00:00Z").await;
+        assert_eq!(in_group(&bot), with(&[CHLOE, LUCAS, PRIYA]), "and the other day's");
+        at(&mut bot, "2026-12-03T10:51:00Z").await;
+        bot.click(ERIN, "Pick up").await;
+        assert_eq!(in_group(&bot), with(&[CHLOE, ERIN, PRIYA]), "the 2nd one");
+        bot.click(SAM, "Pick up").await;
+        assert_eq!(in_group(&bot), with(&[CHLOE, ERIN, SAM]));
+        at(&mut bot, "2026-12-03T12:00:00Z").await;
+        assert_eq!((in_group(&bot), calls(&bot, SET)), (with(&[ERIN, SAM]), 5));
+        at(&mut bot, "2026-12-03T16:59:00Z").await;
+        bot.advance_to("2026-12-03T18:00:00Z").await;
+        let told = told(&mut bot).await;
+        let stays: Vec<&String> = told.iter().filter(|told| told.contains("Slack keeps no empty group")).collect();
+        match always_in {
+            [] => {
+                assert!(stays.len() == 1 && stays[0].contains("<@U0ERIN> and <@U0SAM>"), "{told:#?}");
+                assert_eq!(in_group(&bot), [ERIN, SAM]);
+            }
+            _ => assert_eq!((stays.len(), in_group(&bot)), (0, with(&[]))),
+        }
+        bot.ignore_news();
+        bot.finish().await;
+    }
+}
+
+#[tokio::test]
 async fn who_was_in_the_group_before_is_named_to_the_one_who_set_it() {
     let mut bot = Bot::with_day(4).await;
     at(&mut bot, "2026-12-03T09:00:00Z").await;

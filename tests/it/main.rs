@@ -23,6 +23,7 @@ mod notes;
 mod pager;
 mod pager_changes;
 mod pager_machine;
+mod pager_said;
 mod pair_file;
 mod pairs;
 mod planning;

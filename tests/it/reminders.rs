@@ -1,11 +1,11 @@
 //! Reminders a week, a day and ten minutes before, as people set them.
 
 use serde_json::json;
-use shadowday::demo::cast::{ANA, BEN, CHLOE, LUCAS, MAEVE, PRIYA, SAM};
+use shadowday::demo::cast::{ANA, BEN, CHLOE, ERIN, LUCAS, MAEVE, PRIYA, SAM};
 use shadowday::sandbox::Submitted;
 use sqlx::Executor as _;
 
-use crate::bot::{Bot, date, number, people, ticks, time};
+use crate::bot::{Bot, choice, date, number, people, text, ticks, time};
 
 /// A Thursday in two weeks; sign-up until Tuesday, Ana and Ben are on it.
 async fn in_two_weeks() -> Bot {
@@ -179,6 +179,52 @@ async fn what_nobody_asked_for_comes_four_times_a_day_at_most() {
     wants(&mut bot, SAM, &["ten_minutes"]).await;
     let told = told_until(&mut bot, SAM, "2026-12-03T15:00:00Z").await;
     assert_eq!(reminders(&told).len(), 5, "these were asked for: {told:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn answers_to_what_somebody_does_take_no_room_from_what_comes_unasked() {
+    let mut bot = Bot::with_day(4).await;
+    bot.advance_to("2026-12-02T08:00:00Z").await;
+    for _again in 0..4 {
+        bot.slash(SAM, "/shadow cover").await;
+        assert_eq!(bot.fill(SAM, json!({})).await, Submitted::Cleared);
+        bot.click(SAM, "Withdraw").await;
+    }
+    for (who, many) in [(SAM, 4), (ERIN, 4)] {
+        assert_eq!(bot.private(who).len(), many, "{who}");
+    }
+    bot.advance_to("2026-12-02T09:00:00Z").await;
+    assert_eq!(reminders(&bot.private(SAM)).len(), 1, "all that he got before he had asked for");
+    assert_eq!(reminders(&bot.private(ERIN)).len(), 0, "she was asked four times");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn turns_are_among_what_comes_unasked() {
+    let mut bot = Bot::with_day(4).await;
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "New rotation").await;
+    let turns = json!({"name": text("Nights"), "people": people(&[ERIN, SAM]), "kind": choice("on-call"),
+        "every": choice("day"), "date": date("2026-12-03"), "time": time("10:00")});
+    assert_eq!(bot.fill(MAEVE, turns).await, Submitted::Pushed);
+    assert_eq!(bot.fill(MAEVE, json!({})).await, Submitted::Cleared);
+    bot.advance_to("2026-12-02T08:00:00Z").await;
+    bot.ignore_news();
+    for _again in 0..4 {
+        bot.slash(SAM, "/shadow cover").await;
+        assert_eq!(bot.fill(SAM, json!({})).await, Submitted::Cleared);
+        bot.click(SAM, "Withdraw").await;
+    }
+    bot.ignore_news();
+    bot.advance_to("2026-12-02T10:00:00Z").await;
+    let told = bot.private(ERIN);
+    assert!(!told.iter().any(|message| message.contains("Your shift on call in *Nights* is ahead")), "{told:#?}");
+    bot.advance_to("2026-12-03T10:00:00Z").await;
+    let told = bot.private(ERIN);
+    assert!(told.iter().any(|message| message.contains("You are on call in *Nights*")), "another day: {told:#?}");
     bot.ignore_news();
     bot.finish().await;
 }

@@ -45,8 +45,10 @@ async fn a_gap_is_told_when_the_day_is_planned_and_a_day_before_until_somebody_m
     let reminded = bot.private(MAEVE).remove(0);
     assert!(reminded.contains("somebody is missing") && reminded.contains("*nobody*"), "{reminded}");
     bot.ignore_news();
-    let noted = bot.click(MAEVE, "This gap is meant").await;
+    assert_eq!(bot.click(MAEVE, "This gap is meant").await, "", "it is said in the place of the question");
+    let noted = bot.newest_private(MAEVE);
     assert!(noted.contains("that is meant") && noted.contains("[Not meant after all]"), "{noted}");
+    assert!(!noted.contains("[This gap is meant]") && !noted.contains("somebody is missing"), "{noted}");
     let rota = bot.click(MAEVE, "Rota").await;
     assert!(rota.contains("nobody, as meant"), "{rota}");
     bot.ignore_news();
@@ -176,6 +178,30 @@ async fn the_picture_comes_as_a_file_that_only_the_coordinator_gets() {
     let files: Vec<_> = bot.slack.messages(&im).into_iter().flat_map(|message| message.files).collect();
     assert_eq!(files.len(), 1);
     assert_eq!((files[0].name.as_str(), &files[0].bytes[1..4]), ("rota-2026-12-03.png", &b"PNG"[..]));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+fn pictures(bot: &Bot) -> usize {
+    let im = bot.slack.im(MAEVE).unwrap();
+    bot.slack.messages(&im).into_iter().flat_map(|message| message.files).count()
+}
+
+#[tokio::test]
+async fn the_same_picture_comes_once_a_day() {
+    let mut bot = Bot::with_day(4).await;
+    bot.click(MAEVE, "Rota").await;
+    bot.click(MAEVE, "Rota").await;
+    assert_eq!(pictures(&bot), 1, "it is there already");
+    let moved = move_shift(&mut bot, "Priya", json!({"who": choice(PRIYA), "until": time("10:00")})).await;
+    assert_eq!((moved, pictures(&bot)), (Submitted::Cleared, 1));
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Rota").await;
+    assert_eq!(pictures(&bot), 2, "another rota");
+    bot.advance_to("2026-11-29T09:00:00Z").await;
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Rota").await;
+    assert_eq!(pictures(&bot), 3, "the last one is far up");
     bot.ignore_news();
     bot.finish().await;
 }
@@ -321,6 +347,77 @@ async fn what_somebody_covers_stays_when_a_shift_is_moved() {
     let in_the_way = move_shift(&mut bot, "Priya", json!({"who": choice(PRIYA), "until": time("12:30")})).await;
     let Submitted::Errors(errors) = in_the_way else { panic!("it was taken") };
     assert!(errors["from"].contains("12:00–13:00 is with Lucas Prado, who covers it for somebody"), "{errors:?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_other_gaps_stay_where_one_is_meant() {
+    let mut bot = Bot::new().await;
+    bot.slash(MAEVE, "/shadow plan").await;
+    assert_eq!(bot.fill(MAEVE, json!({"advocates": people(&[ERIN])})).await, Submitted::Pushed);
+    bot.fill(MAEVE, json!({})).await;
+    bot.ignore_news();
+    let one = json!({"who": choice(ERIN), "from": time("11:00"), "until": time("12:00")});
+    assert_eq!(move_shift(&mut bot, "nobody", one).await, Submitted::Cleared);
+    let saved = bot.newest_private(MAEVE);
+    assert_eq!(saved.matches("[This gap is meant]").count(), 2, "{saved}");
+    bot.click(MAEVE, "This gap is meant").await;
+    let noted = bot.newest_private(MAEVE);
+    assert!(noted.contains("Noted: nobody is on call") && noted.contains("[Not meant after all]"), "{noted}");
+    assert_eq!(noted.matches("[This gap is meant]").count(), 1, "{noted}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_meant_of_a_longer_gap_stays_meant() {
+    let mut bot = with_a_gap(true).await;
+    bot.ignore_news();
+    assert_eq!(
+        move_shift(&mut bot, "Erin", json!({"who": choice(ERIN), "from": time("13:00")})).await,
+        Submitted::Cleared
+    );
+    bot.click(MAEVE, "Change").await;
+    bot.fill(MAEVE, json!({})).await;
+    assert!(bot.form(MAEVE).contains("11:30 to 13:00: nobody, as meant"), "{}", bot.form(MAEVE));
+    assert_eq!(bot.fill(MAEVE, json!({})).await, Submitted::Cleared);
+    bot.click(MAEVE, "Rota").await;
+    bot.click(MAEVE, "Back to the proposed rota").await;
+    let saved = bot.newest_private(MAEVE);
+    assert!(saved.contains("15:00 GMT>: nobody, as meant"), "{saved}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_shift_that_is_set_into_somebodys_break_says_so() {
+    let mut bot = Bot::with_day(4).await;
+    bot.slash(SAM, "/shadow settings").await;
+    // In Lagos it is an hour later than in Dublin.
+    let rest = json!({"breaks": crate::bot::text("14:00-14:30")});
+    assert_eq!(bot.fill(SAM, rest).await, Submitted::Cleared);
+    bot.ignore_news();
+    let moved = json!({"who": choice(SAM), "until": time("14:00")});
+    assert_eq!(move_shift(&mut bot, "Sam", moved).await, Submitted::Cleared);
+    let saved = bot.newest_private(MAEVE);
+    let is_break = "|13:00 GMT> to <!date^1796304600^{time}|13:30 GMT> is their break";
+    assert!(saved.lines().any(|line| line.contains("<@U0SAM>") && line.contains(is_break)), "{saved}");
+    assert_eq!(saved.matches("their break").count(), 1, "{saved}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_list_is_on_the_clock_of_the_picture_and_the_form() {
+    let mut bot = Bot::with_day(4).await;
+    assert!(!bot.click(MAEVE, "Rota").await.contains("as in your settings"));
+    bot.slash(MAEVE, "/shadow settings").await;
+    assert_eq!(bot.fill(MAEVE, json!({"zone": crate::bot::text("Africa/Lagos")})).await, Submitted::Cleared);
+    bot.ignore_news();
+    let rota = bot.click(MAEVE, "Rota").await;
+    assert!(rota.contains("10:00–12:00  <@U0PRIYA>") && !rota.contains("<!date"), "{rota}");
+    assert_eq!(rota.matches("Lagos").count(), 1, "{rota}");
     bot.ignore_news();
     bot.finish().await;
 }

@@ -99,6 +99,10 @@ async fn a_week_of_duty_before_at_and_after() {
     bot.advance_to("2026-12-03T09:00:00Z").await;
     let ahead = bot.private(ANA).remove(0);
     assert!(ahead.contains("Your duty in *Escalations* is ahead") && ahead.contains("Mon 7 Dec, 09:00 GMT"), "{ahead}");
+    assert!(
+        ahead.contains("^{date_long_pretty}, {time}|") && !ahead.contains("{date_short"),
+        "with the weekday: {ahead}"
+    );
     assert!(ahead.contains("<@U0PRIYA> helps") && ahead.contains("[Somebody else takes it]"), "{ahead}");
     assert!(ahead.contains("on weekdays, 09:00 to 17:00 in Dublin") && ahead.contains("talk to <@U0MAEVE>"), "{ahead}");
     bot.advance_to("2026-12-07T09:00:00Z").await;
@@ -426,6 +430,85 @@ async fn whoever_has_left_gets_nothing_and_the_coordinator_knows() {
     assert_eq!(bot.fill(MAEVE, json!({"leaves": several(&[BEN])})).await, Submitted::Cleared);
     assert!(bot.private(MAEVE).remove(0).contains("is saved") && bot.private(BEN).is_empty());
     bot.ignore_news();
+    bot.finish().await;
+}
+
+/// Ana's week runs, since Monday 30 November.
+async fn anas_week() -> Bot {
+    let mut bot = duty().await;
+    bot.advance_to("2026-12-01T08:00:00Z").await;
+    bot.ignore_news();
+    bot
+}
+
+async fn is_off(bot: &mut Bot, who: &str, days: &str) {
+    bot.slash(who, "/shadow settings").await;
+    assert_eq!(bot.fill(who, json!({"days_off": text(days)})).await, Submitted::Cleared);
+}
+
+#[tokio::test]
+async fn who_goes_away_in_their_turn_is_noticed_at_once_and_the_next_one_is_asked() {
+    let mut bot = anas_week().await;
+    is_off(&mut bot, ANA, "2026-12-02").await;
+    let told = bot.private(MAEVE);
+    assert!(told.len() == 1 && told[0].contains("<@U0ANA> has duty") && told[0].contains("is away on"), "{told:#?}");
+    assert!(
+        told[0].contains("I asked <@U0BEN> to take it") && told[0].contains("[Somebody else takes it]"),
+        "{told:#?}"
+    );
+    let asked = bot.private(BEN);
+    assert!(asked.len() == 1 && asked[0].contains("<@U0ANA> is not there for all of their duty"), "{asked:#?}");
+    is_off(&mut bot, ANA, "2026-12-02, 2026-12-03").await;
+    assert!(bot.private(MAEVE).is_empty(), "once");
+    bot.click(BEN, "I take it").await;
+    assert!(bot.newest_private(BEN).contains("Thank you! You have duty"));
+    bot.ignore_news();
+    for (at, on) in [("2026-12-02T12:00:00Z", BEN), ("2026-12-03T12:00:00Z", ANA)] {
+        bot.advance_to(at).await;
+        assert!(bot.slash(TUNDE, "/shadow oncall").await.contains(&format!("<@{on}> until")), "{at}");
+    }
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_was_away_in_their_turn_before_today_is_nobodys_news() {
+    let mut bot = anas_week().await;
+    bot.advance_to("2026-12-03T08:00:00Z").await;
+    bot.ignore_news();
+    is_off(&mut bot, ANA, "2026-12-12").await;
+    assert!(bot.private(MAEVE).is_empty() && bot.private(BEN).is_empty(), "after her turn");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_fallback_is_asked_before_the_next_one() {
+    let mut bot = anas_week().await;
+    let fallback = "UPDATE rotations SET rota = json_set(rota, '$.fallback', 'U0NOA')";
+    sqlx::query(fallback).execute(&mut bot.database().await).await.unwrap();
+    is_off(&mut bot, ANA, "2026-12-02").await;
+    assert!(bot.private(NOA).remove(0).contains("Could you take it"));
+    assert!(bot.private(BEN).is_empty() && bot.private(MAEVE).remove(0).contains("I asked <@U0NOA>"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn where_all_have_left_the_coordinator_reads_what_to_do() {
+    let mut bot = anas_week().await;
+    for who in [ANA, BEN, CHLOE] {
+        bot.slack.update_person(who, |person| person.deleted = true);
+    }
+    bot.door().meet_everybody().await;
+    bot.settle().await;
+    let told = bot.private(MAEVE);
+    assert!(told.len() == 1 && told[0].contains("<@U0ANA> has duty") && told[0].contains("no member"), "{told:#?}");
+    assert!(told[0].contains("Everybody in it has left: add others, or end it."), "{told:#?}");
+    assert!(told[0].contains("[Add or remove people]"), "{told:#?}");
+    bot.door().meet_everybody().await;
+    bot.settle().await;
+    assert!(bot.private(MAEVE).is_empty(), "once");
     bot.finish().await;
 }
 

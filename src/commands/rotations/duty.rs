@@ -2,15 +2,13 @@
 
 use jiff::{Timestamp, ToSpan as _};
 
-use super::super::{Asker, Rung, Settings};
+use super::super::{Asker, Rung, Settings, unasked};
 use super::{coordinator, set_timer, swap};
 use crate::domain::availability;
 use crate::domain::duty::{Due, NOTES_LENGTH_MAX, Standing, Turn, TurnRef, What, due};
 use crate::domain::hours::Window;
 use crate::domain::ids::{PersonId, RotationId};
 use crate::domain::people::Standing as Account;
-use crate::domain::reminders;
-use crate::domain::seating::zone_of;
 use crate::domain::zones;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, outbox, people, rotations};
@@ -19,9 +17,6 @@ use crate::views::turns as words;
 
 /// What was due while nobody was there to say it is said for so long.
 const CAUGHT_UP: jiff::SignedDuration = jiff::SignedDuration::from_hours(4 * 24);
-
-/// Few messages: so many unasked ones a day to one person.
-const SAID_A_DAY_MAX: usize = reminders::UNASKED_MAX as usize;
 
 /// Notes that are older are nobody's news any more.
 const REST_MAX: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 28);
@@ -35,10 +30,9 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, id: RotationId) -> Result<Ru
         return Ok(Rung::Dropped("the rotation has ended"));
     };
     let since = of.told_at.max(tx.now() - CAUGHT_UP);
-    let all = rotations::running(tx).await?;
     for one in due(&of, &settings.calendar, since, tx.now()) {
-        let begins = day_of(tx, &of, &one).await?;
-        if said_since(begins, &all, settings, &of, &one) < SAID_A_DAY_MAX {
+        // The last look is the coordinator's.
+        if one.what == What::LastLook || unasked::has_room(tx, &one.turn.person).await? {
             say(tx, settings, &of, &one).await?;
         }
     }
@@ -46,26 +40,6 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, id: RotationId) -> Result<Ru
     of.told_at = tx.now();
     set_timer(tx, &of, &settings.calendar).await?;
     Ok(Rung::Done)
-}
-
-/// When the person's own day began on which this is due.
-async fn day_of(tx: &mut Tx, of: &Standing, one: &Due) -> Result<Timestamp, StoreError> {
-    let person = people::find(tx, &one.turn.person).await?;
-    let zone = person.map_or_else(|| of.zone(), |person| zone_of(&person));
-    let date = one.at.to_zoned(zone.rules().clone()).date();
-    Ok(zones::resolve(date.at(0, 0, 0, 0), zone.rules()))
-}
-
-/// How much was due to be said to the same person since then, of all rotations, before this.
-fn said_since(begins: Timestamp, all: &[Standing], settings: &Settings, of: &Standing, one: &Due) -> usize {
-    let since = begins - jiff::SignedDuration::from_millis(1);
-    let in_order = |of: &Standing, due: &Due| (due.at, of.id, due.what, due.turn.window().start);
-    let said = all.iter().map(|other| {
-        let due = due(other, &settings.calendar, since, one.at);
-        let own = due.iter().filter(|due| due.turn.person == one.turn.person && due.what != What::LastLook);
-        own.filter(|due| in_order(other, due) < in_order(of, one)).count()
-    });
-    said.sum()
 }
 
 async fn say(tx: &mut Tx, settings: &Settings, of: &Standing, due: &Due) -> Result<(), StoreError> {
@@ -131,24 +105,86 @@ async fn ask_for_notes(tx: &mut Tx, of: &Standing, turn: &Turn) -> Result<(), St
     }
 }
 
-/// Tells the coordinator, once, if who has the turn is not there for all of it. Have they left for good?
+/// Tells the coordinator, once, if who has the turn is not there for all that is left of it; of a turn that runs somebody
+/// is asked at once. Have they left for good?
 async fn warn_if_away(tx: &mut Tx, settings: &Settings, of: &Standing, turn: &Turn) -> Result<bool, StoreError> {
     let Some(person) = people::find(tx, &turn.person).await? else { return Ok(false) };
     let has_left = person.standing != Account::Member;
     let now = tx.now();
-    let days = days_of(of, turn).into_iter().filter(|day| availability::is_away(&person, *day, now));
-    let away: Vec<Timestamp> = days.map(|day| day.start).collect();
-    if (has_left || !away.is_empty()) && rotations::warn(tx, &of.name_turn(turn)).await? {
+    let away: Vec<Window> = days_to_come(of, turn, now)
+        .into_iter()
+        .filter(|day| has_left || availability::is_away(&person, *day, now))
+        .collect();
+    let (Some(first), Some(last)) = (away.first(), away.last()) else { return Ok(has_left) };
+    if rotations::warn(tx, &of.name_turn(turn)).await? {
+        let window = Window { start: first.start.max(now), end: last.end };
         let could = swap::who_could(tx, of, turn).await?;
+        let asked = match turn.window().start <= now {
+            true => ask_somebody(tx, settings, of, turn, window, &could).await?,
+            false => None,
+        };
+        let what = words::Away {
+            days: &away.iter().map(|day| day.start).collect::<Vec<_>>(),
+            has_left,
+            could: &could,
+            asked: asked.as_ref(),
+            is_last: nobody_is_left(tx, of).await?,
+        };
         let to = coordinator(tx, settings, of).await?;
-        let message = words::away(of, turn, &away, has_left, &could);
-        outbox::private(tx, &[&to], &message, Some(turn.window().end)).await?;
+        outbox::private(tx, &[&to], &words::away(of, turn, &what), Some(turn.window().end)).await?;
     }
     Ok(has_left)
 }
 
+/// Somebody has said that they are away, or has left: of turns that run, and of those that were looked at for the last
+/// time, the coordinator hears at once.
+///
+/// # Errors
+/// The database could not be read or written.
+pub async fn is_gone(tx: &mut Tx, settings: &Settings, who: &PersonId) -> Result<(), StoreError> {
+    let now = tx.now();
+    for of in rotations::running(tx).await? {
+        for turn in of.own(who, now) {
+            let ahead = due(&of, &settings.calendar, now, turn.window().start);
+            let is_looked_at = ahead.iter().any(|due| due.what == What::LastLook && due.turn == turn);
+            if !is_looked_at {
+                warn_if_away(tx, settings, &of, &turn).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The first who could take what is left of a turn is asked; who that is.
+async fn ask_somebody(
+    tx: &mut Tx,
+    settings: &Settings,
+    of: &Standing,
+    turn: &Turn,
+    window: Window,
+    could: &[PersonId],
+) -> Result<Option<PersonId>, StoreError> {
+    let Some(first) = swap::first_to_ask(tx, of, turn, could).await? else { return Ok(None) };
+    let looks_after = coordinator(tx, settings, of).await?;
+    let message = words::could_you(of, turn, window, &looks_after);
+    outbox::private(tx, &[&first], &message, Some(window.end)).await?;
+    Ok(Some(first))
+}
+
+/// Has everybody left who would take turns?
+async fn nobody_is_left(tx: &mut Tx, of: &Standing) -> Result<bool, StoreError> {
+    let members = of.members_at(tx.now().to_zoned(of.zone().rules().clone()).datetime());
+    let known = people::find_all(tx, &members).await?;
+    Ok(known.iter().all(|person| person.standing != Account::Member))
+}
+
+/// The days of a turn that are not over.
+pub fn days_to_come(of: &Standing, turn: &Turn, now: Timestamp) -> Vec<Window> {
+    days_of(of, turn).into_iter().filter(|day| now < day.end).collect()
+}
+
 /// What of each day of a turn counts, on the rotation's clock.
-pub fn days_of(of: &Standing, turn: &Turn) -> Vec<Window> {
+fn days_of(of: &Standing, turn: &Turn) -> Vec<Window> {
     let zone = of.zone();
     let window = turn.window();
     let first = window.start.to_zoned(zone.rules().clone()).date();

@@ -7,6 +7,8 @@ pub mod new;
 pub mod people;
 pub mod swap;
 
+pub use duty::is_gone;
+
 use super::{Asker, Settings, roles};
 use crate::domain::action::Form;
 use crate::domain::calendar::Calendar;

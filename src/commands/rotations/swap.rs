@@ -8,11 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::{Asker, roles};
 use super::new::not_members;
-use super::{changeable, coordinator, introduce, just_over, save_and_tell};
+use super::{changeable, coordinator, duty, introduce, just_over, save_and_tell};
 use crate::domain::availability;
 use crate::domain::duty::{Moved, Standing, Turn, TurnRef, Wrong, moved_within};
 use crate::domain::hours::Window;
 use crate::domain::ids::{PersonId, RotationId};
+use crate::domain::people::Person;
 use crate::domain::zones;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, inbox, outbox, people, rotations};
@@ -215,12 +216,32 @@ pub async fn who_could(tx: &mut Tx, of: &Standing, turn: &Turn) -> Result<Vec<Pe
     let now = tx.now();
     let is_free = |id: &PersonId| {
         let person = known.iter().find(|person| person.id == *id);
-        person.is_some_and(|person| {
-            let is_there = |day: &Window| availability::away([person], *day, now).is_empty();
-            !busy.contains(id) && super::duty::days_of(of, turn).iter().all(is_there)
-        })
+        person.is_some_and(|person| !busy.contains(id) && is_there(of, turn, person, now))
     };
     Ok(members.iter().filter(|id| is_free(id)).cloned().collect())
+}
+
+/// Is somebody there in all that is left of a turn?
+fn is_there(of: &Standing, turn: &Turn, person: &Person, now: Timestamp) -> bool {
+    duty::days_to_come(of, turn, now).iter().all(|day| availability::away([person], *day, now).is_empty())
+}
+
+/// Who is asked first to take what is left of a turn: the fallback; else who is next, if they could; else another.
+pub async fn first_to_ask(
+    tx: &mut Tx,
+    of: &Standing,
+    turn: &Turn,
+    could: &[PersonId],
+) -> Result<Option<PersonId>, StoreError> {
+    let now = tx.now();
+    if let Some(fallback) = of.rota.fallback.as_ref().filter(|fallback| **fallback != turn.person)
+        && let Some(person) = people::find(tx, fallback).await?
+        && is_there(of, turn, &person, now)
+    {
+        return Ok(Some(person.id));
+    }
+    let next = of.next_to_begin(now).map(|(person, _)| person).filter(|next| could.contains(next));
+    Ok(next.or_else(|| could.first().cloned()))
 }
 
 fn only(moved: Vec<Moved>, people: &[&PersonId]) -> Vec<Moved> {

@@ -49,6 +49,8 @@ pub struct DayRota {
 pub struct Listed {
     pub shift: PlannedShift,
     pub backups: Vec<PersonId>,
+    /// What of it is a break of theirs: only what was set by hand can be.
+    pub in_breaks: Vec<Stretch>,
 }
 
 /// A stretch that nobody covers.
@@ -180,7 +182,7 @@ impl Materials {
         let outside_hours_min = self.outside_hours_min(&buddy.id, self.window());
         let advocate = buddy.id.clone();
         let shift = PlannedShift { lane: 0, advocate, owner: None, start, end, outside_hours_min, is_pinned: false };
-        Some(DayRota { shifts: vec![Listed { shift, backups: vec![] }], gaps: vec![] })
+        Some(DayRota { shifts: vec![Listed { shift, backups: vec![], in_breaks: vec![] }], gaps: vec![] })
     }
 
     /// What the engine found, on the day's clock.
@@ -202,7 +204,8 @@ impl Materials {
                 is_pinned: was.is_some_and(|was| was.is_pinned),
             };
             let backups = shift.backups.iter().filter(|id| is_there(id)).cloned().collect();
-            (planned.start < planned.end).then_some(Listed { shift: planned, backups })
+            let in_breaks = self.in_breaks(&shift.advocate, shift.window);
+            (planned.start < planned.end).then_some(Listed { shift: planned, backups, in_breaks })
         });
         let gap = |gap: &Gap| {
             let stretch = Stretch { start: self.local(gap.window.start), end: self.local(gap.window.end) };
@@ -219,6 +222,14 @@ impl Materials {
         let zone: Zone = person.time_zone.parse().unwrap_or_default();
         let at_work = hours::working_windows(person.details.hours, zone.rules(), window);
         window.minutes() - hours::minutes(&at_work)
+    }
+
+    fn in_breaks(&self, who: &PersonId, window: Window) -> Vec<Stretch> {
+        let Some(person) = self.people.iter().find(|person| person.id == *who) else { return vec![] };
+        let zone: Zone = person.time_zone.parse().unwrap_or_default();
+        let breaks = person.settings.breaks.iter();
+        let windows = breaks.flat_map(|rest| hours::working_windows(*rest, zone.rules(), window));
+        windows.map(|rest| Stretch { start: self.local(rest.start), end: self.local(rest.end) }).collect()
     }
 
     fn local(&self, at: Timestamp) -> Time {

@@ -4,6 +4,7 @@
 // it to change (/ui/wait), and draws it again. Only what is still being done lives here: which person and
 // conversation are open (also in the address), drafts, and what is typed into an open form.
 
+import { createDesk } from './desk.js';
 import { problems, renderBlocks, stateValues } from './blocks.js';
 import { capitalised, clockTime, dateOfTs, el, emoji, formatDate, mrkdwn, onTheWall } from './mrkdwn.js';
 
@@ -170,6 +171,9 @@ const PATHS = {
   eye: 'M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z',
   thread: 'M4 5h16v11H10l-4 4v-4H4z',
   next: 'M5 5l8 7-8 7zM18 5v14',
+  back: 'M15 5l-7 7 7 7',
+  done: 'M5 13l4 4 10-11',
+  desk: 'M4 14v-2a8 8 0 0 1 16 0v2M4 14h3v5H5a1 1 0 0 1-1-1zM20 14h-3v5h2a1 1 0 0 0 1-1zM19 19c0 2-2 2.5-5 2.5',
 };
 
 function icon(name) {
@@ -254,6 +258,7 @@ function draw() {
   composers.forEach((composer) => composer.show());
   drawMessages();
   drawThread();
+  desk.draw();
   drawModal();
   drawDrawerButton();
   rememberPlace();
@@ -272,7 +277,7 @@ function settlePlace() {
 
 function rememberPlace() {
   lastHere.set(me, here);
-  const wanted = new URLSearchParams({ as: me, ...(here && { c: here }), ...(thread && { thread }) });
+  const wanted = new URLSearchParams({ as: me, ...(here && { c: here }), ...(thread && { thread }), ...(desk.place() && { desk: desk.place() }) });
   if (`?${wanted}` !== location.search) history.replaceState(null, '', `?${wanted}`);
   const conversation = channel(here);
   document.title = `${conversation ? `${conversation.kind.endsWith('channel') ? '#' : ''}${labelOf(conversation)} · ` : ''}${state.team.name}`;
@@ -317,7 +322,7 @@ function markRead() {
   if (!conversation?.unread) readUpTo.delete(key);
   // Said once for each state of things: a server that did not listen is not asked in a circle.
   const seen = `${conversation?.last_ts}/${conversation?.unread}`;
-  if (!conversation?.unread || document.hidden || readUpTo.get(key) === seen) return;
+  if (!conversation?.unread || document.hidden || desk.covers() || readUpTo.get(key) === seen) return;
   readUpTo.set(key, seen);
   post('/ui/read', { channel: here });
 }
@@ -419,7 +424,7 @@ function drawConversations() {
 }
 
 /** What is open counts as read, but not its threads. */
-const unreadIn = (conversation) => (conversation.id === here ? 0 : conversation.unread) + unreadMentions(conversation.id).length;
+const unreadIn = (conversation) => (conversation.id === here && !desk.covers() ? 0 : conversation.unread) + unreadMentions(conversation.id).length;
 
 function conversationRow(conversation) {
   const open = conversation.id === here;
@@ -880,6 +885,14 @@ function createComposer(host, id, threadOf) {
   return { show, focus: () => field.focus(), fill: (text) => { field.focus(); set(text); } };
 }
 
+const desk = createDesk(address.get('desk'), {
+  $, person, firstName, icon, avatar, drawPart, post, reader, announce, draw,
+  state: () => state,
+  me: () => me,
+  unread: () => state.conversations.reduce((sum, one) => sum + unreadIn(one), 0),
+  answered: () => finishStep('desk'),
+});
+
 const composers = [createComposer($('composer-place'), 'composer', () => null), createComposer($('thread-composer-place'), 'thread-composer', () => thread)];
 
 // ---------------------------------------------------------------------------------------------- forms
@@ -990,13 +1003,14 @@ function drawWelcome() {
   if (strip.hidden) return;
   const newcomer = actors().find((one) => !one.is_admin && !/coordinator|advocate|support/i.test(one.title)) ?? actors()[0];
   const coordinator = actors().find((one) => /coordinator/i.test(one.title)) ?? actors().find((one) => one.is_admin);
-  drawPart(strip, [me, newcomer?.id, coordinator?.id, Boolean(state.next_event && state.clock), [...stepsDone]], () => [
+  drawPart(strip, [me, newcomer?.id, coordinator?.id, Boolean(state.next_event && state.clock), Boolean(state.desk), [...stepsDone]], () => [
     el('p', null, el('strong', null, 'A small Slack for trying things out. '), `You act as ${firstName(person(me))}; nothing reaches the real Slack.`),
     el('div', { class: 'steps' },
       newcomer && commandStep(newcomer, 'signup'),
       state.clock && state.next_event && step('next', ['Go to the next event'], () => { finishStep('next'); advance('clock/{"to_next":true}', { to_next: true }); }),
       coordinator && commandStep(coordinator, 'pair'),
-      coordinator && commandStep(coordinator, 'plan')),
+      coordinator && commandStep(coordinator, 'plan'),
+      state.desk && step('desk', ['Answer a customer on the day'], () => desk.show())),
     el('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close this hint', onclick: closeWelcome }, icon('close')),
   ]);
 }

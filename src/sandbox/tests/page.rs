@@ -36,7 +36,9 @@ async fn the_page_and_its_files_are_served() {
         ("/app.js", script),
         ("/blocks.js", script),
         ("/mrkdwn.js", script),
+        ("/desk.js", script),
         ("/style.css", "text/css"),
+        ("/desk.css", "text/css"),
     ] {
         let response = stage.http.get(format!("{}{path}", stage.sandbox.origin())).send().await.unwrap();
         assert!(response.headers()["content-type"].to_str().unwrap().starts_with(kind), "{path}");
@@ -120,4 +122,49 @@ async fn a_status_is_set_on_the_page_and_ends_by_itself() {
     assert_eq!(face().await, "");
     let shouted = json!({ "as": "U1", "emoji": "palm_tree", "text": "" });
     assert_eq!(tell(&stage, "/ui/status", shouted).await["ok"], false);
+}
+
+#[tokio::test]
+async fn the_help_desk_is_shown_as_each_persons_seat_allows() {
+    let stage = Stage::set().await;
+    assert_eq!(ask(&stage, "/ui/state?as=U1").await["desk"], Value::Null);
+    let write = |who: &str, body: &str, is_public: bool| json!({ "as": who, "ticket": 4_701, "body": body, "is_public": is_public });
+    assert_eq!(tell(&stage, "/ui/desk/write", write("U1", "Hi", true)).await["error"], "There is no help desk here.");
+    let agent = |id, name: &str, seat| desk::Agent {
+        id,
+        name: name.to_owned(),
+        email: format!("{id}@example.com"),
+        seat,
+        used_by: name.to_owned(),
+    };
+    let desk = desk::HelpDesk::new(desk::Settings {
+        clock: stage.clock.clone(),
+        name: "Tests".to_owned(),
+        webhook_secret: SECRET.to_owned(),
+        agents: vec![agent(1, "U1", desk::Seat::Full), agent(2, "U2", desk::Seat::Light)],
+    })
+    .unwrap();
+    stage.sandbox.show_desk(&desk);
+    let version = ask(&stage, "/ui/state?as=U1").await["version"].as_u64().unwrap();
+    let (subject, body) = ("My pen leaks".to_owned(), "It is all blue here.".to_owned());
+    desk.open(desk::NewTicket {
+        customer: "Olga".to_owned(),
+        subject,
+        body,
+        draft: String::new(),
+        at: stage.clock.now(),
+    });
+    ask(&stage, &format!("/ui/wait?version={version}")).await;
+    assert_eq!(ask(&stage, "/ui/state?as=U2").await["desk"]["seat"], "light");
+    assert_eq!(ask(&stage, "/ui/state?as=U0BOT").await["desk"]["seat"], Value::Null);
+    let refused = tell(&stage, "/ui/desk/write", write("U2", "Hi", true)).await;
+    assert!(refused["error"].as_str().unwrap().starts_with("A light seat cannot write to customers."), "{refused}");
+    assert_eq!(tell(&stage, "/ui/desk/write", write("U2", "A new one?", false)).await["ok"], true);
+    let solved = json!({ "as": "U1", "ticket": 4_701, "body": "It is on its way.", "is_public": true, "solves": true });
+    assert_eq!(tell(&stage, "/ui/desk/write", solved).await["ok"], true);
+    desk.delivered().await;
+    let ticket = &ask(&stage, "/ui/state?as=U1").await["desk"]["tickets"][0];
+    assert_eq!((&ticket["customer"], &ticket["status"]), (&json!("Olga"), &json!("solved")));
+    assert_eq!(ticket["comments"][2]["by"], "U1");
+    assert_eq!(ticket["comments"][2]["told"]["is"], "lost", "nobody has said where webhooks go");
 }

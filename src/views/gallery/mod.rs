@@ -8,24 +8,18 @@ mod samples;
 use std::fmt;
 
 use super::help::Line;
-use super::pairs::{Meeting, Parted};
-use super::preview::Preview;
 use super::ride_along::{Overtaken, Wish};
-use super::unavailable::{Absence, Outcome};
 use super::{
-    Message, View, ask, assigner, blocks, calendar, cover, day_card, days, hand_over, handoff, help, notes, oncall,
-    pairs, plan, preview, problem, ride_along, settings, signup, status, take, unavailable,
+    Message, View, ask, assigner, blocks, calendar, cover, day_card, days, handoff, help, notes, oncall, plan, preview,
+    problem, ride_along, settings, signup, status, take,
 };
-use crate::domain::action::{Look, PlanFor};
-use crate::domain::cover::{Cover, Refusal as NoCover, State as CoverState, Stretch};
-use crate::domain::day::{Day, Shift};
-use crate::domain::hours::{Hours, Window};
-use crate::domain::ids::{CoverId, DayId, PersonId, RideRequestId};
-use crate::domain::pager::{self, Handoff, Notes, PickedUp, Step};
+use crate::domain::action::PlanFor;
+use crate::domain::day::Day;
+use crate::domain::hours::Hours;
+use crate::domain::ids::{DayId, PersonId, RideRequestId};
 use crate::domain::people::{NEVER_WITH_MAX, SKIPS_MAX, Standing};
 use crate::domain::plan::Wrong;
 use crate::domain::rota::Refused;
-use crate::domain::seating::Proposal;
 use crate::domain::signup::{Refusal, Why};
 use samples::Samples;
 
@@ -81,6 +75,8 @@ macro_rules! show {
 mod asking;
 mod choosing;
 mod knowing;
+mod on_call;
+mod pairing;
 mod replying;
 mod rotas;
 mod rotations;
@@ -98,11 +94,11 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         planning(&mut gallery, &of);
         plan_forms(&mut gallery, &of);
         rotas::rotas(&mut gallery, &of);
-        pairing(&mut gallery, &of);
-        cannot_come(&mut gallery, &of);
-        meeting(&mut gallery, &of);
-        handing_over(&mut gallery, &of);
-        picking_up(&mut gallery, &of);
+        pairing::pairing(&mut gallery, &of);
+        pairing::cannot_come(&mut gallery, &of);
+        pairing::meeting(&mut gallery, &of);
+        on_call::handing_over(&mut gallery, &of);
+        on_call::picking_up(&mut gallery, &of);
         replying::replies(&mut gallery, &of);
         replying::celebrations(&mut gallery, &of);
         replying::credits(&mut gallery, &of);
@@ -199,6 +195,7 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
         show!(gallery, format!("{}, {role}", of.case), help::help(lines, is_coordinator, is_coordinator));
     }
     show!(gallery, format!("{}, no day", of.case), status::status(&[], shadower, &[], of.now));
+    show!(gallery, format!("{}, no day, but turns", of.case), status::no_day(Message::say(&of.typed)));
     show!(gallery, format!("{}, running", of.case), oncall::on_call(&running, of.running));
     show!(gallery, format!("{}, before", of.case), oncall::on_call(&open, of.now));
     show!(gallery, format!("{}, no day", of.case), oncall::on_call(&[], of.now));
@@ -296,13 +293,26 @@ fn planning(gallery: &mut Gallery, of: &Samples) {
     let told = of.open.concerned().len();
     let gaps = of.rota.open();
     show!(gallery, of.case, plan::saved(day, &gaps));
-    show!(gallery, format!("{}, shadower", of.case), plan::changed_for(day, &moved, &differences, &of.shadower.id));
-    show!(gallery, format!("{}, advocate", of.case), plan::changed_for(day, &moved, &differences, &of.advocate.id));
+    show!(
+        gallery,
+        format!("{}, shadower", of.case),
+        plan::changed_for(day, &moved, &differences, &of.shadower.id, false)
+    );
+    show!(
+        gallery,
+        format!("{}, advocate", of.case),
+        plan::changed_for(day, &moved, &differences, &of.advocate.id, false)
+    );
+    show!(
+        gallery,
+        format!("{}, advocate who knows", of.case),
+        plan::changed_for(day, &moved, &differences, &of.advocate.id, true)
+    );
     let none = Day { advocates: vec![], ..day.clone() };
     show!(
         gallery,
         format!("{}, new advocate", of.case),
-        plan::changed_for(&none, &moved, &differences, &of.advocate.id)
+        plan::changed_for(&none, &moved, &differences, &of.advocate.id, false)
     );
     show!(gallery, of.case, plan::taken_off(day));
     show!(gallery, of.case, plan::change_saved(day, told, &gaps));
@@ -346,254 +356,6 @@ fn all_wrong(of: &Samples) -> Vec<Wrong> {
         Wrong::PartsThePair,
         Wrong::AskerElsewhere { window },
     ]
-}
-
-fn pairing(gallery: &mut Gallery, of: &Samples) {
-    let day = &of.day;
-    let proposal = of.proposal();
-    let preview = |page, confirmed, sign_up_is_open, note| Preview {
-        day,
-        proposal: &proposal,
-        look: Look { page, fingerprint: "0123456789ab".to_owned(), at_ms: of.now.as_millisecond() },
-        note,
-        confirmed,
-        sign_up_is_open,
-    };
-    let names: Vec<PersonId> = of.open.shadowers().take(10).cloned().collect();
-    let changed = preview::changed_meanwhile(&names, &day.advocates);
-    show!(gallery, format!("{}, open", of.case), preview::preview(&preview(0, false, true, None)));
-    show!(gallery, format!("{}, closed", of.case), preview::preview(&preview(0, false, false, Some(&changed))));
-    show!(gallery, format!("{}, page 2", of.case), preview::preview(&preview(1, false, false, None)));
-    show!(gallery, format!("{}, last page", of.case), preview::preview(&preview(usize::MAX, true, false, None)));
-    let nobody = Proposal { pairs: vec![], without: vec![], ..proposal.clone() };
-    let nobody = Preview { proposal: &nobody, ..preview(0, false, true, None) };
-    show!(gallery, format!("{}, nobody", of.case), preview::preview(&nobody));
-    show!(gallery, of.case, preview::confirmed(day, of.paired.pairings.len(), proposal.without.len()));
-    show!(gallery, of.case, preview::nobody_left(day, &of.shadower.id));
-    show!(gallery, of.case, preview::change_form(day.id, &of.shadowers, &of.advocates));
-    show!(gallery, of.case, preview::swap_form(day.id, &of.shadowers));
-    show!(gallery, of.case, preview::nobody_signed_up(day));
-    show!(gallery, of.case, preview::too_late(day));
-}
-
-fn cannot_come(gallery: &mut Gallery, of: &Samples) {
-    let day = &of.day;
-    let gone = &of.advocate.id;
-    let shifts: Vec<String> = day.shifts.iter().map(|shift| plan::stretch(day, shift)).collect();
-    let without: Vec<PersonId> = of.open.shadowers().take(10).cloned().collect();
-    let all_well = Outcome { is_paired: true, replaced: 1, ..Outcome::default() };
-    let moved = without.clone();
-    let some_left =
-        Outcome { is_paired: true, replaced: 3, moved_for_queue: moved.clone(), moved, without: without.clone() };
-    let unpaired = Outcome { without, ..Outcome::default() };
-    show!(gallery, of.case, unavailable::done(day));
-    show!(gallery, of.case, unavailable::done_but_shifts(day));
-    show!(gallery, of.case, unavailable::your_shifts(day, gone, &shifts.join(", ")));
-    show!(gallery, of.case, unavailable::tell_coordinator(day, gone, Absence::CannotCome, &some_left));
-    show!(
-        gallery,
-        format!("{}, not paired yet", of.case),
-        unavailable::tell_coordinator(day, gone, Absence::CannotCome, &unpaired)
-    );
-    show!(
-        gallery,
-        format!("{}, all well", of.case),
-        unavailable::tell_coordinator(day, gone, Absence::TakesNobody, &all_well)
-    );
-    show!(gallery, of.case, unavailable::shifts_are_left(day, gone, &shifts));
-    show!(gallery, of.case, unavailable::is_back(day, gone));
-    show!(gallery, of.case, unavailable::not_an_advocate(day));
-    show!(gallery, of.case, unavailable::too_late(day));
-}
-
-fn meeting(gallery: &mut Gallery, of: &Samples) {
-    let day = &of.day;
-    let (shadower, buddy) = (&of.shadower, &of.advocate);
-    let two = of.paired.pairings.iter().take(2).map(|pairing| (shadower.clone(), pairing.reasons.clone()));
-    let (shadowers, shared): (Vec<_>, Vec<Window>) = (two.collect(), of.shared());
-    let meeting =
-        |number: usize, shared| Meeting { buddy, shadowers: &shadowers[..number.min(shadowers.len())], shared };
-    show!(gallery, of.case, pairs::meet(day, &meeting(1, &shared[..])));
-    show!(gallery, format!("{}, never at work together", of.case), pairs::meet(day, &meeting(1, &[])));
-    show!(gallery, format!("{}, three", of.case), pairs::meet(day, &meeting(2, &shared[..])));
-    show!(gallery, of.case, pairs::you_have_the_pager(day));
-    show!(gallery, of.case, pairs::you_wait(day, &of.reason));
-    show!(gallery, of.case, pairs::sent_unconfirmed(day));
-    for why in [Parted::BuddyGone, Parted::RuledOut, Parted::ForOthers, Parted::StaysFree, Parted::ByCoordinator] {
-        let case = format!("{}, {why:?}", of.case);
-        show!(gallery, case, pairs::no_longer_a_pair(day, &shadower.id, &buddy.id, why));
-    }
-    show!(gallery, of.case, pairs::shadower_left(day, &shadower.id));
-}
-
-fn handing_over(gallery: &mut Gallery, of: &Samples) {
-    let day = &of.day;
-    let noted = Handoff { notes: Notes::Text(of.notes.clone()), ..of.handoff.clone() };
-    let (giver, taker) = (&of.handoff.giver, &of.handoff.taker);
-    show!(gallery, of.case, handoff::you_start(day, 0, giver, None, of.running));
-    show!(
-        gallery,
-        format!("{}, for one who is gone", of.case),
-        handoff::you_start(day, 0, taker, Some(giver), of.running)
-    );
-    show!(gallery, of.case, handoff::you_are_next(day, &of.handoff));
-    show!(gallery, of.case, handoff::you_need_not(day, &of.handoff));
-    let again = Handoff { giver: of.handoff.taker.clone(), ..of.handoff.clone() };
-    show!(gallery, of.case, handoff::ask_giver(day, &of.handoff));
-    show!(gallery, format!("{}, still holding it", of.case), handoff::ask_giver(day, &again));
-    for step in [Step::Asked, Step::Reminded, Step::Offered, Step::Escalated, Step::Lapsed, Step::Dropped] {
-        let at = Handoff { step, ..noted.clone() };
-        show!(gallery, format!("{}, {}", of.case, step.name()), handoff::card(day, &at));
-    }
-    let nothing = Handoff { notes: Notes::NothingToReport, ..of.handoff.clone() };
-    show!(gallery, format!("{}, nothing to report", of.case), handoff::card(day, &nothing));
-    show!(gallery, of.case, handoff::late_notes(&noted));
-    show!(gallery, of.case, handoff::reminder(day, &noted));
-    show!(gallery, of.case, handoff::offer(day, &noted));
-    show!(gallery, of.case, handoff::escalation(day, &noted));
-    let theirs = Handoff { notes_by: Some(taker.clone()), ..noted.clone() };
-    show!(gallery, format!("{}, another's notes", of.case), handoff::card(day, &theirs));
-    show!(gallery, of.case, handoff::notes_form(&noted, &of.notes));
-    show!(gallery, format!("{}, no notes yet", of.case), handoff::notes_form(&of.handoff, ""));
-    show!(gallery, of.case, handoff::nothing_noted(&of.handoff));
-}
-
-fn picking_up(gallery: &mut Gallery, of: &Samples) {
-    let day = &of.day;
-    let (giver, taker) = (&of.handoff.giver, &of.handoff.taker);
-    for (who, by) in [("taker", taker), ("giver", giver)] {
-        let picked_up = Some(PickedUp { by: by.clone(), at: of.running });
-        let taken = Handoff { notes: Notes::Text(of.notes.clone()), picked_up, ..of.handoff.clone() };
-        show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::card(day, &taken));
-        show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::nothing_noted(&taken));
-        show!(gallery, format!("{}, {who}", of.case), handoff::picked_up(day, &taken, by, None));
-    }
-    show!(gallery, of.case, handoff::you_are_free(day, &of.handoff, taker, None));
-    let alone = Day { shifts: day.shifts.iter().take(1).cloned().collect(), ..day.clone() };
-    for (_, turn, _) in alone.turns_into_gaps() {
-        show!(gallery, of.case, handoff::nobody_follows(day, &turn, Some(&turn)));
-        show!(gallery, format!("{}, until the end", of.case), handoff::nobody_follows(day, &turn, None));
-    }
-    for minutes in [5, 120] {
-        let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
-        let rest = Handoff { why: pager::Why::Break { minutes }, picked_up, ..of.handoff.clone() };
-        let case = format!("{}, for a break of {minutes} min", of.case);
-        show!(gallery, case.clone(), handoff::you_are_free(day, &rest, taker, Some(1)));
-        show!(gallery, case, handoff::picked_up(day, &rest, taker, Some(1)));
-    }
-    on_request(gallery, of);
-    covering(gallery, of);
-    show!(gallery, of.case, handoff::not_your_notes(giver));
-    for (case, why) in [
-        ("already picked up", pager::Refusal::AlreadyPickedUp(taker.clone())),
-        ("picked up by themselves", pager::Refusal::PickedUpYourself),
-        ("still theirs", pager::Refusal::StillYours),
-        ("not yet theirs", pager::Refusal::NotYetYours(of.running)),
-        ("no advocate", pager::Refusal::NotAnAdvocate),
-        ("lapsed", pager::Refusal::Lapsed),
-    ] {
-        show!(gallery, format!("{}, {case}", of.case), handoff::cannot_pick_up(day, &of.handoff, &why));
-    }
-}
-
-/// Handed over before a shift ends, for a break, or taken.
-fn on_request(gallery: &mut Gallery, of: &Samples) {
-    let (day, giver, taker) = (&of.day, &of.handoff.giver, &of.handoff.taker);
-    for why in [pager::Why::Now, pager::Why::Break { minutes: 90 }, pager::Why::Back] {
-        let named = format!("{}, {}", of.case, why.name());
-        let (case, asked) = (named.as_str(), Handoff { why, ..of.handoff.clone() });
-        show!(gallery, case, handoff::card(day, &asked));
-        show!(gallery, case, handoff::ask_giver(day, &asked));
-        show!(gallery, case, hand_over::asked(day, &asked, of.running));
-        show!(gallery, case, hand_over::asked_of_all(day, &asked));
-        show!(gallery, case, hand_over::asked_already(day, &asked));
-        show!(gallery, case, hand_over::nobody_at_work(day, 0, day.shifts.last(), why));
-        let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
-        show!(gallery, format!("{case}, picked up"), handoff::card(day, &Handoff { picked_up, ..asked.clone() }));
-        show!(gallery, case, handoff::picked_up(day, &asked, taker, None));
-    }
-    show!(gallery, of.case, hand_over::asked_already(day, &of.handoff));
-    show!(gallery, of.case, hand_over::all_asked(day, &of.handoff));
-    show!(gallery, of.case, hand_over::break_is_over(day, &of.handoff));
-    show!(gallery, of.case, hand_over::not_back(day, 0, giver, Some(taker)));
-    show!(gallery, of.case, hand_over::nobody_else(day));
-    show!(gallery, of.case, hand_over::no_break_length(&of.typed));
-    for is_advocate in [true, false] {
-        show!(
-            gallery,
-            format!("{}, {is_advocate}", of.case),
-            hand_over::not_yours(std::slice::from_ref(giver), is_advocate)
-        );
-    }
-    show!(gallery, of.case, take::yours(day, 0, giver, true));
-    show!(gallery, format!("{}, the coordinator's own", of.case), take::yours(day, 0, giver, false));
-    show!(gallery, of.case, take::which(day, &[(0, giver.clone()), (1, taker.clone())]));
-    show!(gallery, of.case, take::you_have_one(day, 1, giver));
-    show!(gallery, of.case, take::taken_from_you(day, 0, taker));
-    show!(gallery, of.case, take::taken(day, 0, giver, taker));
-    show!(gallery, of.case, take::welcome_back(day, 0, taker));
-    show!(gallery, of.case, take::is_back(day, 0, giver));
-    show!(gallery, of.case, take::undone(day, 0, giver));
-    show!(gallery, of.case, take::yours_again(day, 0, taker));
-    show!(gallery, of.case, take::given_back(day, 0, giver, taker));
-}
-
-fn covering(gallery: &mut Gallery, of: &Samples) {
-    let (day, owner, by) = (&of.day, &of.handoff.giver, &of.handoff.taker);
-    let Some(shift) = day.shifts.first() else { return };
-    let own: Vec<_> = day.shifts.iter().map(|shift| (day, shift)).collect();
-    show!(gallery, of.case, cover::which(&own));
-    show!(gallery, of.case, cover::form(day, shift, &of.advocate, std::slice::from_ref(&of.advocate), of.now));
-    let covered = Shift { owner: Some(owner.clone()), ..shift.clone() };
-    show!(gallery, of.case, cover::lost(day, &covered, None));
-    let without = Day { shifts: vec![], ..day.clone() };
-    let what = super::rota::was_and_is(day, &without, &shift.advocate);
-    show!(gallery, format!("{}, with other shifts", of.case), cover::lost(day, &covered, what.as_deref()));
-    let alone = Cover {
-        id: CoverId(1),
-        day: day.id,
-        owner: owner.clone(),
-        stretch: Stretch::of(shift),
-        note: of.typed.chars().take(200).collect(),
-        swap: None,
-        state: CoverState::Asked,
-    };
-    let swap = Cover { swap: Some((by.clone(), Stretch::of(shift))), ..alone.clone() };
-    for (case, cover) in [("cover", &alone), ("swap", &swap)] {
-        let named = format!("{}, {case}", of.case);
-        let case = named.as_str();
-        show!(gallery, case, cover::asked(day, cover, 3));
-        show!(gallery, case, cover::request(day, cover));
-        show!(gallery, case, cover::reminder(day, cover));
-        show!(gallery, case, cover::moved(day, cover));
-        show!(gallery, case, cover::cannot_be_any_more(day, cover, true));
-        show!(gallery, case, cover::yours(day, cover));
-        show!(gallery, case, cover::somebody_took(day, cover, by));
-        show!(gallery, case, cover::coordinator_told(day, cover, by));
-    }
-    show!(gallery, format!("{}, nobody free", of.case), cover::asked(day, &alone, 0));
-    let single = Day { advocates: vec![owner.clone()], ..day.clone() };
-    show!(gallery, format!("{}, the only advocate", of.case), cover::asked(&single, &alone, 0));
-    show!(gallery, of.case, cover::stays_yours(day, &alone));
-    show!(gallery, of.case, cover::withdrawn(day, &alone));
-    show!(gallery, of.case, cover::gone(day, &alone));
-    for (case, state) in [("taken", CoverState::Taken(by.clone())), ("over", CoverState::Over)] {
-        show!(gallery, format!("{}, {case}", of.case), cover::settled(day, &Cover { state, ..alone.clone() }));
-    }
-    for (case, why) in [
-        ("taken", NoCover::TakenBy(by.clone())),
-        ("taken by them", NoCover::TakenByYou),
-        ("theirs", NoCover::Yours),
-        ("over", NoCover::Over),
-        ("withdrawn", NoCover::Withdrawn),
-        ("no advocate", NoCover::NotAnAdvocate),
-        ("not asked", NoCover::NotAsked),
-        ("on call", NoCover::OnCallThen),
-        ("changed", NoCover::Changed),
-        ("called off", NoCover::CalledOff),
-    ] {
-        show!(gallery, format!("{}, {case}", of.case), cover::cannot_take(day, &alone, &why));
-    }
 }
 
 fn riding_along(gallery: &mut Gallery, of: &Samples) {

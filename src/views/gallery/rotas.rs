@@ -7,10 +7,12 @@ use crate::domain::rota::OpenGap;
 
 pub fn rotas(gallery: &mut Gallery, of: &Samples) {
     let (day, gaps) = (&of.day, of.rota.open());
-    show!(gallery, of.case, rota::rota(day, &of.rota, true));
-    show!(gallery, format!("{}, running", of.case), rota::rota(day, &of.rota, false));
-    show!(gallery, of.case, rota::rota_changed(day, &of.rota, &day.advocates));
-    show!(gallery, format!("{}, nobody", of.case), rota::rota_changed(day, &of.rota, &[]));
+    let mut elsewhere = of.advocate.clone();
+    elsewhere.settings.own_zone = Some("America/Argentina/ComodRivadavia".to_owned());
+    show!(gallery, of.case, rota::rota(day, &of.rota, &of.advocate, true));
+    show!(gallery, format!("{}, running", of.case), rota::rota(day, &of.rota, &elsewhere, false));
+    show!(gallery, of.case, rota::rota_changed(day, &of.rota, &of.advocate, &day.advocates));
+    show!(gallery, format!("{}, nobody", of.case), rota::rota_changed(day, &of.rota, &of.advocate, &[]));
     show!(gallery, of.case, rota::move_form(day, &of.rota, &of.advocates, &of.advocate));
     show!(gallery, of.case, rota::gaps_tomorrow(day, &gaps));
     show!(gallery, of.case, rota::with_gaps(Message::say("Planned."), day, &of.rota.gaps));
@@ -20,7 +22,7 @@ pub fn rotas(gallery: &mut Gallery, of: &Samples) {
     let stretch = Stretch { start: day.start, end: day.end };
     for is_meant in [true, false] {
         let gap = OpenGap { lane: 0, stretch, window: day.window(), helpers: vec![], is_meant };
-        show!(gallery, format!("{}, {is_meant}", of.case), rota::gap_noted(day, &gap, of.now));
+        show!(gallery, format!("{}, {is_meant}", of.case), rota::gap_noted(day, &gap, &gaps, &elsewhere, of.now));
     }
     let mut moved = day.clone();
     for shift in &mut moved.shifts {

@@ -174,13 +174,17 @@ fn changing_hands(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn
     let could: Vec<PersonId> = of.shadowers.iter().map(|person| person.id.clone()).collect();
     let other = &of.advocate.id;
     let days = [window.start; 9];
-    for (what, left, days, could) in [
-        ("left", true, &days[..], &could[..]),
-        ("away", false, &days[..], &could[..]),
-        ("one day", false, &days[..1], &[]),
+    let away = turns::Away { days: &days, has_left: false, could: &could, asked: None, is_last: false };
+    for (what, away) in [
+        ("left", turns::Away { has_left: true, ..away }),
+        ("away", away),
+        ("one day", turns::Away { days: &days[..1], could: &[], ..away }),
+        ("asked", turns::Away { asked: Some(other), ..away }),
+        ("last", turns::Away { has_left: true, could: &[], is_last: true, ..away }),
     ] {
-        show!(gallery, format!("{case}, {what}"), turns::away(rotation, &long, days, left, could));
+        show!(gallery, format!("{case}, {what}"), turns::away(rotation, &long, &away));
     }
+    show!(gallery, case, turns::could_you(rotation, &long, window, other));
     for (how, asks) in [("asks", true), ("decides", false)] {
         show!(gallery, format!("{case}, {how}"), turns::swap_form(rotation, turn, asks, &could));
         show!(gallery, format!("{case}, {how}, long"), turns::swap_form(rotation, &long, asks, &[]));

@@ -387,7 +387,8 @@ fn paired(open: &Snapshot, handoff: &Handoff, scale: &Scale) -> Snapshot {
             reasons: scale.reasons.clone(),
         })
         .collect();
-    paired.pagers = vec![OnCall { lane: 0, holder: handoff.giver.clone(), handoff: Some(handoff.clone()) }];
+    paired.pagers =
+        vec![OnCall { lane: 0, holder: handoff.giver.clone(), handoff: Some(handoff.clone()), rests: vec![] }];
     paired.replies = 9_999;
     paired.repliers = paired.taken();
     paired
@@ -419,6 +420,7 @@ fn rota(day: &Day, scale: &Scale) -> DayRota {
     let listed = |(at, shift): (usize, &Shift)| Listed {
         shift: PlannedShift { outside_hours_min: 120, is_pinned: at == 1, ..PlannedShift::of(shift) },
         backups: backups.clone(),
+        in_breaks: vec![Stretch::of(shift)],
     };
     let helper = |advocate: &PersonId| Helper {
         advocate: advocate.clone(),

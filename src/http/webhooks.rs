@@ -1,0 +1,131 @@
+//! `POST /webhooks/{desk}`: what help desks tell. Limits, then the signature, then JSON, then its shape; and an answer
+//! once what was told is kept.
+//!
+//! Who cannot sign costs a read of a bounded body and one hash: no parsing, no database, and one line in the log a minute.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{Request, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use tokio::sync::Semaphore;
+
+use super::{LARGE_BODIES_MAX, Limits, read, text, turn_away};
+use crate::commands::Seen;
+use crate::domain::desk::{Desk, DeskReply};
+use crate::door::Door;
+use crate::helpdesk::{self, Desks, Fetch, Heard, Unreadable};
+use crate::metric;
+use crate::store::desks::Deed;
+
+/// What webhooks need. Their large bodies have places of their own, so that Slack's never wait for them.
+#[derive(Clone)]
+struct Webhooks {
+    door: Door,
+    desks: Desks,
+    body_timeout: Duration,
+    large: Arc<Semaphore>,
+}
+
+/// How one went: what is counted, what the log and the desk read, and with which status.
+struct Outcome {
+    name: &'static str,
+    status: StatusCode,
+    why: Option<String>,
+}
+
+/// The URLs for help desks, in either mode of Slack's.
+pub fn webhooks(door: Door, desks: Desks, limits: Limits) -> Router {
+    let large = Arc::new(Semaphore::new(LARGE_BODIES_MAX));
+    let state = Webhooks { door, desks, body_timeout: limits.body_timeout, large };
+    Router::new().route("/webhooks/{desk}", post(webhook)).with_state(state)
+}
+
+async fn webhook(
+    State(webhooks): State<Webhooks>,
+    name: Result<Path<String>, PathRejection>,
+    request: Request<Body>,
+) -> Response {
+    let desk = name.ok().and_then(|Path(name)| name.parse::<Desk>().ok());
+    let Some((desk, secret)) = desk.and_then(|desk| Some((desk, webhooks.desks.secret(desk)?.clone()))) else {
+        return turn_away(StatusCode::NOT_FOUND, "webhook");
+    };
+    let door = &webhooks.door;
+    let (head, body) = request.into_parts();
+    let header = |name: &str| text(&head.headers, name);
+    let body = match read(body, &webhooks.large, webhooks.body_timeout).await {
+        Ok(body) => body,
+        Err(status) => return refuse(door, desk, status, body_trouble(status)),
+    };
+    let started = door.clock.now();
+    if let Err(refused) = helpdesk::verify(desk, &secret, &header, &body, started) {
+        return refuse(door, desk, StatusCode::UNAUTHORIZED, &refused.to_string());
+    }
+    let outcome = match helpdesk::read(desk, &header, &body, started) {
+        Ok(Heard::Replies(replies)) => keep(door, replies).await,
+        Ok(Heard::Fetch(fetch)) => fetch_later(door, fetch),
+        Ok(Heard::Nothing(why)) => Outcome { name: "nothing", status: StatusCode::OK, why: Some(why.to_owned()) },
+        Err(unreadable) => not_understood(&unreadable),
+    };
+    let deed = match (outcome.name, &outcome.why) {
+        ("ignored" | "malformed", Some(why)) => Deed::Ignored(why.clone()),
+        _ => Deed::Spoke,
+    };
+    door.note_desk(desk, deed);
+    let took = door.clock.now().duration_since(started);
+    let why = outcome.why.as_deref();
+    tracing::info!(kind = "webhook", %desk, outcome = outcome.name, why, took_ms = took.as_millis(), "request");
+    metrics::counter!(metric::WEBHOOKS, "desk" => desk.name(), "outcome" => outcome.name).increment(1);
+    metrics::histogram!(metric::REQUEST_SECONDS, "kind" => "webhook").record(took.as_secs_f64());
+    // Whoever tries it out by hand reads what became of it.
+    let words = why.map_or_else(|| outcome.name.to_owned(), |why| format!("{}: {why}", outcome.name));
+    (outcome.status, words + "\n").into_response()
+}
+
+/// Turns away who may be anybody: noted and logged once a minute, counted always.
+fn refuse(door: &Door, desk: Desk, status: StatusCode, why: &str) -> Response {
+    if let Some(times) = door.note_desk(desk, Deed::Refused(why.to_owned())) {
+        tracing::warn!(%desk, why, times, "webhooks were refused");
+    }
+    metrics::counter!(metric::WEBHOOKS, "desk" => desk.name(), "outcome" => "refused").increment(1);
+    status.into_response()
+}
+
+fn body_trouble(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "the body was larger than a mebibyte",
+        StatusCode::REQUEST_TIMEOUT => "the body took too long to come",
+        _ => "the body was cut off",
+    }
+}
+
+async fn keep(door: &Door, replies: Vec<DeskReply>) -> Outcome {
+    match door.replies_seen(replies).await {
+        Ok(seen) if seen.contains(&Seen::Kept) => Outcome { name: "counted", status: StatusCode::OK, why: None },
+        Ok(_) => Outcome { name: "repeated", status: StatusCode::OK, why: None },
+        Err(error) => {
+            tracing::error!(%error, "a help desk's reply could not be kept; the desk is asked to tell again");
+            let why = Some("try again".to_owned());
+            Outcome { name: "not_saved", status: StatusCode::SERVICE_UNAVAILABLE, why }
+        }
+    }
+}
+
+fn fetch_later(_: &Door, _: Fetch) -> Outcome {
+    let why = Some("it does not say who replied, and cannot be asked".to_owned());
+    Outcome { name: "ignored", status: StatusCode::OK, why }
+}
+
+/// What another shape has is taken all the same: a desk switches a webhook off that often fails.
+fn not_understood(unreadable: &Unreadable) -> Outcome {
+    let (name, status) = match unreadable {
+        Unreadable::NotJson => ("malformed", StatusCode::BAD_REQUEST),
+        Unreadable::Shape(_) => ("ignored", StatusCode::OK),
+    };
+    Outcome { name, status, why: Some(unreadable.to_string()) }
+}
