@@ -7,7 +7,7 @@ use shadowday::sandbox::{Call, Message};
 
 use crate::bot::{APP_TOKEN, SECRET, TOKEN};
 use crate::fairs::{CallOff, Fairs, Guests};
-use crate::running::{Helped, Shadower, link_in_post, number_of};
+use crate::running::{Helped, Shadower, number_of};
 use crate::signing::Member;
 use crate::street::{Street, words};
 use crate::tables::{CelebrationRow, DayRow, HandoffRow};
@@ -128,7 +128,9 @@ impl<'a> Judge<'a> {
     /// Each post belongs to one row, and each row to one post; no two have the same id in their metadata.
     fn posts_are_there_once(&self) {
         let days = self.days.iter().map(|day| (&day.channel, &day.card_ts));
-        let celebrations = self.celebrations.iter().map(|celebration| (&celebration.channel, &celebration.ts));
+        // Several are gathered in one post.
+        let celebrations: BTreeSet<_> =
+            self.celebrations.iter().map(|celebration| (&celebration.channel, &celebration.ts)).collect();
         let handoffs = self.handoffs.iter().map(|handoff| (&handoff.channel, &handoff.card_ts));
         let mut known = BTreeSet::new();
         for (channel, ts) in days.chain(celebrations).chain(handoffs) {
@@ -164,10 +166,8 @@ impl<'a> Judge<'a> {
                 continue;
             };
             let Some(post) = self.post(&celebration.channel, ts) else { continue };
-            let is_right = match celebration.is_taken_back {
-                true => post.text.contains("Taken back"),
-                false => post.text.contains(&format!("<@{}>", celebration.person)) && !post.text.contains("Taken back"),
-            };
+            let said = words(&post.text, &post.blocks);
+            let is_right = said.contains(&format!("<@{}>", celebration.person)) != celebration.is_taken_back;
             self.must(is_right, || format!("{celebration:?} reads {:?}", post.text));
         }
         self.titles_and_links_are_there_once();
@@ -246,14 +246,15 @@ impl<'a> Judge<'a> {
             });
             self.must(fits, || format!("{who} told {:?}, and kept is {rows:?}", shadower.replies));
             let channel = &self.street.town().runs[*group].plan.channel;
-            for row in celebrated {
-                let part = number(&row.link).map_or(format!("<@{who}>"), link_in_post);
-                let count = self.posts[channel]
-                    .iter()
-                    .filter(|post| post.text.contains(&part) && post.thread_ts.is_none())
-                    .count();
-                self.must(count == 1, || format!("{count} celebrations of {part} by {who}"));
-            }
+            let own = self.celebrations.iter().filter(|own| own.person == *who && !own.is_taken_back);
+            let expected = own.map(|own| &own.ts).collect::<BTreeSet<_>>().len();
+            let name = format!("<@{who}>");
+            let celebrates = |post: &&Message| {
+                let button = post.blocks.iter().any(|block| block.to_string().contains("not_me"));
+                button && post.thread_ts.is_none() && words(&post.text, &post.blocks).contains(&name)
+            };
+            let count = self.posts[channel].iter().filter(celebrates).count();
+            self.must(count == expected, || format!("{count} posts celebrate {who}, and not {expected}"));
         }
         for (group, count) in all.into_iter().filter(|(_, count)| *count > 0) {
             let replies = if count == 1 { "1 reply from".to_owned() } else { format!("{count} replies from") };

@@ -400,6 +400,7 @@ impl Reaper<'_> {
 
     /// While the bot is down, time passes for some.
     async fn days_come(&mut self, done: u32, between_days: u32, suns: &[Sun], second: &mut [bool]) {
+        self.street.tables().celebrations_are_due().await;
         for (i, sun) in suns.iter().enumerate() {
             let run = &self.street.town().runs[i];
             let (channel, zone, now) = (&run.plan.channel, &run.plan.zone, self.clock.now());
@@ -423,7 +424,7 @@ fn is_posted(slack: &Sandbox) -> bool {
 /// Until nothing is left to be posted. Time is let pass for what would wait for long.
 async fn settle(bot: &mut Bot, street: &Street, slack_clock: &Clock) {
     for _ in 0..SETTLED_ROUNDS {
-        if is_settled(bot).await {
+        if is_settled(bot, street).await {
             return;
         }
         bot.ask_to_stop();
@@ -431,17 +432,18 @@ async fn settle(bot: &mut Bot, street: &Street, slack_clock: &Clock) {
         street.tables().waits_pass().await;
         begin_a_life(bot, street, slack_clock).await;
     }
-    if !is_settled(bot).await {
+    if !is_settled(bot, street).await {
         street.wrong(format!("the outbox did not empty: {:#?}", tail(&bot.log())));
     }
 }
 
-async fn is_settled(bot: &Bot) -> bool {
+async fn is_settled(bot: &Bot, street: &Street) -> bool {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let settling = async {
         loop {
             let queue = client.get(bot.readyz()).send().await.unwrap().text().await.unwrap();
-            if queue.contains("\"outbox_waiting\":0") {
+            let is_gathering = street.tables().is_gathering().await;
+            if queue.contains("\"outbox_waiting\":0") && !is_gathering {
                 return;
             }
             tokio::time::sleep(SETTLED_LOOK).await;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use serde_json::json;
-use shadowday::sandbox::{Message, Submitted};
+use shadowday::sandbox::Submitted;
 
 use crate::signing::{Member, Says};
-use crate::street::{Fate, SOON, Street, on_message, until};
+use crate::street::{Fate, SOON, Street, on_message, until, words};
 use crate::worlds::{Ask, Happened, Heard, Notes, Replies, Reply, Told, Worlds};
 
 /// Somebody does so much in one life of the bot: Slack takes one post a second in a channel.
@@ -86,11 +86,13 @@ impl Shadower {
     /// *That was not me*, on their own newest post.
     async fn takes_back(&mut self, street: &Street, channel: &str) -> bool {
         let posts = street.slack().messages(channel);
-        let own = posts
-            .iter()
-            .rev()
-            .find_map(|post| Some((number_in(post, self.who())?, on_message(post, "That was not me")?)));
-        let Some((number, button)) = own else { return true };
+        let names = format!("<@{}>", self.who());
+        let own = posts.iter().rev().filter(|post| words(&post.text, &post.blocks).contains(&names));
+        let Some(button) = own.into_iter().find_map(|post| on_message(post, "That was not me")) else { return true };
+        // Several are named in a post, and only one of them is linked.
+        let Ok(post) = button.value.parse() else { return true };
+        let link = street.tables().celebrated_in(post, self.who()).await;
+        let Some(number) = link.as_deref().and_then(number_of) else { return true };
         self.sent(street.press(self.who(), &button).await, Reply::NotMe(number))
     }
 
@@ -126,20 +128,8 @@ fn link(number: u32) -> String {
     format!("https://desk.example/{number}")
 }
 
-/// How a post names the reply with this number.
-pub fn link_in_post(number: u32) -> String {
-    format!("<{}|", link(number))
-}
-
 pub fn number_of(link: &str) -> Option<u32> {
     link.strip_prefix("https://desk.example/")?.parse().ok()
-}
-
-/// The number of the reply that this post celebrates, if it is theirs.
-fn number_in(post: &Message, who: &str) -> Option<u32> {
-    let names_them = post.text.contains(&format!("<@{who}>"));
-    let (_, rest) = post.text.split_once("<https://desk.example/")?;
-    rest.split_once('|')?.0.parse().ok().filter(|_| names_them)
 }
 
 fn is_about_a_reply(text: &str) -> bool {

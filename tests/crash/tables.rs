@@ -107,9 +107,9 @@ impl Tables {
 
     pub async fn celebrations(&self) -> Vec<CelebrationRow> {
         self.all(
-            "SELECT days.channel, celebrations.person, celebrations.ts,
-                 celebrations.taken_back_at IS NOT NULL AS is_taken_back
-             FROM celebrations JOIN days ON days.id = celebrations.day",
+            "SELECT post.channel, celebrations.person, post.ts, celebrations.taken_back_at IS NOT NULL AS is_taken_back
+             FROM celebrations JOIN celebration_posts AS post ON post.id = celebrations.post
+             WHERE celebrations.first IS NOT NULL OR celebrations.own_number IS NOT NULL",
         )
         .await
     }
@@ -126,7 +126,8 @@ impl Tables {
     pub async fn replies(&self, person: &str) -> Vec<ReplyRow> {
         let mut conn = self.to_read().await.unwrap();
         let rows = sqlx::query_as(
-            "SELECT link, EXISTS (SELECT 1 FROM celebrations WHERE celebrations.reply = replies.id) AS is_celebrated
+            "SELECT link, EXISTS (SELECT 1 FROM celebrations
+                 WHERE celebrations.reply = replies.id AND first IS NOT NULL) AS is_celebrated
              FROM replies WHERE person = ? AND taken_back_at IS NULL ORDER BY id",
         )
         .bind(person)
@@ -162,7 +163,40 @@ impl Tables {
     pub async fn waits_pass(&self) {
         let mut conn = self.to_write().await;
         sqlx::query("UPDATE outbox SET due_at = 0 WHERE state = 'waiting'").execute(&mut conn).await.unwrap();
+        a_minute_passes(&mut conn).await;
         conn.close().await.unwrap();
+    }
+
+    /// While the bot is down, so much time passes that each channel may have its next celebrations.
+    pub async fn celebrations_are_due(&self) {
+        let mut conn = self.to_write().await;
+        a_minute_passes(&mut conn).await;
+        conn.close().await.unwrap();
+    }
+
+    /// Do celebrations wait for their channel's next post?
+    pub async fn is_gathering(&self) -> bool {
+        let waiting: Vec<(i64,)> = self
+            .all(
+                "SELECT count(*) FROM celebrations JOIN celebration_posts AS post ON post.id = celebrations.post
+                 WHERE NOT is_queued AND taken_back_at IS NULL",
+            )
+            .await;
+        waiting[0].0 > 0
+    }
+
+    /// The link of the reply for which this person is celebrated as the first in that post.
+    pub async fn celebrated_in(&self, post: i64, person: &str) -> Option<String> {
+        let mut conn = self.to_read().await.ok()?;
+        let link = sqlx::query_scalar(
+            "SELECT link FROM celebrations JOIN replies ON replies.id = celebrations.reply
+             WHERE post = ? AND celebrations.person = ? AND first IS NOT NULL AND celebrations.taken_back_at IS NULL",
+        )
+        .bind(post)
+        .bind(person)
+        .fetch_optional(&mut conn)
+        .await;
+        link.ok().flatten().flatten()
     }
 
     /// What SQLite itself finds wrong.
@@ -241,4 +275,13 @@ impl Tables {
 /// Days are planned in minutes.
 fn on_the_minute(time: Time) -> String {
     time.strftime("%H:%M:00").to_string()
+}
+
+async fn a_minute_passes(conn: &mut SqliteConnection) {
+    for sql in [
+        "UPDATE timers SET due_at = due_at - 60000 WHERE what LIKE '{\"celebrate\":%'",
+        "UPDATE celebration_posts SET posted_at = posted_at - 60000 WHERE posted_at IS NOT NULL",
+    ] {
+        sqlx::query(sql).execute(&mut *conn).await.unwrap();
+    }
 }

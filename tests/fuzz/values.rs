@@ -76,6 +76,12 @@ const BUTTONS: &[&str] = &[
     "change_details",
     "replied",
     "not_me",
+    "not_my_reply",
+    "credit",
+    "keep_reply",
+    "queue_is_empty",
+    "confirm_claim",
+    "refuse_claim",
     "plan_ride_along",
     "decline_ride_along",
     "change_day",
@@ -137,6 +143,7 @@ async fn any_button_with_any_id_does_no_harm() {
                 json!({"day": id, "lane": at % 300, "start": "09:00:00", "end": TEXTS[at % TEXTS.len()]})
             }
             "make_ride_along" => json!({"request": id, "date": "2026-12-15", "buddy": TEXTS[at % TEXTS.len()]}),
+            "credit" => json!({"reply": id, "to": [ANA, TEXTS[at % TEXTS.len()]][at % 2]}),
             "earlier_notes" | "later_notes" => json!({"page": id}),
             "take_pager" => json!({"day": id, "lane": at % 300}),
             "rest_alone" => json!({"day": id, "lane": at % 300, "minutes": at * 7}),

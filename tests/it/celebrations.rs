@@ -1,15 +1,20 @@
 //! Replies that help desks see and people tell of, and how they are celebrated.
 
-use jiff::{SignedDuration, Timestamp};
-use shadowday::commands::{self, Seen};
-use shadowday::demo::cast::{ANA, BEN, CHANNEL, LUCAS, MAEVE, PRIYA};
-use shadowday::domain::desk::{Agent, Desk, DeskReply};
-use shadowday::store::StoreError;
+mod people;
 
-use crate::bot::Bot;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use shadowday::commands::{self, Seen};
+use shadowday::demo::cast::{ANA, BEN, CHANNEL, CHLOE, MAEVE, NOA, SAM};
+use shadowday::domain::desk::{Agent, Desk, DeskReply};
+use shadowday::sandbox::{self, Refusal, Submitted};
+use shadowday::store::StoreError;
+use sqlx::AssertSqlSafe;
+
+use crate::bot::{Bot, choice, date, in_words, people, text};
 
 /// A day runs, these people are on it and paired, and nothing is unread.
-async fn running_with(people: &[&str]) -> Bot {
+pub async fn running_with(people: &[&str]) -> Bot {
     let mut bot = Bot::with_day(6).await;
     for person in people {
         bot.slash(person, "/shadow signup").await;
@@ -22,7 +27,7 @@ async fn running_with(people: &[&str]) -> Bot {
 }
 
 /// In the help desk these people's ids are their Slack ids, in small letters, and it is known whose they are.
-async fn are_known(bot: &Bot, people: &[&str]) {
+pub async fn are_known(bot: &Bot, people: &[&str]) {
     let mut database = bot.database().await;
     for who in people {
         sqlx::query("INSERT INTO agents (desk, id, state, person, seen_at) VALUES ('zendesk', ?, 'known', ?, 0)")
@@ -34,7 +39,7 @@ async fn are_known(bot: &Bot, people: &[&str]) {
     }
 }
 
-fn reply(who: &str, ticket: u32, at: Timestamp) -> DeskReply {
+pub fn reply(who: &str, ticket: u32, at: Timestamp) -> DeskReply {
     DeskReply {
         agent: Agent { desk: Desk::Zendesk, id: who.to_lowercase(), email: None, name: Some(who.to_owned()) },
         ticket: ticket.to_string(),
@@ -45,7 +50,7 @@ fn reply(who: &str, ticket: u32, at: Timestamp) -> DeskReply {
 }
 
 /// The desk says that they answered this ticket at that time.
-async fn desk_says(bot: &mut Bot, who: &str, ticket: u32, at: Timestamp) -> Seen {
+pub async fn desk_says(bot: &mut Bot, who: &str, ticket: u32, at: Timestamp) -> Seen {
     let (settings, reply) = (bot.settings.clone(), reply(who, ticket, at));
     let seen = bot
         .door()
@@ -58,7 +63,7 @@ async fn desk_says(bot: &mut Bot, who: &str, ticket: u32, at: Timestamp) -> Seen
 }
 
 /// They answer it now, and the desk says so at once.
-async fn answers(bot: &mut Bot, who: &str, ticket: u32) -> Seen {
+pub async fn answers(bot: &mut Bot, who: &str, ticket: u32) -> Seen {
     let now = bot.clock.now();
     desk_says(bot, who, ticket, now).await
 }
@@ -76,5 +81,387 @@ async fn what_the_desk_sees_is_celebrated_once_whatever_it_repeats() {
     assert!(bot.card().contains("1 reply from 1 person"), "{}", bot.card());
     let clapped = bot.slack.messages(CHANNEL).pop().unwrap();
     assert_eq!(clapped.reactions.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["clap"]);
+    bot.finish().await;
+}
+
+/// The celebrations in the channel as they look now, the newest last.
+fn posts(bot: &Bot) -> Vec<String> {
+    let messages = bot.slack.messages(CHANNEL).into_iter();
+    let posts = messages.filter(|post| post.blocks.first().is_some_and(|block| block["type"] == "section"));
+    posts.filter(|post| post.thread_ts.is_none()).map(|post| in_words(&post.text, &post.blocks)).collect()
+}
+
+async fn minutes(bot: &mut Bot, minutes: i64) {
+    bot.advance(SignedDuration::from_mins(minutes)).await;
+}
+
+async fn execute(bot: &Bot, sql: &str) {
+    sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut bot.database().await).await.unwrap();
+}
+
+async fn choose(bot: &mut Bot, who: &str, share: &str) {
+    bot.slash(who, "/shadow settings").await;
+    assert_eq!(bot.fill(who, json!({"celebrations": choice(share)})).await, Submitted::Cleared);
+}
+
+#[tokio::test]
+async fn what_comes_within_a_minute_is_gathered_in_one_post() {
+    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
+    are_known(&bot, &[ANA, BEN, CHLOE]).await;
+    answers(&mut bot, ANA, 1).await;
+    assert_eq!(bot.posted().len(), 1);
+    answers(&mut bot, BEN, 2).await;
+    answers(&mut bot, CHLOE, 3).await;
+    answers(&mut bot, BEN, 4).await;
+    assert_eq!(bot.posted().len(), 0, "the channel had one less than a minute ago");
+    assert!(bot.card().contains("4 replies from 3 people"), "the card does not wait for it: {}", bot.card());
+    minutes(&mut bot, 1).await;
+    let post = bot.posted().remove(0);
+    assert!(post.contains("<@U0BEN> and <@U0CHLOE>") && !post.contains("U0ANA"), "{post}");
+    minutes(&mut bot, 30).await;
+    assert_eq!(bot.posted().len(), 0);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn after_an_outage_of_slack_there_is_one_post_with_everybody_in_it() {
+    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
+    are_known(&bot, &[ANA, BEN, CHLOE]).await;
+    bot.slack.refuse("chat.postMessage", Refusal::RateLimited { retry_after_s: Some(600) }, 1);
+    for (who, ticket) in [(ANA, 1), (BEN, 2), (CHLOE, 3)] {
+        answers(&mut bot, who, ticket).await;
+        bot.clock.advance(SignedDuration::from_mins(2));
+    }
+    minutes(&mut bot, 30).await;
+    let posts = bot.posted();
+    assert_eq!(posts.len(), 1, "{posts:#?}");
+    assert!(posts[0].contains("<@U0ANA>, <@U0BEN> and <@U0CHLOE>"), "{posts:#?}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_restart_at_any_moment_loses_and_repeats_nothing() {
+    let mut bot = running_with(&[ANA, BEN]).await;
+    are_known(&bot, &[ANA, BEN]).await;
+    answers(&mut bot, ANA, 1).await;
+    bot.restart().await;
+    answers(&mut bot, ANA, 1).await;
+    answers(&mut bot, BEN, 2).await;
+    bot.restart().await;
+    bot.stop();
+    bot.clock.advance(SignedDuration::from_mins(20));
+    bot.start_again().await;
+    let posts = bot.posted();
+    assert_eq!(posts.len(), 2, "{posts:#?}");
+    assert!(posts[0].contains("U0ANA") && posts[1].contains("U0BEN") && !posts[1].contains("U0ANA"), "{posts:#?}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_comes_late_counts_for_its_day_and_is_celebrated_only_while_it_runs() {
+    let mut bot = running_with(&[ANA, BEN]).await;
+    are_known(&bot, &[ANA, BEN]).await;
+    let ten = bot.clock.now();
+    minutes(&mut bot, 60).await;
+    bot.ignore_news();
+    desk_says(&mut bot, ANA, 2, ten + SignedDuration::from_mins(30)).await;
+    desk_says(&mut bot, ANA, 1, ten).await;
+    assert_eq!(bot.posted().len(), 1, "reordered: the first that we hear of is the first");
+    bot.advance_to("2026-12-03T18:30:00Z").await;
+    bot.ignore_news();
+    desk_says(&mut bot, BEN, 3, ten).await;
+    answers(&mut bot, BEN, 4).await;
+    minutes(&mut bot, 5).await;
+    assert!(bot.card().contains("3 replies from 2 people"), "{}", bot.card());
+    assert_eq!(bot.posted().len(), 0, "too late for a celebration; after the day it is only history");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn told_by_hand_and_seen_by_the_desk_is_one_reply_and_one_celebration() {
+    let mut bot = running_with(&[ANA, BEN]).await;
+    are_known(&bot, &[ANA, BEN]).await;
+    assert!(bot.click(ANA, "I sent my first reply").await.contains("Your first reply ever!"));
+    answers(&mut bot, ANA, 1).await;
+    bot.slash(ANA, "/shadow replied https://acme.zendesk.com/agent/tickets/2").await;
+    minutes(&mut bot, 30).await;
+    let later = bot.clock.now();
+    desk_says(&mut bot, ANA, 2, later).await;
+    assert!(bot.card().contains("2 replies from 1 person"), "{}", bot.card());
+    answers(&mut bot, BEN, 3).await;
+    let told = bot.slash(BEN, "/shadow replied").await;
+    assert!(told.contains("told me of this one already") && told.contains("You have 1 reply"), "{told}");
+    let button = bot.click(BEN, "I sent my first reply").await;
+    assert!(button.contains("was celebrated already"), "{button}");
+    assert!(bot.card().contains("3 replies from 2 people"), "{}", bot.card());
+    minutes(&mut bot, 5).await;
+    assert_eq!(bot.posted().len(), 2);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn that_was_not_me_takes_back_ones_own_and_the_last_one_the_post() {
+    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
+    are_known(&bot, &[ANA, BEN, CHLOE]).await;
+    answers(&mut bot, ANA, 1).await;
+    answers(&mut bot, BEN, 2).await;
+    answers(&mut bot, CHLOE, 3).await;
+    minutes(&mut bot, 1).await;
+    bot.ignore_news();
+    assert!(bot.click(SAM, "That was not me").await.contains("Only <@U0BEN>, <@U0CHLOE> or the coordinator"));
+    assert!(bot.click(BEN, "That was not me").await.contains("Taken back"));
+    let post = posts(&bot).pop().unwrap();
+    assert!(post.contains("U0CHLOE") && !post.contains("U0BEN"), "{post}");
+    assert!(bot.card().contains("2 replies from 2 people"), "{}", bot.card());
+    answers(&mut bot, BEN, 2).await;
+    assert!(bot.card().contains("2 replies from 2 people"), "the desk repeats what is taken back: {}", bot.card());
+    bot.click(CHLOE, "That was not me").await;
+    let post = posts(&bot).pop().unwrap();
+    assert!(post.contains("Taken back") && !post.contains('['), "{post}");
+    answers(&mut bot, BEN, 5).await;
+    minutes(&mut bot, 2).await;
+    assert!(bot.posted().remove(0).contains("first"), "the next one is the first");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_coordinator_says_whose_reply_it_was_not() {
+    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
+    are_known(&bot, &[ANA, BEN, CHLOE]).await;
+    for (who, ticket) in [(ANA, 1), (BEN, 2), (CHLOE, 3)] {
+        answers(&mut bot, who, ticket).await;
+    }
+    minutes(&mut bot, 1).await;
+    bot.ignore_news();
+    bot.click(MAEVE, "That was not me").await;
+    let whose = |who: &str| json!({"whose": {"value": {"type": "users_select", "selected_user": who}}});
+    assert!(matches!(bot.fill(MAEVE, whose(NOA)).await, Submitted::Errors(_)));
+    assert_eq!(bot.fill(MAEVE, whose(BEN)).await, Submitted::Updated);
+    assert!(bot.private(BEN).remove(0).contains("<@U0MAEVE> took your first reply back"));
+    let post = posts(&bot).pop().unwrap();
+    assert!(post.contains("U0CHLOE") && !post.contains("U0BEN"), "{post}");
+    bot.click(MAEVE, "That was not me").await;
+    assert!(bot.private(CHLOE).remove(0).contains("took your first reply back"), "one is left: no question");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_keeps_it_private_is_in_no_post_and_counts_all_the_same() {
+    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
+    are_known(&bot, &[ANA, BEN, CHLOE]).await;
+    choose(&mut bot, ANA, "buddy").await;
+    choose(&mut bot, BEN, "nobody").await;
+    answers(&mut bot, CHLOE, 3).await;
+    bot.ignore_news();
+    answers(&mut bot, ANA, 1).await;
+    answers(&mut bot, BEN, 2).await;
+    let told = bot.private(ANA).remove(0);
+    assert!(told.contains("<@U0ANA> sent their *first reply ever*") && told.contains("Only you read this"), "{told}");
+    assert!(bot.slash(BEN, "/shadow replied").await.contains("told me of this one already"));
+    minutes(&mut bot, 5).await;
+    assert_eq!(bot.posted().len(), 0);
+    assert!(bot.card().contains("3 replies from 3 people"), "{}", bot.card());
+    assert!(bot.click(ANA, "That was not me").await.contains("Taken back"));
+    assert!(bot.card().contains("2 replies from 2 people"), "{}", bot.card());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_chooses_privacy_before_the_post_is_out_is_left_out_of_it() {
+    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
+    are_known(&bot, &[ANA, BEN, CHLOE]).await;
+    for (who, ticket) in [(ANA, 1), (BEN, 2), (CHLOE, 3)] {
+        answers(&mut bot, who, ticket).await;
+    }
+    bot.ignore_news();
+    choose(&mut bot, BEN, "nobody").await;
+    minutes(&mut bot, 1).await;
+    let post = bot.posted().remove(0);
+    assert!(post.contains("U0CHLOE") && !post.contains("U0BEN") && !post.contains("others"), "{post}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn round_numbers_of_a_person_and_of_the_day_are_celebrated_once() {
+    let mut bot = running_with(&[ANA, BEN]).await;
+    are_known(&bot, &[ANA, BEN]).await;
+    choose(&mut bot, BEN, "nobody").await;
+    for ticket in 1..=9 {
+        answers(&mut bot, ANA, ticket).await;
+    }
+    minutes(&mut bot, 2).await;
+    assert_eq!(bot.posted().len(), 1);
+    answers(&mut bot, BEN, 10).await;
+    minutes(&mut bot, 2).await;
+    let day = bot.posted().remove(0);
+    assert!(day.contains("10") && !day.contains("U0BEN") && !day.contains("That was not me"), "{day}");
+    answers(&mut bot, ANA, 11).await;
+    minutes(&mut bot, 2).await;
+    let own = bot.posted().remove(0);
+    assert!(own.contains("<@U0ANA>") && own.contains("10"), "{own}");
+    bot.click(ANA, "That was not me").await;
+    assert!(posts(&bot).pop().unwrap().contains("Taken back"));
+    answers(&mut bot, ANA, 12).await;
+    minutes(&mut bot, 2).await;
+    assert_eq!(bot.posted().len(), 1, "the tenth is another one now");
+    assert!(bot.card().contains("11 replies"), "{}", bot.card());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_empty_queue_is_celebrated_once_in_two_hours() {
+    let mut bot = running_with(&[ANA]).await;
+    bot.slash(ANA, "/shadow replied").await;
+    assert!(bot.click(ANA, "The queue is empty").await.contains("I am telling the channel"));
+    minutes(&mut bot, 2).await;
+    let posts = bot.posted();
+    assert!(posts[1].contains("queue is *empty*") || posts[1].contains("in the queue"), "{posts:#?}");
+    bot.slash(ANA, "/shadow replied").await;
+    assert!(bot.click(ANA, "The queue is empty").await.contains("not long ago"));
+    minutes(&mut bot, 130).await;
+    bot.ignore_news();
+    bot.slash(ANA, "/shadow replied").await;
+    bot.click(ANA, "The queue is empty").await;
+    minutes(&mut bot, 2).await;
+    assert_eq!(bot.posted().len(), 1);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn of_three_hundred_at_once_everybody_is_celebrated_once_in_one_post_a_minute() {
+    let crowd: Vec<String> = (0..300).map(|at| format!("U0C{at:04}")).collect();
+    let mut bot = people::with_a_crowd(&crowd).await;
+    for (at, who) in crowd.iter().enumerate() {
+        let (now, ticket) = (bot.clock.now(), u32::try_from(at).unwrap());
+        people::desk_tells(&bot, who, ticket, now).await;
+        if at % 50 == 49 {
+            bot.settle().await;
+            bot.clock.advance(SignedDuration::from_secs(20));
+        }
+    }
+    minutes(&mut bot, 10).await;
+    bot.ignore_news();
+    let is_own = |post: &sandbox::Message| post.blocks.iter().any(|block| block.to_string().contains("not_me"));
+    let own: Vec<_> = bot.slack.messages(CHANNEL).into_iter().filter(is_own).collect();
+    let at = |ts: &str| -> f64 { ts.parse().unwrap() };
+    assert!(own.windows(2).all(|two| at(&two[1].ts) - at(&two[0].ts) >= 60.0), "one a minute");
+    assert!((2..=4).contains(&own.len()), "{} posts", own.len());
+    let all: String = own.iter().map(|post| in_words(&post.text, &post.blocks)).collect();
+    for who in &crowd {
+        let times = all.matches(&format!("<@{who}>")).count();
+        let is_counted = times == 0 && all.contains(" more");
+        assert!(times == 1 || is_counted, "{who} is named {times} times");
+    }
+    assert!(bot.card().contains("300 replies from 300 people"), "{}", bot.card());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn on_duty_the_first_reply_of_the_turn_is_celebrated_in_the_rotations_channel() {
+    let mut bot = Bot::new().await;
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "New rotation").await;
+    let answers_given = json!({
+        "name": text("Escalations"), "people": people(&[ANA, BEN]), "kind": choice("duty"),
+        "date": date("2026-12-07"), "when": choice("weekdays"), "helpers": people(&[SAM]),
+    });
+    bot.fill(MAEVE, answers_given).await;
+    bot.fill(MAEVE, json!({})).await;
+    bot.advance_to("2026-12-08T10:00:00Z").await;
+    bot.ignore_news();
+    are_known(&bot, &[ANA, BEN]).await;
+    answers(&mut bot, ANA, 1).await;
+    answers(&mut bot, BEN, 2).await;
+    let post = bot.posted().remove(0);
+    assert!(post.contains("<@U0ANA>") && post.contains("first") && !post.contains("U0BEN"), "{post}");
+    assert!(bot.slash(ANA, "/shadow replied").await.contains("told me of this one already"));
+    assert!(bot.slash(ANA, "/shadow replied").await.contains("2 replies in this turn"));
+    bot.advance_to("2026-12-15T10:00:00Z").await;
+    bot.ignore_news();
+    answers(&mut bot, BEN, 3).await;
+    assert!(bot.posted().remove(0).contains("of their duty"), "he had replied before, on no duty");
+    bot.finish().await;
+}
+
+/// *Team settings*, *Pictures*.
+pub async fn open_pictures(bot: &mut Bot) {
+    bot.slash(MAEVE, "/shadow help").await;
+    bot.click(MAEVE, "Team settings").await;
+    let form = bot.slack.view(MAEVE).expect("a form is open");
+    let button = form["blocks"].as_array().unwrap().iter().find_map(|block| sandbox::button(block, "Pictures"));
+    let on = sandbox::Target::View { id: form["id"].as_str().unwrap().to_owned() };
+    bot.slack.click(MAEVE, &on, button.expect("it has the button"), None).await.unwrap();
+    bot.settle().await;
+}
+
+#[tokio::test]
+async fn a_picture_that_slack_refuses_does_not_lose_the_post() {
+    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
+    are_known(&bot, &[ANA, BEN, CHLOE]).await;
+    open_pictures(&mut bot).await;
+    let wrong = json!({"address": text("http://cats.example/1.gif"), "alt": text("A cat")});
+    assert!(matches!(bot.fill(MAEVE, wrong).await, Submitted::Errors(_)));
+    let silent = json!({"address": text("https://cats.example/1.gif"), "alt": text("")});
+    assert!(matches!(bot.fill(MAEVE, silent).await, Submitted::Errors(_)), "it says what it shows");
+    let good = json!({"address": text("https://cats.example/1.gif"), "alt": text("A cat in a party hat")});
+    assert_eq!(bot.fill(MAEVE, good).await, Submitted::Cleared);
+    answers(&mut bot, ANA, 1).await;
+    let shown = bot.slack.messages(CHANNEL).pop().unwrap();
+    assert_eq!(shown.blocks[1]["image_url"], "https://cats.example/1.gif");
+    assert_eq!(shown.blocks[1]["alt_text"], "A cat in a party hat");
+    minutes(&mut bot, 2).await;
+    answers(&mut bot, BEN, 2).await;
+    let next = bot.slack.messages(CHANNEL).pop().unwrap();
+    assert!(next.blocks.iter().all(|block| block["type"] != "image"), "never the same twice running");
+    minutes(&mut bot, 2).await;
+    bot.ignore_news();
+    bot.slack.refuse("chat.postMessage", Refusal::Error("invalid_blocks"), 1);
+    answers(&mut bot, CHLOE, 3).await;
+    minutes(&mut bot, 2).await;
+    let post = bot.posted().remove(0);
+    assert!(post.contains("U0CHLOE"), "{post}");
+    assert!(bot.private(MAEVE).remove(0).contains("does not take the picture \"A cat in a party hat\""));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_uploaded_picture_is_shown_and_goes_with_the_last_name() {
+    let mut bot = running_with(&[ANA]).await;
+    open_pictures(&mut bot).await;
+    let upload = json!({"file": {"value": ["cake.png"]}, "alt": text("A cake")});
+    assert_eq!(bot.fill(MAEVE, upload).await, Submitted::Cleared);
+    bot.slash(ANA, "/shadow replied").await;
+    bot.ignore_news();
+    let post = bot.slack.messages(CHANNEL).pop().unwrap();
+    assert_eq!(post.blocks[1]["slack_file"]["id"], "F0CAKE");
+    bot.click(ANA, "That was not me").await;
+    let post = bot.slack.messages(CHANNEL).pop().unwrap();
+    assert!(post.text.contains("Taken back") && post.blocks.len() == 1, "{post:?}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn without_the_scope_there_is_no_applause_and_that_is_told_once() {
+    let mut bot = running_with(&[ANA, BEN]).await;
+    are_known(&bot, &[ANA, BEN]).await;
+    bot.slack.refuse("reactions.add", Refusal::Error("missing_scope"), 2);
+    answers(&mut bot, ANA, 1).await;
+    minutes(&mut bot, 2).await;
+    answers(&mut bot, BEN, 2).await;
+    minutes(&mut bot, 2).await;
+    assert_eq!(bot.posted().len(), 2);
+    let told = bot.private(MAEVE);
+    assert!(told.len() == 1 && told[0].contains("reactions:write"), "{told:#?}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn posts_from_before_they_were_gathered_are_still_taken_back_by_their_button() {
+    let mut bot = running_with(&[ANA]).await;
+    bot.slash(ANA, "/shadow replied").await;
+    bot.ignore_news();
+    execute(&bot, "UPDATE celebration_posts SET is_queued = 1").await;
+    bot.restart().await;
+    assert!(bot.click(ANA, "That was not me").await.contains("Taken back"));
     bot.finish().await;
 }

@@ -1,6 +1,7 @@
 //! Writes down a day as people read it: `docs/a-day-in-slack.md`. Whoever changes a message sees here how the day reads
 //! now; `UPDATE_EXPECT=1 cargo test --test it walk::` takes the new wording over.
 
+mod first_replies;
 mod ride_along;
 
 use std::fmt::Write as _;

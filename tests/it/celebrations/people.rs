@@ -1,0 +1,173 @@
+//! Whose replies are whose: credit, unknown agents, `/shadow link`; and a crowd.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use shadowday::commands::{self, Settings};
+use shadowday::demo::cast::{self, ANA, BEN, CHANNEL, LUCAS, MAEVE, NOA};
+use shadowday::sandbox::Submitted;
+use shadowday::store::StoreError;
+
+use super::{answers, are_known, desk_says, minutes, reply, running_with};
+use crate::bot::{Bot, choice, text, ticks};
+
+/// A day runs on which all of these have a place, and are known in the help desk.
+pub async fn with_a_crowd(crowd: &[String]) -> Bot {
+    let mut workspace = cast::workspace();
+    let like = workspace.people.iter().find(|person| person.id == ANA).unwrap().clone();
+    for who in crowd {
+        let mut person = like.clone();
+        person.id.clone_from(who);
+        person.name = who.to_lowercase();
+        workspace.people.push(person);
+    }
+    let channel = workspace.channels.iter_mut().find(|channel| channel.id == CHANNEL).unwrap();
+    channel.members.extend(crowd.iter().cloned());
+    let mut bot = Bot::in_workspace(Settings::default(), workspace).await;
+    bot.plan(json!({"places": crate::bot::number(300)})).await;
+    let mut database = bot.database().await;
+    for who in crowd {
+        sqlx::query("INSERT INTO signups (day, person, state, since_at) VALUES (1, ?, 'in', 0)")
+            .bind(who)
+            .execute(&mut database)
+            .await
+            .unwrap();
+    }
+    let all: Vec<&str> = crowd.iter().map(String::as_str).collect();
+    are_known(&bot, &all).await;
+    bot.advance_to("2026-12-03T10:00:00Z").await;
+    bot.ignore_news();
+    bot
+}
+
+/// The desk says so, and nothing else happens meanwhile.
+pub async fn desk_tells(bot: &Bot, who: &str, ticket: u32, at: Timestamp) {
+    let (settings, reply) = (bot.settings.clone(), reply(who, ticket, at));
+    bot.door()
+        .store
+        .write::<_, StoreError, _>(move |tx| Box::pin(async move { commands::reply_seen(tx, &settings, &reply).await }))
+        .await
+        .unwrap();
+}
+
+fn person(who: &str) -> Value {
+    json!({"value": {"type": "users_select", "selected_user": who}})
+}
+
+#[tokio::test]
+async fn a_buddy_is_asked_once_a_day_whether_they_sent_it_for_their_shadower() {
+    let mut bot = running_with(&[ANA]).await;
+    are_known(&bot, &[LUCAS]).await;
+    answers(&mut bot, LUCAS, 4711).await;
+    let asked = bot.private(LUCAS).remove(0);
+    assert!(asked.contains("4711") && asked.contains("Sent it for <@U0ANA>?"), "{asked}");
+    answers(&mut bot, LUCAS, 4712).await;
+    assert!(bot.private(LUCAS).is_empty(), "once a day");
+    bot.click(LUCAS, "Credit to Ana Ribeiro").await;
+    assert!(bot.newest_private(LUCAS).contains("Credited to <@U0ANA>"), "{}", bot.newest_private(LUCAS));
+    let post = bot.posted().remove(0);
+    assert!(post.contains("<@U0ANA>") && post.contains("Thank you, <@U0LUCAS>") && post.contains("4711"), "{post}");
+    assert!(bot.card().contains("1 reply from 1 person"), "{}", bot.card());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn it_was_mine_changes_nothing() {
+    let mut bot = running_with(&[ANA]).await;
+    are_known(&bot, &[LUCAS]).await;
+    answers(&mut bot, LUCAS, 4711).await;
+    assert_eq!(bot.private(LUCAS).len(), 1);
+    bot.click(LUCAS, "It was mine").await;
+    assert!(bot.newest_private(LUCAS).contains("It stays yours"));
+    assert!(!bot.card().contains("1 reply"), "an advocate's own replies are no shadower's: {}", bot.card());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_buddy_who_types_replied_says_whose_it_was() {
+    let mut bot = running_with(&[ANA]).await;
+    are_known(&bot, &[LUCAS]).await;
+    let whose = bot.slash(LUCAS, "/shadow replied https://acme.zendesk.com/agent/tickets/9").await;
+    assert!(whose.contains("Whose was it?") && whose.contains("[Credit to Ana Ribeiro]"), "{whose}");
+    bot.click(LUCAS, "Credit to Ana Ribeiro").await;
+    assert!(bot.posted().remove(0).contains("<@U0ANA>"));
+    answers(&mut bot, LUCAS, 9).await;
+    minutes(&mut bot, 2).await;
+    assert!(bot.card().contains("1 reply from 1 person"), "told and seen is one: {}", bot.card());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_shadower_who_names_the_ticket_that_the_buddy_answered_has_it() {
+    let mut bot = running_with(&[ANA]).await;
+    are_known(&bot, &[LUCAS]).await;
+    answers(&mut bot, LUCAS, 12).await;
+    assert_eq!(bot.private(LUCAS).len(), 1);
+    let told = bot.slash(ANA, "/shadow replied https://acme.zendesk.com/agent/tickets/12").await;
+    assert!(told.contains("Your first reply ever!"), "{told}");
+    assert_eq!(bot.posted().len(), 1);
+    bot.click(LUCAS, "Credit to Ana Ribeiro").await;
+    assert!(bot.newest_private(LUCAS).contains("somebody's already"), "{}", bot.newest_private(LUCAS));
+    assert!(bot.card().contains("1 reply from 1 person"), "{}", bot.card());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_unknown_agent_is_asked_about_once_and_what_they_sent_counts_when_they_are_known() {
+    let mut bot = running_with(&[ANA]).await;
+    answers(&mut bot, ANA, 1).await;
+    answers(&mut bot, ANA, 2).await;
+    answers(&mut bot, "ROBOT", 3).await;
+    assert!(bot.private(MAEVE).is_empty(), "looking up comes first");
+    minutes(&mut bot, 16).await;
+    let asked = bot.private(MAEVE).remove(0);
+    assert!(asked.contains("2 people answer customers") && asked.contains("[Say who they are]"), "{asked}");
+    bot.click(MAEVE, "Say who they are").await;
+    assert!(matches!(bot.fill(MAEVE, json!({"agent_1": person(cast::BOT)})).await, Submitted::Errors(_)));
+    let form = bot.form(MAEVE);
+    assert!(form.contains("ROBOT, Zendesk") && form.contains("U0ANA, Zendesk"), "{form}");
+    let mine = if form.find("ROBOT") < form.find("U0ANA") { 1 } else { 0 };
+    let right = json!({
+        format!("agent_{mine}"): person(ANA), format!("agent_{}", 1 - mine): {"value": null},
+        "nobody": ticks(&[&(1 - mine).to_string()]),
+    });
+    assert_eq!(bot.fill(MAEVE, right).await, Submitted::Cleared);
+    let post = bot.posted().remove(0);
+    assert!(post.contains("<@U0ANA>") && post.contains("tickets/1|"), "the first of the two: {post}");
+    assert!(bot.card().contains("2 replies from 1 person"), "{}", bot.card());
+    answers(&mut bot, "ROBOT", 4).await;
+    bot.advance_to("2026-12-05T10:00:00Z").await;
+    bot.posted();
+    assert!(bot.private(MAEVE).iter().all(|message| !message.contains("do not know in Slack")));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_says_who_they_are_is_confirmed_by_the_coordinator() {
+    let mut bot = running_with(&[NOA]).await;
+    bot.slash(NOA, "/shadow link").await;
+    let claim = json!({"desk": choice("zendesk"), "typed": text("u0noa")});
+    assert_eq!(bot.fill(NOA, claim).await, Submitted::Updated);
+    let asked = bot.private(MAEVE).remove(0);
+    assert!(asked.contains("<@U0NOA> says that they are `u0noa` in Zendesk"), "{asked}");
+    bot.click(MAEVE, "Confirm").await;
+    assert!(bot.private(NOA).remove(0).contains("You are `u0noa` in Zendesk"));
+    answers(&mut bot, NOA, 1).await;
+    assert!(bot.posted().remove(0).contains("<@U0NOA>"), "from the first reply on");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_not_confirmed_is_told_and_nothing_changes() {
+    let mut bot = running_with(&[BEN]).await;
+    bot.slash(BEN, "/shadow link").await;
+    bot.fill(BEN, json!({"desk": choice("intercom"), "typed": text("Somebody@Example.com")})).await;
+    assert!(bot.private(MAEVE).remove(0).contains("somebody@example.com"));
+    bot.click(MAEVE, "No").await;
+    assert!(bot.private(BEN).remove(0).contains("did not confirm"));
+    let now = bot.clock.now();
+    desk_says(&mut bot, "somebody", 1, now).await;
+    minutes(&mut bot, 2).await;
+    assert_eq!(bot.posted().len(), 0);
+    bot.finish().await;
+}
