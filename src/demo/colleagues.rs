@@ -165,19 +165,28 @@ impl Colleagues {
         Ok(())
     }
 
-    /// Until the bot has rung and posted what is due, and found out whose seat is whose: people read that before they
-    /// act.
-    pub async fn wait_for_the_bot(&self) {
+    /// Until the bot has found out whose seat is whose: it asks the desk and Slack, one after the other.
+    pub async fn wait_for_look_ups(&self) {
+        for _ in 0..LOOKS_MAX {
+            let strangers = self.store.read::<_, StoreError, _>(|tx| Box::pin(agents::untold(tx))).await;
+            if strangers.is_ok_and(|strangers| strangers.is_empty()) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(LOOK_MS)).await;
+        }
+    }
+
+    /// Until the bot has rung and posted what is due: people read that before they act.
+    async fn wait_for_the_bot(&self) {
+        self.wait_for_look_ups().await;
         for _ in 0..LOOKS_MAX {
             let now = self.clock.now();
             let next = self.store.read::<_, StoreError, _>(|tx| {
-                Box::pin(async move {
-                    Ok((timers::next(tx).await?, outbox::next_due(tx).await?, agents::untold(tx).await?))
-                })
+                Box::pin(async move { Ok((timers::next(tx).await?, outbox::next_due(tx).await?)) })
             });
-            let Ok((timer, post, strangers)) = next.await else { return };
+            let Ok((timer, post)) = next.await else { return };
             let is_due = timer.is_some_and(|(_, due)| due <= now) || post.is_some_and(|due| due <= now);
-            if !is_due && strangers.is_empty() {
+            if !is_due {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(LOOK_MS)).await;
