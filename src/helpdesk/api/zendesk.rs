@@ -238,14 +238,14 @@ impl Zendesk {
         Ok(requesters)
     }
 
-    /// A page that is too large is asked for in smaller ones.
-    async fn page(&self, since_s: i64, mut size: u32) -> Result<Page, Failure> {
+    /// A page that is too large is asked for in smaller ones, from then on.
+    async fn page(&self, since_s: i64, size: &mut u32) -> Result<Page, Failure> {
         loop {
             let (start, per_page) = (since_s.to_string(), size.to_string());
             let query = [("start_time", start.as_str()), ("include", "comment_events"), ("per_page", &per_page)];
             let page = self.client.ask(self.get(&["incremental", "ticket_events.json"], &query)).await;
             match page {
-                Err(Failure::TooLarge) if size > 1 => size = (size / 4).max(1),
+                Err(Failure::TooLarge) if *size > 1 => *size = (*size / 4).max(1),
                 page => return page,
             }
         }
@@ -254,20 +254,23 @@ impl Zendesk {
     async fn events_since(&self, since: Timestamp, now: Timestamp) -> Result<(Vec<Said>, Timestamp, bool), Failure> {
         let mut said = Vec::new();
         let mut since_s = since.as_second();
-        let mut size = PAGE;
+        let (mut size, mut is_stuck) = (PAGE, false);
         for _ in 0..PAGES_MAX {
             // Where the next page begins is in `end_time`; the address beside it is not needed, so none is followed.
-            let Page { ticket_events, end_time, end_of_stream } = self.page(since_s, size).await?;
+            let Page { ticket_events, end_time, end_of_stream } = self.page(since_s, &mut size).await?;
             said.extend(readable(ticket_events).flat_map(Audit::said));
             let end_s = end_time.unwrap_or(since_s);
             if end_of_stream.unwrap_or(true) {
                 return Ok((said, reached(end_s.max(since_s), since, now), true));
             }
-            (since_s, size) = match end_s > since_s {
-                true => (end_s, PAGE),
-                // More happened in one second than fits a page.
-                false if size < PAGE_MAX => (since_s, PAGE_MAX),
-                false => (since_s + 1, PAGE),
+            // More may have happened in one second than fits a page.
+            (since_s, size, is_stuck) = match end_s > since_s {
+                true => (end_s, size.min(PAGE), false),
+                false if !is_stuck => (since_s, PAGE_MAX, true),
+                false => {
+                    tracing::warn!("Zendesk told of more in one second than fits an answer; some of it was left out");
+                    (since_s + 1, PAGE, false)
+                }
             };
         }
         Ok((said, reached(since_s, since, now), false))
