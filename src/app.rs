@@ -87,8 +87,7 @@ impl App {
         let scheduler = Scheduler::new(store.clone(), clock.clone(), settings.clone());
         let desks = desk_apis.into_iter().map(Access::open).collect::<Result<_, _>>()?;
         let team = identity.team.clone();
-        let desk_worker =
-            DeskWorker::new(store.clone(), slack.clone(), clock.clone(), settings.clone(), team, desks);
+        let desk_worker = DeskWorker::new(store.clone(), slack.clone(), clock.clone(), settings.clone(), team, desks);
         let door = Door::new(store, slack, clock, settings, identity);
         Ok(App { door, outbox, scheduler, desk_worker })
     }

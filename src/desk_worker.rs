@@ -101,14 +101,8 @@ impl DeskWorker {
         apis: Vec<Arc<dyn Api>>,
     ) -> DeskWorker {
         let now = clock.now();
-        let asked = |api| Asked {
-            api,
-            free_at: now,
-            failed_in_a_row: 0,
-            is_refused: false,
-            look_at: now,
-            count_at: now,
-        };
+        let asked =
+            |api| Asked { api, free_at: now, failed_in_a_row: 0, is_refused: false, look_at: now, count_at: now };
         let look_ups =
             LookUps { free_at: now, recent: VecDeque::new(), is_somebody_unknown: false, is_refusal_told: false };
         let desks = apis.into_iter().map(asked).collect();

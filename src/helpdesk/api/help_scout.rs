@@ -176,11 +176,7 @@ impl Api for HelpScout {
         })
     }
 
-    fn replies_to<'a>(
-        &'a self,
-        ticket: &'a str,
-        since: Timestamp,
-    ) -> BoxFuture<'a, Result<Vec<DeskReply>, Failure>> {
+    fn replies_to<'a>(&'a self, ticket: &'a str, since: Timestamp) -> BoxFuture<'a, Result<Vec<DeskReply>, Failure>> {
         Box::pin(async move {
             // Newest first: the first page reaches back far enough.
             let Threads { embedded } = self.get(&["v3", "conversations", ticket, "threads"], &[]).await?;

@@ -146,16 +146,13 @@ impl Api for Intercom {
                 admin => admin?,
             };
             let is_person = admin.id.0 == id && admin.r#type.as_deref().is_none_or(|kind| kind == "admin");
-            let agent = Agent { desk: Desk::Intercom, id: admin.id.0, email: email(admin.email), name: filled(admin.name) };
+            let agent =
+                Agent { desk: Desk::Intercom, id: admin.id.0, email: email(admin.email), name: filled(admin.name) };
             Ok(is_person.then_some(agent))
         })
     }
 
-    fn replies_to<'a>(
-        &'a self,
-        ticket: &'a str,
-        since: Timestamp,
-    ) -> BoxFuture<'a, Result<Vec<DeskReply>, Failure>> {
+    fn replies_to<'a>(&'a self, ticket: &'a str, since: Timestamp) -> BoxFuture<'a, Result<Vec<DeskReply>, Failure>> {
         Box::pin(async move {
             let request = self.get(&["conversations", ticket], &[("display_as", "plaintext")]);
             let Whole { conversation_parts: Parts { conversation_parts: parts } } = self.client.ask(request).await?;

@@ -31,11 +31,7 @@ pub trait Api: Send + Sync {
     fn agent<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Agent>, Failure>>;
 
     /// Public replies to a ticket, sent since then.
-    fn replies_to<'a>(
-        &'a self,
-        ticket: &'a str,
-        since: Timestamp,
-    ) -> BoxFuture<'a, Result<Vec<DeskReply>, Failure>>;
+    fn replies_to<'a>(&'a self, ticket: &'a str, since: Timestamp) -> BoxFuture<'a, Result<Vec<DeskReply>, Failure>>;
 
     /// What happened since then, up to `now`.
     fn news(&self, since: Timestamp, now: Timestamp) -> BoxFuture<'_, Result<News, Failure>>;
@@ -107,7 +103,10 @@ impl Access {
         let is_plain = token.chars().all(|c| c.is_ascii_graphic());
         let read = Some(token).filter(|token| !token.is_empty() && is_plain).and_then(kind.read);
         let Some(token) = read else {
-            return Err(format!("{prefix}_API_TOKEN is empty or no token of {}'s: {example}. Or unset it.", desk.title()));
+            return Err(format!(
+                "{prefix}_API_TOKEN is empty or no token of {}'s: {example}. Or unset it.",
+                desk.title()
+            ));
         };
         let Some(url) = url.map(str::trim).filter(|url| !url.is_empty()).or(kind.url) else {
             return Err(format!(

@@ -164,9 +164,9 @@ impl User {
 impl Audit {
     /// A ticket that an agent opens begins with words of theirs; they answer nothing.
     fn opens_the_ticket(&self) -> bool {
-        self.child_events.iter().any(|event| {
-            matches!(event, Lenient::Read(event) if event.event_type.as_deref() == Some("Create"))
-        })
+        self.child_events
+            .iter()
+            .any(|event| matches!(event, Lenient::Read(event) if event.event_type.as_deref() == Some("Create")))
     }
 
     fn said(self) -> Vec<Said> {
@@ -311,11 +311,7 @@ impl Api for Zendesk {
         })
     }
 
-    fn replies_to<'a>(
-        &'a self,
-        ticket: &'a str,
-        since: Timestamp,
-    ) -> BoxFuture<'a, Result<Vec<DeskReply>, Failure>> {
+    fn replies_to<'a>(&'a self, ticket: &'a str, since: Timestamp) -> BoxFuture<'a, Result<Vec<DeskReply>, Failure>> {
         Box::pin(async move {
             let request = self.get(&["tickets", ticket, "comments.json"], &[("sort_order", "desc")]);
             let Comments { comments } = self.client.ask(request).await?;

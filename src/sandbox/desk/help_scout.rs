@@ -172,7 +172,9 @@ impl State {
             Some(user) => json!({
                 "id": user.id, "type": user.kind, "first": user.first, "last": user.last, "email": user.email,
             }),
-            None => json!({"id": 29418, "type": "customer", "first": "Vernon", "last": "Bear", "email": "v@example.net"}),
+            None => {
+                json!({"id": 29418, "type": "customer", "first": "Vernon", "last": "Bear", "email": "v@example.net"})
+            }
         };
         json!({
             "id": thread.id, "type": thread.kind, "status": "active", "state": thread.state,

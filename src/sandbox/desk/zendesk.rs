@@ -103,7 +103,9 @@ impl Answers for Zendesk {
                 let comments: Value = newest_first.map(|one| comment(&ticket, one, true)).collect();
                 json!({ "comments": comments })
             }
-            ("GET", ["api", "v2", "tickets", id]) => json!({"ticket": ticket(&self.ticket(id.strip_suffix(".json")?)?)}),
+            ("GET", ["api", "v2", "tickets", id]) => {
+                json!({"ticket": ticket(&self.ticket(id.strip_suffix(".json")?)?)})
+            }
             ("GET", ["api", "v2", "incremental", "ticket_events.json"]) => return self.events(asked, now),
             ("GET", ["api", "v2", "search", "count.json"]) => match asked.query("query") {
                 Some("type:ticket status<pending") => json!({"count": self.desk.queue().len()}),
