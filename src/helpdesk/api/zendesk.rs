@@ -346,3 +346,59 @@ impl Api for Zendesk {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// An event with one comment, as the documentation has it.
+    fn audit() -> Value {
+        json!({
+            "id": 1, "ticket_id": 4711, "timestamp": 1_796_292_000, "created_at": "2026-12-03T10:00:00Z",
+            "updater_id": 31, "via": "Web form", "event_type": "Audit", "system": {"client": "x"},
+            "child_events": [
+                {"id": 76, "event_type": "Change", "status": "pending", "previous_value": "open"},
+                {"id": 77, "type": "Comment", "event_type": "Comment", "author_id": 31, "public": true,
+                 "body": "A customer's words", "attachments": [], "audit_id": 1, "created_at": "2026-12-03T10:00:00Z",
+                 "via": {"channel": "web", "source": {"from": {}, "to": {}, "rel": null}}}
+            ]
+        })
+    }
+
+    fn said(audit: Value) -> Vec<String> {
+        let page = json!({"ticket_events": [audit], "end_time": 1, "end_of_stream": true});
+        let page: Page = serde_json::from_value(page).unwrap();
+        let said = readable(page.ticket_events).flat_map(Audit::said);
+        said.map(|said| format!("{} {} {} {}", said.ticket, said.id, said.author, said.at)).collect()
+    }
+
+    #[test]
+    fn a_public_comment_of_whoever_changed_the_ticket_is_said_by_them() {
+        assert_eq!(said(audit()), ["4711 77 31 2026-12-03T10:00:00Z"]);
+        let mut without_time = audit();
+        without_time["child_events"][1].as_object_mut().unwrap().remove("created_at");
+        assert_eq!(said(without_time).len(), 1);
+    }
+
+    #[test]
+    fn notes_machines_other_peoples_names_and_new_tickets_praise_nobody() {
+        for (path, value) in [
+            ("/child_events/1/public", json!(false)),
+            ("/child_events/1/public", json!(null)),
+            ("/child_events/1/via/channel", json!("rule")),
+            ("/child_events/1/via/channel", json!("system")),
+            ("/child_events/1/author_id", json!(-1)),
+            ("/child_events/1/author_id", json!(32)),
+            ("/updater_id", json!(-1)),
+            ("/child_events/0/event_type", json!("Create")),
+            ("/child_events/1", json!("something else")),
+            ("/child_events", json!(7)),
+        ] {
+            let mut audit = audit();
+            *audit.pointer_mut(path).unwrap() = value.clone();
+            assert!(said(audit).is_empty(), "{path} {value}");
+        }
+    }
+}
