@@ -77,7 +77,10 @@ async fn asked(report: &mut Report<'_>, access: Access, known: &Known, now: Time
         )),
     }
     if let Some((at, why)) = &known.state.failed {
-        report.note(format!("{title} was asked for something {} ago, and {why}. It is tried again.", words::ago(*at, now)));
+        report.note(format!(
+            "{title} was asked for something {} ago, and {why}. It is tried again.",
+            words::ago(*at, now)
+        ));
     }
     match known.state.looked {
         Some(at) => report.fine(format!("It was looked there for missed replies {} ago.", words::ago(at, now))),

@@ -20,7 +20,9 @@ use super::row::Place;
 use super::team::{self, Group};
 use super::unusable::{Trouble, Unusable};
 use super::upgrade::{self, Plan};
-use super::{MIGRATIONS, SQLITE_VERSION_MIN, StoreError, Tx, days, desk_apis, desks, fetches, heard, outbox, people, timers};
+use super::{
+    MIGRATIONS, SQLITE_VERSION_MIN, StoreError, Tx, days, desk_apis, desks, fetches, heard, outbox, people, timers,
+};
 use crate::domain::day::Day;
 use crate::domain::desk::Desk;
 use crate::domain::ids::PersonId;

@@ -171,7 +171,7 @@ async fn where_nothing_is_wrong_each_thing_is_named() {
             "note     Slack has not spoken to this bot yet.",
             "ok       Slack knows the token: shadowday in Quillwork (T0SHADOW).",
             "ok       This machine's clock and Slack's agree.",
-            "ok       The token has all 12 scopes that are needed.",
+            "ok       The token has all 14 scopes that are needed.",
             "ok       The bot is in C0SHADOWING, which SHADOWDAY_CHANNEL names.",
             "ok       Maeve Byrne (U0MAEVE), a coordinator by SHADOWDAY_COORDINATORS, can act.",
             "Nothing is wrong.",
@@ -622,8 +622,10 @@ async fn a_help_desks_api_is_asked_whose_the_token_is() {
     );
     checked.says_not("desk-very-secret");
     machine
-        .execute("INSERT INTO fetches (desk, ticket, since_at, due_at, wanted_at, gave_up_at) VALUES
-                  ('help-scout', '1', 0, 0, 0, NULL), ('help-scout', '2', 0, 0, 0, 5), ('help-scout', '3', 0, 0, 0, 5)")
+        .execute(
+            "INSERT INTO fetches (desk, ticket, since_at, due_at, wanted_at, gave_up_at) VALUES
+                  ('help-scout', '1', 0, 0, 0, NULL), ('help-scout', '2', 0, 0, 0, 5), ('help-scout', '3', 0, 0, 0, 5)",
+        )
         .await;
     let lines = [
         "note     1 ticket of Help Scout's wait to be asked about",

@@ -358,7 +358,10 @@ async fn what_no_webhook_told_of_is_found_within_the_hour() {
     asked.conversation(7, vec![asked.thread(71, "message", Some(31))]);
     asked.conversation(8, vec![Thread { at: at - DAY, ..asked.thread(81, "message", Some(32)) }]);
     asked.bot.advance(HOUR).await;
-    assert_eq!(replies(&asked.bot).await.iter().map(|row| (row.1.as_str(), row.4)).collect::<Vec<_>>(), [("71", ms(at))]);
+    assert_eq!(
+        replies(&asked.bot).await.iter().map(|row| (row.1.as_str(), row.4)).collect::<Vec<_>>(),
+        [("71", ms(at))]
+    );
     let calls = asked.api.take_calls();
     assert!(calls.iter().all(|call| !call.contains("/8/threads")), "there only the customer wrote: {calls:?}");
     asked.finish().await;
