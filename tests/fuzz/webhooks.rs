@@ -18,8 +18,8 @@ use crate::mangle;
 /// No id, name, address or link of a reply's is longer. (Two ids, and an escaped slash.)
 const CHARS_MAX: usize = 2_000;
 
-/// Bytes in memory for each byte of a body.
-const BYTES_FOR_ONE_MAX: usize = 20;
+/// Bytes in memory for each byte of a body, at one time. (Most where a list of threads grows that have nothing in them.)
+const BYTES_FOR_ONE_MAX: usize = 60;
 
 /// The events of Help Scout's that are told in a header.
 const EVENTS: [&str; 4] = ["convo.agent.reply.created", "convo.note.created", "helpscout.test", ""];

@@ -521,6 +521,26 @@ async fn open_tickets_are_counted_while_a_day_runs() {
     let query = "SELECT open_tickets FROM desk_apis";
     let open: i64 = sqlx::query_scalar(query).fetch_one(&mut asked.bot.database().await).await.unwrap();
     assert_eq!(open, 0);
+    let said = asked.bot.posted();
+    let celebrated = |said: &[String]| said.iter().filter(|post| post.contains("queue")).count();
+    assert_eq!(celebrated(&said), 1, "{said:?}");
+    asked.bot.advance(HOUR * 3).await;
+    assert_eq!(celebrated(&asked.bot.posted()), 0, "it did not empty again");
+    asked.bot.ignore_news();
+    asked.finish().await;
+}
+
+/// A day that begins with an empty queue has emptied none.
+#[tokio::test]
+async fn a_queue_that_was_empty_before_the_day_is_nobodys_feat() {
+    let mut asked = Asked::zendesk(Bot::with_day(4).await).await;
+    let ticket = asked.ticket();
+    let query = "INSERT INTO desk_apis (desk, open_tickets, counted_at) VALUES ('zendesk', 9, 0)
+                 ON CONFLICT DO UPDATE SET open_tickets = 9, counted_at = 0";
+    sqlx::query(query).execute(&mut asked.bot.database().await).await.unwrap();
+    asked.desk.solve(ANAS, ticket).unwrap();
+    asked.bot.advance_to("2026-12-03T10:00:00Z").await;
+    assert!(!asked.bot.posted().iter().any(|post| post.contains("queue")));
     asked.bot.ignore_news();
     asked.finish().await;
 }
