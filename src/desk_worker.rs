@@ -286,8 +286,7 @@ impl DeskWorker {
         match api.open_tickets().await {
             Ok(open) => {
                 self.went_well(at).await?;
-                let save = self.store.write(move |tx| Box::pin(async move { counted(tx, desk, open).await }));
-                save.await?;
+                self.store.write(move |tx| Box::pin(counted(tx, desk, open))).await?;
             }
             Err(failure) => self.went_wrong(at, &failure).await?,
         }
@@ -383,7 +382,9 @@ impl DeskWorker {
             return Ok(false);
         }
         let settings = self.settings.clone();
-        self.store.write(move |tx| Box::pin(async move { commands::offer_unknown(tx, &settings).await })).await?;
+        self.store
+            .write(move |tx| Box::pin(async move { commands::offer_unknown(tx, &settings).await.map(|_| ()) }))
+            .await?;
         Ok(true)
     }
 
