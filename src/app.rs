@@ -9,8 +9,10 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::commands::{self, Settings};
 use crate::config::{BadConfig, METRICS_ADDR, Mode, Serve};
+use crate::desk_worker::DeskWorker;
 use crate::door::Door;
 use crate::helpdesk::Desks;
+use crate::helpdesk::api::Access;
 use crate::http::{self, Limits};
 use crate::metric;
 use crate::outbox::Outbox;
@@ -35,6 +37,8 @@ pub struct Parts {
     pub token: String,
     pub settings: Settings,
     pub timeouts: Timeouts,
+    /// The help desks that can be asked.
+    pub desk_apis: Vec<Access>,
 }
 
 /// How it is reached and watched.
@@ -53,6 +57,7 @@ pub struct App {
     pub door: Door,
     pub outbox: Outbox,
     pub scheduler: Scheduler,
+    pub desk_worker: DeskWorker,
 }
 
 impl App {
@@ -61,7 +66,7 @@ impl App {
     /// # Errors
     /// [`BadConfig`] for a token that Slack refuses and an unusable database; else Slack is not there.
     pub async fn start(parts: Parts) -> anyhow::Result<App> {
-        let Parts { clock, database_url, slack_api_url, token, settings, timeouts } = parts;
+        let Parts { clock, database_url, slack_api_url, token, settings, timeouts, desk_apis } = parts;
         let store = Store::open(&database_url, clock.clone()).await.map_err(unusable)?;
         let slack = Slack::new(&token, &slack_api_url)?.with_timeouts(timeouts);
         let identity = identify(&slack).await?;
@@ -80,8 +85,11 @@ impl App {
         }
         let outbox = Outbox::new(store.clone(), slack.clone(), clock.clone(), settings.coordinators.clone());
         let scheduler = Scheduler::new(store.clone(), clock.clone(), settings.clone());
+        let desks = desk_apis.into_iter().map(Access::open).collect::<Result<_, _>>()?;
+        let team = identity.team.clone();
+        let desk_worker = DeskWorker::new(store.clone(), slack.clone(), clock.clone(), settings.clone(), team, desks);
         let door = Door::new(store, slack, clock, settings, identity);
-        Ok(App { door, outbox, scheduler })
+        Ok(App { door, outbox, scheduler, desk_worker })
     }
 
     /// Serves until `stop`, and finishes what was accepted, within ten seconds.
@@ -90,11 +98,12 @@ impl App {
     /// [`BadConfig`] for an app-level token that Slack refuses; the database's writer died, and nothing can be saved
     /// any more.
     pub async fn run(self, addresses: Addresses, stop: CancellationToken) -> anyhow::Result<()> {
-        let App { door, outbox, scheduler } = self;
+        let App { door, outbox, scheduler, desk_worker } = self;
         // Also cancelled when one part ends: the others then stop too.
         let stop = stop.child_token();
         let mut outbox = tokio::spawn(outbox.run(stop.clone()));
         let mut scheduler = tokio::spawn(scheduler.run());
+        let mut desk_worker = tokio::spawn(desk_worker.run());
         let everybody = tokio::spawn({
             let door = door.clone();
             async move { door.keep_up_with_everybody().await }
@@ -107,10 +116,12 @@ impl App {
             () = door.store.writer_gone() => Err(anyhow::anyhow!("the database's writer died; restart the process")),
             ended = &mut outbox => Err(anyhow::anyhow!("the outbox died ({ended:?}); restart the process")),
             ended = &mut scheduler => Err(anyhow::anyhow!("the scheduler died ({ended:?}); restart the process")),
+            ended = &mut desk_worker => Err(anyhow::anyhow!("the help desks' worker died ({ended:?}); restart the process")),
         };
         stop.cancel();
         everybody.abort();
         scheduler.abort();
+        desk_worker.abort();
         let finished = async {
             // What was accepted is answered first; then what follows the answers; what is on its way meanwhile ends.
             if !serving.is_finished() {
@@ -187,6 +198,7 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
     let calendar = serve.calendar()?.unwrap_or_default();
     let public_url = serve.public_url()?;
     let desks = serve.desks()?;
+    let desk_apis = serve.desk_apis()?;
     let weights = serve.shadowday_weights.as_deref().map(pair_file::read_weights).transpose()?.unwrap_or_default();
     let stop = stop_signal();
     let listener = TcpListener::bind(serve.listen_addr)
@@ -200,6 +212,7 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
         token,
         settings: Settings { calendar, weights, public_url, ..serve.settings() },
         timeouts: Timeouts::default(),
+        desk_apis,
     });
     let app = tokio::select! {
         app = starting => app?,

@@ -9,6 +9,7 @@ use crate::commands::Settings;
 use crate::domain::calendar::Calendar;
 use crate::domain::desk::Desk;
 use crate::domain::ids::{ChannelId, PersonId};
+use crate::helpdesk::api::Access;
 use crate::helpdesk::{Desks, Secret};
 use crate::slack::client::{AppToken, SLACK_API_URL};
 use crate::slack::signature::SigningSecret;
@@ -81,6 +82,24 @@ pub struct Serve {
     /// The secret of the plain signed webhook, for any other help desk.
     #[arg(long, env = "PLAIN_WEBHOOK_SECRET", hide_env_values = true)]
     pub plain_webhook_secret: Option<String>,
+    /// An admin's e-mail and API token in Zendesk, agent@example.com/token:…; with it, Zendesk is asked.
+    #[arg(long, env = "ZENDESK_API_TOKEN", hide_env_values = true)]
+    pub zendesk_api_token: Option<String>,
+    /// Where your Zendesk is, such as https://yourteam.zendesk.com.
+    #[arg(long, env = "ZENDESK_API_URL")]
+    pub zendesk_api_url: Option<String>,
+    /// An app's id and secret in Help Scout, id:secret; with it, Help Scout is asked.
+    #[arg(long, env = "HELP_SCOUT_API_TOKEN", hide_env_values = true)]
+    pub help_scout_api_token: Option<String>,
+    /// Where Help Scout is, if not at https://api.helpscout.net.
+    #[arg(long, env = "HELP_SCOUT_API_URL")]
+    pub help_scout_api_url: Option<String>,
+    /// The access token of an app in Intercom; with it, Intercom is asked.
+    #[arg(long, env = "INTERCOM_API_TOKEN", hide_env_values = true)]
+    pub intercom_api_token: Option<String>,
+    /// Where Intercom is, if not at https://api.intercom.io: https://api.eu.intercom.io or https://api.au.intercom.io.
+    #[arg(long, env = "INTERCOM_API_URL")]
+    pub intercom_api_url: Option<String>,
     /// Where figures for Prometheus are served, as /metrics.
     #[arg(long, env = "METRICS_ADDR", default_value = METRICS_ADDR)]
     pub metrics_addr: SocketAddr,
@@ -236,6 +255,26 @@ impl Serve {
             desks = desks.with(desk, secret);
         }
         Ok(desks)
+    }
+
+    /// Each help desk's API: its token and its address, as they were set.
+    pub fn desk_tokens(&self) -> [(Desk, Option<&str>, Option<&str>); 3] {
+        let (zendesk, help_scout, intercom) =
+            (&self.zendesk_api_token, &self.help_scout_api_token, &self.intercom_api_token);
+        [
+            (Desk::Zendesk, zendesk.as_deref(), self.zendesk_api_url.as_deref()),
+            (Desk::HelpScout, help_scout.as_deref(), self.help_scout_api_url.as_deref()),
+            (Desk::Intercom, intercom.as_deref(), self.intercom_api_url.as_deref()),
+        ]
+    }
+
+    /// The help desks that can be asked: those with a token.
+    ///
+    /// # Errors
+    /// A token is none, or would be sent to somebody else than its desk.
+    pub fn desk_apis(&self) -> Result<Vec<Access>, BadConfig> {
+        let set = self.desk_tokens().into_iter().filter_map(|(desk, token, url)| Some((desk, token?, url)));
+        set.map(|(desk, token, url)| Access::read(desk, token, url).map_err(BadConfig)).collect()
     }
 
     /// The team's calendar, if one is set.

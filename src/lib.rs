@@ -7,6 +7,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod desk_worker;
 pub mod domain;
 pub mod door;
 pub mod files;

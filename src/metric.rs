@@ -17,6 +17,8 @@ pub const TURNED_AWAY: &str = "shadowday_turned_away_total";
 pub const WEBHOOKS: &str = "shadowday_webhooks_total";
 /// Calls of Slack's methods, by `method`, `outcome`, and Slack's `code` where it refused.
 pub const SLACK_CALLS: &str = "shadowday_slack_calls_total";
+/// Calls of help desks' APIs, by `desk` and `outcome`.
+pub const DESK_CALLS: &str = "shadowday_desk_calls_total";
 /// Sockets that Slack has greeted and that are open.
 pub const SOCKETS_OPEN: &str = "shadowday_sockets_open";
 /// Sockets that ended, by `why`.
@@ -73,6 +75,7 @@ fn describe() {
     describe_histogram!(REQUEST_SECONDS, "Seconds until the answer was ready, by kind.");
     describe_counter!(TURNED_AWAY, "Requests that got no further than the door, by reason.");
     describe_counter!(WEBHOOKS, "Help desks' webhooks, by desk and outcome.");
+    describe_counter!(DESK_CALLS, "Calls of help desks' APIs, by desk and outcome.");
     describe_counter!(SLACK_CALLS, "Calls of Slack's methods, by method, outcome and Slack's error code.");
     describe_gauge!(SOCKETS_OPEN, "Sockets that Slack has greeted and that are open.");
     describe_counter!(SOCKETS_ENDED, "Sockets that ended, by reason.");

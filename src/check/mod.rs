@@ -5,6 +5,7 @@
 
 mod calling;
 mod database;
+mod desks;
 mod group;
 
 mod online;
@@ -52,6 +53,7 @@ pub async fn check_and_tell(check: &Check, clock: &Clock, out: &mut (dyn Write +
     if let Some(health) = &mut health {
         waiting::look(&mut report, health, clock.now()).await;
     }
+    desks::look(&mut report, serve, health.as_mut(), clock.now()).await;
     let follows = user_group(health.as_mut()).await;
     let (places, counted) = plans(&mut report, serve, health.as_mut()).await;
     if health.is_some_and(|health| health.is_outdated()) {
@@ -111,7 +113,12 @@ fn secrets(serve: &Serve) -> Vec<String> {
     let all = [&serve.slack_bot_token, &serve.slack_app_token, &serve.slack_signing_secret];
     let slacks = all.into_iter().map(|secret| secret.as_deref());
     let desks = serve.desk_secrets().map(|(_, _, secret)| secret);
-    slacks.chain(desks).filter_map(filled).map(str::to_owned).collect()
+    // Of a pair, either part alone is worth hiding, too.
+    let tokens = serve
+        .desk_tokens()
+        .into_iter()
+        .flat_map(|(_, token, _)| [token, token.and_then(|token| Some(token.split_once(':')?.1))]);
+    slacks.chain(desks).chain(tokens).filter_map(filled).map(str::to_owned).collect()
 }
 
 /// Where the bot will post and whom it counts on, by the settings and by the days ahead.

@@ -3,13 +3,17 @@
 use super::report::Report;
 
 /// Each scope of `manifest.yml`, and what fails without it.
-const NEEDED: [(&str, &str); 13] = [
+const NEEDED: [(&str, &str); 14] = [
     ("commands", "Slack does not know /shadow"),
     ("chat:write", "nothing can be posted: no day card, no celebration, no private message"),
     ("files:write", "a pair gets no file for their calendars; everything else about their day still comes"),
     ("im:write", "private messages reach nobody, so nobody hears of a buddy's absence, a shift or the pager"),
     ("mpim:write", "a pair gets no group message in which they meet"),
     ("users:read", "nobody's time zone is known, nor whether an account is an app's, so every command is refused"),
+    (
+        "users:read.email",
+        "whoever answers in the help desk is not found by e-mail, so the coordinator is asked who each of them is",
+    ),
     ("channels:join", "a public channel cannot be joined by itself"),
     (
         "channels:history",
@@ -82,6 +86,6 @@ mod tests {
     fn all_scopes_are_one_line() {
         let granted = crate::demo::cast::scopes();
         let text = printed(|report| look(report, Some(&granted)));
-        assert_eq!(text, "Scopes\nok       The token has all 13 scopes that are needed.\n");
+        assert_eq!(text, "Scopes\nok       The token has all 14 scopes that are needed.\n");
     }
 }

@@ -137,6 +137,8 @@ fn public_addresses(report: &mut Report<'_>, serve: &Serve) {
     let takes_requests = serve.secrets().is_ok_and(|(_, mode)| matches!(mode, Mode::Http(_)));
     let what = if takes_requests {
         "Slack speaks HTTPS only: let a proxy that ends TLS pass its requests on to it"
+    } else if serve.desk_secrets().iter().any(|(_, _, secret)| secret.is_some()) {
+        "help desks speak HTTPS only: let a proxy that ends TLS pass their requests on to it"
     } else {
         "it only says how the bot is, and in Socket Mode nobody else has to reach it"
     };

@@ -107,6 +107,7 @@ fn person(entry: &Entry) -> Person {
         name: name.to_owned(),
         real_name: real_name.to_owned(),
         title: title.to_owned(),
+        email: email(id),
         tz: tz.to_owned(),
         is_admin: id == MAEVE,
         is_bot: false,
@@ -154,7 +155,7 @@ mod tests {
     #[test]
     fn the_scopes_are_read_from_the_manifest() {
         assert!(scopes().contains(&"chat:write".to_owned()));
-        assert_eq!(scopes().len(), 11);
+        assert_eq!(scopes().len(), 12);
         assert_eq!(events(), ["user_change"]);
     }
 }

@@ -57,6 +57,10 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
     let bot = TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = bot.local_addr()?;
     sandbox.connect(format!("http://{address}/slack/events"));
+    let desk = desk::open(&clock)?;
+    desk.connect(format!("http://{address}/webhooks/zendesk"));
+    sandbox.show_desk(&desk);
+    let (_served, access) = desk::serve(&desk, &clock).await?;
     let app = App::start(Parts {
         clock: clock.clone(),
         database_url: format!("sqlite://{}", folder.path().join("demo.db").display()),
@@ -64,12 +68,10 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
         token: TOKEN.to_owned(),
         settings: Settings { public_url: Some(format!("http://{address}")), ..Settings::default() },
         timeouts: Timeouts::default(),
+        desk_apis: vec![access],
     })
     .await?;
     let store = app.door.store.clone();
-    let desk = desk::open(&clock)?;
-    desk.connect(format!("http://{address}/webhooks/zendesk"));
-    sandbox.show_desk(&desk);
     let colleagues = Colleagues::new(sandbox.clone(), desk, clock.clone(), store.clone());
     sandbox.set_time_control(Arc::new(DemoClock { clock: clock.clone(), store, colleagues: colleagues.clone() }));
     let secret = SigningSecret::new(SECRET).context("the demo's secret is empty")?;

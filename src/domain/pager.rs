@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::day::{Day, Lane};
 use super::ids::{DayId, HandoffId, MessageTs, PersonId};
-use super::pagers::Turn;
+use super::turns::Turn;
 
 /// A scheduled end is told this long before.
 pub const TOLD_BEFORE: SignedDuration = SignedDuration::from_mins(10);

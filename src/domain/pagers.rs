@@ -12,24 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::availability;
 use super::day::{Day, Lane, Zone};
 use super::hours::{self, Hours, Window};
-use super::ids::{HandoffId, PersonId, ShiftId};
+use super::ids::{HandoffId, PersonId};
 use super::pager::{Handoff, Step, TOLD_BEFORE, Why};
 use super::people::{Person, Standing};
-
-/// Shifts of one person that follow each other without a gap: it begins with a handoff.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Turn {
-    pub lane: Lane,
-    pub advocate: PersonId,
-    pub start: Timestamp,
-    pub end: Timestamp,
-    /// They are asked from now on.
-    pub asked_from: Timestamp,
-    /// The shift before it in its lane, which ends with this handoff.
-    pub after: Option<ShiftId>,
-    pub first: ShiftId,
-    last: ShiftId,
-}
 
 /// Somebody has a pager from an instant on, until the next one has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,83 +76,6 @@ pub enum Mend {
     Turn(HandoffId, Due),
     /// With [`Step::Lapsed`] or [`Step::Dropped`].
     Close(HandoffId, Step),
-}
-
-impl Day {
-    /// The lanes that have shifts, which are those that have a pager.
-    pub fn lanes_on_call(&self) -> BTreeSet<Lane> {
-        self.shifts.iter().map(|shift| shift.lane).collect()
-    }
-
-    /// Are several people on call at a time?
-    pub fn has_lanes(&self) -> bool {
-        self.lanes_on_call().len() > 1
-    }
-
-    /// The turns of a lane, the first one first.
-    pub fn turns(&self, lane: Lane) -> Vec<Turn> {
-        let mut turns: Vec<Turn> = Vec::new();
-        for shift in self.shifts.iter().filter(|shift| shift.lane == lane) {
-            let window = self.shift_window(shift);
-            match turns.last_mut() {
-                // A clock that is put forward can leave nothing of a shift.
-                _ if window.start >= window.end => {}
-                Some(last) if last.advocate == shift.advocate && last.end >= window.start => {
-                    last.end = last.end.max(window.end);
-                    last.last = shift.id;
-                }
-                last => {
-                    let before = last.map(|turn| (turn.start, turn.last));
-                    turns.push(Turn {
-                        lane,
-                        advocate: shift.advocate.clone(),
-                        start: window.start,
-                        end: window.end,
-                        asked_from: before.map_or(Timestamp::MIN, |(start, _)| start).max(window.start - TOLD_BEFORE),
-                        after: before.map(|(_, id)| id),
-                        first: shift.id,
-                        last: shift.id,
-                    });
-                }
-            }
-        }
-        turns
-    }
-
-    /// The turns after which nobody is on call for a while, or until the day ends: each with its last shift, and with
-    /// whoever comes then.
-    pub fn turns_into_gaps(&self) -> Vec<(ShiftId, Turn, Option<Turn>)> {
-        let mut into_gaps = Vec::new();
-        for lane in self.lanes_on_call() {
-            let turns = self.turns(lane);
-            for (at, turn) in turns.iter().enumerate() {
-                let next = turns.get(at + 1);
-                if turn.end < next.map_or(self.ends_at(), |next| next.start) {
-                    into_gaps.push((turn.last, turn.clone(), next.cloned()));
-                }
-            }
-        }
-        into_gaps
-    }
-
-    /// Until when whoever has this turn keeps the pager: the next turn's start, or the day's end.
-    pub fn keeps_until(&self, turn: &Turn) -> Timestamp {
-        let turns = self.turns(turn.lane);
-        let next = turns.iter().find(|next| next.start > turn.start);
-        next.map_or(self.ends_at(), |next| next.start)
-    }
-
-    /// Whose turn it is, or is about to be: the last one whose handoff may be asked for.
-    pub fn turn_at(&self, lane: Lane, now: Timestamp) -> Option<Turn> {
-        self.turns(lane).into_iter().rev().find(|turn| turn.asked_from <= now)
-    }
-
-    /// Somebody else's turn, that begins while `who` is on a break: then they are not offered the pager back.
-    pub fn turn_during(&self, lane: Lane, who: &PersonId, from: Timestamp, until: Timestamp) -> Option<Turn> {
-        let then = self.turn_at(lane, until)?;
-        let is_another = self.turn_at(lane, from).is_none_or(|turn| turn.start != then.start);
-        (is_another && then.advocate != *who).then_some(then)
-    }
 }
 
 impl Pagers {
@@ -343,126 +251,6 @@ impl Pagers {
             (!is_back).then_some((began, over))
         })
     }
-
-    /// The handoff that should be open in a lane now; `None` if there is no need of one.
-    pub fn due(&self, lane: Lane, now: Timestamp) -> Option<Due> {
-        let holder = self.holder(lane)?;
-        let turn = self.day.turn_at(lane, now).filter(|turn| now < turn.end && !self.is_settled(turn));
-        if let Some(turn) = turn.filter(|turn| turn.advocate != *holder) {
-            let taker = self.taker_of(&turn, now);
-            if taker != *holder {
-                return Some(Due { lane, why: Why::Shift, giver: holder.clone(), taker, at: turn.start });
-            }
-        }
-        if !self.absent.contains(holder) {
-            return None;
-        }
-        let stand_in = self.stand_in(lane, now)?;
-        Some(Due { lane, why: Why::Now, giver: holder.clone(), taker: stand_in, at: now })
-    }
-
-    /// Who is to be asked when a turn begins: the one whose it is, unless they said that they cannot make it.
-    fn taker_of(&self, turn: &Turn, now: Timestamp) -> PersonId {
-        if !self.absent.contains(&turn.advocate) {
-            return turn.advocate.clone();
-        }
-        let asked = self.open(turn.lane).filter(|open| open.why == Why::Shift && open.due_at == turn.start);
-        let asked = asked.map(|open| &open.taker).filter(|taker| !self.absent.contains(*taker));
-        asked.cloned().or_else(|| self.stand_in(turn.lane, now)).unwrap_or_else(|| turn.advocate.clone())
-    }
-
-    /// Did whoever's turn it is have the pager in it, or somebody answer for them? Then nothing is asked any more.
-    fn is_settled(&self, turn: &Turn) -> bool {
-        let whose = &turn.advocate;
-        let of_lane: Vec<&Held> =
-            self.held.iter().filter(|held| held.lane == turn.lane && held.how != How::Undone).collect();
-        let had_it = of_lane
-            .iter()
-            .enumerate()
-            .any(|(at, held)| held.holder == *whose && of_lane.get(at + 1).is_some_and(|next| next.since > turn.start));
-        let was_taken = of_lane
-            .windows(2)
-            .any(|pair| pair[0].holder == *whose && pair[1].how == How::Taken && pair[1].since >= turn.asked_from);
-        let picked_up = self.handoffs.iter().filter(|handoff| handoff.lane == turn.lane);
-        let answered =
-            picked_up.filter_map(|handoff| Some((handoff, handoff.picked_up.as_ref()?))).any(|(handoff, picked_up)| {
-                match handoff.why {
-                    Why::Shift => {
-                        handoff.due_at == turn.start && (handoff.taker == *whose || self.absent.contains(whose))
-                    }
-                    // They had it already, and handed it on.
-                    Why::Now | Why::Break { .. } => {
-                        handoff.giver == *whose && picked_up.by != *whose && picked_up.at >= turn.asked_from
-                    }
-                    Why::Back => false,
-                }
-            });
-        had_it || was_taken || answered
-    }
-
-    /// What is to be done in a lane that has a holder.
-    pub fn mend(&self, lane: Lane, now: Timestamp) -> Vec<Mend> {
-        let Some(holder) = self.holder(lane) else { return vec![] };
-        let due = self.due(lane, now);
-        let Some(open) = self.open(lane) else { return due.map(Mend::Ask).into_iter().collect() };
-        match self.what_becomes(open, holder, due.as_ref(), now) {
-            Becomes::Stays if open.giver != *holder => vec![Mend::Give(open.id, holder.clone())],
-            Becomes::Stays => vec![],
-            Becomes::Another(due) => vec![Mend::Turn(open.id, due)],
-            Becomes::Closed(step) => std::iter::once(Mend::Close(open.id, step)).chain(due.map(Mend::Ask)).collect(),
-        }
-    }
-
-    fn what_becomes(&self, open: &Handoff, holder: &PersonId, due: Option<&Due>, now: Timestamp) -> Becomes {
-        let turn_due = due.filter(|due| due.why == Why::Shift);
-        let is_of_day = self.day.advocates.contains(&open.taker);
-        match open.why {
-            Why::Shift => {
-                let begins = self.day.turns(open.lane).iter().any(|turn| turn.start == open.due_at);
-                let closed = if begins && open.taker != *holder { Step::Lapsed } else { Step::Dropped };
-                match turn_due {
-                    Some(due) if due.at == open.due_at && due.taker == open.taker => Becomes::Stays,
-                    Some(due) if due.at == open.due_at || !begins => Becomes::Another(due.clone()),
-                    Some(_) => Becomes::Closed(closed),
-                    // Their turn is over, and nobody came: whoever has it would like to go all the same.
-                    None if self.is_over_unanswered(open, now) && open.taker != *holder && is_of_day => Becomes::Stays,
-                    None => Becomes::Closed(closed),
-                }
-            }
-            _ if turn_due.is_some() || open.taker == *holder => Becomes::Closed(Step::Dropped),
-            Why::Back if is_of_day && !self.absent.contains(&open.taker) => Becomes::Stays,
-            Why::Now | Why::Break { .. } if open.giver == *holder => {
-                if is_of_day && !self.absent.contains(&open.taker) {
-                    return Becomes::Stays;
-                }
-                match self.who_could_take(open.lane, now).into_iter().next() {
-                    Some(taker) if taker != open.taker => Becomes::Another(Due {
-                        lane: open.lane,
-                        why: open.why,
-                        giver: holder.clone(),
-                        taker,
-                        at: open.due_at,
-                    }),
-                    _ if is_of_day => Becomes::Stays,
-                    _ => Becomes::Closed(Step::Dropped),
-                }
-            }
-            // What somebody asked for themselves ends with their having the pager.
-            Why::Now | Why::Break { .. } | Why::Back => Becomes::Closed(Step::Dropped),
-        }
-    }
-
-    fn is_over_unanswered(&self, open: &Handoff, now: Timestamp) -> bool {
-        let turn = self.day.turn_at(open.lane, now);
-        turn.is_some_and(|turn| turn.start == open.due_at && now >= turn.end && !self.is_settled(&turn))
-    }
-}
-
-/// What becomes of an open handoff.
-enum Becomes {
-    Stays,
-    Another(Due),
-    Closed(Step),
 }
 
 fn minute_from(now: Timestamp) -> Window {

@@ -10,8 +10,8 @@ use super::cover::Cover;
 use super::day::Day;
 use super::ids::{ArrangementId, CoverId, DayId, DutyId, HandoffId, PostId, QuestionId, RotationId, ShiftId};
 use super::pager::{Step, TOLD_BEFORE};
-use super::pagers::Turn;
 use super::reminders::Lead;
+use super::turns::Turn;
 
 /// Those who are asked for cover are reminded so many hours before.
 const COVER_REMINDERS: [u8; 2] = [24, 1];

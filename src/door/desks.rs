@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use super::{Door, HEARD_EVERY_MS};
 use crate::commands::{self, Seen};
 use crate::domain::desk::{Desk, DeskReply};
-use crate::store::StoreError;
 use crate::store::desks::{self, Deed};
+use crate::store::{StoreError, fetches};
 
 /// When something of a kind was last noted, and how often it has happened since.
 struct Tally {
@@ -68,6 +68,14 @@ impl Door {
             })
         });
         write.await
+    }
+
+    /// Somebody replied to a ticket, and the desk is yet to be asked who; returns once that is kept.
+    ///
+    /// # Errors
+    /// Nothing was kept: the desk has to tell again.
+    pub async fn fetch_later(&self, desk: Desk, ticket: String) -> Result<(), StoreError> {
+        self.store.write(move |tx| Box::pin(async move { fetches::want(tx, desk, &ticket).await })).await
     }
 
     /// Notes for `check` what a desk did, once a minute at most. Returns how often it did so since the last time; none

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Error, IgnoredAny, Visitor};
+use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::domain::reply::parse_link;
@@ -120,16 +120,49 @@ impl<K> Default for Loose<K> {
 
 impl<'de, K: Kind> Deserialize<'de> for Loose<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Loose<K>, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Any {
-            Text(String),
-            Other(IgnoredAny),
+        struct Any<K>(PhantomData<K>);
+        impl<'de, K: Kind> Visitor<'de> for Any<K> {
+            type Value = Loose<K>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("anything")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Loose<K>, E> {
+                Ok(Loose(Text::new(text)))
+            }
+
+            fn visit_unit<E>(self) -> Result<Loose<K>, E> {
+                Ok(Loose(None))
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Loose<K>, E> {
+                Ok(Loose(None))
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Loose<K>, E> {
+                Ok(Loose(None))
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Loose<K>, E> {
+                Ok(Loose(None))
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Loose<K>, E> {
+                Ok(Loose(None))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Loose<K>, A::Error> {
+                while items.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Loose(None))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Loose<K>, A::Error> {
+                while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Loose(None))
+            }
         }
-        Ok(match Any::deserialize(deserializer)? {
-            Any::Text(text) => Loose(Text::new(&text)),
-            Any::Other(_) => Loose(None),
-        })
+        deserializer.deserialize_any(Any(PhantomData))
     }
 }
 

@@ -119,6 +119,13 @@ pub fn newest_reply(ticket: &str, link: Option<String>, threads: Vec<Thread>) ->
     }
 }
 
+/// Every reply of a person's among a conversation's threads.
+pub fn replies(ticket: &str, threads: Vec<Thread>) -> Vec<DeskReply> {
+    let sent = threads.into_iter().filter(|thread| thread.r#type == "message" && thread.is_sent());
+    let heard = sent.filter_map(|thread| thread.into_reply(ticket, None).ok());
+    heard.flat_map(|heard| if let Heard::Replies(replies) = heard { replies } else { vec![] }).collect()
+}
+
 impl Thread {
     /// Drafts, and what is hidden or waits for a review, are not.
     fn is_sent(&self) -> bool {

@@ -6,6 +6,7 @@
 //!
 //! A new desk is a variant of [`Desk`], a file with its `WIRE`, a line in [`wire`], and its secret in `config.rs`.
 
+pub mod api;
 mod field;
 pub mod help_scout;
 pub mod intercom;
@@ -130,9 +131,23 @@ pub fn read(desk: Desk, headers: Headers<'_>, body: &[u8], now: Timestamp) -> Re
 fn json<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut reader);
-    let value = value.map_err(|error| Unreadable::at(&error.path().to_string()))?;
+    let value = value.map_err(|error| Unreadable::at(&place(&error)))?;
     reader.end().map_err(|_| Unreadable::NotJson)?;
     Ok(value)
+}
+
+/// `agent.email`: what is wrong, or missing, there.
+fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let words = error.inner().to_string();
+    // The names of our own fields: nobody else's words.
+    let missing = words.strip_prefix("missing field `").and_then(|words| words.split('`').next());
+    let at = error.path().to_string();
+    match (at.as_str(), missing) {
+        (".", None) => "its beginning".to_owned(),
+        (".", Some(field)) => field.to_owned(),
+        (_, None) => at,
+        (_, Some(field)) => format!("{at}.{field}"),
+    }
 }
 
 #[cfg(test)]
@@ -208,5 +223,13 @@ mod tests {
         let secret = with(&plain(NOW), "/sent_at", json!("the customer's words"));
         let told = hear(Desk::Plain, &[], &secret).unwrap_err().to_string();
         assert_eq!(told, "something else than expected at sent_at");
+        let place = |body: &str| match hear(Desk::Plain, &[], body) {
+            Err(Unreadable::Shape(place)) => place,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!([place("[]"), place("{}"), place("7")], ["its beginning", "ticket", "its beginning"]);
+        assert_eq!(place(r#"{"ticket": 1, "reply": 1, "sent_at": "2026-12-03T10:00:00Z"}"#), "agent");
+        let unnamed = json!({"type": "zen:event-type:ticket.comment_added", "detail": {}}).to_string();
+        assert_eq!(hear(Desk::Zendesk, &[], &unnamed), Err(Unreadable::Shape("detail.id".into())));
     }
 }

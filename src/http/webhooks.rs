@@ -21,6 +21,7 @@ use crate::domain::desk::{Desk, DeskReply};
 use crate::door::Door;
 use crate::helpdesk::{self, Desks, Fetch, Heard, Unreadable};
 use crate::metric;
+use crate::store::StoreError;
 use crate::store::desks::Deed;
 
 /// What webhooks need. Their large bodies have places of their own, so that Slack's never wait for them.
@@ -68,7 +69,7 @@ async fn webhook(
     }
     let outcome = match helpdesk::read(desk, &header, &body, started) {
         Ok(Heard::Replies(replies)) => keep(door, replies).await,
-        Ok(Heard::Fetch(fetch)) => fetch_later(door, fetch),
+        Ok(Heard::Fetch(fetch)) => fetch_later(door, fetch).await,
         Ok(Heard::Nothing(why)) => Outcome { name: "nothing", status: StatusCode::OK, why: Some(why.to_owned()) },
         Err(unreadable) => not_understood(&unreadable),
     };
@@ -108,17 +109,21 @@ async fn keep(door: &Door, replies: Vec<DeskReply>) -> Outcome {
     match door.replies_seen(replies).await {
         Ok(seen) if seen.contains(&Seen::Kept) => Outcome { name: "counted", status: StatusCode::OK, why: None },
         Ok(_) => Outcome { name: "repeated", status: StatusCode::OK, why: None },
-        Err(error) => {
-            tracing::error!(%error, "a help desk's reply could not be kept; the desk is asked to tell again");
-            let why = Some("try again".to_owned());
-            Outcome { name: "not_saved", status: StatusCode::SERVICE_UNAVAILABLE, why }
-        }
+        Err(error) => not_saved(&error),
     }
 }
 
-fn fetch_later(_: &Door, _: Fetch) -> Outcome {
-    let why = Some("it does not say who replied, and cannot be asked".to_owned());
-    Outcome { name: "ignored", status: StatusCode::OK, why }
+async fn fetch_later(door: &Door, fetch: Fetch) -> Outcome {
+    match door.fetch_later(fetch.desk, fetch.ticket).await {
+        Ok(()) => Outcome { name: "fetched_later", status: StatusCode::OK, why: None },
+        Err(error) => not_saved(&error),
+    }
+}
+
+fn not_saved(error: &StoreError) -> Outcome {
+    tracing::error!(%error, "what a help desk told could not be kept; it is asked to tell again");
+    let why = Some("try again".to_owned());
+    Outcome { name: "not_saved", status: StatusCode::SERVICE_UNAVAILABLE, why }
 }
 
 /// What another shape has is taken all the same: a desk switches a webhook off that often fails.

@@ -128,6 +128,15 @@ const METHODS: &[Method] = &[
         ..PLAIN
     },
     Method {
+        name: "users.lookupByEmail",
+        args: &[("email", Str)],
+        required: &["email"],
+        scopes: &["users:read.email"],
+        takes_json: false,
+        carry_out: users::lookup_by_email,
+        ..PLAIN
+    },
+    Method {
         name: "users.list",
         args: &[("cursor", Str), ("include_locale", Bool), ("limit", Int), ("team_id", Str)],
         scopes: &["users:read"],

@@ -43,6 +43,8 @@ pub struct Person {
     pub real_name: String,
     /// The title in the profile; may be empty.
     pub title: String,
+    /// The address of the account; bots have none.
+    pub email: String,
     /// An IANA zone, such as `Europe/Paris`.
     pub tz: String,
     /// A workspace admin.
@@ -112,6 +114,7 @@ impl Person {
             name: bot.name.clone(),
             real_name: bot.name.clone(),
             title: String::new(),
+            email: String::new(),
             tz: "UTC".into(),
             is_admin: false,
             is_bot: true,

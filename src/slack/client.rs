@@ -163,6 +163,18 @@ impl Slack {
         Ok(known(&answer["user"], id.clone(), team))
     }
 
+    /// Who has this e-mail, if anybody has.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn person_by_email(&self, email: &str, team: &str) -> Result<Option<Known>, Failure> {
+        match self.get("users.lookupByEmail", &[("email", email)], self.timeouts.call).await {
+            Ok(answer) => Ok(Some(known(&answer["user"], PersonId(text(&answer["user"], "id")?), team))),
+            Err(Failure::Refused(code)) if code == "users_not_found" => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
     /// A page of everybody in the workspace, and where the next one begins.
     ///
     /// # Errors

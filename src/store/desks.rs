@@ -1,5 +1,8 @@
 //! Table `desks`: how it goes with each help desk, for `shadowday check`.
 
+use jiff::Timestamp;
+
+use super::row::Place;
 use super::{StoreError, Tx};
 use crate::domain::desk::Desk;
 
@@ -40,4 +43,46 @@ pub async fn note(tx: &mut Tx, desk: Desk, deed: &Deed) -> Result<(), StoreError
         None => query.execute(&mut *tx.conn).await?,
     };
     Ok(())
+}
+
+/// How it goes with a desk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// When it last spoke, believably.
+    pub heard_at: Option<Timestamp>,
+    /// When something was last refused, and why.
+    pub refused: Option<(Timestamp, String)>,
+    /// When something was last believed and not understood, and why.
+    pub ignored: Option<(Timestamp, String)>,
+    /// When the last reply that it told of was sent.
+    pub replied_at: Option<Timestamp>,
+}
+
+type Row = (Option<i64>, Option<i64>, Option<String>, Option<i64>, Option<String>);
+
+/// How it goes with a desk.
+///
+/// # Errors
+/// The database could not be read.
+pub async fn standing(tx: &mut Tx, desk: Desk) -> Result<Standing, StoreError> {
+    let row: Option<Row> =
+        sqlx::query_as("SELECT heard_at, refused_at, refused_why, ignored_at, ignored_why FROM desks WHERE desk = ?")
+            .bind(desk.name())
+            .fetch_optional(&mut *tx.conn)
+            .await?;
+    let replied_at: Option<i64> = sqlx::query_scalar("SELECT max(at) FROM replies WHERE desk = ?")
+        .bind(desk.name())
+        .fetch_one(&mut *tx.conn)
+        .await?;
+    let (heard_at, refused_at, refused_why, ignored_at, ignored_why) = row.unwrap_or_default();
+    let name = desk.name();
+    let place = Place { table: "desks", id: &name };
+    let refused_at = place.instant_if("refused_at", refused_at)?;
+    let ignored_at = place.instant_if("ignored_at", ignored_at)?;
+    Ok(Standing {
+        heard_at: place.instant_if("heard_at", heard_at)?,
+        refused: refused_at.map(|at| (at, refused_why.unwrap_or_default())),
+        ignored: ignored_at.map(|at| (at, ignored_why.unwrap_or_default())),
+        replied_at: place.instant_if("at", replied_at)?,
+    })
 }

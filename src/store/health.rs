@@ -13,14 +13,16 @@ use jiff::Timestamp;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 
 use super::address::{Address, beside};
+use super::desks::Standing;
 use super::outbox::Outgoing;
 use super::proposals::Proposals;
 use super::row::Place;
 use super::team::{self, Group};
 use super::unusable::{Trouble, Unusable};
 use super::upgrade::{self, Plan};
-use super::{MIGRATIONS, SQLITE_VERSION_MIN, StoreError, Tx, days, heard, outbox, people, timers};
+use super::{MIGRATIONS, SQLITE_VERSION_MIN, StoreError, Tx, days, desks, heard, outbox, people, timers};
 use crate::domain::day::Day;
+use crate::domain::desk::Desk;
 use crate::domain::ids::PersonId;
 use crate::domain::people::Person;
 use crate::domain::timer::Timer;
@@ -222,6 +224,14 @@ impl Health {
             .fetch_optional(&mut *self.tx.conn)
             .await?;
         Place { table: "heard", id: &heard::SLACK }.instant_if("at", at)
+    }
+
+    /// How it goes with a help desk.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn desk(&mut self, desk: Desk) -> Result<Standing, StoreError> {
+        desks::standing(&mut self.tx, desk).await
     }
 
     /// Timers that should have rung before `since`: how many, and the oldest.

@@ -10,7 +10,7 @@ use crate::domain::action::{Action, Form};
 use crate::domain::day::{Day, Lane};
 use crate::domain::ids::PersonId;
 use crate::domain::pager::{Handoff, Notes, Refusal, Step, Why};
-use crate::domain::pagers::Turn;
+use crate::domain::turns::Turn;
 
 /// Characters of notes: they are shown in one block of the card.
 const NOTES_LENGTH_MAX: u64 = 2_000;

@@ -36,6 +36,7 @@ pub mod rotations;
 pub mod settings;
 pub mod signup;
 pub mod status;
+pub mod swaps;
 pub mod take;
 pub mod text;
 pub mod turns;

@@ -131,6 +131,7 @@ impl Town {
             name: id.to_lowercase(),
             real_name: id.to_owned(),
             title: String::new(),
+            email: String::new(),
             tz: self.zone.clone(),
             is_admin: id == MAEVE,
             is_bot: false,

@@ -16,6 +16,8 @@ pub enum Kind {
     PairFile,
     /// A file for `shadowday rota`.
     RotaFile,
+    /// What a help desk sends; its file's name begins with the desk's.
+    Webhook,
 }
 
 /// One file of the corpus.
@@ -39,13 +41,14 @@ impl Kind {
             Kind::Socket => "socket",
             Kind::PairFile => "pair-file",
             Kind::RotaFile => "rota-file",
+            Kind::Webhook => "webhook",
         }
     }
 
     pub fn content_type(self) -> &'static str {
         match self {
             Kind::Command | Kind::Interaction => FORM,
-            Kind::Event | Kind::Socket | Kind::PairFile | Kind::RotaFile => JSON,
+            Kind::Event | Kind::Socket | Kind::PairFile | Kind::RotaFile | Kind::Webhook => JSON,
         }
     }
 
@@ -75,7 +78,7 @@ impl Kind {
                 let fields = form_urlencoded::parse(text.as_bytes());
                 Some(fields.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect())
             }
-            Kind::Interaction | Kind::Event | Kind::Socket | Kind::PairFile | Kind::RotaFile => {
+            Kind::Interaction | Kind::Event | Kind::Socket | Kind::PairFile | Kind::RotaFile | Kind::Webhook => {
                 serde_json::from_str(text).ok()
             }
         }
@@ -85,7 +88,9 @@ impl Kind {
     pub fn body_of_text(self, text: &str) -> String {
         match self {
             Kind::Interaction => form([("payload", text)]),
-            Kind::Command | Kind::Event | Kind::Socket | Kind::PairFile | Kind::RotaFile => text.to_owned(),
+            Kind::Command | Kind::Event | Kind::Socket | Kind::PairFile | Kind::RotaFile | Kind::Webhook => {
+                text.to_owned()
+            }
         }
     }
 
@@ -98,7 +103,7 @@ impl Kind {
                 let words = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 form(fields.map(|(name, value)| (name.as_str(), words(value))))
             }
-            Kind::Interaction | Kind::Event | Kind::Socket | Kind::PairFile | Kind::RotaFile => {
+            Kind::Interaction | Kind::Event | Kind::Socket | Kind::PairFile | Kind::RotaFile | Kind::Webhook => {
                 self.body_of_text(&payload.to_string())
             }
         }

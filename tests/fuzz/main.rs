@@ -14,6 +14,8 @@ mod bot;
 mod chance;
 mod corpus;
 mod counting;
+#[path = "../it/desks.rs"]
+mod desks;
 mod door;
 mod flood;
 #[path = "../it/log.rs"]
@@ -24,6 +26,7 @@ mod parsers;
 mod rota_file;
 mod rotations;
 mod values;
+mod webhooks;
 mod world;
 
 /// Slack calls us.

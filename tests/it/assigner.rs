@@ -62,10 +62,13 @@ async fn a_pair_reads_when_it_is_and_the_shadower_what_to_do_when_it_begins() {
 async fn who_has_read_much_today_is_not_thanked_too() {
     let mut bot = paired().await;
     bot.advance_to("2026-12-03T14:45:00Z").await;
-    // Four private messages since the day began, three of them answers to what Ana did.
-    for _ in 0..3 {
-        bot.slash(ANA, "/shadow ask").await;
-        bot.fill(ANA, json!({"question": crate::bot::text("Help?"), "where": choice("private")})).await;
+    // Three more private messages that she did not ask for.
+    for name in ["One", "Two", "Three"] {
+        bot.slash(MAEVE, "/shadow rotation").await;
+        bot.click(MAEVE, "New rotation").await;
+        let turns = json!({"name": crate::bot::text(name), "people": people(&[ANA]), "kind": choice("duty")});
+        assert_eq!(bot.fill(MAEVE, turns).await, Submitted::Pushed);
+        assert_eq!(bot.fill(MAEVE, json!({})).await, Submitted::Cleared);
     }
     bot.ignore_news();
     bot.advance_to("2026-12-03T16:50:00Z").await;

@@ -379,6 +379,7 @@ fn stranger(change: impl FnOnce(&mut Person)) -> Person {
         name: "other".into(),
         real_name: "Some Other".into(),
         title: String::new(),
+        email: String::new(),
         tz: "Europe/Dublin".into(),
         is_admin: false,
         is_bot: false,

@@ -10,8 +10,10 @@ use shadowday::app::{App, Parts};
 use shadowday::clock::Clock;
 use shadowday::commands::Settings;
 use shadowday::demo::cast::{self, CHANNEL};
+use shadowday::desk_worker::DeskWorker;
 use shadowday::domain::desk::Desk;
 use shadowday::door::Door;
+use shadowday::helpdesk::api::Access;
 use shadowday::helpdesk::{Desks, Secret};
 use shadowday::http::{self, Limits};
 use shadowday::outbox::Outbox;
@@ -75,6 +77,8 @@ pub struct Bot {
     pub url: String,
     pub settings: Settings,
     pub timeouts: Timeouts,
+    /// The help desks that can be asked.
+    pub desk_apis: Vec<Access>,
     /// The file of the database.
     pub database: PathBuf,
     running: Option<Running>,
@@ -86,6 +90,7 @@ struct Running {
     door: Door,
     outbox: Outbox,
     scheduler: Scheduler,
+    desk_worker: DeskWorker,
     _stop: DropGuard,
 }
 
@@ -139,6 +144,7 @@ impl Bot {
             url: String::new(),
             settings,
             timeouts: Timeouts::default(),
+            desk_apis: vec![],
             database: folder.path().join("test.db"),
             running: None,
             folder,
@@ -163,6 +169,7 @@ impl Bot {
             token: TOKEN.into(),
             settings: self.settings.clone(),
             timeouts: self.timeouts,
+            desk_apis: self.desk_apis.clone(),
         })
         .await
         .unwrap();
@@ -170,7 +177,7 @@ impl Bot {
         self.url = format!("http://{}/slack/events", listener.local_addr().unwrap());
         self.slack.connect(self.url.clone());
         let stop = CancellationToken::new();
-        let App { door, outbox, scheduler } = app;
+        let App { door, outbox, scheduler, desk_worker } = app;
         let router = match crate::MODE {
             Mode::Http => http::with_events(door.clone(), SigningSecret::new(SECRET).unwrap(), LIMITS),
             Mode::Sockets => http::without_events(door.clone()),
@@ -183,7 +190,7 @@ impl Bot {
             tokio::spawn(socket::serve(door.clone(), AppToken::new(APP_TOKEN).unwrap(), TIMING, stop.clone()));
             self.slack.until_open_sockets(2).await.expect("two sockets are open");
         }
-        self.running = Some(Running { door, outbox, scheduler, _stop: stop.drop_guard() });
+        self.running = Some(Running { door, outbox, scheduler, desk_worker, _stop: stop.drop_guard() });
     }
 
     pub fn database_url(&self) -> String {
@@ -242,6 +249,7 @@ impl Bot {
         loop {
             self.running().door.settle().await;
             while self.running().scheduler.run_once().await.unwrap() {}
+            while self.running().desk_worker.run_once().await.unwrap() {}
             while self.running().outbox.run_once().await.unwrap() {}
             let next = self.running().outbox.next_due().await.unwrap();
             let now = self.clock.now();
@@ -266,7 +274,8 @@ impl Bot {
             self.settle().await;
             let timer = self.running().scheduler.next().await.unwrap().map(|(_, due)| due);
             let post = self.running().outbox.next_due().await.unwrap();
-            let next = [timer, post].into_iter().flatten().min();
+            let desks = self.running().desk_worker.next_due().await.unwrap();
+            let next = [timer, post, desks].into_iter().flatten().min();
             let now = self.clock.now();
             match next.filter(|due| *due <= until) {
                 Some(due) => self.clock.advance(due.duration_since(now)),

@@ -17,7 +17,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
-use crate::bot::{APP_TOKEN, Bot, SECRET, TOKEN, slack};
+use crate::bot::{APP_TOKEN, Bot, DESK_SECRET, SECRET, TOKEN, slack};
 
 /// A machine on which the bot is set up: its database, its settings, and Slack.
 struct Machine {
@@ -167,7 +167,7 @@ async fn where_nothing_is_wrong_each_thing_is_named() {
             "note     Slack has not spoken to this bot yet.",
             "ok       Slack knows the token: shadowday in Quillwork (T0SHADOW).",
             "ok       This machine's clock and Slack's agree.",
-            "ok       The token has all 13 scopes that are needed.",
+            "ok       The token has all 14 scopes that are needed.",
             "ok       The bot is in C0SHADOWING, which SHADOWDAY_CHANNEL names.",
             "ok       Maeve Byrne (U0MAEVE), a coordinator by SHADOWDAY_COORDINATORS, can act.",
             "Nothing is wrong.",
@@ -214,6 +214,51 @@ async fn where_calendars_find_us_is_said_and_a_wrong_address_would_stop_the_star
         checked.says(status, &[words]);
         checked.says_not("hunter2");
     }
+}
+
+#[tokio::test]
+async fn each_help_desk_that_is_set_up_says_how_it_goes() {
+    let nothing = Machine::new().await.check().await;
+    nothing.says(0, &["note     None is set up: replies to customers are seen only where people tell of them"]);
+    let machine = Machine::new().await.with("zendesk-webhook-secret", DESK_SECRET);
+    let machine = machine.with("intercom-client-secret", DESK_SECRET).with("plain-webhook-secret", DESK_SECRET);
+    machine.check().await.says(
+        0,
+        &[
+            "note     PUBLIC_URL is not set. Help desks need an https address",
+            "note     Zendesk has not spoken to this bot yet. Point it to https://your.address/webhooks/zendesk,",
+            "note     Intercom has not spoken to this bot yet.",
+            "note     The plain webhook has not spoken to this bot yet.",
+        ],
+    );
+    let long_ago = "(unixepoch() - 3600) * 1000";
+    machine
+        .execute(&format!(
+            "INSERT INTO desks (desk, heard_at) VALUES ('zendesk', {long_ago});
+             INSERT INTO desks (desk, refused_at, refused_why) VALUES ('intercom', {long_ago}, 'the signature is wrong');
+             INSERT INTO desks (desk, heard_at, ignored_at, ignored_why)
+                 VALUES ('plain', {long_ago}, {long_ago}, 'something else than expected at ticket');"
+        ))
+        .await;
+    let machine = machine.with("public-url", "https://shadow.example.com");
+    let checked = machine.check().await;
+    checked.says(
+        1,
+        &[
+            "ok       Zendesk last spoke to us 60 minutes ago; it has told of no reply yet.",
+            "problem  What came in the name of Intercom was refused 60 minutes ago: the signature is wrong. Compare \
+             INTERCOM_CLIENT_SECRET with the desk's.",
+            "problem  The plain webhook sent something 60 minutes ago that was not understood: something else than \
+             expected at ticket.",
+        ],
+    );
+    checked.says_not(DESK_SECRET);
+    let here = machine.with("public-url", "http://localhost:3000").check().await;
+    here.says(1, &["problem  PUBLIC_URL http://localhost:3000 is this machine itself, which no help desk reaches."]);
+    let empty = Machine::new().await.with("help-scout-webhook-secret", " ").check().await;
+    empty.says(2, &["problem  HELP_SCOUT_WEBHOOK_SECRET is empty, and everybody could sign with that."]);
+    let quoted = Machine::new().await.with("help-scout-webhook-secret", "\"quoted-secret\"").check().await;
+    quoted.says(1, &["problem  HELP_SCOUT_WEBHOOK_SECRET is in quotation marks"]);
 }
 
 #[tokio::test]

@@ -13,6 +13,8 @@ mod complaints;
 mod cover;
 mod dates;
 mod delivery;
+mod desk_api;
+mod desks;
 mod faults;
 mod files;
 mod first_day;
@@ -38,6 +40,7 @@ mod rotations;
 mod settings;
 mod upkeep;
 mod walk;
+mod webhooks;
 
 /// Slack calls us.
 const MODE: bot::Mode = bot::Mode::Http;

@@ -276,7 +276,12 @@ impl World {
                 let holder = self.chance.one_of(&holders).cloned().unwrap_or(who);
                 drop(self.ask(&holder, Asks::Command("handoff".to_owned())).await);
             }
-            81..83 => {
+            81 => {
+                let holder = self.chance.one_of(&holders).cloned().unwrap_or(who);
+                let (lane, minutes) = (Lane::try_from(self.chance.below(2)).unwrap(), 30);
+                self.press(&holder, Action::RestAlone { day: self.day, lane, minutes }).await;
+            }
+            82 => {
                 let holder = self.chance.one_of(&holders).cloned().unwrap_or(who);
                 let lane = [None, Some(0), Some(1)][self.chance.below(3)];
                 self.press(&holder, Action::AskAll { day: self.day, minutes: None, lane }).await;
@@ -396,7 +401,8 @@ fn had_a_say(of: &Pagers, lane: Lane, whose: &PersonId, since: Timestamp) -> boo
         .iter()
         .enumerate()
         .any(|(at, one)| one.holder == *whose && held.get(at + 1).is_none_or(|next| next.since >= since));
-    let of_lane = of.handoffs.iter().filter(|handoff| handoff.lane == lane);
+    // A break in which nobody stands in answers for nobody.
+    let of_lane = of.handoffs.iter().filter(|handoff| handoff.lane == lane && handoff.alone_until().is_none());
     let mut answered = of_lane.filter(|handoff| handoff.picked_up.as_ref().is_some_and(|one| one.at >= since));
     had_it || answered.any(|handoff| handoff.taker == *whose)
 }

@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Resource, Rlimit, Signal};
 use shadowday::clock::{Clock, real_instant};
 use shadowday::demo::cast::{self, ANA, BEN, CHANNEL, CHLOE, MAEVE, NOA, TUNDE};
+use shadowday::domain::desk::Desk;
 use shadowday::sandbox::{Refusal, Sandbox};
 use tokio::net::TcpListener;
 
-use crate::bot::{APP_TOKEN, Mode, SECRET, TOKEN, in_words, people, slack, until};
+use crate::bot::{APP_TOKEN, DESK_SECRET, Mode, SECRET, TOKEN, in_words, people, slack, until};
+use crate::desks::{Headers, Sent, sign, told};
 
 /// Promised is ten seconds.
 const STOPPED_WITHIN: Duration = Duration::from_secs(10);
@@ -26,6 +28,7 @@ struct Program {
     folder: tempfile::TempDir,
     slack: Sandbox,
     metrics: String,
+    webhooks: String,
 }
 
 async fn free_port() -> u16 {
@@ -56,7 +59,8 @@ impl Program {
         command
             .env("RUST_LOG", "trace")
             .env("LISTEN_ADDR", format!("127.0.0.1:{port}"))
-            .env("METRICS_ADDR", format!("127.0.0.1:{metrics_port}"));
+            .env("METRICS_ADDR", format!("127.0.0.1:{metrics_port}"))
+            .env("INTERCOM_CLIENT_SECRET", DESK_SECRET);
         match mode {
             Mode::Http => command.env("SLACK_SIGNING_SECRET", SECRET),
             Mode::Sockets => command.env("SLACK_APP_TOKEN", APP_TOKEN),
@@ -75,7 +79,8 @@ impl Program {
             }
         });
         let metrics = format!("http://127.0.0.1:{metrics_port}/metrics");
-        let program = Program { child, log, folder, slack, metrics };
+        let webhooks = format!("http://127.0.0.1:{port}/webhooks");
+        let program = Program { child, log, folder, slack, metrics, webhooks };
         until(|| program.log().contains("shadowday is ready")).await;
         match mode {
             Mode::Http => program.slack.connect(format!("http://127.0.0.1:{port}/slack/events")),
@@ -237,6 +242,40 @@ async fn figures_tell_how_it_goes() {
 }
 
 #[tokio::test]
+async fn help_desks_are_heard_in_either_mode_and_counted_and_their_secrets_are_nowhere() {
+    for mode in [Mode::Http, Mode::Sockets] {
+        let program = Program::start(mode).await;
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let post = async |desk: &str, body: &str, headers: Headers| {
+            let mut request = client.post(format!("{}/{desk}", program.webhooks)).body(body.to_owned());
+            for (name, value) in headers {
+                request = request.header(name, value);
+            }
+            request.send().await.unwrap().status().as_u16()
+        };
+        let now = Clock::system().now();
+        let sent = Sent { agent: "31", ticket: "1", reply: "1", at: now };
+        let body = told(Desk::Intercom, &sent).to_string();
+        let right = || sign(Desk::Intercom, body.as_bytes(), now);
+        assert_eq!(post("intercom", &body, right()).await, 200);
+        assert_eq!(post("intercom", &body, right()).await, 200);
+        assert_eq!(post("intercom", "{}", sign(Desk::Intercom, b"{}", now)).await, 200);
+        assert_eq!(post("intercom", "{}", right()).await, 401);
+        assert_eq!(post("zendesk", &body, right()).await, 404, "not set up");
+        let figures = program.metrics().await;
+        for outcome in ["counted", "repeated", "ignored", "refused"] {
+            let line = format!("shadowday_webhooks_total{{desk=\"intercom\",outcome=\"{outcome}\"}} 1");
+            assert!(figures.contains(&line), "{line} is not in\n{figures}");
+        }
+        assert!(figures.contains("shadowday_turned_away_total{why=\"webhook\"} 1"), "{figures}");
+        let log = program.log();
+        for secret in [DESK_SECRET, "A customer's words", right()[0].1.as_str()] {
+            assert!(!log.contains(secret) && !figures.contains(secret), "{secret} is told");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_full_disk_is_told_and_all_is_well_when_there_is_room_again() {
     let program = Program::start(Mode::Http).await;
     assert!(program.asks(ANA, "/shadow signup").await.contains("You are in"));
@@ -271,6 +310,8 @@ async fn what_is_missing_or_refused_ends_it_with_two_and_says_what_to_do() {
         (&[("SLACK_APP_TOKEN", "xapp-old")], "Slack refuses SLACK_APP_TOKEN (invalid_auth)"),
         (&[("SLACK_APP_TOKEN", APP_TOKEN), ("SLACK_BOT_TOKEN", APP_TOKEN)], "SLACK_BOT_TOKEN holds an app-level token"),
         (&[("SLACK_APP_TOKEN", APP_TOKEN), ("SLACK_BOT_TOKEN", "xoxb-old")], "Slack refuses SLACK_BOT_TOKEN"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("ZENDESK_WEBHOOK_SECRET", "")], "ZENDESK_WEBHOOK_SECRET is empty"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("PLAIN_WEBHOOK_SECRET", " ")], "PLAIN_WEBHOOK_SECRET is empty"),
         (&[("SLACK_APP_TOKEN", APP_TOKEN), ("METRICS_ADDR", "192.0.2.1:1")], "METRICS_ADDR 192.0.2.1:1 cannot be used"),
     ] {
         let mut command = serve(&slack, folder.path());

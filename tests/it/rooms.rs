@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A room, and the rooms it may import. What is not listed may import all: `app`, `main`, `lib` and `demo`.
-const MAY_IMPORT: [(&str, &[&str]); 21] = [
+const MAY_IMPORT: [(&str, &[&str]); 22] = [
     ("clock", &[]),
     ("domain", &[]),
     ("metric", &[]),
@@ -16,7 +16,8 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ("outbox", &["clock", "domain", "metric", "store", "views", "slack"]),
     ("scheduler", &["clock", "domain", "store", "commands"]),
     ("door", &["clock", "commands", "domain", "metric", "request", "slack", "store", "views"]),
-    ("helpdesk", &["domain"]),
+    ("helpdesk", &["domain", "metric"]),
+    ("desk_worker", &["clock", "commands", "domain", "helpdesk", "slack", "store"]),
     ("http", &["commands", "domain", "door", "helpdesk", "metric", "slack", "store"]),
     ("socket", &["door", "metric", "slack"]),
     ("config", &["commands", "domain", "helpdesk", "slack"]),

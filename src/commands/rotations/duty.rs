@@ -13,6 +13,7 @@ use crate::domain::zones;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, outbox, people, rotations};
 use crate::views::rotations as list_words;
+use crate::views::swaps as swap_words;
 use crate::views::turns as words;
 
 /// What was due while nobody was there to say it is said for so long.
@@ -123,7 +124,7 @@ async fn warn_if_away(tx: &mut Tx, settings: &Settings, of: &Standing, turn: &Tu
             true => ask_somebody(tx, settings, of, turn, window, &could).await?,
             false => None,
         };
-        let what = words::Away {
+        let what = swap_words::Away {
             days: &away.iter().map(|day| day.start).collect::<Vec<_>>(),
             has_left,
             could: &could,
@@ -131,7 +132,7 @@ async fn warn_if_away(tx: &mut Tx, settings: &Settings, of: &Standing, turn: &Tu
             is_last: nobody_is_left(tx, of).await?,
         };
         let to = coordinator(tx, settings, of).await?;
-        outbox::private(tx, &[&to], &words::away(of, turn, &what), Some(turn.window().end)).await?;
+        outbox::private(tx, &[&to], &swap_words::away(of, turn, &what), Some(turn.window().end)).await?;
     }
     Ok(has_left)
 }
@@ -166,7 +167,7 @@ async fn ask_somebody(
 ) -> Result<Option<PersonId>, StoreError> {
     let Some(first) = swap::first_to_ask(tx, of, turn, could).await? else { return Ok(None) };
     let looks_after = coordinator(tx, settings, of).await?;
-    let message = words::could_you(of, turn, window, &looks_after);
+    let message = swap_words::could_you(of, turn, window, &looks_after);
     outbox::private(tx, &[&first], &message, Some(window.end)).await?;
     Ok(Some(first))
 }
@@ -261,7 +262,7 @@ pub async fn nothing_open(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef) -> Re
 async fn own(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef) -> Result<Result<Standing, Answer>, StoreError> {
     let Some(of) = rotations::find(tx, named.rotation).await? else { return Ok(Err(asker.say(list_words::gone()))) };
     if named.person != *asker.id() {
-        return Ok(Err(asker.say(words::not_your_turn(&named.person))));
+        return Ok(Err(asker.say(swap_words::not_your_turn(&named.person))));
     }
-    Ok(if of.find_turn(named).is_some() { Ok(of) } else { Err(asker.say(words::no_such_turn())) })
+    Ok(if of.find_turn(named).is_some() { Ok(of) } else { Err(asker.say(swap_words::no_such_turn())) })
 }

@@ -18,6 +18,7 @@ use crate::domain::zones;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, inbox, outbox, people, rotations};
 use crate::views::rotations as list_words;
+use crate::views::swaps as swap_words;
 use crate::views::turns as words;
 
 /// No turn that changes hands is longer.
@@ -64,7 +65,7 @@ pub async fn open_of(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef) -> Result<
         Ok((of, turn, asks)) => {
             // Who is away is for the coordinator to see.
             let could = if asks { vec![] } else { who_could(tx, &of, &turn).await? };
-            Answer::Open(words::swap_form(&of, &turn, asks, &could))
+            Answer::Open(swap_words::swap_form(&of, &turn, asks, &could))
         }
         Err(answer) => answer,
     })
@@ -86,8 +87,8 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef, fields: &Field
     if let Some(why) = cannot_have(tx, &turn, &other).await? {
         return Ok(Answer::wrong("person", &why));
     }
-    outbox::private(tx, &[&other], &words::please_take(&of, &turn, window), Some(window.end)).await?;
-    outbox::private(tx, &[asker.id()], &words::asked(&of, &other, window), Some(window.end)).await?;
+    outbox::private(tx, &[&other], &swap_words::please_take(&of, &turn, window), Some(window.end)).await?;
+    outbox::private(tx, &[asker.id()], &swap_words::asked(&of, &other, window), Some(window.end)).await?;
     Ok(Answer::Close)
 }
 
@@ -100,7 +101,7 @@ pub async fn take(
 ) -> Result<Answer, StoreError> {
     let Some(of) = rotations::find(tx, named.rotation).await? else { return Ok(asker.say(list_words::gone())) };
     let instants = (Timestamp::from_millisecond(from_ms), Timestamp::from_millisecond(until_ms));
-    let (Ok(from), Ok(until)) = instants else { return Ok(asker.say(words::no_such_turn())) };
+    let (Ok(from), Ok(until)) = instants else { return Ok(asker.say(swap_words::no_such_turn())) };
     let window = still_to_come(Window { start: from, end: until }, tx.now());
     let has = |person: &PersonId| {
         let turns = of.turns(window.start, window.end);
@@ -111,10 +112,10 @@ pub async fn take(
     let is_one = window.start < window.end && window.end.duration_since(window.start) <= TURN_LENGTH_MAX;
     if !is_one || !has(&named.person) {
         let is_theirs = is_one && has(asker.id());
-        return Ok(asker.say(if is_theirs { words::yours_already() } else { words::no_such_turn() }));
+        return Ok(asker.say(if is_theirs { swap_words::yours_already() } else { swap_words::no_such_turn() }));
     }
     if named.person == *asker.id() {
-        return Ok(asker.say(words::yours_already()));
+        return Ok(asker.say(swap_words::yours_already()));
     }
     let begins_now = window.start == tx.now();
     if begins_now {
@@ -126,10 +127,10 @@ pub async fn take(
     inbox::audit(tx, asker.id(), "took a turn for somebody", None).await?;
     let looks_after = coordinator(tx, asker.settings, &after).await?;
     if looks_after != named.person && looks_after != *asker.id() {
-        let told = words::taken(&after, window, &named.person, asker.id());
+        let told = swap_words::taken(&after, window, &named.person, asker.id());
         outbox::private(tx, &[&looks_after], &told, None).await?;
     }
-    let yours = words::yours(&after, window, &named.person, begins_now);
+    let yours = swap_words::yours(&after, window, &named.person, begins_now);
     let is_first = !of.everybody(tx.now()).contains(asker.id());
     Ok(asker.replace(if is_first { introduce(asker, &after, yours) } else { yours }))
 }
@@ -158,7 +159,7 @@ async fn give(
     let after = of.with_override(window, &turn.person, &other);
     save_and_tell(tx, asker, &after, &moved_within(of, &after, window)).await?;
     inbox::audit(tx, asker.id(), "gave a turn to somebody else", None).await?;
-    let taken = words::taken(&after, window, &turn.person, &other);
+    let taken = swap_words::taken(&after, window, &turn.person, &other);
     let own = just_over(&after, turn, tx.now()).filter(|turn| turn.person == *asker.id());
     let taken = if own.is_some() { words::ask_what_is_open(&after, turn, taken) } else { taken };
     outbox::private(tx, &[asker.id()], &taken, None).await?;
@@ -174,10 +175,10 @@ async fn own_turn(
     let Some(of) = rotations::find(tx, named.rotation).await? else { return Ok(Err(asker.say(list_words::gone()))) };
     let is_coordinator = roles::is_coordinator(tx, asker).await?;
     if !is_coordinator && named.person != *asker.id() {
-        return Ok(Err(asker.say(words::not_your_turn(&named.person))));
+        return Ok(Err(asker.say(swap_words::not_your_turn(&named.person))));
     }
     let turn = of.find_turn(named).filter(|turn| turn.window().end > tx.now());
-    Ok(turn.map(|turn| (of, turn, !is_coordinator)).ok_or_else(|| asker.say(words::no_such_turn())))
+    Ok(turn.map(|turn| (of, turn, !is_coordinator)).ok_or_else(|| asker.say(swap_words::no_such_turn())))
 }
 
 async fn cannot_have(tx: &mut Tx, turn: &Turn, other: &PersonId) -> Result<Option<String>, StoreError> {

@@ -1,4 +1,4 @@
-//! `users.info`, `users.list`.
+//! `users.info`, `users.lookupByEmail`, `users.list`.
 
 use serde_json::{Value, json};
 
@@ -10,6 +10,17 @@ pub(in crate::sandbox) fn info(call: &mut CallContext<'_>) -> Result<Value, ApiE
     let id = call.args.owned("user");
     let person = call.state.person(&id).ok_or("user_not_found")?;
     Ok(json!({ "user": person.as_user(&call.state.team_id, call.now) }))
+}
+
+/// Whose address it is; nobody's that has left.
+pub(in crate::sandbox) fn lookup_by_email(call: &mut CallContext<'_>) -> Result<Value, ApiError> {
+    let email = call.args.owned("email").to_lowercase();
+    let mut people = call.state.people.iter().filter(|person| !person.deleted && !person.is_bot);
+    let person = people.find(|person| !email.is_empty() && person.email.to_lowercase() == email);
+    let person = person.ok_or("users_not_found")?;
+    let mut user = person.as_user(&call.state.team_id, call.now);
+    user["profile"]["email"] = person.email.as_str().into();
+    Ok(json!({ "user": user }))
 }
 
 /// Everybody, page by page; without a limit all at once.

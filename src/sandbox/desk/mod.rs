@@ -10,10 +10,15 @@
 //! - Nothing is lost silently: [`HelpDesk::deliveries`] says what became of each webhook.
 //!
 //! Where is what: `tickets` is what people see and do, `webhooks` tells of it, `page` is what the page talks to.
+//! `zendesk` is its API; `help_scout` and `intercom` are other desks' APIs alone, served by `api` all the same.
 
+pub mod api;
+pub mod help_scout;
+pub mod intercom;
 pub(super) mod page;
 mod tickets;
 pub mod webhooks;
+pub mod zendesk;
 
 #[cfg(test)]
 mod tests;

@@ -13,11 +13,14 @@ const SECRET: &str = "dGVzdHMgb25seQ==";
 const ANA: u64 = 901;
 const BO: u64 = 902;
 
+/// A status, and for how many seconds to wait.
+type Answer = (u16, Option<u32>);
+
 #[derive(Clone, Default)]
 struct Receiver {
     got: Arc<Mutex<Vec<(HeaderMap, String)>>>,
-    /// Status, and for how many seconds to wait; 200 when there are none left.
-    answers: Arc<Mutex<VecDeque<(u16, Option<u32>)>>>,
+    /// 200 when there are none left.
+    answers: Arc<Mutex<VecDeque<Answer>>>,
 }
 
 impl Receiver {
@@ -57,7 +60,7 @@ struct Stage {
 
 impl Stage {
     /// Ana has a full seat, Bo a light one; Olga waits for an answer.
-    async fn set(answers: &[(u16, Option<u32>)]) -> Stage {
+    async fn set(answers: &[Answer]) -> Stage {
         let clock = Clock::standing("2026-12-01T09:00:00Z".parse().unwrap());
         let agent = |id, name: &str, seat| Agent {
             id,

@@ -113,14 +113,15 @@ export function createDesk(place, page) {
     const groups = [
       ['To answer', waiting()],
       ['Waiting for the customer', desk().tickets.filter((one) => one.status === 'pending').reverse()],
-      ['Solved', desk().tickets.filter((one) => one.status === 'solved').reverse().slice(0, SOLVED_MAX)],
+      ['Solved', desk().tickets.filter((one) => one.status === 'solved').reverse()],
     ];
-    const rows = groups.map(([title, tickets]) => [title, tickets.map((one) => [one, age(lastOf(one).at, eyes.now)])]);
+    const shown = ([title, tickets]) => (title === 'Solved' ? tickets.slice(0, SOLVED_MAX) : tickets);
+    const rows = groups.map((group) => [group[1].length, shown(group).map((one) => [one, age(lastOf(one).at, eyes.now)])]);
     drawPart($('desk-body'), [rows, page.me()], () => [
       waiting().length === 0 && nothing(),
-      groups.filter(([, tickets]) => tickets.length > 0).map(([title, tickets]) => el('section', null,
-        el('h3', null, title, el('span', { class: 'how-many' }, String(tickets.length))),
-        el('ul', null, tickets.map((one) => el('li', null, row(one, eyes)))))),
+      groups.filter(([, tickets]) => tickets.length > 0).map((group) => el('section', null,
+        el('h3', null, group[0], el('span', { class: 'how-many' }, String(group[1].length))),
+        el('ul', null, shown(group).map((one) => el('li', null, row(one, eyes)))))),
     ]);
   }
 

@@ -22,7 +22,7 @@ use super::*;
 const TOKEN: &str = "xoxb-sandbox";
 const APP_TOKEN: &str = "xapp-sandbox";
 const SECRET: &str = "sandbox-secret";
-const ALL_SCOPES: [&str; 17] = [
+const ALL_SCOPES: [&str; 18] = [
     "channels:history",
     "channels:join",
     "channels:read",
@@ -37,6 +37,7 @@ const ALL_SCOPES: [&str; 17] = [
     "reactions:write",
     "team:read",
     "users:read",
+    "users:read.email",
     "groups:write",
     "usergroups:read",
     "usergroups:write",
@@ -167,6 +168,7 @@ fn person(id: &str, name: &str, tz: &str) -> Person {
         name: name.into(),
         real_name: name.to_uppercase(),
         title: String::new(),
+        email: String::new(),
         tz: tz.into(),
         is_admin: false,
         is_bot: false,

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use jiff::SignedDuration;
 
 use super::super::rotations::{self, CHOICES_MAX, Shown, TURNS_SHOWN};
-use super::super::{oncall, turns};
+use super::super::{oncall, swaps, turns};
 use super::Gallery;
 use super::samples::Samples;
 use crate::domain::duty::{Draft, Kind, Moved, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, PEOPLE_MAX, Standing, Turn};
@@ -61,9 +61,9 @@ pub fn all(gallery: &mut Gallery, of: &Samples) {
         }
     }
     show!(gallery, of.case, rotations::gone());
-    show!(gallery, of.case, turns::no_such_turn());
-    show!(gallery, of.case, turns::yours_already());
-    show!(gallery, of.case, turns::not_your_turn(&of.shadower.id));
+    show!(gallery, of.case, swaps::no_such_turn());
+    show!(gallery, of.case, swaps::yours_already());
+    show!(gallery, of.case, swaps::not_your_turn(&of.shadower.id));
 }
 
 fn lists(gallery: &mut Gallery, of: &Samples, rotation: &Standing, case: &str) {
@@ -174,31 +174,31 @@ fn changing_hands(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn
     let could: Vec<PersonId> = of.shadowers.iter().map(|person| person.id.clone()).collect();
     let other = &of.advocate.id;
     let days = [window.start; 9];
-    let away = turns::Away { days: &days, has_left: false, could: &could, asked: None, is_last: false };
+    let away = swaps::Away { days: &days, has_left: false, could: &could, asked: None, is_last: false };
     for (what, away) in [
-        ("left", turns::Away { has_left: true, ..away }),
+        ("left", swaps::Away { has_left: true, ..away }),
         ("away", away),
-        ("one day", turns::Away { days: &days[..1], could: &[], ..away }),
-        ("asked", turns::Away { asked: Some(other), ..away }),
-        ("last", turns::Away { has_left: true, could: &[], is_last: true, ..away }),
+        ("one day", swaps::Away { days: &days[..1], could: &[], ..away }),
+        ("asked", swaps::Away { asked: Some(other), ..away }),
+        ("last", swaps::Away { has_left: true, could: &[], is_last: true, ..away }),
     ] {
-        show!(gallery, format!("{case}, {what}"), turns::away(rotation, &long, &away));
+        show!(gallery, format!("{case}, {what}"), swaps::away(rotation, &long, &away));
     }
-    show!(gallery, case, turns::could_you(rotation, &long, window, other));
+    show!(gallery, case, swaps::could_you(rotation, &long, window, other));
     for (how, asks) in [("asks", true), ("decides", false)] {
-        show!(gallery, format!("{case}, {how}"), turns::swap_form(rotation, turn, asks, &could));
-        show!(gallery, format!("{case}, {how}, long"), turns::swap_form(rotation, &long, asks, &[]));
+        show!(gallery, format!("{case}, {how}"), swaps::swap_form(rotation, turn, asks, &could));
+        show!(gallery, format!("{case}, {how}, long"), swaps::swap_form(rotation, &long, asks, &[]));
     }
-    show!(gallery, case, turns::please_take(rotation, turn, window));
-    show!(gallery, case, turns::asked(rotation, other, window));
+    show!(gallery, case, swaps::please_take(rotation, turn, window));
+    show!(gallery, case, swaps::asked(rotation, other, window));
     for (when, begins_now) in [("now", true), ("later", false)] {
-        show!(gallery, format!("{case}, {when}"), turns::yours(rotation, window, other, begins_now));
+        show!(gallery, format!("{case}, {when}"), swaps::yours(rotation, window, other, begins_now));
     }
-    let yours = turns::yours(rotation, window, other, true);
+    let yours = swaps::yours(rotation, window, other, true);
     show!(gallery, case, turns::ask_what_is_open(rotation, turn, yours.clone()));
     show!(gallery, case, turns::introduce(rotation, yours, Some(super::super::calendar::add_button())));
     let own = vec![(rotation.clone(), turn.clone()); 12];
     show!(gallery, case, turns::point(super::super::cover::no_shift(), &own));
     show!(gallery, case, turns::with_own(super::super::cover::no_shift(), &own));
-    show!(gallery, case, turns::taken(rotation, window, other, &of.shadower.id));
+    show!(gallery, case, swaps::taken(rotation, window, other, &of.shadower.id));
 }

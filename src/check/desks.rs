@@ -1,0 +1,245 @@
+//! Help desks: is each that is set up heard, and is it understood?
+
+use std::net::IpAddr;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::report::Report;
+use super::words;
+use crate::config::{BadConfig, Serve};
+use crate::domain::desk::Desk;
+use crate::store::desks::Standing;
+use crate::store::health::{Health, Start};
+
+/// Where customers are answered, a desk speaks more often.
+const SILENT_LONG: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// What somebody has to know of a desk who sets it up.
+struct Guide {
+    /// Where its secret is.
+    secret: &'static str,
+    /// How its webhook has to be made.
+    webhook: &'static str,
+}
+
+fn guide(desk: Desk) -> Guide {
+    match desk {
+        Desk::Zendesk => Guide {
+            secret: "Copy it from the webhook's page in Zendesk's Admin Center: Reveal secret",
+            webhook: "Its webhook has to subscribe to Zendesk events (Ticket comment added), and to nothing by triggers",
+        },
+        Desk::HelpScout => Guide {
+            secret: "It is the one that was typed into the webhook in Help Scout",
+            webhook: "Its webhook has to send convo.agent.reply.created, in version 2",
+        },
+        Desk::Intercom => Guide {
+            secret: "Copy it from your app's Basic information in Intercom's Developer Hub: Client secret",
+            webhook: "Its webhook has to send the topic conversation.admin.replied",
+        },
+        Desk::Plain => Guide {
+            secret: "Whoever sends has to sign with the same one, as docs/plain-webhook.md has it",
+            webhook: "docs/plain-webhook.md has every key",
+        },
+    }
+}
+
+/// Looks at each that is set up.
+pub async fn look(report: &mut Report<'_>, serve: &Serve, health: Option<&mut Health>, now: Timestamp) {
+    report.group("Help desks");
+    if let Err(BadConfig(words)) = serve.desks() {
+        report.stops(words);
+    }
+    let set_up: Vec<(Desk, &str)> = serve
+        .desk_secrets()
+        .into_iter()
+        .filter_map(|(desk, variable, secret)| super::filled(secret).map(|secret| (desk, variable, secret)))
+        .map(|(desk, variable, secret)| {
+            odd_secret(report, variable, secret);
+            (desk, variable)
+        })
+        .collect();
+    if set_up.is_empty() {
+        return report.note(
+            "None is set up: replies to customers are seen only where people tell of them (`/shadow replied`). \
+             README.md says how, under Help desks.",
+        );
+    }
+    let address = address(report, serve);
+    let mut health = match health {
+        Some(health) => matches!(health.start().await, Ok(Start::Open { .. })).then_some(health),
+        None => None,
+    };
+    for (desk, variable) in set_up {
+        let standing = match &mut health {
+            Some(health) => health.desk(desk).await,
+            None => Ok(Standing::default()),
+        };
+        match standing {
+            Ok(standing) => tell(report, desk, variable, &standing, &address, now),
+            Err(error) => report.problem(format!("How it goes with {} could not be read: {error}.", desk.title())),
+        }
+    }
+}
+
+fn odd_secret(report: &mut Report<'_>, variable: &str, secret: &str) {
+    if secret.starts_with(['"', '\'']) {
+        report.problem(format!("{variable} is in quotation marks, which are taken for a part of it. Take them away."));
+    }
+}
+
+/// Under what desks can reach us.
+fn address(report: &mut Report<'_>, serve: &Serve) -> String {
+    let Some(url) = serve.public_url().ok().flatten() else {
+        report.note(
+            "PUBLIC_URL is not set. Help desks need an https address under which LISTEN_ADDR is reached from outside: \
+             give that to them, and to PUBLIC_URL.",
+        );
+        return "https://your.address".to_owned();
+    };
+    let host = reqwest::Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let is_here =
+        host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    if is_here {
+        report.problem(format!(
+            "PUBLIC_URL {url} is this machine itself, which no help desk reaches. Give it the https address under which \
+             LISTEN_ADDR is reached from outside."
+        ));
+    } else if url.starts_with("http://") {
+        report.problem(format!("PUBLIC_URL {url} is not encrypted, and help desks call https only. Use https."));
+    }
+    url
+}
+
+fn tell(report: &mut Report<'_>, desk: Desk, variable: &str, standing: &Standing, address: &str, now: Timestamp) {
+    let name = capitalized(desk.title());
+    let try_it = format!(
+        "Point it to {address}/webhooks/{desk}, answer a customer in public there while the bot runs, and check again"
+    );
+    match standing.heard_at {
+        None => report.note(format!("{name} has not spoken to this bot yet. {try_it}.")),
+        Some(at) => {
+            let silence = words::ago(at, now);
+            let reply = match standing.replied_at {
+                Some(at) => format!("the last reply that it told of was sent {} ago", words::ago(at, now)),
+                None => "it has told of no reply yet".to_owned(),
+            };
+            let told = format!("{name} last spoke to us {silence} ago; {reply}.");
+            match now.duration_since(at) > SILENT_LONG {
+                true => report.note(format!("{told} If people answer customers there, look at its webhook: many desks switch one off that failed for long.")),
+                false => report.fine(told),
+            }
+        }
+    }
+    if let Some((at, why)) = &standing.refused {
+        refused(report, desk, variable, (*at, why), standing.heard_at, now);
+    }
+    if let Some((at, why)) = &standing.ignored {
+        let told = format!("{name} sent something {} ago that was not understood: {why}.", words::ago(*at, now));
+        let Guide { webhook, .. } = guide(desk);
+        // What was understood before says nothing of the webhook as it is now; what was understood since does.
+        match standing.heard_at.is_some_and(|heard| heard > *at) {
+            true => report.note(told),
+            false => report.problem(format!("{told} {webhook}.")),
+        }
+    }
+}
+
+fn refused(
+    report: &mut Report<'_>,
+    desk: Desk,
+    variable: &str,
+    (at, why): (Timestamp, &str),
+    heard_at: Option<Timestamp>,
+    now: Timestamp,
+) {
+    let told = format!("What came in the name of {} was refused {} ago: {why}.", desk.title(), words::ago(at, now));
+    if heard_at.is_some_and(|heard| heard >= at) {
+        return report.note(format!("{told} Since then it spoke believably."));
+    }
+    if why.contains("missing") {
+        return report.note(format!("{told} It signs what it sends: most likely that was somebody else."));
+    }
+    let mend = match why.contains("more than five minutes") {
+        true => "Compare this machine's clock with the world's; an old request that is sent again is refused rightly."
+            .to_owned(),
+        false if why.contains("signature") => {
+            format!("Compare {variable} with the desk's. {}. Then restart.", guide(desk).secret)
+        }
+        false => "Such a body is none of a help desk's: look at what is in between.".to_owned(),
+    };
+    report.problem(format!("{told} {mend}"));
+}
+
+fn capitalized(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::report::tests::printed;
+    use super::*;
+    use crate::helpdesk::Refused;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn told(standing: &Standing) -> String {
+        let now = at("2026-12-03T10:00:00Z");
+        printed(|report| {
+            tell(report, Desk::Zendesk, "ZENDESK_WEBHOOK_SECRET", standing, "https://shadow.example.com", now);
+        })
+    }
+
+    #[test]
+    fn a_desk_that_never_spoke_gets_its_next_step() {
+        let told = told(&Standing::default());
+        assert!(told.starts_with("note     Zendesk has not spoken to this bot yet. Point it to "), "{told}");
+        assert!(told.contains("https://shadow.example.com/webhooks/zendesk,"), "{told}");
+    }
+
+    #[test]
+    fn a_desk_that_speaks_is_fine_and_a_long_silence_is_told() {
+        let heard = |heard: &str, replied: Option<&str>| {
+            told(&Standing { heard_at: Some(at(heard)), replied_at: replied.map(at), ..Standing::default() })
+        };
+        let fine = heard("2026-12-03T09:58:00Z", Some("2026-12-03T07:00:00Z"));
+        assert_eq!(
+            fine,
+            "ok       Zendesk last spoke to us 2 minutes ago; the last reply that it told of was sent 3 hours ago.\n"
+        );
+        assert!(heard("2026-12-03T09:58:00Z", None).contains("it has told of no reply yet"));
+        assert!(heard("2026-11-20T09:58:00Z", None).starts_with("note     Zendesk last spoke to us 13 days ago"));
+    }
+
+    #[test]
+    fn what_was_refused_says_why_and_what_to_do() {
+        let refused = |why: Refused, heard: Option<&str>| {
+            let refused = Some((at("2026-12-03T09:00:00Z"), why.to_string()));
+            told(&Standing { refused, heard_at: heard.map(at), ..Standing::default() })
+        };
+        let wrong = refused(Refused::Wrong, None);
+        assert!(wrong.contains("problem  What came in the name of Zendesk was refused 60 minutes ago: the signature"));
+        assert!(wrong.contains("Compare ZENDESK_WEBHOOK_SECRET with the desk's."), "{wrong}");
+        let late = refused(Refused::TooFarOff, None);
+        assert!(late.contains("problem") && late.contains("clock"), "{late}");
+        assert!(!refused(Refused::Missing, None).contains("problem"), "anybody can send something unsigned");
+        let since = refused(Refused::Wrong, Some("2026-12-03T09:01:00Z"));
+        assert!(!since.contains("problem") && since.contains("Since then it spoke believably."), "{since}");
+        let before = refused(Refused::Wrong, Some("2026-12-03T08:00:00Z"));
+        assert!(before.contains("problem"), "{before}");
+    }
+
+    #[test]
+    fn what_was_not_understood_says_how_the_webhook_has_to_be_made() {
+        let ignored = |heard: &str| {
+            let ignored = Some((at("2026-12-03T09:00:00Z"), "something else than expected at type".to_owned()));
+            told(&Standing { ignored, heard_at: Some(at(heard)), ..Standing::default() })
+        };
+        let told = ignored("2026-12-03T09:00:00Z");
+        assert!(told.contains("problem  Zendesk sent something 60 minutes ago that was not understood: something"));
+        assert!(told.contains("subscribe to Zendesk events"), "{told}");
+        assert!(!ignored("2026-12-03T09:30:00Z").contains("problem"));
+    }
+}

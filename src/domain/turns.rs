@@ -1,0 +1,100 @@
+//! Whose turn it is with a pager: shifts as people know them.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::day::{Day, Lane};
+use super::ids::{PersonId, ShiftId};
+use super::pager::TOLD_BEFORE;
+
+/// Shifts of one person that follow each other without a gap: it begins with a handoff.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    pub lane: Lane,
+    pub advocate: PersonId,
+    pub start: Timestamp,
+    pub end: Timestamp,
+    /// They are asked from now on.
+    pub asked_from: Timestamp,
+    /// The shift before it in its lane, which ends with this handoff.
+    pub after: Option<ShiftId>,
+    pub first: ShiftId,
+    last: ShiftId,
+}
+impl Day {
+    /// The lanes that have shifts, which are those that have a pager.
+    pub fn lanes_on_call(&self) -> BTreeSet<Lane> {
+        self.shifts.iter().map(|shift| shift.lane).collect()
+    }
+
+    /// Are several people on call at a time?
+    pub fn has_lanes(&self) -> bool {
+        self.lanes_on_call().len() > 1
+    }
+
+    /// The turns of a lane, the first one first.
+    pub fn turns(&self, lane: Lane) -> Vec<Turn> {
+        let mut turns: Vec<Turn> = Vec::new();
+        for shift in self.shifts.iter().filter(|shift| shift.lane == lane) {
+            let window = self.shift_window(shift);
+            match turns.last_mut() {
+                // A clock that is put forward can leave nothing of a shift.
+                _ if window.start >= window.end => {}
+                Some(last) if last.advocate == shift.advocate && last.end >= window.start => {
+                    last.end = last.end.max(window.end);
+                    last.last = shift.id;
+                }
+                last => {
+                    let before = last.map(|turn| (turn.start, turn.last));
+                    turns.push(Turn {
+                        lane,
+                        advocate: shift.advocate.clone(),
+                        start: window.start,
+                        end: window.end,
+                        asked_from: before.map_or(Timestamp::MIN, |(start, _)| start).max(window.start - TOLD_BEFORE),
+                        after: before.map(|(_, id)| id),
+                        first: shift.id,
+                        last: shift.id,
+                    });
+                }
+            }
+        }
+        turns
+    }
+
+    /// The turns after which nobody is on call for a while, or until the day ends: each with its last shift, and with
+    /// whoever comes then.
+    pub fn turns_into_gaps(&self) -> Vec<(ShiftId, Turn, Option<Turn>)> {
+        let mut into_gaps = Vec::new();
+        for lane in self.lanes_on_call() {
+            let turns = self.turns(lane);
+            for (at, turn) in turns.iter().enumerate() {
+                let next = turns.get(at + 1);
+                if turn.end < next.map_or(self.ends_at(), |next| next.start) {
+                    into_gaps.push((turn.last, turn.clone(), next.cloned()));
+                }
+            }
+        }
+        into_gaps
+    }
+
+    /// Until when whoever has this turn keeps the pager: the next turn's start, or the day's end.
+    pub fn keeps_until(&self, turn: &Turn) -> Timestamp {
+        let turns = self.turns(turn.lane);
+        let next = turns.iter().find(|next| next.start > turn.start);
+        next.map_or(self.ends_at(), |next| next.start)
+    }
+
+    /// Whose turn it is, or is about to be: the last one whose handoff may be asked for.
+    pub fn turn_at(&self, lane: Lane, now: Timestamp) -> Option<Turn> {
+        self.turns(lane).into_iter().rev().find(|turn| turn.asked_from <= now)
+    }
+
+    /// Somebody else's turn, that begins while `who` is on a break: then they are not offered the pager back.
+    pub fn turn_during(&self, lane: Lane, who: &PersonId, from: Timestamp, until: Timestamp) -> Option<Turn> {
+        let then = self.turn_at(lane, until)?;
+        let is_another = self.turn_at(lane, from).is_none_or(|turn| turn.start != then.start);
+        (is_another && then.advocate != *who).then_some(then)
+    }
+}
