@@ -13,7 +13,8 @@ pub const REQUESTS: &str = "shadowday_requests_total";
 pub const REQUEST_SECONDS: &str = "shadowday_request_duration_seconds";
 /// Requests that got no further than the door, by `why`.
 pub const TURNED_AWAY: &str = "shadowday_turned_away_total";
-/// Help desks' webhooks, by `desk` and `outcome` (counted, repeated, nothing, fetch, ignored, malformed, refused, not_saved).
+/// Help desks' webhooks, by `desk` and `outcome`: counted, repeated, nothing, fetched_later, ignored, malformed, refused,
+/// not_saved.
 pub const WEBHOOKS: &str = "shadowday_webhooks_total";
 /// Calls of Slack's methods, by `method`, `outcome`, and Slack's `code` where it refused.
 pub const SLACK_CALLS: &str = "shadowday_slack_calls_total";

@@ -64,6 +64,13 @@ pub async fn look(report: &mut Report<'_>, serve: &Serve, health: Option<&mut He
              README.md says how, under Help desks.",
         );
     }
+    let is_asked = super::filled(serve.help_scout_api_token.as_deref()).is_some();
+    if !is_asked && set_up.iter().any(|(desk, _)| *desk == Desk::HelpScout) {
+        report.note(
+            "HELP_SCOUT_API_TOKEN is not set. Where Help Scout's webhook leaves out who replied, nobody can be asked: if \
+             replies are missing, set it.",
+        );
+    }
     let address = address(report, serve);
     let mut health = match health {
         Some(health) => matches!(health.start().await, Ok(Start::Open { .. })).then_some(health),

@@ -161,10 +161,14 @@ async fn none_is_counted_twice_whatever_is_repeated_and_in_whatever_order() {
         let id = if desk == Desk::Plain { reply.to_string() } else { format!("{ticket}{reply}") };
         let ticket = ticket.to_string();
         let at = bot.clock.now() - SignedDuration::from_mins(minutes);
-        let body = told(desk, &Sent { agent: "31", ticket: &ticket, reply: &id, at }).to_string();
+        let sent = Sent { agent: "31", ticket: &ticket, reply: &id, at };
         let is_new = counted.insert((desk.name(), format!("{ticket} {id}")));
-        let (status, words) = bot.desk_sends(desk, &body).await;
-        assert_eq!((status, words.as_str()), (200, if is_new { "counted\n" } else { "repeated\n" }), "{body}");
+        let (status, words) = bot.desk_tells(desk, &sent).await;
+        assert_eq!(
+            (status, words.as_str()),
+            (200, if is_new { "counted\n" } else { "repeated\n" }),
+            "{desk}: {sent:?}"
+        );
         if place % 70 == 69 {
             bot.restart().await;
         }
