@@ -286,10 +286,7 @@ impl DeskWorker {
         match api.open_tickets().await {
             Ok(open) => {
                 self.went_well(at).await?;
-                let settings = self.settings.clone();
-                let save =
-                    self.store.write(move |tx| Box::pin(async move { counted(tx, &settings, desk, open).await }));
-                save.await?;
+                self.store.write(move |tx| Box::pin(counted(tx, desk, open))).await?;
             }
             Err(failure) => self.went_wrong(at, &failure).await?,
         }
@@ -385,7 +382,9 @@ impl DeskWorker {
             return Ok(false);
         }
         let settings = self.settings.clone();
-        self.store.write(move |tx| Box::pin(async move { commands::offer_unknown(tx, &settings).await })).await?;
+        self.store
+            .write(move |tx| Box::pin(async move { commands::offer_unknown(tx, &settings).await.map(|_| ()) }))
+            .await?;
         Ok(true)
     }
 
@@ -454,13 +453,13 @@ async fn running(tx: &mut Tx) -> Result<Vec<(DayId, Timestamp)>, StoreError> {
 }
 
 /// A queue is empty when somebody emptied it: it had tickets at an earlier count of the same day.
-async fn counted(tx: &mut Tx, settings: &Settings, desk: Desk, open: u64) -> Result<(), StoreError> {
+async fn counted(tx: &mut Tx, desk: Desk, open: u64) -> Result<(), StoreError> {
     let before = desk_apis::state(tx, desk).await?.open_tickets;
     desk_apis::counted(tx, desk, open).await?;
     let Some((1.., at)) = before.filter(|_| open == 0) else { return Ok(()) };
     for (day, since) in running(tx).await? {
         if at >= since {
-            commands::queue_is_empty(tx, settings, day).await?;
+            commands::queue_is_empty(tx, day).await?;
         }
     }
     Ok(())

@@ -5,6 +5,7 @@
 
 mod calling;
 mod database;
+mod desk_apis;
 mod desks;
 mod group;
 
@@ -54,6 +55,7 @@ pub async fn check_and_tell(check: &Check, clock: &Clock, out: &mut (dyn Write +
         waiting::look(&mut report, health, clock.now()).await;
     }
     desks::look(&mut report, serve, health.as_mut(), clock.now()).await;
+    desk_apis::look(&mut report, serve, health.as_mut(), clock.now()).await;
     let follows = user_group(health.as_mut()).await;
     let (places, counted) = plans(&mut report, serve, health.as_mut()).await;
     if health.is_some_and(|health| health.is_outdated()) {

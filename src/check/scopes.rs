@@ -3,7 +3,7 @@
 use super::report::Report;
 
 /// Each scope of `manifest.yml`, and what fails without it.
-const NEEDED: [(&str, &str); 12] = [
+const NEEDED: [(&str, &str); 14] = [
     ("commands", "Slack does not know /shadow"),
     ("chat:write", "nothing can be posted: no day card, no celebration, no private message"),
     ("files:write", "a pair gets no file for their calendars; everything else about their day still comes"),
@@ -25,6 +25,8 @@ const NEEDED: [(&str, &str); 12] = [
     ),
     ("usergroups:read", "no user group can follow the pager, as it is not found"),
     ("usergroups:write", "no user group can follow the pager, as nobody can be put into it"),
+    ("reactions:write", "nobody starts the applause for a first reply; the post comes all the same"),
+    ("files:read", "no picture for celebrations can be uploaded; one with an address can be added all the same"),
 ];
 
 /// Compares what Slack names with what is needed.
@@ -84,6 +86,6 @@ mod tests {
     fn all_scopes_are_one_line() {
         let granted = crate::demo::cast::scopes();
         let text = printed(|report| look(report, Some(&granted)));
-        assert_eq!(text, "Scopes\nok       The token has all 12 scopes that are needed.\n");
+        assert_eq!(text, "Scopes\nok       The token has all 14 scopes that are needed.\n");
     }
 }

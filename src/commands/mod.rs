@@ -7,25 +7,29 @@ mod assigner;
 mod calendar;
 mod call_off;
 mod cancel;
+mod celebrate;
 mod cover;
+mod credit;
 mod dates;
 mod days;
 mod desk_reply;
-mod found;
 mod group;
 mod hand_over;
 mod handoff;
 mod help;
+mod link;
 mod moved_shift;
 mod notes;
 mod oncall;
 mod pagers;
 mod pair;
+mod pictures;
 mod places;
 mod plan;
 mod post_again;
 mod remind;
 mod replied;
+mod reply_place;
 mod ride_along;
 mod roles;
 mod rota;
@@ -54,8 +58,9 @@ use crate::request::{Answer, Asks, Fields, On, Request};
 use crate::store::{StoreError, Tx, inbox, people};
 use crate::views::{self, Message};
 pub use calendar::{Feed, look as look_at_feed, refresh as refresh_feed};
+pub use celebrate::queue_is_empty;
 pub use desk_reply::{Seen, seen as reply_seen};
-pub use found::{agent_is, offer_unknown, queue_is_empty};
+pub use link::{agent_is, offer_unknown};
 pub use rotations::refresh as refresh_rotations;
 pub use schedule::refresh as refresh_timers;
 use words::Command;
@@ -189,6 +194,8 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::OverrideTurn(_)
             | Action::SwapTurn(_)
             | Action::DutyNotes(_)
+            | Action::LinkAgents
+            | Action::Pictures
             | Action::ProposeDates(_) => true,
             Action::SignUp(_)
             | Action::AddToCalendar
@@ -196,6 +203,12 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::Cancel(_)
             | Action::Replied(_)
             | Action::NotMe(_)
+            | Action::NotMyReply(_)
+            | Action::Credit { .. }
+            | Action::KeepReply(_)
+            | Action::QueueIsEmpty(_)
+            | Action::ConfirmClaim(_)
+            | Action::RefuseClaim(_)
             | Action::AskRideAlong(_)
             | Action::MakeRideAlong { .. }
             | Action::DeclineRideAlong(_)
@@ -272,6 +285,7 @@ async fn command(tx: &mut Tx, asker: &Asker<'_>, text: &str) -> Result<Answer, S
         Command::Take => take::take(tx, asker).await,
         Command::Break(typed) => hand_over::take_a_break(tx, asker, &typed).await,
         Command::Ask(typed) => ask::ask(tx, asker, &typed).await,
+        Command::Link => link::open(tx, asker).await,
         Command::Replied(link) => replied::replied(tx, asker, &link).await,
         Command::Rotation => rotations::list(tx, asker).await,
         Command::Plan => plan::open(tx, asker).await,
@@ -292,7 +306,15 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::Days => days::days(tx, asker).await,
         Action::OnCall => oncall::on_call(tx, asker).await,
         Action::Replied(day) => replied::first_reply(tx, asker, *day).await,
-        Action::NotMe(celebration) => replied::not_me(tx, asker, *celebration).await,
+        Action::NotMe(post) => replied::not_me(tx, asker, *post).await,
+        Action::NotMyReply(celebration) => replied::not_my_reply(tx, asker, *celebration).await,
+        Action::QueueIsEmpty(day) => replied::queue_is_empty(tx, asker, *day).await,
+        Action::Credit { reply, to } => credit::credit(tx, asker, *reply, to).await,
+        Action::KeepReply(reply) => credit::keep(tx, asker, *reply).await,
+        Action::LinkAgents => link::open(tx, asker).await,
+        Action::ConfirmClaim(claim) => link::decide(tx, asker, *claim, true).await,
+        Action::RefuseClaim(claim) => link::decide(tx, asker, *claim, false).await,
+        Action::Pictures => pictures::open(tx, asker).await,
         Action::AskRideAlong(channel) => ride_along::ask(tx, asker, channel).await,
         Action::MakeRideAlong { request, date, buddy } => ride_along::make(tx, asker, *request, *date, buddy).await,
         Action::WishForAdvocate(request) => ride_along::open_wish(tx, asker, *request).await,
@@ -380,6 +402,10 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::OverrideTurn(id) => rotations::swap::decide(tx, asker, *id, fields).await,
         Form::SwapTurn(turn) => rotations::swap::ask(tx, asker, turn, fields).await,
         Form::DutyNotes(turn) => rotations::duty::save_notes(tx, asker, turn, fields).await,
+        Form::NotMe(post) => replied::take_back_of(tx, asker, *post, fields).await,
+        Form::LinkAgents(agents) => link::save(tx, asker, agents, fields).await,
+        Form::Claim => link::claim(tx, asker, fields).await,
+        Form::Pictures => pictures::save(tx, asker, fields).await,
     }
 }
 
@@ -411,6 +437,8 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung
         Timer::RoundEnds(round) => arrangements::round_ends(tx, round).await,
         Timer::NoDateYet(_, id) => arrangements::no_date_yet(tx, &settings.calendar, id).await,
         Timer::StillNoDate(_, id) => arrangements::still_no_date(tx, &settings.calendar, id).await,
+        Timer::Celebrate(post) => celebrate::due(tx, post).await,
+        Timer::UnknownAgents => offer_unknown(tx, settings).await,
         Timer::Turns(rotation) => rotations::duty::ring(tx, settings, rotation).await,
     }
 }
@@ -434,6 +462,7 @@ pub fn named_people(request: &Request) -> Vec<PersonId> {
     }
     if let Asks::Submit { form, fields } = &request.asks {
         people.extend(rotations::named_people(form, fields));
+        people.extend(link::named_people(form, fields));
         if matches!(form, Form::TeamSettings) {
             people.extend(fields.many(group::ALWAYS_IN).iter().take(ALWAYS_IN_MAX).cloned().map(PersonId));
         }

@@ -1,14 +1,18 @@
-//! `/shadow replied [link]`, *I sent my first reply* and *That was not me*.
+//! `/shadow replied [link]`, *I sent my first reply*, *The queue is empty* and *That was not me*.
+
+use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
-use super::{Asker, roles};
+use super::celebrate::Celebrated;
+use super::{Asker, celebrate, credit, reply_place, roles};
 use crate::domain::day::Day;
-use crate::domain::ids::{CelebrationId, DayId};
-use crate::domain::reply;
+use crate::domain::ids::{CelebrationId, DayId, PersonId, PostId, ReplyId};
+use crate::domain::reply::{self, Known, Place, find_seen};
 use crate::domain::signup::State;
-use crate::request::Answer;
-use crate::store::{StoreError, Tx, days, inbox, outbox, replies, signups};
+use crate::request::{Answer, Fields};
+use crate::store::replies::Near;
+use crate::store::{StoreError, Tx, celebrations, days, inbox, outbox, replies, signups};
 use crate::views::{self, replied as words};
 
 /// A day that ended this long ago is still named when a reply is too late for it.
@@ -19,18 +23,20 @@ pub async fn replied(tx: &mut Tx, asker: &Asker<'_>, link: &str) -> Result<Answe
         Ok(link) => link,
         Err(typed) => return Ok(asker.say(words::no_link(&typed))),
     };
+    let near = replies::near(tx, asker.id(), tx.now()).await?;
+    if let Some(place) = reply_place::of(tx, &near, asker.id(), tx.now()).await? {
+        return tell(tx, asker, &place, &near, link.as_deref()).await;
+    }
+    if let Some(answer) = credit::told_by_a_buddy(tx, asker, &near.helps, link.as_deref()).await? {
+        return Ok(answer);
+    }
     let Some(day) = own_day(tx, asker).await? else {
         return Ok(asker.say(words::not_on_a_day()));
     };
-    if let Err(why) = reply::may_be_told(&day, tx.now()) {
-        return Ok(asker.say(words::refused(&day, why)));
+    match reply::may_be_told(&day, tx.now()) {
+        Err(why) => Ok(asker.say(words::refused(&day, why))),
+        Ok(()) => Ok(asker.say(words::not_on_a_day())),
     }
-    if let Some(link) = &link
-        && replies::is_told(tx, day.id, asker.id(), link).await?
-    {
-        return Ok(asker.say(words::already_told()));
-    }
-    count(tx, asker, &day, link.as_deref()).await
 }
 
 /// The button: only the first one of the day counts by it, so that pressing twice does no harm.
@@ -45,14 +51,15 @@ pub async fn first_reply(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<A
     if let Err(why) = reply::may_be_told(&day, tx.now()) {
         return Ok(asker.say(words::refused(&day, why)));
     }
-    let (_, today) = replies::counts(tx, day.id, asker.id()).await?;
-    if replies::is_celebrated(tx, day.id, asker.id()).await? {
-        return Ok(asker.say(words::already_celebrated(today)));
+    let place = Place::on_day(day);
+    let standing = celebrations::standing(tx, place.of, asker.id()).await?;
+    if standing.is_celebrated {
+        return Ok(asker.say(words::already_celebrated(standing.here, standing.share)));
     }
-    count(tx, asker, &day, None).await
+    tell(tx, asker, &place, &Near::default(), None).await
 }
 
-/// The day for which a reply counts now; else the one that a refusal should name.
+/// The day that a refusal should name.
 async fn own_day(tx: &mut Tx, asker: &Asker<'_>) -> Result<Option<Day>, StoreError> {
     let now = tx.now();
     let mut own = Vec::new();
@@ -67,46 +74,159 @@ async fn own_day(tx: &mut Tx, asker: &Asker<'_>) -> Result<Option<Day>, StoreErr
     if own.iter().any(|day| !day.is_round()) {
         own.retain(|day| !day.is_round());
     }
-    let counts = own.iter().position(|day| reply::may_be_told(day, now).is_ok());
     let ahead = own.iter().position(|day| day.is_ahead(now));
-    Ok(counts.or(ahead).or(own.len().checked_sub(1)).map(|at| own.swap_remove(at)))
+    Ok(ahead.or(own.len().checked_sub(1)).map(|at| own.swap_remove(at)))
 }
 
-async fn count(tx: &mut Tx, asker: &Asker<'_>, day: &Day, link: Option<&str>) -> Result<Answer, StoreError> {
-    let (ever, today) = replies::counts(tx, day.id, asker.id()).await?;
-    let reply = replies::add(tx, day.id, asker.id(), link).await?;
-    inbox::audit(tx, asker.id(), "told of a reply", Some(day.id)).await?;
-    outbox::day_card(tx, day).await?;
-    let celebrated = replies::is_celebrated(tx, day.id, asker.id()).await?;
-    let Some(occasion) = reply::occasion(ever - today, celebrated) else {
-        return Ok(asker.say(words::counted(today + 1)));
+/// Somebody tells of a reply that counts. A desk may have seen it already: then it is the same one.
+async fn tell(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    place: &Place,
+    near: &Near,
+    link: Option<&str>,
+) -> Result<Answer, StoreError> {
+    if let Some(link) = link
+        && replies::is_told(tx, place.of, asker.id(), link).await?
+    {
+        return Ok(asker.say(words::already_told()));
+    }
+    let day = place.day.as_ref();
+    inbox::audit(tx, asker.id(), "told of a reply", day.map(|day| day.id)).await?;
+    let told = Known { id: ReplyId(0), link: link.map(str::to_owned), ticket: None, at: tx.now() };
+    let seen = replies::only_seen(tx, place.of, asker.id()).await?;
+    if let Some(seen) = find_seen(&seen, &told) {
+        replies::set_told(tx, seen, link).await?;
+        let here = replies::count_of(tx, place.of, asker.id()).await?;
+        return Ok(asker.say(words::seen_already(here, button_day(day, tx.now()))));
+    }
+    let id = match by_the_buddy(tx, asker, place, near, &told).await? {
+        Some(id) => {
+            replies::credit(tx, id, asker.id()).await?;
+            replies::place(tx, id, place.of).await?;
+            id
+        }
+        None => replies::add(tx, Some(place.of), asker.id(), link).await?,
     };
-    let celebration = replies::celebrate(tx, day.id, asker.id(), reply, occasion).await?;
-    outbox::celebration(tx, day, celebration).await?;
-    Ok(asker.say(words::celebrated(occasion)))
+    let Celebrated { first, share, here } = celebrate::reply(tx, place, asker.id(), id).await?;
+    let queue = button_day(day, tx.now());
+    Ok(asker.say(match first {
+        Some(first) => words::celebrated(first, share, queue),
+        None => words::counted(here, day.is_none(), queue),
+    }))
 }
 
-/// *That was not me*: the reply no longer counts, and the post is edited.
-pub async fn not_me(tx: &mut Tx, asker: &Asker<'_>, id: CelebrationId) -> Result<Answer, StoreError> {
-    let Some(celebration) = replies::find_celebration(tx, id).await? else {
+/// A desk saw their buddy answer the ticket that they name: it was sent for them.
+async fn by_the_buddy(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    place: &Place,
+    near: &Near,
+    told: &Known,
+) -> Result<Option<ReplyId>, StoreError> {
+    let (Some(day), true) = (&place.day, told.link.is_some() && !near.days.is_empty()) else { return Ok(None) };
+    let Some(buddy) = celebrations::standing(tx, place.of, asker.id()).await?.buddy else { return Ok(None) };
+    let seen = replies::only_seen_between(tx, &buddy, day.starts_at(), place.until).await?;
+    Ok(find_seen(&seen, told))
+}
+
+/// Where the queue can be empty.
+fn button_day(day: Option<&Day>, now: jiff::Timestamp) -> Option<DayId> {
+    day.filter(|day| day.is_ahead(now)).map(|day| day.id)
+}
+
+/// *The queue is empty*
+pub async fn queue_is_empty(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
+    let Some(of) = days::find(tx, day).await? else { return Ok(asker.say(views::problem::gone())) };
+    let signup = signups::find(tx, day, asker.id()).await?;
+    let is_in = signup.is_some_and(|signup| signup.state == State::In);
+    if !is_in && !of.advocates.contains(asker.id()) {
+        return Ok(asker.say(words::not_on_a_day()));
+    }
+    inbox::audit(tx, asker.id(), "told of an empty queue", Some(day)).await?;
+    Ok(asker.say(match celebrate::queue_is_empty(tx, day).await? {
+        true => words::queue_celebrated(),
+        false => words::queue_known(),
+    }))
+}
+
+/// *That was not me*: one's own replies in the post no longer count, and the post is edited.
+pub async fn not_me(tx: &mut Tx, asker: &Asker<'_>, id: PostId) -> Result<Answer, StoreError> {
+    let Some(post) = celebrations::post(tx, id).await? else {
         return Ok(asker.say(views::problem::gone()));
     };
-    if celebration.taken_back {
-        return Ok(asker.say(words::already_taken_back()));
-    }
-    let is_own = celebration.person == *asker.id();
-    if !is_own && !roles::is_coordinator(tx, asker).await? {
-        return Ok(asker.say(words::not_yours(&celebration.person)));
-    }
-    let day = days::get(tx, celebration.day).await?;
-    replies::take_back(tx, id).await?;
-    inbox::audit(tx, asker.id(), "took a reply back", Some(day.id)).await?;
-    outbox::celebration(tx, &day, id).await?;
-    outbox::day_card(tx, &day).await?;
-    if is_own {
+    let named: Vec<PersonId> = post.named().into_iter().cloned().collect();
+    if named.contains(asker.id()) {
+        take_back(tx, asker, id, asker.id()).await?;
         return Ok(asker.say(words::taken_back()));
     }
-    let told = words::taken_back_by(asker.id());
-    outbox::private(tx, &[&celebration.person], &told, Some(day.ends_at())).await?;
-    Ok(asker.say(words::taken_back_for(&celebration.person)))
+    if named.is_empty() {
+        return Ok(asker.say(words::already_taken_back()));
+    }
+    if !roles::is_coordinator(tx, asker).await? {
+        return Ok(asker.say(words::not_yours(&named)));
+    }
+    match named.as_slice() {
+        [one] => {
+            take_back(tx, asker, id, one).await?;
+            Ok(asker.say(words::taken_back_for(one)))
+        }
+        several => Ok(Answer::Open(words::whose_form(id, several))),
+    }
+}
+
+/// The coordinator chose whose.
+pub async fn take_back_of(tx: &mut Tx, asker: &Asker<'_>, id: PostId, fields: &Fields) -> Result<Answer, StoreError> {
+    if let Some(refused) = roles::refuse_others(tx, asker).await? {
+        return Ok(refused);
+    }
+    let Some(post) = celebrations::post(tx, id).await? else {
+        return Ok(asker.say(views::problem::gone()));
+    };
+    let person: PersonId = fields.one(words::WHOSE).into();
+    if !post.named().contains(&&person) {
+        return Ok(Answer::Wrong(BTreeMap::from([(words::WHOSE.to_owned(), words::NOT_NAMED.to_owned())])));
+    }
+    take_back(tx, asker, id, &person).await?;
+    Ok(asker.say(words::taken_back_for(&person)))
+}
+
+async fn take_back(tx: &mut Tx, asker: &Asker<'_>, post: PostId, person: &PersonId) -> Result<(), StoreError> {
+    let days = celebrations::take_back(tx, post, person).await?;
+    after_taking_back(tx, asker, Some(post), person, &days).await
+}
+
+/// The same where only two people heard of it.
+pub async fn not_my_reply(tx: &mut Tx, asker: &Asker<'_>, id: CelebrationId) -> Result<Answer, StoreError> {
+    let Some(own) = celebrations::find(tx, id).await? else {
+        return Ok(asker.say(views::problem::gone()));
+    };
+    if own.taken_back {
+        return Ok(asker.say(words::already_taken_back()));
+    }
+    if own.person != *asker.id() {
+        return Ok(asker.say(words::not_yours(&[own.person])));
+    }
+    let days = celebrations::take_one_back(tx, id, &own.person).await?;
+    after_taking_back(tx, asker, own.post, &own.person, &days).await?;
+    Ok(asker.say(words::taken_back()))
+}
+
+async fn after_taking_back(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    post: Option<PostId>,
+    person: &PersonId,
+    days: &[DayId],
+) -> Result<(), StoreError> {
+    inbox::audit(tx, asker.id(), "took a reply back", days.first().copied()).await?;
+    celebrate::taken_back(tx, post, days).await?;
+    if person == asker.id() {
+        return Ok(());
+    }
+    let until = match days.first() {
+        Some(day) => Some(days::get(tx, *day).await?.ends_at()),
+        None => None,
+    };
+    outbox::private(tx, &[person], &words::taken_back_by(asker.id()), until).await
 }

@@ -24,7 +24,7 @@ use crate::domain::plan::Wrong;
 use crate::domain::reminders::{Lead, Leads};
 use crate::domain::zones;
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, days, inbox, outbox, people, settings, snapshots};
+use crate::store::{StoreError, Tx, celebrations, days, inbox, outbox, people, settings, snapshots};
 use crate::views::settings::{self as words, Helps, Prefilled};
 use crate::views::{self, plan};
 
@@ -80,6 +80,9 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
     }
     people::set_details(tx, asker.id(), &details).await?;
     settings::save(tx, asker.id(), &chosen).await?;
+    if !chosen.celebrations.is_public() {
+        celebrations::hush(tx, asker.id()).await?;
+    }
     if let Some(never_with) = never_with {
         settings::set_never_with(tx, asker.id(), &never_with).await?;
     }
@@ -166,6 +169,8 @@ impl Reading<'_> {
         self.set("month_max", &mut chosen.month_max, |typed| limit(typed, MONTH_MAX));
         self.set("on_call_max", &mut chosen.on_call_max_min, |typed| limit(typed, ON_CALL_MAX_MIN));
         self.set("breaks", &mut chosen.breaks, breaks);
+        let known = chosen.celebrations;
+        self.set("celebrations", &mut chosen.celebrations, |picked| Ok(picked.parse().unwrap_or(known)));
         if self.fields.has("reminders") {
             let ticked = self.fields.many("reminders").iter();
             chosen.reminders = Leads(ticked.filter_map(|name| Lead::from_name(name)).collect());

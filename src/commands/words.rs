@@ -23,6 +23,8 @@ pub enum Command {
     Ask(String),
     /// With what was typed behind it: a link, or nothing.
     Replied(String),
+    /// Who somebody in a help desk is.
+    Link,
     Plan,
     Pair(Option<DayId>),
     Rotation,
@@ -39,7 +41,7 @@ pub enum Unknown {
 const LIKENESS_MIN: f64 = 0.75;
 
 /// Every word, how it is used and what it does. The order is the help's.
-const WORDS: [(&str, Line); 17] = [
+const WORDS: [(&str, Line); 18] = [
     ("signup", Line { usage: "signup", about: "join the next day, at once" }),
     ("cancel", Line { usage: "cancel", about: "leave your day" }),
     ("status", Line { usage: "status", about: "my day, my buddy, who has the pager" }),
@@ -53,6 +55,7 @@ const WORDS: [(&str, Line); 17] = [
     ("dates", Line { usage: "dates", about: "agree on a date with my buddy, or move it" }),
     ("ask", Line { usage: "ask [question]", about: "ask whoever has the pager, in the thread or in private" }),
     ("replied", Line { usage: "replied [link]", about: "I answered a customer" }),
+    ("link", Line { usage: "link", about: "say who I am in the help desk, so that my replies are seen" }),
     // Standing shifts and duty belong to no day, so none of the other words is about them.
     ("rotation", Line { usage: "rotation", about: "standing shifts and duty: whose turn it is, and my own" }),
     ("plan", Line { usage: "plan", about: "plan a day" }),
@@ -83,6 +86,7 @@ pub fn parse(text: &str) -> Result<Command, Unknown> {
         "break" => Ok(Command::Break(rest.to_owned())),
         "ask" => Ok(Command::Ask(rest.to_owned())),
         "replied" => Ok(Command::Replied(rest.to_owned())),
+        "link" => Ok(Command::Link),
         "rotation" => Ok(Command::Rotation),
         "plan" => Ok(Command::Plan),
         "pair" => Ok(Command::Pair(day_number(rest)?)),
@@ -103,6 +107,7 @@ impl Command {
             | Command::Cover
             | Command::Plan
             | Command::Rotation
+            | Command::Link
             | Command::Pair(_) => true,
             // Without words it is a form.
             Command::Ask(typed) => typed.is_empty(),
@@ -188,7 +193,7 @@ mod tests {
     #[test]
     fn the_help_leaves_out_what_would_only_be_refused() {
         let usages = |moment| lines(moment).iter().map(|line| line.usage).collect::<Vec<_>>();
-        assert_eq!(usages(Moment::default()), ["signup", "status", "settings", "days", "help"]);
+        assert_eq!(usages(Moment::default()), ["signup", "status", "settings", "days", "link", "help"]);
         let on_the_day = Moment {
             is_on_a_day: true,
             day_runs: true,

@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn the_scopes_are_read_from_the_manifest() {
         assert!(scopes().contains(&"chat:write".to_owned()));
-        assert_eq!(scopes().len(), 12);
+        assert_eq!(scopes().len(), 14);
         assert_eq!(events(), ["user_change"]);
     }
 }

@@ -8,10 +8,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::day::Lane;
+use super::desk::AgentRef;
 use super::duty::{self, TurnRef};
 use super::ids::{
-    ArrangementId, CelebrationId, ChannelId, CoverId, DayId, DutyId, HandoffId, PersonId, QuestionId, RideRequestId,
-    RotationId, ShiftId,
+    ArrangementId, CelebrationId, ChannelId, ClaimId, CoverId, DayId, DutyId, HandoffId, PersonId, PostId, QuestionId,
+    ReplyId, RideRequestId, RotationId, ShiftId,
 };
 use super::plan::Draft;
 
@@ -32,7 +33,24 @@ pub enum Action {
     Days,
     OnCall,
     Replied(DayId),
-    NotMe(CelebrationId),
+    /// On a post of celebrations.
+    NotMe(PostId),
+    /// Where only two people heard of it.
+    NotMyReply(CelebrationId),
+    /// A buddy sent it for this shadower.
+    Credit {
+        reply: ReplyId,
+        to: PersonId,
+    },
+    /// The buddy's own.
+    KeepReply(ReplyId),
+    QueueIsEmpty(DayId),
+    /// The form in which a coordinator says who agents of help desks are.
+    LinkAgents,
+    ConfirmClaim(ClaimId),
+    RefuseClaim(ClaimId),
+    /// The form with the pictures for celebrations.
+    Pictures,
     AskRideAlong(ChannelId),
     MakeRideAlong {
         request: RideRequestId,
@@ -238,6 +256,11 @@ pub enum Form {
     OverrideTurn(RotationId),
     SwapTurn(TurnRef),
     DutyNotes(TurnRef),
+    /// Whose replies in a post are taken back.
+    NotMe(PostId),
+    LinkAgents(Vec<AgentRef>),
+    Claim,
+    Pictures,
 }
 
 /// What a plan form is about.

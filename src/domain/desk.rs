@@ -4,9 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// A help desk that can tell us of replies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Desk {
     Zendesk,
     HelpScout,
@@ -62,6 +64,13 @@ pub struct Agent {
     /// In small letters, where the desk says it.
     pub email: Option<String>,
     pub name: Option<String>,
+}
+
+/// Names an agent on a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentRef {
+    pub desk: Desk,
+    pub id: String,
 }
 
 /// An agent sent a public reply to a customer: all that we take from a desk.

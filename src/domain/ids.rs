@@ -74,6 +74,16 @@ row_id!(ShiftId);
 row_id!(HandoffId);
 row_id!(CoverId);
 row_id!(CelebrationId);
+row_id!(
+    /// A post in which celebrations are gathered.
+    PostId
+);
+row_id!(PictureId);
+row_id!(ReplyId);
+row_id!(
+    /// What somebody says of who they are in a help desk.
+    ClaimId
+);
 row_id!(RideRequestId);
 row_id!(ArrangementId);
 row_id!(QuestionId);

@@ -4,6 +4,7 @@ pub mod action;
 pub mod assigner;
 pub mod availability;
 pub mod calendar;
+pub mod celebration;
 pub mod cover;
 pub mod dates;
 pub mod day;

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::availability::AwayStatus;
+use super::celebration::Share;
 use super::days_off::DaysOff;
 use super::hours::{BadHours, Hours};
 use super::ids::PersonId;
@@ -77,6 +78,8 @@ pub struct Settings {
     pub breaks: Vec<Hours>,
     /// How long before days and shifts they are reminded.
     pub reminders: Leads,
+    /// Who hears of their replies.
+    pub celebrations: Share,
 }
 
 /// Characters of a list as it is shown in a form.

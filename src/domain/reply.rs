@@ -3,31 +3,110 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::day::{Day, Phase, REPLIES_TOLD_UNTIL};
-use super::ids::{CelebrationId, DayId, MessageTs, PersonId};
+use super::duty::{Standing, Turn};
+use super::ids::{ChannelId, DayId, PersonId, ReplyId, RotationId};
 
-/// Why there is a post.
+/// Which first reply it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occasion {
     /// The first public answer to a customer that this person ever sent.
     FirstEver,
-    /// The first of this day.
+    /// The first of this day, or of this turn of duty.
     FirstToday,
 }
 
-/// The post about a first reply.
+/// What a reply counts for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    Day(DayId),
+    /// Somebody's turn of duty, by its start.
+    Turn(RotationId, Timestamp),
+}
+
+/// The same, and where it is celebrated.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Celebration {
-    pub id: CelebrationId,
-    pub day: DayId,
-    pub person: PersonId,
-    pub occasion: Occasion,
-    /// To the customer's ticket; where the person gave one.
+pub struct Place {
+    pub of: Of,
+    pub channel: ChannelId,
+    pub coordinator: PersonId,
+    /// What comes later is counted, and not celebrated.
+    pub until: Timestamp,
+    /// None on duty.
+    pub day: Option<Day>,
+}
+
+/// A reply that is known: told of by hand, or seen by a desk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    pub id: ReplyId,
     pub link: Option<String>,
-    pub post: Option<MessageTs>,
-    pub taken_back: bool,
+    /// None where only somebody told of it.
+    pub ticket: Option<String>,
+    pub at: Timestamp,
+}
+
+impl Place {
+    pub fn on_day(day: Day) -> Place {
+        Place {
+            of: Of::Day(day.id),
+            channel: day.channel.clone(),
+            coordinator: day.coordinator.clone(),
+            until: day.ends_at() + REPLIES_TOLD_UNTIL,
+            day: Some(day),
+        }
+    }
+
+    pub fn on_duty(of: &Standing, turn: &Turn) -> Place {
+        let window = turn.window();
+        Place {
+            of: Of::Turn(of.id, window.start),
+            channel: of.channel.clone(),
+            coordinator: of.coordinator.clone(),
+            until: window.end + REPLIES_TOLD_UNTIL,
+            day: None,
+        }
+    }
+}
+
+impl Known {
+    /// One of the two is what somebody told of, the other what a desk saw or a buddy told of: are they the same reply? By
+    /// the ticket in the link; without a link by the time.
+    fn is_same(told: &Known, seen: &Known) -> bool {
+        match (&told.link, &seen.ticket) {
+            (Some(link), Some(ticket)) => has_ticket(link, ticket) || told.link == seen.link,
+            (None, _) => told.at.duration_since(seen.at).abs() <= TOLD_WITHIN,
+            (Some(_), None) => told.link == seen.link,
+        }
+    }
+}
+
+/// Who tells of a reply without a link does so within so long.
+const TOLD_WITHIN: SignedDuration = SignedDuration::from_mins(10);
+
+/// Of the replies that were told of, the one that a desk saw.
+pub fn find_told(told: &[Known], seen: &Known) -> Option<ReplyId> {
+    let same = told.iter().filter(|told| Known::is_same(told, seen));
+    // One that names the ticket goes before one that is only near.
+    same.min_by_key(|told| (told.link.is_none(), told.at.duration_since(seen.at).abs(), told.id)).map(|told| told.id)
+}
+
+/// Of the replies that desks saw, the one that is told of.
+pub fn find_seen(seen: &[Known], told: &Known) -> Option<ReplyId> {
+    let same = seen.iter().filter(|seen| Known::is_same(told, seen));
+    same.min_by_key(|seen| (seen.at.duration_since(told.at).abs(), seen.id)).map(|seen| seen.id)
+}
+
+/// Does the link lead to this ticket?
+fn has_ticket(link: &str, ticket: &str) -> bool {
+    let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '_');
+    let found = link.match_indices(ticket).any(|(at, part)| {
+        let before = link[..at].chars().next_back();
+        is_edge(before) && before.is_some() && is_edge(link[at + part.len()..].chars().next())
+    });
+    found && !ticket.is_empty()
 }
 
 /// Why a reply cannot be told now.
@@ -52,8 +131,8 @@ pub fn may_be_told(day: &Day, now: Timestamp) -> Result<(), Refusal> {
     }
 }
 
-/// What this reply is the first of, if it is. `earlier` counts the replies of other days, and `celebrated` says whether a
-/// celebration of this day stands: one that was taken back leaves the next reply to be celebrated.
+/// What this reply is the first of, if it is. `earlier` counts the replies of other days, and `celebrated` says whether one
+/// of this day stands as the first: one that was taken back leaves the next reply to be celebrated.
 pub fn occasion(earlier: u32, celebrated: bool) -> Option<Occasion> {
     match (earlier, celebrated) {
         (_, true) => None,
@@ -127,6 +206,43 @@ mod tests {
         assert_eq!(may_be_told(&day, at("2026-12-03T09:00:00Z")), Ok(()));
         assert_eq!(may_be_told(&day, at("2026-12-03T18:00:00Z")), Ok(()));
         assert_eq!(may_be_told(&day, at("2026-12-03T18:00:01Z")), Err(Refusal::Over));
+    }
+
+    fn known(id: i64, link: Option<&str>, ticket: Option<&str>, time: &str) -> Known {
+        let at = at(&format!("2026-12-03T{time}Z"));
+        Known { id: ReplyId(id), link: link.map(str::to_owned), ticket: ticket.map(str::to_owned), at }
+    }
+
+    #[test]
+    fn what_is_told_and_what_is_seen_is_one_reply_by_its_ticket_or_else_by_its_time() {
+        let seen = known(9, Some("https://a.example/4711#c1"), Some("4711"), "10:00:00");
+        let told = [
+            known(1, Some("https://desk.example/agent/tickets/47"), None, "10:00:00"),
+            known(2, None, None, "10:10:01"),
+            known(3, None, None, "09:50:00"),
+        ];
+        assert_eq!(find_told(&told[..2], &seen), None);
+        assert_eq!(find_told(&told, &seen), Some(ReplyId(3)));
+        let by_ticket = known(4, Some("https://desk.example/agent/tickets/4711?x=1"), None, "15:00:00");
+        assert_eq!(find_told(&[told[2].clone(), by_ticket.clone()], &seen), Some(ReplyId(4)));
+        let later = known(8, None, Some("12"), "10:04:00");
+        assert_eq!(find_seen(&[seen.clone(), later.clone()], &known(1, None, None, "10:05:00")), Some(ReplyId(8)));
+        assert_eq!(find_seen(&[seen, later], &by_ticket), Some(ReplyId(9)));
+    }
+
+    #[test]
+    fn a_ticket_is_a_whole_part_of_its_link() {
+        for (link, ticket, has) in [
+            ("https://a.example/tickets/4711", "4711", true),
+            ("https://a.example/tickets/4711/edit", "4711", true),
+            ("https://a.example/?id=4711&x", "4711", true),
+            ("https://a.example/tickets/47110", "4711", false),
+            ("https://a.example/tickets/x4711", "4711", false),
+            ("https://a.example/tickets/2-4711", "4711", false),
+            ("https://a.example/", "", false),
+        ] {
+            assert_eq!(has_ticket(link, ticket), has, "{link}");
+        }
     }
 
     #[test]

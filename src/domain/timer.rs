@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::assigner::Duty;
 use super::cover::Cover;
 use super::day::Day;
-use super::ids::{ArrangementId, CoverId, DayId, DutyId, HandoffId, QuestionId, RotationId, ShiftId};
+use super::ids::{ArrangementId, CoverId, DayId, DutyId, HandoffId, PostId, QuestionId, RotationId, ShiftId};
 use super::pager::{Step, TOLD_BEFORE};
 use super::reminders::Lead;
 use super::turns::Turn;
@@ -57,6 +57,10 @@ pub enum Timer {
     StillNoDate(DayId, ArrangementId),
     /// Something is due to be said about a rotation's turns.
     Turns(RotationId),
+    /// A post of celebrations may be posted: a minute has passed since the last one.
+    Celebrate(PostId),
+    /// A coordinator is asked who answers customers.
+    UnknownAgents,
 }
 
 impl Timer {
@@ -83,7 +87,7 @@ impl Timer {
             | Timer::NobodyFollows(day, _)
             | Timer::NoDateYet(day, _)
             | Timer::StillNoDate(day, _) => Some(day),
-            Timer::Turns(_) => None,
+            Timer::Turns(_) | Timer::Celebrate(_) | Timer::UnknownAgents => None,
         }
     }
 
@@ -188,7 +192,11 @@ impl Timer {
             | Timer::BreakEnds(..)
             | Timer::AssignerEnds(..) => 3,
             Timer::WindowEnds(_) | Timer::RoundEnds(_) => 4,
-            Timer::NoDateYet(..) | Timer::StillNoDate(..) | Timer::Turns(_) => 5,
+            Timer::NoDateYet(..)
+            | Timer::StillNoDate(..)
+            | Timer::Turns(_)
+            | Timer::Celebrate(_)
+            | Timer::UnknownAgents => 5,
         }
     }
 
@@ -217,6 +225,8 @@ impl Timer {
             Timer::RoundEnds(_) => "The last date that pairs may choose is over",
             Timer::NoDateYet(..) => "A pair has no date yet: reminder",
             Timer::StillNoDate(..) => "A pair still has no date: coordinator told",
+            Timer::Celebrate(_) => "The next celebrations are posted",
+            Timer::UnknownAgents => "A coordinator is asked who answers customers",
             Timer::Turns(_) => "A rotation goes on, or somebody is told that it will",
         }
     }

@@ -121,7 +121,7 @@ async fn fetch_later(door: &Door, fetch: Fetch) -> Outcome {
 }
 
 fn not_saved(error: &StoreError) -> Outcome {
-    tracing::error!(%error, "what a help desk told could not be kept; it is asked to tell again");
+    tracing::error!(%error, "what a help desk told could not be kept; the desk is asked to tell again");
     let why = Some("try again".to_owned());
     Outcome { name: "not_saved", status: StatusCode::SERVICE_UNAVAILABLE, why }
 }

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::applause;
 use super::group;
 use super::pace::Pace;
 use super::rota_picture;
@@ -9,7 +10,7 @@ use crate::domain::day::Day;
 use crate::domain::ids::{ChannelId, MessageTs, PersonId};
 use crate::slack::client::{Failure, Slack};
 use crate::store::outbox::{self, Outgoing, Sending};
-use crate::store::{Store, StoreError, Tx, days, pager, questions, replies, snapshots};
+use crate::store::{Store, StoreError, Tx, celebrations, days, pager, questions, snapshots};
 use crate::views::{self, Message};
 
 /// Slack's clock and ours may differ by this much when a message is looked for.
@@ -21,7 +22,7 @@ pub enum Delivered {
     Posted(MessageTs),
     /// A file; Slack does not say where its message stands.
     Shared,
-    /// The user group is as it has to be.
+    /// The user group is as it has to be; a reaction stands.
     Done,
     Edited,
     /// There is no reason for it any more.
@@ -41,6 +42,9 @@ const POSTED_PER_MINUTE: usize = 240;
 /// Slack takes a hundred files a minute; some room is left.
 const SHARED_PER_MINUTE: usize = 90;
 
+/// Slack takes fifty reactions a minute; some room is left.
+const REACTIONS_PER_MINUTE: usize = 45;
+
 /// Slack takes twenty calls a minute of each kind about user groups; some room is left.
 const GROUPED_PER_MINUTE: usize = 18;
 
@@ -50,13 +54,15 @@ pub struct Paces {
     posting: Pace,
     sharing: Pace,
     pub(super) grouping: Pace,
+    pub(super) reacting: Pace,
 }
 
 impl Default for Paces {
     fn default() -> Paces {
-        let limits = [OPENED_PER_MINUTE, POSTED_PER_MINUTE, SHARED_PER_MINUTE, GROUPED_PER_MINUTE];
-        let [opening, posting, sharing, grouping] = limits.map(Pace::new);
-        Paces { opening, posting, sharing, grouping }
+        let limits =
+            [OPENED_PER_MINUTE, POSTED_PER_MINUTE, SHARED_PER_MINUTE, GROUPED_PER_MINUTE, REACTIONS_PER_MINUTE];
+        let [opening, posting, sharing, grouping, reacting] = limits.map(Pace::new);
+        Paces { opening, posting, sharing, grouping, reacting }
     }
 }
 
@@ -84,12 +90,21 @@ struct Card {
 }
 
 /// Posts or edits what a row asks for.
-pub async fn deliver(store: &Store, slack: &Slack, paces: &Paces, row: &Sending) -> Result<Delivered, Error> {
+pub async fn deliver(
+    store: &Store,
+    slack: &Slack,
+    paces: &Paces,
+    coordinators: &[PersonId],
+    row: &Sending,
+) -> Result<Delivered, Error> {
     if let Outgoing::Private { to, .. } | Outgoing::File { to, .. } | Outgoing::RotaPicture { to, .. } = &row.what {
         return private(store, slack, paces, row, to).await;
     }
     if row.what == Outgoing::UserGroup {
         return group::follow(store, slack, paces, row).await;
+    }
+    if let Outgoing::Applause(post) = row.what {
+        return applause::start(store, slack, paces, coordinators, post).await;
     }
     let what = row.what.clone();
     let card = store.read(move |tx| Box::pin(async move { render(tx, &what).await })).await?;
@@ -152,6 +167,7 @@ async fn private(
         | Outgoing::HandoffCard(_)
         | Outgoing::QuestionCard(_)
         | Outgoing::Celebration(_)
+        | Outgoing::Applause(_)
         | Outgoing::UserGroup => Err(Error::Unreadable),
     }
 }
@@ -185,16 +201,16 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
             Ok(Some(card(&day, day.card.clone(), question.card, is_needed, message)))
         }
         Outgoing::Celebration(id) => {
-            let Some(celebration) = replies::find_celebration(tx, *id).await? else { return Ok(None) };
-            let of = snapshots::get(tx, celebration.day).await?;
-            let buddy = of.buddy_of(&celebration.person).map(|pairing| &pairing.buddy);
-            let is_needed = !celebration.taken_back;
-            let message = views::celebration::post(&celebration, buddy);
-            Ok(Some(card(&of.day, None, celebration.post, is_needed, message)))
+            let Some(post) = celebrations::post(tx, *id).await? else { return Ok(None) };
+            let message = views::celebration::post(&post);
+            let is_needed = post.says_something() || post.ts.is_some();
+            Ok(Some(Card { channel: post.channel, thread: None, posted: post.ts, is_needed, message }))
         }
-        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => {
-            Ok(None)
-        }
+        Outgoing::Private { .. }
+        | Outgoing::File { .. }
+        | Outgoing::RotaPicture { .. }
+        | Outgoing::Applause(_)
+        | Outgoing::UserGroup => Ok(None),
     }
 }
 
@@ -218,7 +234,10 @@ async fn post_or_edit(store: &Store, slack: &Slack, row: &Sending, card: Card) -
         }
         // A public channel can be joined. A private one needs an invitation.
         "not_in_channel" if slack.join(&card.channel).await.is_ok() => Ok(Delivered::Again("joined the channel")),
-        _ => Err(Failure::Refused(code).into()),
+        _ => match &row.what {
+            Outgoing::Celebration(post) => applause::without_picture(store, *post, code).await,
+            _ => Err(Failure::Refused(code).into()),
+        },
     }
 }
 
@@ -269,8 +288,12 @@ pub async fn keep(tx: &mut Tx, what: &Outgoing, ts: &MessageTs) -> Result<(), St
         Outgoing::DayCard(day) => days::set_card(tx, *day, Some(ts)).await,
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, Some(ts)).await,
         Outgoing::QuestionCard(question) => questions::set_card(tx, *question, Some(ts)).await,
-        Outgoing::Celebration(celebration) => replies::set_post(tx, *celebration, Some(ts)).await,
-        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => Ok(()),
+        Outgoing::Celebration(post) => applause::posted(tx, *post, ts).await,
+        Outgoing::Applause(_)
+        | Outgoing::Private { .. }
+        | Outgoing::File { .. }
+        | Outgoing::RotaPicture { .. }
+        | Outgoing::UserGroup => Ok(()),
     }
 }
 
@@ -279,7 +302,11 @@ async fn forget(tx: &mut Tx, what: &Outgoing) -> Result<(), StoreError> {
         Outgoing::DayCard(day) => days::set_card(tx, *day, None).await,
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, None).await,
         Outgoing::QuestionCard(question) => questions::set_card(tx, *question, None).await,
-        Outgoing::Celebration(celebration) => replies::set_post(tx, *celebration, None).await,
-        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => Ok(()),
+        Outgoing::Celebration(post) => celebrations::forget(tx, *post).await,
+        Outgoing::Applause(_)
+        | Outgoing::Private { .. }
+        | Outgoing::File { .. }
+        | Outgoing::RotaPicture { .. }
+        | Outgoing::UserGroup => Ok(()),
     }
 }

@@ -9,6 +9,7 @@
 //! whose answer never came, has an unknown fate: a card is then looked for by the id in its metadata before it is
 //! posted again (`deliver`).
 
+mod applause;
 mod backoff;
 mod deliver;
 mod group;
@@ -28,7 +29,7 @@ use crate::domain::ids::{ChannelId, PersonId};
 use crate::metric;
 use crate::slack::client::{Failure, Slack};
 use crate::store::outbox::{self, Ended, FATE_SETTLES, Guarantee, Outgoing, Sending};
-use crate::store::{Store, StoreError, Tx, days, people, replies};
+use crate::store::{Store, StoreError, Tx, celebrations, days, people};
 use crate::views;
 use deliver::{Delivered, Paces};
 
@@ -147,9 +148,9 @@ impl Outbox {
         let limit = u32::try_from(room).unwrap_or(u32::MAX);
         for row in self.store.write(move |tx| Box::pin(outbox::claim(tx, limit))).await? {
             let (store, slack, paces) = (self.store.clone(), self.slack.clone(), self.paces.clone());
-            let sent = row.clone();
+            let (sent, coordinators) = (row.clone(), self.coordinators.clone());
             let task = self.sending.spawn(async move {
-                let result = deliver::deliver(&store, &slack, &paces, &row).await;
+                let result = deliver::deliver(&store, &slack, &paces, &coordinators, &row).await;
                 (row, result)
             });
             self.rows.insert(task.id(), sent);
@@ -249,8 +250,8 @@ impl Outbox {
         match failure {
             Failure::RateLimited { after } => {
                 let wait = SignedDuration::try_from(after.unwrap_or(RETRY_AFTER_DEFAULT)).unwrap_or(FATE_SETTLES);
-                // Slack means one method: messages do not wait for the user group.
-                if row.what != Outgoing::UserGroup {
+                // Slack means one method: messages do not wait for the user group, nor for applause.
+                if !matches!(row.what, Outgoing::UserGroup | Outgoing::Applause(_)) {
                     self.paused_until = self.paused_until.max(Some(now + wait));
                 }
                 Ended::Kept { at: now + wait, error }
@@ -317,7 +318,10 @@ async fn concerned(tx: &mut Tx, what: &Outgoing) -> Result<(Option<PersonId>, Op
             crate::store::pager::find_handoff(tx, *handoff).await?.map(|handoff| handoff.day)
         }
         Outgoing::QuestionCard(id) => crate::store::questions::find(tx, *id).await?.map(|question| question.day),
-        Outgoing::Celebration(id) => replies::find_celebration(tx, *id).await?.map(|celebration| celebration.day),
+        Outgoing::Celebration(id) | Outgoing::Applause(id) => {
+            let concerned = celebrations::concerned(tx, *id).await?;
+            return Ok(concerned.map_or((None, None), |(channel, coordinator)| (Some(coordinator), Some(channel))));
+        }
         Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => None,
     };
     let Some(day) = day else { return Ok((None, None)) };

@@ -28,6 +28,8 @@ pub(super) enum Shape {
     Words,
     /// Seconds since 1970.
     Seconds,
+    /// Files, by their ids.
+    Files,
     /// Whatever was given.
     Any,
 }
@@ -38,6 +40,9 @@ pub(super) struct Slot {
     initial: &'static str,
     pub shape: Shape,
 }
+
+/// A form never begins with files in it.
+const FILES: &str = "no initial files";
 
 /// The slot of an element's state; buttons have none.
 pub(super) fn slot(element: &Value) -> Option<Slot> {
@@ -59,6 +64,7 @@ pub(super) fn slot(element: &Value) -> Option<Slot> {
         "datepicker" => ("selected_date", "initial_date", Shape::Word),
         "timepicker" => ("selected_time", "initial_time", Shape::Word),
         "datetimepicker" => ("selected_date_time", "initial_date_time", Shape::Seconds),
+        "file_input" => ("files", FILES, Shape::Files),
         "rich_text_input" => ("rich_text_value", "initial_value", Shape::Any),
         _ => return None,
     };
@@ -139,7 +145,7 @@ pub(super) fn state_of(part: &Part<'_>, typed: &Typed) -> Option<Value> {
 
 fn initial(element: &Value, slot: &Slot) -> Value {
     let empty = match slot.shape {
-        Shape::Options | Shape::Words => json!([]),
+        Shape::Options | Shape::Words | Shape::Files => json!([]),
         _ => Value::Null,
     };
     let value = element.get(slot.initial).cloned().unwrap_or(empty);
@@ -155,7 +161,7 @@ pub(super) fn pick(element: &Value, given: &Value) -> Result<Value, String> {
     let value = given.get(slot.state).unwrap_or(given);
     let picked = match (slot.shape, value) {
         (Shape::Any, _) => value.clone(),
-        (Shape::Options | Shape::Words, Value::Null) => json!([]),
+        (Shape::Options | Shape::Words | Shape::Files, Value::Null) => json!([]),
         (_, Value::Null) => Value::Null,
         (Shape::Text, Value::String(text)) => match text.is_empty() {
             true => Value::Null,
@@ -170,11 +176,20 @@ pub(super) fn pick(element: &Value, given: &Value) -> Result<Value, String> {
             true => Value::Null,
             false => value.clone(),
         },
+        (Shape::Files, Value::Array(files)) => files.iter().map(file).collect::<Result<Value, String>>()?,
         (Shape::Words, Value::Array(words)) if words.iter().all(Value::is_string) => value.clone(),
         (Shape::Seconds, Value::Number(_)) => value.clone(),
         _ => return Err(format!("a {kind} does not take {given}")),
     };
     Ok(json!({ "type": kind, slot.state: picked }))
+}
+
+/// A file as a form's state has it, by its name: `cake.png`.
+fn file(name: &Value) -> Result<Value, String> {
+    let name = name.as_str().or(name["name"].as_str()).unwrap_or_default();
+    let (stem, kind) = name.rsplit_once('.').ok_or_else(|| format!("{name:?} is no file's name"))?;
+    let id = format!("F0{}", stem.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), ""));
+    Ok(json!({"id": id, "name": name, "filetype": kind, "url_private": format!("https://files.slack.com/{id}/{name}")}))
 }
 
 /// The state of several elements after a person put `values` into them: `{block_id: {action_id: given}}`.

@@ -239,6 +239,15 @@ impl Slack {
         self.post("chat.update", &arguments, self.timeouts.call).await.map(|_| ())
     }
 
+    /// Reacts to a message.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn react(&self, channel: &ChannelId, ts: &MessageTs, name: &str) -> Result<(), Failure> {
+        let arguments = json!({"channel": channel, "timestamp": ts, "name": name});
+        self.post("reactions.add", &arguments, self.timeouts.call).await.map(|_| ())
+    }
+
     /// Puts a file into a conversation. Nobody sees anything of it before the last of its three calls is done.
     ///
     /// # Errors

@@ -244,6 +244,7 @@ struct FieldState {
     selected_option: Option<Choice>,
     selected_options: Option<Vec<Choice>>,
     selected_users: Option<Vec<String>>,
+    files: Option<Vec<Id>>,
 }
 
 #[derive(Deserialize)]
@@ -261,7 +262,8 @@ impl FieldState {
             .or(self.selected_user);
         let one = one.or(self.selected_option.map(|choice| choice.value));
         let ticked = self.selected_options.map(|choices| choices.into_iter().map(|choice| choice.value).collect());
-        self.selected_users.or(ticked).unwrap_or_else(|| one.into_iter().collect())
+        let files = self.files.map(|files| files.into_iter().map(|file| file.id).collect());
+        self.selected_users.or(ticked).or(files).unwrap_or_else(|| one.into_iter().collect())
     }
 }
 
@@ -367,6 +369,7 @@ mod tests {
                 "day": {"value": {"type": "datepicker", "selected_date": "2026-12-03"}},
                 "kind": {"value": {"type": "static_select", "selected_option": {"text": {}, "value": "ride-along"}}},
                 "empty": {"value": {"type": "plain_text_input", "value": null}},
+                "file": {"value": {"type": "file_input", "files": [{"id": "F1", "name": "cake.png", "url_private": "https://x"}]}},
                 "ticks": {"value": {"type": "checkboxes", "selected_options": [{"value": "3"}, {"value": "5"}]}},
             }}},
         }));
@@ -376,6 +379,7 @@ mod tests {
         };
         assert_eq!(fields.many("people"), ["U2", "U3"]);
         assert_eq!((fields.many("ticks"), fields.one("person")), (&["3".to_owned(), "5".to_owned()][..], "U4"));
+        assert_eq!(fields.one("file"), "F1");
         assert!(fields.has("empty") && !fields.has("absent"));
         assert_eq!((fields.one("day"), fields.one("kind"), fields.one("empty")), ("2026-12-03", "ride-along", ""));
         assert_eq!(teams, ["T1", "T2"]);

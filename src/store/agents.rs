@@ -1,19 +1,34 @@
-//! Table `agents`: who answers customers in a help desk, and who that is in Slack.
+//! Tables `agents` and `agent_claims`: who answers customers in a help desk, and who that is in Slack.
 
+use jiff::Timestamp;
+use sqlx::FromRow;
+
+use super::row::Place;
 use super::{StoreError, Tx};
-use crate::domain::desk::Agent;
-use crate::domain::ids::PersonId;
+use crate::domain::desk::{Agent, Desk};
+use crate::domain::ids::{ClaimId, PersonId, ReplyId};
+use crate::domain::reply::Known;
+
+/// What is known of an agent who has just replied.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Met {
+    pub person: Option<PersonId>,
+    /// Nobody said yet who it is, nor that it is nobody of ours.
+    pub is_unknown: bool,
+    /// We had not heard of them before.
+    pub is_new: bool,
+}
 
 /// Remembers an agent; what the desk says of them now replaces what it said before, what it leaves out does not. Returns
 /// who it is in Slack, if that is known.
 ///
 /// # Errors
 /// The database could not be written.
-pub async fn meet(tx: &mut Tx, agent: &Agent) -> Result<Option<PersonId>, StoreError> {
-    let person: Option<String> = sqlx::query_scalar(
-        "INSERT INTO agents (desk, id, email, name, seen_at) VALUES (?, ?, ?, ?, ?)
+pub async fn meet(tx: &mut Tx, agent: &Agent) -> Result<Met, StoreError> {
+    let (person, is_unknown, is_new): (Option<String>, bool, bool) = sqlx::query_as(
+        "INSERT INTO agents (desk, id, email, name, seen_at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (desk, id) DO UPDATE SET email = coalesce(excluded.email, email), name = coalesce(excluded.name, name)
-         RETURNING person",
+         RETURNING person, state = 'unknown', seen_at = ?5",
     )
     .bind(agent.desk.name())
     .bind(&agent.id)
@@ -22,5 +37,189 @@ pub async fn meet(tx: &mut Tx, agent: &Agent) -> Result<Option<PersonId>, StoreE
     .bind(tx.now_ms())
     .fetch_one(&mut *tx.conn)
     .await?;
-    Ok(person.map(PersonId))
+    Ok(Met { person: person.map(PersonId), is_unknown, is_new })
+}
+
+#[derive(FromRow)]
+struct Row {
+    desk: String,
+    id: String,
+    email: Option<String>,
+    name: Option<String>,
+}
+
+impl TryFrom<Row> for Agent {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Agent, StoreError> {
+        let desk = Place { table: "agents", id: &row.id }.parse("desk", &row.desk)?;
+        Ok(Agent { desk, id: row.id, email: row.email, name: row.name })
+    }
+}
+
+/// Agents of whom nobody said who they are, the first that we met first.
+pub async fn unknown(tx: &mut Tx) -> Result<Vec<Agent>, StoreError> {
+    listed(tx, "").await
+}
+
+/// The same, of whom no coordinator was told.
+pub async fn untold(tx: &mut Tx) -> Result<Vec<Agent>, StoreError> {
+    listed(tx, "AND told_at IS NULL").await
+}
+
+async fn listed(tx: &mut Tx, and: &'static str) -> Result<Vec<Agent>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT desk, id, email, name FROM agents WHERE state = 'unknown' {and} ORDER BY seen_at, desk, id"
+    )))
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    rows.into_iter().map(Agent::try_from).collect()
+}
+
+/// When a coordinator was last told of somebody.
+pub async fn last_told(tx: &mut Tx) -> Result<Option<Timestamp>, StoreError> {
+    let at: Option<i64> = sqlx::query_scalar("SELECT max(told_at) FROM agents").fetch_one(&mut *tx.conn).await?;
+    Place { table: "agents", id: &"last" }.instant_if("told_at", at)
+}
+
+/// A coordinator was told of all who are unknown now.
+pub async fn set_told(tx: &mut Tx) -> Result<(), StoreError> {
+    sqlx::query("UPDATE agents SET told_at = ? WHERE state = 'unknown' AND told_at IS NULL")
+        .bind(tx.now_ms())
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// The agents of this desk with this id or e-mail (in small letters).
+pub async fn find(tx: &mut Tx, desk: Desk, typed: &str) -> Result<Vec<Agent>, StoreError> {
+    let rows: Vec<Row> =
+        sqlx::query_as("SELECT desk, id, email, name FROM agents WHERE desk = ? AND (id = ? OR email = ?) ORDER BY id")
+            .bind(desk.name())
+            .bind(typed)
+            .bind(typed.to_lowercase())
+            .fetch_all(&mut *tx.conn)
+            .await?;
+    rows.into_iter().map(Agent::try_from).collect()
+}
+
+/// This agent is that person; with nobody, it is nobody of ours, such as a robot. `by` is the coordinator who said so.
+pub async fn set(
+    tx: &mut Tx,
+    desk: Desk,
+    id: &str,
+    person: Option<&PersonId>,
+    by: Option<&PersonId>,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE agents SET state = ?, person = ?, linked_by = ? WHERE desk = ? AND id = ?")
+        .bind(if person.is_some() { "known" } else { "nobody" })
+        .bind(person.map(PersonId::as_str))
+        .bind(by.map(PersonId::as_str))
+        .bind(desk.name())
+        .bind(id)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// The newest replies of this agent that are nobody's, `limit` at most, in the order in which they were sent.
+pub async fn replies_of_nobody(tx: &mut Tx, desk: Desk, id: &str, limit: u32) -> Result<Vec<Known>, StoreError> {
+    let rows: Vec<(i64, Option<String>, Option<String>, i64)> = sqlx::query_as(
+        "SELECT id, link, ticket, at FROM replies WHERE desk = ? AND agent = ? AND person IS NULL
+         ORDER BY at DESC, id DESC LIMIT ?",
+    )
+    .bind(desk.name())
+    .bind(id)
+    .bind(limit)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    let known = |(id, link, ticket, at): (i64, Option<String>, Option<String>, i64)| {
+        let at = Place { table: "replies", id: &id }.instant("at", at)?;
+        Ok(Known { id: ReplyId(id), link, ticket, at })
+    };
+    rows.into_iter().rev().map(known).collect()
+}
+
+/// The reply is this person's.
+pub async fn own_reply(tx: &mut Tx, id: ReplyId, person: &PersonId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE replies SET person = ? WHERE id = ?")
+        .bind(person.as_str())
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// So are all of this agent's that are nobody's and were sent before then.
+pub async fn own_earlier_replies(
+    tx: &mut Tx,
+    desk: Desk,
+    id: &str,
+    before: Timestamp,
+    person: &PersonId,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE replies SET person = ? WHERE desk = ? AND agent = ? AND person IS NULL AND at < ?")
+        .bind(person.as_str())
+        .bind(desk.name())
+        .bind(id)
+        .bind(before.as_millisecond())
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// What somebody says of themselves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    pub desk: Desk,
+    pub typed: String,
+    pub person: PersonId,
+    pub is_decided: bool,
+}
+
+pub async fn claim(tx: &mut Tx, desk: Desk, typed: &str, person: &PersonId) -> Result<ClaimId, StoreError> {
+    let id =
+        sqlx::query_scalar("INSERT INTO agent_claims (desk, typed, person, made_at) VALUES (?, ?, ?, ?) RETURNING id")
+            .bind(desk.name())
+            .bind(typed)
+            .bind(person.as_str())
+            .bind(tx.now_ms())
+            .fetch_one(&mut *tx.conn)
+            .await?;
+    Ok(ClaimId(id))
+}
+
+pub async fn find_claim(tx: &mut Tx, id: ClaimId) -> Result<Option<Claim>, StoreError> {
+    let row: Option<(String, String, String, bool)> =
+        sqlx::query_as("SELECT desk, typed, person, is_true IS NOT NULL FROM agent_claims WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(&mut *tx.conn)
+            .await?;
+    let Some((desk, typed, person, is_decided)) = row else { return Ok(None) };
+    let desk = Place { table: "agent_claims", id: &id }.parse("desk", &desk)?;
+    Ok(Some(Claim { desk, typed, person: PersonId(person), is_decided }))
+}
+
+pub async fn decide(tx: &mut Tx, id: ClaimId, by: &PersonId, is_true: bool) -> Result<(), StoreError> {
+    sqlx::query("UPDATE agent_claims SET decided_by = ?, is_true = ? WHERE id = ?")
+        .bind(by.as_str())
+        .bind(is_true)
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Who this agent is by what somebody said and a coordinator confirmed, and who confirmed it.
+pub async fn claimed(tx: &mut Tx, agent: &Agent) -> Result<Option<(PersonId, PersonId)>, StoreError> {
+    let row: Option<(String, String)> = sqlx::query_as(
+        "SELECT person, decided_by FROM agent_claims WHERE desk = ? AND typed IN (?, ?) AND is_true
+         ORDER BY id DESC LIMIT 1",
+    )
+    .bind(agent.desk.name())
+    .bind(&agent.id)
+    .bind(agent.email.as_deref().unwrap_or(&agent.id))
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    Ok(row.map(|(person, by)| (PersonId(person), PersonId(by))))
 }

@@ -117,6 +117,24 @@ pub async fn failed(tx: &mut Tx, fetch: &Fetch, again: Option<Timestamp>) -> Res
     Ok(())
 }
 
+/// What of a desk is not fetched: it waits, or was given up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
+pub struct Left {
+    pub waiting: u32,
+    pub given_up: u32,
+}
+
+pub async fn left(tx: &mut Tx, desk: Desk) -> Result<Left, StoreError> {
+    let left = sqlx::query_as(
+        "SELECT count(*) FILTER (WHERE gave_up_at IS NULL) AS waiting,
+             count(*) FILTER (WHERE gave_up_at IS NOT NULL) AS given_up FROM fetches WHERE desk = ?",
+    )
+    .bind(desk.name())
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(left)
+}
+
 /// Forgets what nobody will fetch any more.
 pub async fn tidy(tx: &mut Tx) -> Result<(), StoreError> {
     let before = (tx.now - KEPT).as_millisecond();

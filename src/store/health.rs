@@ -20,7 +20,9 @@ use super::row::Place;
 use super::team::{self, Group};
 use super::unusable::{Trouble, Unusable};
 use super::upgrade::{self, Plan};
-use super::{MIGRATIONS, SQLITE_VERSION_MIN, StoreError, Tx, days, desks, heard, outbox, people, timers};
+use super::{
+    MIGRATIONS, SQLITE_VERSION_MIN, StoreError, Tx, days, desk_apis, desks, fetches, heard, outbox, people, timers,
+};
 use crate::domain::day::Day;
 use crate::domain::desk::Desk;
 use crate::domain::ids::PersonId;
@@ -232,6 +234,22 @@ impl Health {
     /// The database cannot be read.
     pub async fn desk(&mut self, desk: Desk) -> Result<Standing, StoreError> {
         desks::standing(&mut self.tx, desk).await
+    }
+
+    /// How it goes with a help desk's API.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn desk_api(&mut self, desk: Desk) -> Result<desk_apis::State, StoreError> {
+        desk_apis::state(&mut self.tx, desk).await
+    }
+
+    /// What a help desk is yet to be asked about.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn fetches(&mut self, desk: Desk) -> Result<fetches::Left, StoreError> {
+        fetches::left(&mut self.tx, desk).await
     }
 
     /// Timers that should have rung before `since`: how many, and the oldest.

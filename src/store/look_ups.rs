@@ -5,7 +5,6 @@ use jiff::{SignedDuration, Timestamp};
 use super::row::Place;
 use super::{StoreError, Tx};
 use crate::domain::desk::{Agent, Desk};
-use crate::domain::ids::PersonId;
 
 /// Who is not found is looked up once more after this long, and then no more: people come new to Slack.
 const AGAIN: SignedDuration = SignedDuration::from_hours(24);
@@ -48,21 +47,4 @@ pub async fn note(tx: &mut Tx, agent: &Agent) -> Result<bool, StoreError> {
     .execute(&mut *tx.conn)
     .await?;
     Ok(noted.rows_affected() > 0)
-}
-
-/// The agent is this person, and what they sent is theirs.
-pub async fn link(tx: &mut Tx, desk: Desk, agent: &str, person: &PersonId) -> Result<(), StoreError> {
-    sqlx::query("UPDATE agents SET state = 'known', person = ? WHERE desk = ? AND id = ?")
-        .bind(person.as_str())
-        .bind(desk.name())
-        .bind(agent)
-        .execute(&mut *tx.conn)
-        .await?;
-    sqlx::query("UPDATE replies SET person = ? WHERE desk = ? AND agent = ? AND person IS NULL")
-        .bind(person.as_str())
-        .bind(desk.name())
-        .bind(agent)
-        .execute(&mut *tx.conn)
-        .await?;
-    Ok(())
 }

@@ -7,8 +7,10 @@
 mod address;
 pub mod agents;
 pub mod arrangements;
+pub mod celebrations;
 mod copy;
 pub mod covers;
+pub mod credits;
 pub mod days;
 pub mod desk_apis;
 pub mod desks;
@@ -25,6 +27,7 @@ pub mod outbox;
 pub mod pager;
 pub mod pairings;
 pub mod people;
+pub mod pictures;
 pub mod proposals;
 pub mod questions;
 pub mod replies;

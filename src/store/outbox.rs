@@ -11,7 +11,7 @@ use super::row::Place;
 use super::{StoreError, Tx, team};
 use crate::domain::calendar::File;
 use crate::domain::day::Day;
-use crate::domain::ids::{CelebrationId, ChannelId, DayId, HandoffId, PersonId, QuestionId};
+use crate::domain::ids::{ChannelId, DayId, HandoffId, PersonId, PostId, QuestionId};
 
 /// Slack may still be posting a message whose answer did not come: look for it only after this long.
 pub const FATE_SETTLES: SignedDuration = SignedDuration::from_secs(15);
@@ -45,8 +45,10 @@ pub enum Outgoing {
     HandoffCard(HandoffId),
     /// A question, in the day's thread.
     QuestionCard(QuestionId),
-    /// A first reply, in the channel.
-    Celebration(CelebrationId),
+    /// Celebrations, in the channel.
+    Celebration(PostId),
+    /// A reaction to them, which others can join.
+    Applause(PostId),
     /// To one person, or to a pair: `message` as Slack takes it.
     Private {
         to: Vec<PersonId>,
@@ -86,6 +88,8 @@ impl Outgoing {
             | Outgoing::QuestionCard(_)
             | Outgoing::Celebration(_)
             | Outgoing::UserGroup => Guarantee::Once,
+            // A second one is the same.
+            Outgoing::Applause(_) => Guarantee::AtLeastOnce,
             // A file cannot be looked for: that would need to read people's conversations.
             Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } => Guarantee::AtLeastOnce,
         }
@@ -98,6 +102,7 @@ impl Outgoing {
             Outgoing::HandoffCard(_) => "handoff card",
             Outgoing::QuestionCard(_) => "question",
             Outgoing::Celebration(_) => "celebration",
+            Outgoing::Applause(_) => "applause",
             Outgoing::Private { to, .. } if to.len() == 1 => "private message",
             Outgoing::Private { .. } => "group message",
             Outgoing::File { .. } => "calendar file",
@@ -163,9 +168,14 @@ pub async fn question_card(tx: &mut Tx, day: &Day, question: QuestionId) -> Resu
     card(tx, day.channel.as_str(), &Outgoing::QuestionCard(question)).await
 }
 
-/// The celebration is posted, or edited.
-pub async fn celebration(tx: &mut Tx, day: &Day, celebration: CelebrationId) -> Result<(), StoreError> {
-    card(tx, day.channel.as_str(), &Outgoing::Celebration(celebration)).await
+/// The celebrations are posted, or edited.
+pub async fn celebration(tx: &mut Tx, channel: &ChannelId, post: PostId) -> Result<(), StoreError> {
+    card(tx, channel.as_str(), &Outgoing::Celebration(post)).await
+}
+
+/// The celebrations, which stand in the channel, are applauded.
+pub async fn applause(tx: &mut Tx, channel: &ChannelId, post: PostId) -> Result<(), StoreError> {
+    card(tx, &format!("{channel} reactions"), &Outgoing::Applause(post)).await
 }
 
 /// The user group that follows the pager is set to how things stand, where there is one.
@@ -477,6 +487,20 @@ pub async fn failed_before(tx: &mut Tx, row: &Sending, error: &str) -> Result<bo
     .fetch_one(&mut *tx.conn)
     .await?;
     Ok(failed)
+}
+
+/// Is this to be told? Then it is not, for a while.
+pub async fn is_news(tx: &mut Tx, what: &'static str) -> Result<bool, StoreError> {
+    let result = sqlx::query(
+        "INSERT INTO told_before (what, told_at) VALUES (?1, ?2)
+         ON CONFLICT (what) DO UPDATE SET told_at = ?2 WHERE told_at < ?3",
+    )
+    .bind(what)
+    .bind(tx.now_ms())
+    .bind((tx.now - KEPT).as_millisecond())
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(result.rows_affected() > 0)
 }
 
 /// Tries again what was given up. A private message that is older than `REVIVED` is no news any more; whether a card

@@ -1,63 +1,85 @@
-//! Tables `replies` and `celebrations`.
+//! Table `replies`: what people answered to customers, as they told of it and as help desks saw it.
 
-use sqlx::FromRow;
+use jiff::{Timestamp, ToSpan};
+use sqlx::{AssertSqlSafe, FromRow};
 
-use super::row::Place;
-use super::{StoreError, Tx};
-use crate::domain::desk::DeskReply;
-use crate::domain::ids::{CelebrationId, DayId, MessageTs, PersonId};
-use crate::domain::reply::{Celebration, Occasion};
+use super::row::Place as Column;
+use super::{StoreError, Tx, days};
+use crate::domain::desk::{Desk, DeskReply};
+use crate::domain::ids::{DayId, PersonId, ReplyId, RotationId};
+use crate::domain::reply::{Known, Of};
+
+/// For the columns `day`, `rotation` and `turn_start_at`.
+pub(super) fn columns(of: Option<Of>) -> (Option<i64>, Option<i64>, Option<i64>) {
+    match of {
+        None => (None, None, None),
+        Some(Of::Day(day)) => (Some(day.0), None, None),
+        Some(Of::Turn(rotation, start)) => (None, Some(rotation.0), Some(start.as_millisecond())),
+    }
+}
 
 #[derive(FromRow)]
 struct Row {
     id: i64,
-    day: i64,
-    person: String,
-    occasion: String,
     link: Option<String>,
-    ts: Option<String>,
-    taken_back_at: Option<i64>,
+    ticket: Option<String>,
+    at: i64,
 }
 
-impl TryFrom<Row> for Celebration {
+impl TryFrom<Row> for Known {
     type Error = StoreError;
 
-    fn try_from(row: Row) -> Result<Celebration, StoreError> {
-        let place = Place { table: "celebrations", id: &row.id };
-        Ok(Celebration {
-            id: CelebrationId(row.id),
-            day: DayId(row.day),
-            occasion: place.parse("occasion", &row.occasion)?,
-            person: PersonId(row.person),
-            link: row.link,
-            post: row.ts.map(MessageTs),
-            taken_back: row.taken_back_at.is_some(),
-        })
+    fn try_from(row: Row) -> Result<Known, StoreError> {
+        let at = Column { table: "replies", id: &row.id }.instant("at", row.at)?;
+        Ok(Known { id: ReplyId(row.id), link: row.link, ticket: row.ticket, at })
     }
 }
 
-/// How many replies this person sent: ever, and on this day. Those taken back do not count.
-pub async fn counts(tx: &mut Tx, day: DayId, person: &PersonId) -> Result<(u32, u32), StoreError> {
-    let counts = sqlx::query_as(
-        "SELECT count(*), count(*) FILTER (WHERE day = ?) FROM replies WHERE person = ? AND taken_back_at IS NULL",
-    )
-    .bind(day.0)
-    .bind(person.as_str())
-    .fetch_one(&mut *tx.conn)
-    .await?;
-    Ok(counts)
+/// A reply as it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    pub known: Known,
+    pub person: Option<PersonId>,
+    pub desk: Option<Desk>,
+    /// It counts for a day, or for a turn of duty.
+    pub is_placed: bool,
+    pub taken_back: bool,
 }
 
-/// Does a celebration of this person's stand on this day?
-pub async fn is_celebrated(tx: &mut Tx, day: DayId, person: &PersonId) -> Result<bool, StoreError> {
-    let stands = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM celebrations WHERE day = ? AND person = ? AND taken_back_at IS NULL)",
+pub async fn find(tx: &mut Tx, id: ReplyId) -> Result<Option<Kept>, StoreError> {
+    type Columns = (Option<String>, Option<String>, i64, Option<String>, Option<String>, bool, bool);
+    let row: Option<Columns> = sqlx::query_as(
+        "SELECT link, ticket, at, person, desk, day IS NOT NULL OR rotation IS NOT NULL, taken_back_at IS NOT NULL
+         FROM replies WHERE id = ?",
     )
-    .bind(day.0)
+    .bind(id.0)
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    let Some((link, ticket, at, person, desk, is_placed, taken_back)) = row else { return Ok(None) };
+    let column = Column { table: "replies", id: &id };
+    Ok(Some(Kept {
+        known: Known { id, link, ticket, at: column.instant("at", at)? },
+        person: person.map(PersonId),
+        desk: desk.map(|desk| column.parse("desk", &desk)).transpose()?,
+        is_placed,
+        taken_back,
+    }))
+}
+
+/// How many replies this person sent of that. Those taken back do not count.
+pub async fn count_of(tx: &mut Tx, of: Of, person: &PersonId) -> Result<u32, StoreError> {
+    let (day, rotation, start) = columns(Some(of));
+    let count = sqlx::query_scalar(
+        "SELECT count(*) FROM replies
+         WHERE person = ? AND taken_back_at IS NULL AND day IS ? AND rotation IS ? AND turn_start_at IS ?",
+    )
     .bind(person.as_str())
+    .bind(day)
+    .bind(rotation)
+    .bind(start)
     .fetch_one(&mut *tx.conn)
     .await?;
-    Ok(stands)
+    Ok(count)
 }
 
 /// Replies of a day, and people who sent one.
@@ -70,22 +92,31 @@ pub async fn of_day(tx: &mut Tx, day: DayId) -> Result<(u32, u32), StoreError> {
     Ok(counts)
 }
 
-/// Saves a reply, and returns its id.
-pub async fn add(tx: &mut Tx, day: DayId, person: &PersonId, link: Option<&str>) -> Result<i64, StoreError> {
-    let id =
-        sqlx::query_scalar("INSERT INTO replies (day, person, link, at, by_hand) VALUES (?, ?, ?, ?, 1) RETURNING id")
-            .bind(day.0)
-            .bind(person.as_str())
-            .bind(link)
-            .bind(tx.now_ms())
-            .fetch_one(&mut *tx.conn)
-            .await?;
-    Ok(id)
+/// Saves what somebody told of; with no place, it is only their history.
+pub async fn add(tx: &mut Tx, of: Option<Of>, person: &PersonId, link: Option<&str>) -> Result<ReplyId, StoreError> {
+    let (day, rotation, start) = columns(of);
+    let id = sqlx::query_scalar(
+        "INSERT INTO replies (day, rotation, turn_start_at, person, link, at, by_hand) VALUES (?, ?, ?, ?, ?, ?, 1)
+         RETURNING id",
+    )
+    .bind(day)
+    .bind(rotation)
+    .bind(start)
+    .bind(person.as_str())
+    .bind(link)
+    .bind(tx.now_ms())
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(ReplyId(id))
 }
 
 /// Saves what a desk told of; none if it was told before.
-pub async fn add_seen(tx: &mut Tx, reply: &DeskReply, person: Option<&PersonId>) -> Result<Option<i64>, StoreError> {
-    let id = sqlx::query_scalar(
+pub async fn add_seen(
+    tx: &mut Tx,
+    reply: &DeskReply,
+    person: Option<&PersonId>,
+) -> Result<Option<ReplyId>, StoreError> {
+    let id: Option<i64> = sqlx::query_scalar(
         "INSERT INTO replies (person, link, at, desk, ticket, desk_reply, agent) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT DO NOTHING RETURNING id",
     )
@@ -98,74 +129,172 @@ pub async fn add_seen(tx: &mut Tx, reply: &DeskReply, person: Option<&PersonId>)
     .bind(&reply.agent.id)
     .fetch_optional(&mut *tx.conn)
     .await?;
-    Ok(id)
+    Ok(id.map(ReplyId))
 }
 
-/// Was this very link told before on this day?
-pub async fn is_told(tx: &mut Tx, day: DayId, person: &PersonId, link: &str) -> Result<bool, StoreError> {
-    let told = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM replies WHERE day = ? AND person = ? AND link = ? AND taken_back_at IS NULL)",
-    )
-    .bind(day.0)
+/// What a person has around an instant: for most people, most of the time, nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Near {
+    /// Days on which they have a place.
+    pub days: Vec<DayId>,
+    /// Days on which somebody has them as a buddy.
+    pub helps: Vec<DayId>,
+    /// Duty that has to do with them.
+    pub duties: Vec<RotationId>,
+}
+
+/// What this person has around that instant, in one statement: each webhook asks this.
+pub async fn near(tx: &mut Tx, person: &PersonId, at: Timestamp) -> Result<Near, StoreError> {
+    let date = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let (days, helps, duties): (String, String, String) = sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT
+             (SELECT json_group_array(days.id) FROM signups JOIN days ON days.id = signups.day
+              WHERE person = ?1 AND state = 'in' AND date BETWEEN ?2 AND ?3 AND called_off_at IS NULL AND {is_a_day}),
+             (SELECT json_group_array(DISTINCT days.id) FROM pairings JOIN days ON days.id = pairings.day
+              WHERE buddy = ?1 AND state = 'confirmed' AND date BETWEEN ?2 AND ?3 AND called_off_at IS NULL
+                  AND {is_a_day}),
+             (SELECT json_group_array(id) FROM rotations
+              WHERE kind = 'duty' AND ended_at IS NULL AND instr(rota, json_quote(?1)) > 0)",
+        is_a_day = days::is_a_day()
+    )))
     .bind(person.as_str())
-    .bind(link)
+    // Local dates differ by up to a day around the globe, and a day may end on the next date.
+    .bind(date.saturating_sub(2.days()).to_string())
+    .bind(date.saturating_add(1.days()).to_string())
     .fetch_one(&mut *tx.conn)
     .await?;
-    Ok(told)
+    let column = Column { table: "replies", id: &"near" };
+    Ok(Near {
+        days: column.json("days", &days)?,
+        helps: column.json("helps", &helps)?,
+        duties: column.json("duties", &duties)?,
+    })
 }
 
-/// Saves a celebration, and returns its id.
-pub async fn celebrate(
-    tx: &mut Tx,
-    day: DayId,
-    person: &PersonId,
-    reply: i64,
-    occasion: Occasion,
-) -> Result<CelebrationId, StoreError> {
-    let id =
-        sqlx::query_scalar("INSERT INTO celebrations (day, person, reply, occasion) VALUES (?, ?, ?, ?) RETURNING id")
-            .bind(day.0)
-            .bind(person.as_str())
-            .bind(reply)
-            .bind(occasion.to_string())
-            .fetch_one(&mut *tx.conn)
-            .await?;
-    Ok(CelebrationId(id))
-}
-
-pub async fn find_celebration(tx: &mut Tx, id: CelebrationId) -> Result<Option<Celebration>, StoreError> {
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT celebrations.id, celebrations.day, celebrations.person, occasion, link, ts, celebrations.taken_back_at
-         FROM celebrations JOIN replies ON replies.id = celebrations.reply WHERE celebrations.id = ?",
-    )
-    .bind(id.0)
-    .fetch_optional(&mut *tx.conn)
-    .await?;
-    row.map(Celebration::try_from).transpose()
-}
-
-/// Takes a celebration and its reply back.
-pub async fn take_back(tx: &mut Tx, id: CelebrationId) -> Result<(), StoreError> {
-    let now = tx.now_ms();
-    sqlx::query("UPDATE replies SET taken_back_at = ? WHERE id = (SELECT reply FROM celebrations WHERE id = ?)")
-        .bind(now)
-        .bind(id.0)
-        .execute(&mut *tx.conn)
-        .await?;
-    sqlx::query("UPDATE celebrations SET taken_back_at = ? WHERE id = ?")
-        .bind(now)
+/// A seen reply counts for that.
+pub async fn place(tx: &mut Tx, id: ReplyId, of: Of) -> Result<(), StoreError> {
+    let (day, rotation, start) = columns(Some(of));
+    sqlx::query("UPDATE replies SET day = ?, rotation = ?, turn_start_at = ? WHERE id = ?")
+        .bind(day)
+        .bind(rotation)
+        .bind(start)
         .bind(id.0)
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
 }
 
-/// The celebration stands in the channel.
-pub async fn set_post(tx: &mut Tx, id: CelebrationId, ts: Option<&MessageTs>) -> Result<(), StoreError> {
-    sqlx::query("UPDATE celebrations SET ts = ? WHERE id = ?")
-        .bind(ts.map(MessageTs::as_str))
+/// What this person told of that no desk saw yet.
+pub async fn only_told(tx: &mut Tx, of: Of, person: &PersonId) -> Result<Vec<Known>, StoreError> {
+    known(tx, Some(of), person, "desk IS NULL").await
+}
+
+/// What desks saw of this person that nobody told of; with no place, of the time since then.
+pub async fn only_seen(tx: &mut Tx, of: Of, person: &PersonId) -> Result<Vec<Known>, StoreError> {
+    known(tx, Some(of), person, "desk IS NOT NULL AND by_hand = 0").await
+}
+
+/// The same, of replies that count for nothing and were sent between the two.
+pub async fn only_seen_between(
+    tx: &mut Tx,
+    person: &PersonId,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Known>, StoreError> {
+    let mut seen = known(tx, None, person, "desk IS NOT NULL AND by_hand = 0").await?;
+    seen.retain(|seen| from <= seen.at && seen.at <= until);
+    Ok(seen)
+}
+
+/// So many are looked through at most, the newest first.
+const KNOWN_MAX: u32 = 500;
+
+async fn known(tx: &mut Tx, of: Option<Of>, person: &PersonId, what: &'static str) -> Result<Vec<Known>, StoreError> {
+    let (day, rotation, start) = columns(of);
+    let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT id, link, ticket, at FROM replies
+         WHERE person = ? AND day IS ? AND rotation IS ? AND turn_start_at IS ? AND taken_back_at IS NULL AND {what}
+         ORDER BY at DESC LIMIT {KNOWN_MAX}"
+    )))
+    .bind(person.as_str())
+    .bind(day)
+    .bind(rotation)
+    .bind(start)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    rows.into_iter().map(Known::try_from).collect()
+}
+
+/// Was this very link told before?
+pub async fn is_told(tx: &mut Tx, of: Of, person: &PersonId, link: &str) -> Result<bool, StoreError> {
+    let (day, rotation, start) = columns(Some(of));
+    let told = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM replies
+             WHERE person = ? AND link = ? AND by_hand = 1 AND taken_back_at IS NULL
+                 AND day IS ? AND rotation IS ? AND turn_start_at IS ?)",
+    )
+    .bind(person.as_str())
+    .bind(link)
+    .bind(day)
+    .bind(rotation)
+    .bind(start)
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(told)
+}
+
+/// What a desk saw was told of as well.
+pub async fn set_told(tx: &mut Tx, id: ReplyId, link: Option<&str>) -> Result<(), StoreError> {
+    sqlx::query("UPDATE replies SET by_hand = 1, link = coalesce(?, link) WHERE id = ?")
+        .bind(link)
         .bind(id.0)
         .execute(&mut *tx.conn)
         .await?;
+    Ok(())
+}
+
+/// What somebody told of and what a desk saw is the same reply: from now on it is one row, the first.
+pub async fn make_one(tx: &mut Tx, told: ReplyId, seen: ReplyId) -> Result<(), StoreError> {
+    type Columns = (Option<String>, Option<String>, Option<String>, Option<String>, Option<String>, i64);
+    let row: Option<Columns> =
+        sqlx::query_as("DELETE FROM replies WHERE id = ? RETURNING desk, ticket, desk_reply, agent, link, at")
+            .bind(seen.0)
+            .fetch_optional(&mut *tx.conn)
+            .await?;
+    let Some((desk, ticket, desk_reply, agent, link, at)) = row else { return Ok(()) };
+    sqlx::query(
+        "UPDATE replies SET desk = ?, ticket = ?, desk_reply = ?, agent = ?, link = coalesce(link, ?), at = ? WHERE id = ?",
+    )
+    .bind(desk)
+    .bind(ticket)
+    .bind(desk_reply)
+    .bind(agent)
+    .bind(link)
+    .bind(at)
+    .bind(told.0)
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// It is this person's, as somebody said.
+pub async fn credit(tx: &mut Tx, id: ReplyId, to: &PersonId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE replies SET person = ?, by_hand = 1 WHERE id = ?")
+        .bind(to.as_str())
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// It does not count any more. It stays known, so that the desk can repeat it.
+pub async fn take_back(tx: &mut Tx, ids: &[ReplyId]) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE replies SET taken_back_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND taken_back_at IS NULL",
+    )
+    .bind(tx.now_ms())
+    .bind(serde_json::to_string(ids)?)
+    .execute(&mut *tx.conn)
+    .await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use sqlx::FromRow;
 
 use super::row::Place;
 use super::{StoreError, Tx};
+use crate::domain::celebration::Share;
 use crate::domain::days_off::DaysOff;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::people::Settings;
@@ -26,6 +27,9 @@ pub(super) struct Row {
     /// Not there in a database of before.
     #[sqlx(default)]
     reminders: Option<String>,
+    /// Not there in a database of before.
+    #[sqlx(default)]
+    celebrations: Option<String>,
 }
 
 impl Row {
@@ -51,6 +55,10 @@ impl Row {
             on_call_max_min: number("on_call_max_min", self.on_call_max_min)?,
             breaks: breaks.iter().map(|hours| place.parse("breaks", hours)).collect::<Result<_, StoreError>>()?,
             reminders: reminders.map(leads).transpose()?.unwrap_or_default(),
+            celebrations: match &self.celebrations {
+                Some(share) => place.parse("celebrations", share)?,
+                None => Share::default(),
+            },
         })
     }
 }
@@ -63,7 +71,7 @@ pub async fn save(tx: &mut Tx, who: &PersonId, settings: &Settings) -> Result<()
     let reminders: Vec<&str> = settings.reminders.0.iter().map(|lead| lead.name()).collect();
     sqlx::query(
         "UPDATE people SET own_zone = ?, team = ?, days_off = ?, pause_until = ?, capacity = ?, month_max = ?, on_call_max_min = ?,
-             breaks = ?, reminders = ?
+             breaks = ?, reminders = ?, celebrations = ?
          WHERE id = ?",
     )
     .bind(settings.own_zone.as_deref().unwrap_or_default())
@@ -75,6 +83,7 @@ pub async fn save(tx: &mut Tx, who: &PersonId, settings: &Settings) -> Result<()
     .bind(settings.on_call_max_min)
     .bind(serde_json::to_string(&breaks)?)
     .bind(serde_json::to_string(&reminders)?)
+    .bind(settings.celebrations.name())
     .bind(who.as_str())
     .execute(&mut *tx.conn)
     .await?;

@@ -166,6 +166,14 @@ pub fn people_field(chosen: &[PersonId], max: usize) -> SlackBlockMultiUsersSele
     element.with_initial_users(chosen.iter().map(ToString::to_string).collect())
 }
 
+/// One file of these types.
+pub fn file_field(types: &[&str]) -> SlackBlockFileInputElement {
+    SlackBlockFileInputElement::new()
+        .with_action_id(FIELD_ACTION.into())
+        .with_filetypes(types.iter().map(|&kind| kind.to_owned()).collect())
+        .with_max_files(1)
+}
+
 /// Anybody of this workspace.
 pub fn person_field() -> SlackBlockUsersSelectElement {
     SlackBlockUsersSelectElement::new().with_action_id(FIELD_ACTION.into())

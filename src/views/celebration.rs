@@ -1,72 +1,346 @@
-//! The post about a first reply.
+//! The posts about replies: warm, short, and no two in a row of a channel with the same words.
+
+use slack_morphism::prelude::*;
 
 use super::Message;
 use super::blocks::button;
-use super::text::person;
+use super::text::{and, clip, ordinal, person};
 use crate::domain::action::Action;
-use crate::domain::ids::PersonId;
-use crate::domain::reply::{Celebration, Occasion};
+use crate::domain::celebration::{ALT_LENGTH_MAX, Celebration, Picture, Post, Source};
+use crate::domain::ids::{CelebrationId, PersonId};
+use crate::domain::reply::Occasion;
 
-/// Openings for a first reply ever, taken in turn so that no two in a row are the same.
-const FIRST_EVER: [&str; 5] = [
-    ":tada: {who} just sent their *first reply ever* to a customer!",
-    ":rocket: And off it goes: the *first reply ever* by {who}!",
-    ":confetti_ball: A customer has an answer, and it is the *first ever* from {who}!",
-    ":star2: First time on the other side of the inbox: {who} *answered a customer*!",
-    ":clap: {who} did it: their *first reply ever* is on its way!",
+/// So many names are said in a sentence; of more, two, and how many others.
+const NAMES_MAX: usize = 5;
+
+/// So many of the others stand below, by name.
+const OTHERS_MAX: usize = 150;
+
+/// What each occasion reads like, in the order in which a post has them. As many of each as of the others, so that no
+/// opening comes again before four other posts.
+struct Openings {
+    one: [&'static str; 5],
+    several: [&'static str; 5],
+}
+
+const FIRST_EVER: Openings = Openings {
+    one: [
+        ":tada: {who} just sent their *first reply ever* to a customer!",
+        ":rocket: And off it goes: the *first reply ever* by {who}!",
+        ":confetti_ball: A customer has an answer, and it is the *first ever* from {who}!",
+        ":star2: First time on the other side of the inbox: {who} *answered a customer*!",
+        ":clap: {who} did it: their *first reply ever* is on its way!",
+    ],
+    several: [
+        ":tada: {who} sent their *first reply ever*!",
+        ":rocket: There they go: {who} sent their *first reply ever*!",
+        ":confetti_ball: Customers have answers, and they are the *first ever* from {who}!",
+        ":star2: First time on the other side of the inbox: {who} *answered their first customers*!",
+        ":clap: They did it: {who} sent their *first reply ever*!",
+    ],
+};
+
+const FIRST_TODAY: Openings = Openings {
+    one: [
+        ":sunny: {who} sent their *first reply {of}*!",
+        ":raised_hands: {who} is back and *answered the first customer {of}*!",
+        ":sparkles: The *first reply {of}* from {who} is out!",
+        ":muscle: Back at it: {who} sent their *first reply {of}*!",
+        ":wave: A customer says hello to {who} again: the *first reply {of}* is sent!",
+    ],
+    several: [
+        ":sunny: {who} sent their *first reply {of}*!",
+        ":raised_hands: {who} are back, each with the *first reply {of}*!",
+        ":sparkles: The *first replies {of}* from {who} are out!",
+        ":muscle: Back at it: {who} sent their *first reply {of}*!",
+        ":wave: Customers say hello again to {who}: their *first reply {of}* is sent!",
+    ],
+};
+
+const OWN_NUMBER: Openings = Openings {
+    one: [
+        ":trophy: {who} has sent *{count} replies*!",
+        ":fire: That was *reply {count}* by {who}!",
+        ":medal: {count}! So many customers have an *answer from {who}*!",
+        ":chart_with_upwards_trend: {who} keeps going: *{count} replies* so far!",
+        ":gem: *{count} customers answered* by {who}!",
+    ],
+    several: [
+        ":trophy: {who} have sent *{count} replies* each!",
+        ":fire: That was *reply {count}* for each of {who}!",
+        ":medal: {count}! So many customers have an *answer from each of {who}*!",
+        ":chart_with_upwards_trend: {who} keep going: *{count} replies* each so far!",
+        ":gem: *{count} customers answered* by each of {who}!",
+    ],
+};
+
+const DAY_NUMBER: [&str; 5] = [
+    ":100: *{count} replies* today, all of you together!",
+    ":balloon: Together you have answered *{count} customers* today!",
+    ":mega: Today's *{ordinal} reply* is out. What a team!",
+    ":rainbow: *{count} answers* today, and counting!",
+    ":checkered_flag: You are at *{count} replies* today!",
 ];
 
-/// The same for the first of a day.
-const FIRST_TODAY: [&str; 3] = [
-    ":tada: {who} sent their *first reply of the day*!",
-    ":raised_hands: {who} is back and *answered the first customer* of their day!",
-    ":sunny: The *first reply of the day* from {who} is out!",
+const EMPTY_QUEUE: [&str; 5] = [
+    ":desert_island: The queue is *empty*. Everybody has an answer. Time for a coffee!",
+    ":broom: Swept clean: the queue is *empty*. Take a breath!",
+    ":beach_with_umbrella: Nobody is waiting: the queue is *empty*. Well done, all of you!",
+    ":parasol_on_ground: *Zero* in the queue. Stretch your legs!",
+    ":dove_of_peace: All quiet: the queue is *empty*. Enjoy it while it lasts!",
 ];
 
-/// The post; `buddy` is named where there is one. It thanks, and the person named can take it back.
-pub fn post(of: &Celebration, buddy: Option<&PersonId>) -> Message {
-    if of.taken_back {
+/// The post as it is now. Whoever is named can take theirs back.
+pub fn post(of: &Post) -> Message {
+    if !of.says_something() {
         return Message::say(
             ":leftwards_arrow_with_hook: Taken back: that reply was somebody else's. Carry on, all of you!",
         );
     }
-    let openings: &[&str] = match of.occasion {
-        Occasion::FirstEver => &FIRST_EVER,
-        Occasion::FirstToday => &FIRST_TODAY,
+    let standing: Vec<&Celebration> = of.parts.iter().filter(|part| part.named().is_some()).collect();
+    let mut said: Vec<Said> = Vec::new();
+    said.extend(firsts(of, &standing));
+    said.extend(numbers(of, &standing));
+    let turn = at(of.turn);
+    let counts = of.parts.iter().filter_map(Celebration::day_number);
+    said.extend(counts.map(|count| Said::line(filled(DAY_NUMBER[turn], "", count, ""))));
+    if of.parts.iter().any(|part| part.person.is_none() && !part.taken_back) {
+        said.push(Said::line(EMPTY_QUEUE[turn].to_owned()));
+    }
+    let text: Vec<&str> = said.iter().map(|said| said.line.as_str()).collect();
+    let mut message = Message::titled(text.join("\n"));
+    for said in &said {
+        message = message.section(&said.line);
+        if !said.others.is_empty() {
+            message = message.context(&said.others);
+        }
+    }
+    message = of.picture.iter().fold(message, |message, picture| message.block(image(picture)));
+    match standing.is_empty() {
+        true => message,
+        false => message.buttons([button("That was not me", &Action::NotMe(of.id))]),
+    }
+}
+
+/// What is said of one occasion.
+struct Said {
+    line: String,
+    /// Who is not named in it.
+    others: String,
+}
+
+impl Said {
+    fn line(line: String) -> Said {
+        Said { line, others: String::new() }
+    }
+}
+
+fn at(turn: u64) -> usize {
+    usize::try_from(turn % 5).unwrap_or_default()
+}
+
+fn filled(opening: &str, who: &str, count: u32, of: &str) -> String {
+    let nth = ordinal(usize::try_from(count).unwrap_or_default());
+    let filled = opening.replace("{count}", &count.to_string()).replace("{ordinal}", &nth).replace("{of}", of);
+    filled.replace("{who}", who)
+}
+
+/// First replies: ever, of the day, and of somebody's duty.
+fn firsts(of: &Post, standing: &[&Celebration]) -> Vec<Said> {
+    let groups = [
+        (Some(Occasion::FirstEver), None, &FIRST_EVER, ""),
+        (Some(Occasion::FirstToday), Some(false), &FIRST_TODAY, "of the day"),
+        (Some(Occasion::FirstToday), Some(true), &FIRST_TODAY, "of their duty"),
+    ];
+    let group = |(first, is_on_duty, openings, words): (_, Option<bool>, &Openings, &str)| {
+        let fits = |part: &&&Celebration| part.first == first && is_on_duty.is_none_or(|duty| part.is_on_duty == duty);
+        let own: Vec<&Celebration> = standing.iter().filter(fits).copied().collect();
+        say(of, &own, openings, 0, words)
     };
-    let turn = usize::try_from(of.id.0).unwrap_or_default() % openings.len();
-    let mut text = openings[turn].replace("{who}", &person(&of.person));
-    if let Some(buddy) = buddy {
-        text += &format!(" Thank you, {}, for being at their side.", person(buddy));
+    groups.into_iter().filter_map(group).collect()
+}
+
+/// Round numbers of people, each number in a line; one that was said with a first reply is said there.
+fn numbers(of: &Post, standing: &[&Celebration]) -> Vec<Said> {
+    let alone = standing.iter().filter(|part| part.first.is_none());
+    let mut counts: Vec<u32> = alone.clone().filter_map(|part| part.own_number).collect();
+    counts.sort_unstable();
+    counts.dedup();
+    let line = |count: u32| {
+        let own: Vec<&Celebration> = alone.clone().filter(|part| part.own_number == Some(count)).copied().collect();
+        say(of, &own, &OWN_NUMBER, count, "")
+    };
+    counts.into_iter().filter_map(line).collect()
+}
+
+fn say(of: &Post, parts: &[&Celebration], openings: &Openings, count: u32, words: &str) -> Option<Said> {
+    let people: Vec<&PersonId> = parts.iter().filter_map(|part| part.named()).collect();
+    let turn = at(of.turn);
+    match (people.as_slice(), parts) {
+        ([], _) => None,
+        ([one], [part, ..]) => {
+            let mut line = filled(openings.one[turn], &person(one), count, words);
+            if let Some(number) = part.own_number.filter(|_| part.first.is_some()) {
+                line += &format!(" And it is their {} in all.", ordinal(usize::try_from(number).unwrap_or_default()));
+            }
+            line += &thanks(parts);
+            if let Some(link) = &part.link {
+                line += &format!(" <{}|See the reply>", link.replace('&', "&amp;"));
+            }
+            Some(Said::line(line))
+        }
+        (several, _) => {
+            let (named, others) = several.split_at(if several.len() > NAMES_MAX { 2 } else { several.len() });
+            let mut names: Vec<String> = named.iter().map(|id| person(id)).collect();
+            if !others.is_empty() {
+                names.push(format!("{} others", others.len()));
+            }
+            let line = filled(openings.several[turn], &and(&names), count, words) + &thanks(parts);
+            Some(Said { line, others: by_name(others) })
+        }
     }
-    if let Some(link) = &of.link {
-        text += &format!(" <{}|See the reply>", link.replace('&', "&amp;"));
+}
+
+/// The others, so that nobody is only counted.
+fn by_name(others: &[&PersonId]) -> String {
+    let mut names: Vec<String> = others.iter().take(OTHERS_MAX).map(|id| person(id)).collect();
+    if others.len() > OTHERS_MAX {
+        names.push(format!("{} more", others.len() - OTHERS_MAX));
     }
-    Message::say(text).buttons([button("That was not me", &Action::NotMe(of.id))])
+    and(&names)
+}
+
+/// To the buddies of these.
+fn thanks(parts: &[&Celebration]) -> String {
+    let mut buddies: Vec<&PersonId> = parts.iter().filter_map(|part| part.buddy.as_ref()).collect();
+    buddies.sort();
+    buddies.dedup();
+    let names: Vec<String> = buddies.iter().map(|id| person(id)).collect();
+    match (buddies.len(), parts.len()) {
+        (0, _) => String::new(),
+        (1, 1) => format!(" Thank you, {}, for being at their side.", names[0]),
+        (few, _) if few <= NAMES_MAX => format!(" Thank you, {}!", and(&names)),
+        _ => " Thank you, all of their buddies!".to_owned(),
+    }
+}
+
+fn image(picture: &Picture) -> SlackBlock {
+    let source = match &picture.source {
+        Source::Address(url) => match url.parse() {
+            Ok(image_url) => SlackImageUrlOrFile::ImageUrl { image_url },
+            // It was one when it was added.
+            Err(_) => return SlackDividerBlock::new().into(),
+        },
+        Source::File(id) => {
+            SlackImageUrlOrFile::SlackFile { slack_file: SlackFileIdOrUrl::Id { id: id.clone().into() } }
+        }
+    };
+    SlackImageBlock::new(source, clip(&picture.alt, ALT_LENGTH_MAX)).into()
+}
+
+/// To a shadower and their buddy, where the shadower chose that only they hear of it.
+pub fn private(
+    id: CelebrationId,
+    who: &PersonId,
+    buddy: Option<&PersonId>,
+    first: Option<Occasion>,
+    own_number: Option<u32>,
+    is_on_duty: bool,
+) -> Message {
+    let what = match (first, own_number) {
+        (Some(Occasion::FirstEver), _) => "sent their *first reply ever* to a customer!".to_owned(),
+        (Some(Occasion::FirstToday), _) if is_on_duty => "sent their *first reply of their duty*!".to_owned(),
+        (Some(Occasion::FirstToday), _) => "sent their *first reply of the day*!".to_owned(),
+        (None, number) => format!("has sent *{} replies*!", number.unwrap_or_default()),
+    };
+    let thanks =
+        buddy.map_or(String::new(), |buddy| format!(" Thank you, {}, for being at their side.", person(buddy)));
+    Message::say(format!(":tada: {} {what}{thanks}", person(who)))
+        .context("Only you read this, as set under *My settings*.")
+        .buttons([button("That was not me", &Action::NotMyReply(id))])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::CelebrationId;
+    use crate::domain::celebration::Share;
+    use crate::domain::ids::{PictureId, PostId};
 
-    fn text(id: i64) -> String {
-        let celebration = Celebration {
-            id: CelebrationId(id),
-            day: crate::domain::ids::DayId(1),
-            person: "UANA".into(),
-            occasion: Occasion::FirstEver,
+    fn first(who: &str) -> Celebration {
+        Celebration {
+            id: CelebrationId(1),
+            person: Some(who.into()),
+            share: Share::Channel,
+            first: Some(Occasion::FirstEver),
+            own_number: None,
+            day_number: None,
+            is_on_duty: false,
             link: Some("https://desk.example/t?a=1&b=2".into()),
-            post: None,
+            buddy: Some("USAM".into()),
             taken_back: false,
-        };
-        post(&celebration, Some(&"USAM".into())).text
+        }
+    }
+
+    fn of(turn: u64, parts: Vec<Celebration>) -> Post {
+        Post { id: PostId(1), channel: "C1".into(), turn, picture: None, ts: None, parts }
+    }
+
+    fn text(turn: u64, parts: Vec<Celebration>) -> String {
+        post(&of(turn, parts)).text
     }
 
     #[test]
     fn a_celebration_names_both_links_the_reply_and_is_never_the_same_twice_running() {
-        assert!(text(1).contains("<@UANA>") && text(1).contains("<@USAM>"));
-        assert!(text(1).contains("<https://desk.example/t?a=1&amp;b=2|See the reply>"));
-        assert!((1..12).all(|id| text(id) != text(id + 1)));
+        let one = |turn| text(turn, vec![first("UANA")]);
+        assert!(one(1).contains("<@UANA>") && one(1).contains("<@USAM>, for being"));
+        assert!(one(1).contains("<https://desk.example/t?a=1&amp;b=2|See the reply>"));
+        assert!((1..12).all(|turn| one(turn) != one(turn + 1)));
+        let several = |turn| text(turn, vec![first("UANA"), first("UBEN")]);
+        assert!((1..12).all(|turn| several(turn) != several(turn + 1)));
+    }
+
+    #[test]
+    fn of_many_two_are_named_and_the_others_counted_and_named_below() {
+        let people: Vec<Celebration> = ["UANA", "UBEN", "UCY", "UDI", "UED", "UFI"].map(first).to_vec();
+        let message = post(&of(0, people.clone()));
+        assert_eq!(
+            message.text,
+            ":tada: <@UANA>, <@UBEN> and 4 others sent their *first reply ever*! Thank you, <@USAM>!"
+        );
+        let json = serde_json::to_string(&message).unwrap();
+        assert!(json.contains("<@UCY>, <@UDI>, <@UED> and <@UFI>"), "{json}");
+        assert!(!text(0, people[..5].to_vec()).contains("others"));
+    }
+
+    #[test]
+    fn who_keeps_it_private_is_neither_named_nor_counted_and_the_day_counts_them_all_the_same() {
+        let private = Celebration { share: Share::Nobody, day_number: Some(100), ..first("UBEN") };
+        let said = text(0, vec![first("UANA"), private.clone()]);
+        assert!(!said.contains("UBEN") && !said.contains("others") && said.contains("*100 replies* today"), "{said}");
+        let alone = post(&of(0, vec![private]));
+        let json = serde_json::to_string(&alone).unwrap();
+        assert!(!json.contains("UBEN") && !json.contains("That was not me"), "{json}");
+    }
+
+    #[test]
+    fn one_reply_that_is_two_things_is_one_line() {
+        let both = Celebration { first: Some(Occasion::FirstToday), own_number: Some(25), ..first("UANA") };
+        let said = text(0, vec![both]);
+        assert_eq!(said.matches("<@UANA>").count(), 1);
+        assert!(said.contains("first reply of the day") && said.contains("their 25th in all"), "{said}");
+    }
+
+    #[test]
+    fn when_the_last_one_is_taken_back_the_picture_goes() {
+        let picture = Picture { id: PictureId(1), source: Source::File("F1".into()), alt: "A cake".into() };
+        let taken_back = Celebration { taken_back: true, ..first("UANA") };
+        let mut both = of(0, vec![taken_back.clone(), first("UBEN")]);
+        both.picture = Some(picture);
+        let json = serde_json::to_value(post(&both)).unwrap();
+        assert_eq!(json["blocks"][1]["slack_file"]["id"], "F1");
+        assert!(!json.to_string().contains("UANA"));
+        both.parts.pop();
+        let json = serde_json::to_value(post(&both)).unwrap().to_string();
+        assert!(json.contains("Taken back") && !json.contains("F1") && !json.contains("button"), "{json}");
     }
 }

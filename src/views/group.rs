@@ -35,6 +35,7 @@ pub fn form(of: &Team) -> View {
             .hint("A link, like https://meet.example.com/support. It stands on the day card, in /shadow oncall and where the pager is handed over.")
             .optional()
             .into(),
+        blocks::section_with("*Pictures* for celebrations", button("Pictures", &Action::Pictures)),
     ];
     blocks::form(&Form::TeamSettings, "Team settings", "Save", "Not now", fields)
 }

@@ -97,6 +97,13 @@ pub fn slack_refused(what: &str, target: Option<&ChannelId>, to: &[PersonId], co
     Message::say(format!(":warning: {text}")).buttons([button("Post again", &Action::PostAgain)])
 }
 
+/// To a coordinator, once in a while.
+pub fn no_applause() -> Message {
+    Message::say(
+        ":warning: I may not start the applause for first replies yet: I lack the permission `reactions:write`. The posts come all the same. Ask the one who runs this bot to compare its scopes with manifest.yml and to install it again.",
+    )
+}
+
 pub fn posting_again(rows: u64) -> Message {
     Message::say(match rows {
         0 => "Nothing is left to post again.".to_owned(),

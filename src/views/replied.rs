@@ -1,33 +1,67 @@
 //! Replies: what the one who sent it reads.
 
-use super::Message;
-use super::blocks::button;
-use super::text::{code, count, moment, person, the_day};
-use crate::domain::action::Action;
+use super::blocks::{self, button};
+use super::text::{and, code, count, moment, person, the_day};
+use super::{Message, View};
+use crate::domain::action::{Action, Form};
+use crate::domain::celebration::Share;
 use crate::domain::day::Day;
+use crate::domain::ids::{DayId, PersonId, PostId};
 use crate::domain::reply::{Occasion, Refusal};
 
-/// A first one: the channel hears of it.
-pub fn celebrated(occasion: Occasion) -> Message {
-    Message::say(match occasion {
-        Occasion::FirstEver => {
-            ":tada: Your first reply ever! I am telling the channel. You can take it back there if it was not you."
-        }
-        Occasion::FirstToday => ":tada: Your first reply today! I am telling the channel.",
-    })
+/// The field of the form for coordinators.
+pub const WHOSE: &str = "whose";
+
+/// Its error.
+pub const NOT_NAMED: &str = "Choose somebody who is named in the post.";
+
+/// With a button for the day's queue, where there is one.
+fn with_queue(message: Message, queue: Option<DayId>) -> Message {
+    message.buttons(queue.map(|day| button("The queue is empty", &Action::QueueIsEmpty(day))))
+}
+
+/// A first one: the channel hears of it, or whoever they chose.
+pub fn celebrated(occasion: Occasion, share: Share, queue: Option<DayId>) -> Message {
+    let which = match occasion {
+        Occasion::FirstEver => "Your first reply ever!",
+        Occasion::FirstToday => "Your first reply today!",
+    };
+    let told = match share {
+        Share::Channel => " I am telling the channel. You can take it back there if it was not you.",
+        Share::Buddy => " Only your buddy hears of it.",
+        Share::Nobody => " Counted, and nobody is told.",
+    };
+    with_queue(Message::say(format!(":tada: {which}{told}")), queue)
 }
 
 /// Another one.
-pub fn counted(today: u32) -> Message {
-    Message::say(format!(":+1: Counted. That makes {} today.", count(today, "reply", "replies")))
+pub fn counted(here: u32, is_on_duty: bool, queue: Option<DayId>) -> Message {
+    let when = if is_on_duty { "in this turn" } else { "today" };
+    let text = format!(":+1: Counted. That makes {} {when}.", count(here, "reply", "replies"));
+    with_queue(Message::say(text), queue)
+}
+
+/// The help desk told of it before they did.
+pub fn seen_already(here: u32, queue: Option<DayId>) -> Message {
+    let text = format!(":+1: The help desk told me of this one already. You have {}.", count(here, "reply", "replies"));
+    with_queue(Message::say(text), queue)
 }
 
 /// The button asks for the first one only.
-pub fn already_celebrated(today: u32) -> Message {
+pub fn already_celebrated(today: u32, share: Share) -> Message {
+    let done = if share == Share::Channel { "celebrated" } else { "counted" };
     Message::say(format!(
-        "Your first reply today was celebrated already, and {} counted. Sent another one? Tell me with `/shadow replied`.",
+        "Your first reply today was {done} already, and {} counted. Sent another one? Tell me with `/shadow replied`.",
         count(today, "reply is", "replies are")
     ))
+}
+
+pub fn queue_celebrated() -> Message {
+    Message::say(":desert_island: An empty queue! I am telling the channel.")
+}
+
+pub fn queue_known() -> Message {
+    Message::say("The channel heard of the empty queue not long ago, or the day is over. Enjoy the quiet!")
 }
 
 pub fn already_told() -> Message {
@@ -66,12 +100,12 @@ pub fn taken_back() -> Message {
 }
 
 /// To the coordinator who did it.
-pub fn taken_back_for(named: &crate::domain::ids::PersonId) -> Message {
+pub fn taken_back_for(named: &PersonId) -> Message {
     Message::say(format!("Taken back, and the post is corrected. {} is told.", person(named)))
 }
 
 /// To the person whose reply it was.
-pub fn taken_back_by(coordinator: &crate::domain::ids::PersonId) -> Message {
+pub fn taken_back_by(coordinator: &PersonId) -> Message {
     Message::say(format!(
         ":leftwards_arrow_with_hook: {} took your first reply back. If it was yours after all, tell me with `/shadow replied`.",
         person(coordinator)
@@ -82,6 +116,31 @@ pub fn already_taken_back() -> Message {
     Message::say("This one was taken back already. Nothing was changed.")
 }
 
-pub fn not_yours(named: &crate::domain::ids::PersonId) -> Message {
-    Message::say(format!("Only {} or the coordinator can take this back.", person(named)))
+/// People who are named in a sentence.
+const NAMED_MAX: usize = 10;
+
+pub fn not_yours(named: &[PersonId]) -> Message {
+    let mut names: Vec<String> = named.iter().take(NAMED_MAX).map(person).collect();
+    if named.len() > NAMED_MAX {
+        names.push("the others who are named".to_owned());
+    }
+    names.push("the coordinator".to_owned());
+    let or = and(&names).replacen(" and the coordinator", " or the coordinator", 1);
+    Message::say(format!("Only {or} can take this back."))
 }
+
+/// A coordinator takes back what several are named for: whose?
+pub fn whose_form(post: PostId, named: &[PersonId]) -> View {
+    let mut names: Vec<String> = named.iter().take(LISTED_MAX).map(person).collect();
+    if named.len() > LISTED_MAX {
+        names.push(format!("{} more", named.len() - LISTED_MAX));
+    }
+    let fields = vec![
+        blocks::input(WHOSE, "Whose reply was not theirs?", blocks::person_field()).into(),
+        blocks::context(format!("Named in the post: {}. They are told.", and(&names))),
+    ];
+    blocks::form(&Form::NotMe(post), "Take back", "Take back", "Not now", fields)
+}
+
+/// People who are listed in the form.
+const LISTED_MAX: usize = 100;

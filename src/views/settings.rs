@@ -10,6 +10,7 @@ use super::blocks::{self, Button};
 use super::text::{clip, place, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
+use crate::domain::celebration::Share;
 use crate::domain::day::Day;
 use crate::domain::days_off::{self, DaysOff};
 use crate::domain::hours::TimeOfDay;
@@ -64,6 +65,7 @@ pub fn form(of: &Prefilled<'_>) -> View {
     let mut fields = details(of);
     fields.extend(absence(of));
     fields.push(reminders(&of.who.settings.reminders));
+    fields.push(celebrations(of.who.settings.celebrations));
     if let Some(helps) = of.helps {
         fields.extend(helping(of.who, helps));
     }
@@ -85,6 +87,18 @@ fn reminders(chosen: &Leads) -> SlackBlock {
     blocks::input("reminders", "Remind me of my days and shifts", blocks::ticks_field(&options, &chosen))
         .hint("Where a card asks you to pick the pager up, that is the reminder.")
         .optional()
+        .into()
+}
+
+fn celebrations(chosen: Share) -> SlackBlock {
+    let label = |share| match share {
+        Share::Channel => "In the channel",
+        Share::Buddy => "Only my buddy, in private",
+        Share::Nobody => "Nothing",
+    };
+    let options = Share::ALL.map(|share| (share.name().to_owned(), label(share).to_owned()));
+    blocks::input("celebrations", "Celebrate my replies", blocks::choice_field(&options, Some(chosen.name())))
+        .hint("My first ones, and round numbers. The day's figures count them all the same, without a name.")
         .into()
 }
 

@@ -4,6 +4,7 @@
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser as _;
@@ -12,10 +13,13 @@ use shadowday::check::check_and_tell;
 use shadowday::clock::Clock;
 use shadowday::config::{BadConfig, Check, Cli};
 use shadowday::demo::cast::{self, ANA, CHANNEL, MAEVE};
+use shadowday::sandbox::desk::api::DeskApi;
+use shadowday::sandbox::desk::help_scout;
 use shadowday::sandbox::{Refusal, Sandbox};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
+use tokio::net::TcpListener;
 
 use crate::bot::{APP_TOKEN, Bot, DESK_SECRET, SECRET, TOKEN, slack};
 
@@ -167,7 +171,7 @@ async fn where_nothing_is_wrong_each_thing_is_named() {
             "note     Slack has not spoken to this bot yet.",
             "ok       Slack knows the token: shadowday in Quillwork (T0SHADOW).",
             "ok       This machine's clock and Slack's agree.",
-            "ok       The token has all 12 scopes that are needed.",
+            "ok       The token has all 14 scopes that are needed.",
             "ok       The bot is in C0SHADOWING, which SHADOWDAY_CHANNEL names.",
             "ok       Maeve Byrne (U0MAEVE), a coordinator by SHADOWDAY_COORDINATORS, can act.",
             "Nothing is wrong.",
@@ -586,4 +590,65 @@ async fn what_slack_does_not_take_is_named() {
         "{words}"
     );
     assert_eq!(words.lines().filter(|line| line.starts_with("problem")).count(), 2, "{words}");
+}
+
+/// Help Scout, which takes the token `app:desk-very-secret`.
+async fn help_scout() -> DeskApi {
+    let user = |id, first: &str, email: &str| help_scout::User {
+        id,
+        first: first.into(),
+        last: "Byrne".into(),
+        email: email.into(),
+        kind: "user".into(),
+    };
+    let desk = help_scout::HelpScout::new("app:desk-very-secret", vec![user(1, "Maeve", "maeve@quillwork.example")]);
+    DeskApi::start(Arc::new(desk), &Clock::system(), TcpListener::bind("127.0.0.1:0").await.unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_help_desks_api_is_asked_whose_the_token_is() {
+    let api = help_scout().await;
+    let asks = |machine: Machine, token: &str| {
+        machine.with("help-scout-api-token", token).with("help-scout-api-url", &api.url())
+    };
+    let machine = asks(Machine::new().await, "app:desk-very-secret");
+    let checked = machine.check().await;
+    checked.says(
+        0,
+        &[
+            "ok       Help Scout takes the API token, which is that of Maeve Byrne.",
+            "note     Help Scout was not looked through yet",
+        ],
+    );
+    checked.says_not("desk-very-secret");
+    machine
+        .execute(
+            "INSERT INTO fetches (desk, ticket, since_at, due_at, wanted_at, gave_up_at) VALUES
+                  ('help-scout', '1', 0, 0, 0, NULL), ('help-scout', '2', 0, 0, 0, 5), ('help-scout', '3', 0, 0, 0, 5)",
+        )
+        .await;
+    let lines = [
+        "note     1 ticket of Help Scout's wait to be asked about",
+        "problem  2 tickets of Help Scout's could not be fetched",
+    ];
+    machine.check().await.says(1, &lines);
+    let checked = asks(machine, "app:desk-wrong-secret").check().await;
+    checked.says(1, &["problem  Help Scout does not take the API token."]);
+    checked.says_not("desk-wrong-secret");
+}
+
+#[tokio::test]
+async fn a_help_desks_token_that_is_none_or_would_go_elsewhere_stops() {
+    let machine = Machine::new().await.with("help-scout-api-token", "");
+    machine.check().await.says(2, &["problem  HELP_SCOUT_API_TOKEN is empty"]);
+    let machine = machine.with("help-scout-api-token", "app:desk-very-secret");
+    let machine = machine.with("help-scout-api-url", "https://api.helpscout.net.evil.example");
+    let checked = machine.check().await;
+    checked.says(2, &["problem  HELP_SCOUT_API_URL is no address of Help Scout's."]);
+    checked.says_not("desk-very-secret");
+    let machine = machine.without("help-scout-api-token").without("help-scout-api-url");
+    machine
+        .execute("INSERT INTO fetches (desk, ticket, since_at, due_at, wanted_at) VALUES ('help-scout', '1', 0, 0, 0)")
+        .await;
+    machine.check().await.says(1, &["problem  Help Scout told of replies in 1 ticket without saying who sent them"]);
 }

@@ -169,13 +169,15 @@ async fn what_could_not_be_fetched_is_fetched_later_also_after_a_restart() {
     let mut asked = Asked::help_scout().await;
     let at = asked.bot.clock.now();
     asked.conversation(7, vec![asked.thread(71, "message", Some(31))]);
-    asked.api.fail(&Fault::Status(502), 1);
-    asked.api.fail(&Fault::NotJson, 1);
+    asked.api.fail_at("threads", &Fault::Status(502), 1);
+    asked.api.fail_at("threads", &Fault::NotJson, 1);
     asked.hears_of(Desk::HelpScout, "7").await;
-    assert!(counted(&asked.bot).await.is_empty());
-    asked.bot.restart().await;
     asked.bot.advance(MINUTE).await;
-    assert!(counted(&asked.bot).await.is_empty(), "that was half a JSON");
+    assert!(counted(&asked.bot).await.is_empty(), "it broke, and then there was half a JSON");
+    // The look at the start knows nothing of it.
+    asked.api.fail_at("/v2/conversations", &Fault::Status(403), 1);
+    asked.bot.restart().await;
+    assert!(counted(&asked.bot).await.is_empty());
     asked.bot.advance(MINUTE * 5).await;
     assert_eq!(replies(&asked.bot).await[0].4, ms(at));
     asked.finish().await;
@@ -215,7 +217,7 @@ async fn what_fails_for_two_days_is_given_up_and_holds_up_nothing() {
     assert!(asked.api.take_calls().iter().all(|call| !call.contains("threads")));
     asked.api.recover();
     asked.hears_of(Desk::HelpScout, "7").await;
-    assert_eq!(counted(&asked.bot).await, ["32:81"], "it was sent long before");
+    assert_eq!(counted(&asked.bot).await, ["31:71", "32:81"], "the desk spoke of it again, and nothing was lost");
     asked.finish().await;
 }
 
@@ -262,8 +264,8 @@ async fn an_agent_is_found_by_e_mail_and_what_they_sent_is_theirs() {
     asked.hears_of(Desk::HelpScout, "7").await;
     let known = |id: &str, person: &str| (id.to_owned(), "known".to_owned(), Some(person.to_owned()));
     assert_eq!(agents(&asked.bot).await, [known("31", ANA), known("32", BEN)]);
-    let whose: Vec<_> = replies(&asked.bot).await.into_iter().map(|row| row.3).collect();
-    assert_eq!(whose, [Some(ANA.to_owned()), Some(BEN.to_owned())]);
+    let whose: Vec<_> = replies(&asked.bot).await.into_iter().map(|row| (row.1, row.3)).collect();
+    assert!(whose.contains(&("71".into(), Some(ANA.into()))) && whose.contains(&("72".into(), Some(BEN.into()))));
     asked.finish().await;
 }
 
@@ -354,7 +356,7 @@ async fn what_no_webhook_told_of_is_found_within_the_hour() {
     asked.bot.advance(MINUTE * 20).await;
     let at = asked.bot.clock.now();
     asked.conversation(7, vec![asked.thread(71, "message", Some(31))]);
-    asked.conversation(8, vec![]);
+    asked.conversation(8, vec![Thread { at: at - DAY, ..asked.thread(81, "message", Some(32)) }]);
     asked.bot.advance(HOUR).await;
     assert_eq!(
         replies(&asked.bot).await.iter().map(|row| (row.1.as_str(), row.4)).collect::<Vec<_>>(),
@@ -519,6 +521,26 @@ async fn open_tickets_are_counted_while_a_day_runs() {
     let query = "SELECT open_tickets FROM desk_apis";
     let open: i64 = sqlx::query_scalar(query).fetch_one(&mut asked.bot.database().await).await.unwrap();
     assert_eq!(open, 0);
+    let said = asked.bot.posted();
+    let celebrated = |said: &[String]| said.iter().filter(|post| post.contains("queue")).count();
+    assert_eq!(celebrated(&said), 1, "{said:?}");
+    asked.bot.advance(HOUR * 3).await;
+    assert_eq!(celebrated(&asked.bot.posted()), 0, "it did not empty again");
+    asked.bot.ignore_news();
+    asked.finish().await;
+}
+
+/// A day that begins with an empty queue has emptied none.
+#[tokio::test]
+async fn a_queue_that_was_empty_before_the_day_is_nobodys_feat() {
+    let mut asked = Asked::zendesk(Bot::with_day(4).await).await;
+    let ticket = asked.ticket();
+    let query = "INSERT INTO desk_apis (desk, open_tickets, counted_at) VALUES ('zendesk', 9, 0)
+                 ON CONFLICT DO UPDATE SET open_tickets = 9, counted_at = 0";
+    sqlx::query(query).execute(&mut asked.bot.database().await).await.unwrap();
+    asked.desk.solve(ANAS, ticket).unwrap();
+    asked.bot.advance_to("2026-12-03T10:00:00Z").await;
+    assert!(!asked.bot.posted().iter().any(|post| post.contains("queue")));
     asked.bot.ignore_news();
     asked.finish().await;
 }

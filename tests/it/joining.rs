@@ -1,5 +1,6 @@
 //! Signing up, leaving, details, what people can look up, and telling of replies.
 
+use jiff::SignedDuration;
 use serde_json::json;
 use shadowday::demo::cast::{ANA, BEN, CHLOE, LUCAS, MAEVE, NOA, SAM, TUNDE};
 use shadowday::sandbox::Submitted;
@@ -331,6 +332,8 @@ async fn that_was_not_me_is_for_the_one_named_and_the_coordinator() {
     assert!(!bot.sees_button(ANA, "That was not me"), "the post is edited");
     assert!(!bot.card().contains("1 reply"), "{}", bot.card());
     assert!(bot.slash(ANA, "/shadow replied").await.contains("first reply ever"), "the next one is the first");
+    assert_eq!(bot.posted().len(), 0, "the channel had a post less than a minute ago");
+    bot.advance(SignedDuration::from_mins(1)).await;
     assert_eq!(bot.posted().len(), 1);
     let by_maeve = bot.click(MAEVE, "That was not me").await;
     assert!(by_maeve.contains("<@U0ANA> is told"), "{by_maeve}");

@@ -7,6 +7,7 @@ mod assigner;
 mod bad_input;
 mod bot;
 mod calendars;
+mod celebrations;
 mod check;
 mod complaints;
 mod cover;

@@ -75,7 +75,7 @@ async fn a_post_that_arrived_while_the_process_ended_is_not_posted_again() {
     bot.slash(BEN, "/shadow replied").await;
     assert_eq!(bot.posted().len(), 1);
     // As if the process had ended between Slack's answer and the commit.
-    execute(&bot, "UPDATE celebrations SET ts = NULL").await;
+    execute(&bot, "UPDATE celebration_posts SET ts = NULL, posted_at = NULL").await;
     execute(&bot, "UPDATE outbox SET state = 'sending' WHERE what LIKE '%celebration%'").await;
     bot.restart().await;
     assert_eq!(bot.posted().len(), 0);
@@ -159,8 +159,11 @@ async fn a_private_message_that_was_being_sent_comes_at_least_once() {
 async fn a_database_that_fails_once_after_a_post_blocks_nothing_and_posts_nothing_twice() {
     let mut bot = on_the_day().await;
     bot.slack.slash(BEN, CHANNEL, "/shadow replied").await.unwrap();
-    execute(&bot, "CREATE TRIGGER broken BEFORE UPDATE OF ts ON celebrations BEGIN SELECT RAISE(ABORT, 'full'); END")
-        .await;
+    execute(
+        &bot,
+        "CREATE TRIGGER broken BEFORE UPDATE OF ts ON celebration_posts BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    .await;
     for _ in 0..3 {
         bot.clock.advance(jiff::SignedDuration::from_secs(2));
         bot.post_once().await;
@@ -349,7 +352,7 @@ async fn a_day_card_that_arrived_while_the_process_ended_says_so_when_the_day_wa
 async fn a_celebration_that_arrived_while_the_process_ended_is_taken_back_all_the_same() {
     let mut bot = on_the_day().await;
     bot.slash(BEN, "/shadow replied").await;
-    execute(&bot, "UPDATE celebrations SET ts = NULL").await;
+    execute(&bot, "UPDATE celebration_posts SET ts = NULL, posted_at = NULL").await;
     execute(&bot, "UPDATE outbox SET state = 'sending' WHERE what LIKE '%celebration%'").await;
     bot.click(BEN, "That was not me").await;
     let before = bot.slack.messages(CHANNEL);

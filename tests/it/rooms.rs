@@ -21,7 +21,7 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
     ("http", &["commands", "domain", "door", "helpdesk", "metric", "slack", "store"]),
     ("socket", &["door", "metric", "slack"]),
     ("config", &["commands", "domain", "helpdesk", "slack"]),
-    ("check", &["clock", "commands", "config", "domain", "pair_file", "slack", "store", "views"]),
+    ("check", &["clock", "commands", "config", "domain", "helpdesk", "pair_file", "slack", "store", "views"]),
     ("strict_json", &[]),
     ("files", &["config", "domain", "strict_json"]),
     ("pair_file", &["clock", "config", "domain", "files", "strict_json"]),

@@ -43,8 +43,11 @@ pub fn added(overrides: &[Override], window: Window) -> Vec<RotaShift<'_>> {
     for (at, one) in overrides.iter().enumerate() {
         let (Some(person), None) = (&one.person, &one.replaces) else { continue };
         let own = Window { start: one.from, end: one.until };
-        let Some(Window { start, end }) = own.intersect(&window) else { continue };
-        let shift = RotaShift { start, end, person, rotation: None, why: Why::Override };
+        if own.intersect(&window).is_none() {
+            continue;
+        }
+        // Whole, and cut last: which of two comes first is the same in every window.
+        let shift = RotaShift { start: own.start, end: own.end, person, rotation: None, why: Why::Override };
         added.extend(each(&shift, overrides[at + 1..].iter()));
     }
     added.sort_by(|one, other| (one.person, one.start).cmp(&(other.person, other.start)));
@@ -56,7 +59,11 @@ pub fn added(overrides: &[Override], window: Window) -> Vec<RotaShift<'_>> {
             once.push(shift);
         }
     }
-    once
+    let windows = once.into_iter().filter_map(|shift| {
+        let Window { start, end } = Window { start: shift.start, end: shift.end }.intersect(&window)?;
+        Some(RotaShift { start, end, ..shift })
+    });
+    windows.collect()
 }
 
 /// What becomes of one shift by those overrides, in the list's order.
@@ -179,5 +186,13 @@ mod tests {
         ] {
             assert_eq!(after(overrides), (turns.to_owned(), added.to_owned()), "{overrides:?}");
         }
+    }
+
+    #[test]
+    fn whoever_is_there_twice_is_cut_alike_in_every_window() {
+        let overrides = [read("2-8 +C"), read("0-9 +C"), read("1-5 +C")];
+        let from = |start| said(&added(&overrides, Window { start: hour(start), end: hour(16) }));
+        assert_eq!(from(0), "0-9 C!");
+        assert_eq!(from(3), "3-9 C!");
     }
 }

@@ -68,8 +68,9 @@ struct User {
 
 #[derive(Deserialize)]
 struct Threads {
+    /// No conversation is without threads.
     #[serde(rename = "_embedded")]
-    embedded: Option<EmbeddedThreads>,
+    embedded: EmbeddedThreads,
 }
 
 #[derive(Deserialize)]
@@ -179,7 +180,7 @@ impl Api for HelpScout {
         Box::pin(async move {
             // Newest first: the first page reaches back far enough.
             let Threads { embedded } = self.get(&["v3", "conversations", ticket, "threads"], &[]).await?;
-            let threads = readable(embedded.map(|all| all.threads).unwrap_or_default()).collect();
+            let threads = readable(embedded.threads).collect();
             let mut replies = help_scout::replies(ticket, threads);
             replies.retain(|reply| reply.at >= since);
             Ok(replies)

@@ -125,6 +125,17 @@ impl Access {
         }
     }
 
+    /// What sets the token.
+    pub fn variable(&self) -> String {
+        Access::variable_of(self.desk)
+    }
+
+    /// What sets the token of a desk.
+    pub fn variable_of(desk: Desk) -> String {
+        let kind = KINDS.iter().find(|kind| kind.desk == desk);
+        format!("{}_API_TOKEN", kind.map_or("", |kind| kind.prefix))
+    }
+
     /// # Errors
     /// The machine has no certificates.
     pub fn open(self) -> Result<Arc<dyn Api>, reqwest::Error> {

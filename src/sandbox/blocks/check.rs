@@ -67,9 +67,21 @@ impl Check {
             "section" if block.get("text").is_none() && block.get("fields").is_none() => {
                 self.wrong("must provide `text` or `fields`", pointer);
             }
+            "image" => self.image(block, pointer),
             "actions" => self.unique_actions(&block["elements"], pointer),
             "input" => self.has_input = true,
             _ => {}
+        }
+    }
+
+    /// A picture has an address or is a file of Slack's, and a file has an address or an id.
+    fn image(&mut self, image: &Value, pointer: &str) {
+        if image.get("image_url").is_some() == image.get("slack_file").is_some() {
+            self.wrong("must provide either `image_url` or `slack_file`", pointer);
+        }
+        let Some(file) = image.get("slack_file") else { return };
+        if file.get("id").is_some() == file.get("url").is_some() {
+            self.wrong("must provide either `id` or `url`", &format!("{pointer}/slack_file"));
         }
     }
 
@@ -121,6 +133,9 @@ impl Check {
             return self.wrong(format_args!("unsupported type: {kind}"), &format!("{pointer}/type"));
         };
         self.object(element, spec.keys, pointer);
+        if kind == "image" {
+            self.image(element, pointer);
+        }
         self.focused += usize::from(element["focus_on_load"] == true);
         self.choices(element, pointer);
     }

@@ -112,9 +112,15 @@ pub(super) const OPTION: &[Key] = &[
     Key::may("description", Rule::Text(SHORT_TEXT_MAX)),
 ];
 
+/// Where a picture is: one of the two has to be there.
+const IMAGE_URL: Key = Key::may("image_url", Rule::Url(URL_MAX));
+const SLACK_FILE: Key =
+    Key::may("slack_file", Rule::Object(&[Key::may("id", Rule::Str(ID_MAX)), Key::may("url", Rule::Url(URL_MAX))]));
+
 /// The keys of a picture, as a block or as an element.
 pub(super) const IMAGE_KEYS: &[Key] = &[
-    Key::must("image_url", Rule::Url(URL_MAX)),
+    IMAGE_URL,
+    SLACK_FILE,
     Key::must("alt_text", Rule::Str(LABEL_MAX)),
     Key::may("title", Rule::Plain(LABEL_MAX)),
     Key::may("block_id", Rule::Str(ID_MAX)),
@@ -145,7 +151,7 @@ const ELEMENTS: &[ElementSpec] = &[
     spec(
         "image",
         &[Place::Accessory, Place::Context],
-        &[Key::must("image_url", Rule::Url(URL_MAX)), Key::must("alt_text", Rule::Str(LABEL_MAX))],
+        &[IMAGE_URL, SLACK_FILE, Key::must("alt_text", Rule::Str(LABEL_MAX))],
     ),
     spec(
         "overflow",

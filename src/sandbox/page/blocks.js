@@ -404,7 +404,8 @@ function overflow(place) {
 }
 
 function image(object) {
-  const node = el('img', { src: object.image_url, alt: object.alt_text ?? '', loading: 'lazy', referrerpolicy: 'no-referrer' });
+  // Files of Slack's own have no address here.
+  const node = el('img', { src: object.image_url ?? 'about:blank', alt: object.alt_text ?? '', loading: 'lazy', referrerpolicy: 'no-referrer' });
   // Pictures of other sites do not load without a network: their words stand in.
   node.addEventListener('error', () => node.replaceWith(el('span', { class: 'unknown' }, `Picture: ${object.alt_text || 'no description'}`)));
   node.style.maxHeight = `${IMAGE_HEIGHT_PX_MAX}px`;

@@ -30,6 +30,8 @@ const EMOJI = {
   question: '❓', raised_hand: '✋', raised_hands: '🙌', raising_hand: '🙋', rocket: '🚀', rotating_light: '🚨', sandwich: '🥪', scales: '⚖️', seedling: '🌱',
   see_no_evil: '🙈', slightly_smiling_face: '🙂', smile: '😄', sparkles: '✨', speech_balloon: '💬', star: '⭐', star2: '🌟',
   sun_with_face: '🌞', sunny: '☀️', sunrise: '🌅', tada: '🎉', telephone_receiver: '📞', thinking_face: '🤔', thumbsup: '👍', ticket: '🎫',
+  bust_in_silhouette: '👤', balloon: '🎈', beach_with_umbrella: '🏖️', broom: '🧹', checkered_flag: '🏁', desert_island: '🏝️',
+  dove_of_peace: '🕊️', envelope_with_arrow: '📩', gem: '💎', parasol_on_ground: '⛱️', rainbow: '🌈', 100: '💯',
   trophy: '🏆', umbrella: '☔', warning: '⚠️', wave: '👋', white_check_mark: '✅', writing_hand: '✍️', x: '❌', zap: '⚡', zzz: '💤',
 };
 

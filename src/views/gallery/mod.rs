@@ -10,8 +10,8 @@ use std::fmt;
 use super::help::Line;
 use super::ride_along::{Overtaken, Wish};
 use super::{
-    Message, View, ask, assigner, blocks, calendar, celebration, cover, day_card, days, handoff, help, notes, oncall,
-    plan, preview, problem, replied, ride_along, settings, signup, status, take,
+    Message, View, ask, assigner, blocks, calendar, cover, day_card, days, handoff, help, notes, oncall, plan, preview,
+    problem, ride_along, settings, signup, status, take,
 };
 use crate::domain::action::PlanFor;
 use crate::domain::day::Day;
@@ -19,7 +19,6 @@ use crate::domain::hours::Hours;
 use crate::domain::ids::{DayId, PersonId, RideRequestId};
 use crate::domain::people::{NEVER_WITH_MAX, SKIPS_MAX, Standing};
 use crate::domain::plan::Wrong;
-use crate::domain::reply::{self, Celebration, Occasion};
 use crate::domain::rota::Refused;
 use crate::domain::signup::{Refusal, Why};
 use samples::Samples;
@@ -78,6 +77,7 @@ mod choosing;
 mod knowing;
 mod on_call;
 mod pairing;
+mod replying;
 mod rotas;
 mod rotations;
 
@@ -85,6 +85,7 @@ mod rotations;
 pub fn all(lines: &[Line]) -> Vec<Piece> {
     let mut gallery = Gallery::default();
     always_the_same(&mut gallery);
+    replying::always_the_same(&mut gallery);
     for of in [Samples::ordinary(), Samples::extreme()] {
         cards(&mut gallery, &of);
         overviews(&mut gallery, &of, lines);
@@ -98,7 +99,11 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         pairing::meeting(&mut gallery, &of);
         on_call::handing_over(&mut gallery, &of);
         on_call::picking_up(&mut gallery, &of);
-        replying(&mut gallery, &of);
+        replying::replies(&mut gallery, &of);
+        replying::celebrations(&mut gallery, &of);
+        replying::credits(&mut gallery, &of);
+        replying::links(&mut gallery, &of);
+        replying::all_pictures(&mut gallery, &of);
         riding_along(&mut gallery, &of);
         asking::questions(&mut gallery, &of);
         asking::assigners(&mut gallery, &of);
@@ -136,10 +141,7 @@ fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, problem::form_did_not_open());
     show!(gallery, one, problem::other_workspace());
     show!(gallery, one, problem::gone());
-    show!(gallery, one, replied::already_told());
-    show!(gallery, one, replied::not_on_a_day());
-    show!(gallery, one, replied::taken_back());
-    show!(gallery, one, replied::already_taken_back());
+    show!(gallery, one, problem::no_applause());
     show!(gallery, one, ride_along::no_coordinator());
     show!(gallery, one, ride_along::already_answered());
     show!(gallery, one, signup::no_such_day());
@@ -149,9 +151,6 @@ fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, calendar::known("Thu 26 Nov"));
     for (case, was_another) in [("first", false), ("another", true)] {
         show!(gallery, case, calendar::address("https://shadowday.example.com/calendar/0123.ics", was_another));
-    }
-    for (case, occasion) in [("first ever", Occasion::FirstEver), ("first today", Occasion::FirstToday)] {
-        show!(gallery, case, replied::celebrated(occasion));
     }
     for standing in [Standing::Bot, Standing::Deactivated, Standing::Stranger] {
         show!(gallery, format!("{standing:?}"), problem::standing(standing));
@@ -174,12 +173,6 @@ fn cards(gallery: &mut Gallery, of: &Samples) {
     ] {
         show!(gallery, format!("{}, {state}", of.case), day_card::card(snapshot, at));
     }
-    let buddy = Some(&of.advocate.id);
-    let today = Celebration { occasion: Occasion::FirstToday, ..of.celebration.clone() };
-    let taken_back = Celebration { taken_back: true, ..of.celebration.clone() };
-    show!(gallery, format!("{}, first ever", of.case), celebration::post(&of.celebration, buddy));
-    show!(gallery, format!("{}, first today", of.case), celebration::post(&today, None));
-    show!(gallery, format!("{}, taken back", of.case), celebration::post(&taken_back, buddy));
 }
 
 fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
@@ -363,18 +356,6 @@ fn all_wrong(of: &Samples) -> Vec<Wrong> {
         Wrong::PartsThePair,
         Wrong::AskerElsewhere { window },
     ]
-}
-
-fn replying(gallery: &mut Gallery, of: &Samples) {
-    show!(gallery, of.case, replied::counted(of.paired.replies));
-    show!(gallery, of.case, replied::already_celebrated(of.paired.replies));
-    show!(gallery, of.case, replied::no_link(&of.typed));
-    for why in [reply::Refusal::NotBegun, reply::Refusal::Over, reply::Refusal::CalledOff] {
-        show!(gallery, format!("{}, {why:?}", of.case), replied::refused(&of.day, why));
-    }
-    show!(gallery, of.case, replied::taken_back_for(&of.shadower.id));
-    show!(gallery, of.case, replied::taken_back_by(&of.day.coordinator));
-    show!(gallery, of.case, replied::not_yours(&of.shadower.id));
 }
 
 fn riding_along(gallery: &mut Gallery, of: &Samples) {

@@ -4,6 +4,7 @@ use jiff::civil::{Time, date, time};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::availability::AwayStatus;
+use crate::domain::celebration::{Celebration, Share};
 use crate::domain::cover::Stretch;
 use crate::domain::day::{Day, Shift};
 use crate::domain::days_off::DaysOff;
@@ -18,7 +19,7 @@ use crate::domain::people::{
 };
 use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX};
 use crate::domain::reminders::{Lead, Leads};
-use crate::domain::reply::{Celebration, Occasion};
+use crate::domain::reply::Occasion;
 use crate::domain::rota::{DayRota, Helper, Listed, OpenGap};
 use crate::domain::seating::{Change, Load, Price, Proposal, Without};
 use crate::domain::shifts::PlannedShift;
@@ -104,7 +105,7 @@ struct Scale {
 }
 
 /// `length` characters, of those that are easily got wrong.
-fn odd(length: usize) -> String {
+pub fn odd(length: usize) -> String {
     "<!channel> & \"נועה\" `*_~` <@U1> 👩🏽‍💻 ".chars().cycle().take(length).collect()
 }
 
@@ -226,11 +227,14 @@ impl Samples {
         let advocates = people(&day.advocates);
         let celebration = Celebration {
             id: CelebrationId(1),
-            day: day.id,
-            person: id('S', 0),
-            occasion: Occasion::FirstEver,
+            person: Some(id('S', 0)),
+            share: Share::Channel,
+            first: Some(Occasion::FirstEver),
+            own_number: None,
+            day_number: None,
+            is_on_duty: false,
             link: Some(scale.link.clone()),
-            post: None,
+            buddy: Some(id('A', 0)),
             taken_back: false,
         };
         Samples {
@@ -311,6 +315,7 @@ fn every_setting() -> Settings {
         on_call_max_min: Some(ON_CALL_MAX_MIN),
         breaks: vec![Hours::default(); BREAKS_MAX],
         reminders: Leads(Lead::ALL.into()),
+        celebrations: Share::Nobody,
     }
 }
 

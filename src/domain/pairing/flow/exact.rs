@@ -288,17 +288,18 @@ impl<'a> Exact<'a> {
         self.search.put_off(row, offset, offset + self.near.beyond(line).unwrap_or(FAR));
     }
 
-    /// It is the other columns' turn. Often rents have risen since, and other columns are near.
+    /// It is the other columns' turn. Where rents have risen since, others are near.
     fn reach_rest(&mut self, row: usize) {
         let (line, offset) = (self.costs.line(row), self.search.offset[row]);
-        let before = self.near.beyond(line);
-        self.find_near(line);
-        if self.near.beyond(line) > before {
+        if self.near.is_outdated(line, &self.rents) {
+            self.find_near(line);
             return self.reach_by(row, offset);
         }
-        for (column, cost) in self.costs.of_row(row) {
-            self.search.reach(column, row, offset + cost + self.rents[column], self.toll[column]);
-        }
+        self.reads += self.rents.len() as u64;
+        self.costs.scan(line, &self.rents, self.search.best - offset, |column, asked| {
+            self.search.reach(column, row, offset + asked, self.toll[column]);
+            self.search.best - offset
+        });
     }
 
     fn find_near(&mut self, line: usize) {

@@ -26,6 +26,7 @@ mod turned;
 pub use costs::Costs;
 use exact::Exact;
 use near::Near;
+use rents::Rents;
 use search::Patience;
 use sorted::Guess;
 
@@ -145,7 +146,8 @@ fn level_rents(problem: &Problem) -> Vec<i64> {
 }
 
 fn solve_with_auction(problem: &Problem, rents: Vec<i64>) -> (Solution, Vec<i64>) {
-    let (rents, near, looks) = auction::rents(problem, &rents);
+    let (rents, mut near, looks) = auction::rents(problem, &rents);
+    near.find_all(&problem.costs, &Rents::new(rents.clone()));
     let solved = Exact::new(problem, rents, near).solve(Patience::ENDLESS);
     let (mut solution, rents) = solved.expect("there is no end to the looks at cells");
     solution.looks += looks;

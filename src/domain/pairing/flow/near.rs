@@ -4,6 +4,7 @@
 //! asked for then, or more. They lie in that order: most questions about a line are answered from the first of a few
 //! cells that lie side by side, instead of from a whole line.
 
+use super::cores;
 use super::costs::{Costs, FORBIDDEN};
 use super::rents::{FAR_SHORT, Rents};
 
@@ -16,14 +17,17 @@ const KEPT_MIN: usize = 24;
 /// and no more.
 const KEPT_MAX: usize = 128;
 
+/// If more than this part of the columns that are kept of a line are not near any more, others are.
+const OUTDATED_PART: usize = 4;
+
+/// Looks at a cell that keeping it takes, about.
+const LOOKS_EACH: usize = 4;
+
 /// So many cells are looked at together, for the least of them.
 const CHUNK: usize = 8;
 
 /// More than anything costs.
 pub(super) const FAR: i64 = i64::MAX / 4;
-
-/// Marks the end of what is kept.
-const NONE: u32 = u32::MAX;
 
 /// A column that is kept.
 #[derive(Clone, Copy)]
@@ -35,8 +39,6 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    const NOTHING: Kept = Kept { asked: 0, column: NONE, cost: 0 };
-
     /// What the column asks for at the least.
     pub fn asked(&self) -> i64 {
         self.asked
@@ -55,64 +57,94 @@ impl Kept {
 pub(super) struct Near {
     /// How many columns of a line are kept.
     width: usize,
-    /// For each line, the columns that are kept.
-    kept: Vec<Kept>,
-    /// For each line, the least that any other column asks for; `None` where nothing is kept yet.
-    beyond: Vec<Option<i64>>,
+    lines: Vec<Line>,
     /// Lines looked through.
     pub scans: u64,
-    short: Asked<i32>,
-    long: Asked<i64>,
+    scratch: Scratch,
+}
+
+/// What is kept of a line.
+#[derive(Clone, Default)]
+struct Line {
+    kept: Vec<Kept>,
+    /// The least that any other column asks for; `None` where nothing is kept yet.
+    beyond: Option<i64>,
 }
 
 impl Near {
     pub fn new(costs: &Costs) -> Near {
         let width = (costs.columns() / KEPT_PART).clamp(KEPT_MIN, KEPT_MAX);
-        Near {
-            width,
-            kept: vec![Kept::NOTHING; costs.lines() * width],
-            beyond: vec![None; costs.lines()],
-            scans: 0,
-            short: Asked::new(i32::MAX),
-            long: Asked::new(FAR),
-        }
+        Near { width, lines: vec![Line::default(); costs.lines()], scans: 0, scratch: Scratch::new() }
     }
 
     /// Forgets everything: rents have fallen.
     pub fn forget(&mut self) {
-        self.beyond.fill(None);
+        self.lines.iter_mut().for_each(|line| line.beyond = None);
         self.scans = 0;
     }
 
     pub fn beyond(&self, line: usize) -> Option<i64> {
-        self.beyond[line]
+        self.lines[line].beyond
     }
 
     /// The columns that are kept of a line, those first that asked for least.
     #[inline]
-    pub fn of_line(&self, line: usize) -> impl Iterator<Item = &Kept> + '_ {
-        self.kept[line * self.width..(line + 1) * self.width].iter().take_while(|kept| kept.column != NONE)
+    pub fn of_line(&self, line: usize) -> &[Kept] {
+        &self.lines[line].kept
+    }
+
+    /// Whether so many of the columns that are kept of a line ask for more than others that it should be looked through.
+    pub fn is_outdated(&self, line: usize, rents: &Rents) -> bool {
+        let Line { kept, beyond } = &self.lines[line];
+        let is_far = |kept: &&Kept| beyond.is_none_or(|beyond| kept.cost() + rents[kept.column()] > beyond);
+        kept.iter().filter(is_far).count() * OUTDATED_PART > kept.len()
     }
 
     /// Looks through a line at these rents.
     pub fn find(&mut self, costs: &Costs, line: usize, rents: &Rents) {
         self.scans += 1;
-        let cells = costs.cells(line);
-        let kept = &mut self.kept[line * self.width..(line + 1) * self.width];
-        self.beyond[line] = Some(match rents.short() {
+        self.lines[line].find(self.width, costs.cells(line), rents, &mut self.scratch);
+    }
+
+    /// Looks through all lines at these rents.
+    pub fn find_all(&mut self, costs: &Costs, rents: &Rents) {
+        self.scans += self.lines.len() as u64;
+        cores::fill_lines(&mut self.lines, 1, costs.columns() * LOOKS_EACH, |at, line| {
+            line[0].find(self.width, costs.cells(at), rents, &mut Scratch::new());
+        });
+    }
+}
+
+impl Line {
+    fn find(&mut self, width: usize, cells: &[i32], rents: &Rents, scratch: &mut Scratch) {
+        self.kept.clear();
+        self.kept.reserve_exact(width);
+        self.beyond = Some(match rents.short() {
             Some((base, short)) => {
                 let asked = cells
                     .iter()
                     .zip(short)
                     .map(|(cell, rent)| if *cell == FORBIDDEN || *rent == FAR_SHORT { i32::MAX } else { cell + rent });
-                self.short.find(asked, kept, cells, base)
+                scratch.short.find(asked, &mut self.kept, width, cells, base)
             }
             None => {
                 let asked = cells.iter().zip(rents.iter());
                 let asked = asked.map(|(cell, rent)| if *cell == FORBIDDEN { FAR } else { i64::from(*cell) + rent });
-                self.long.find(asked, kept, cells, 0)
+                scratch.long.find(asked, &mut self.kept, width, cells, 0)
             }
         });
+    }
+}
+
+/// What a line's columns ask for while it is looked through, in either number of bytes.
+struct Scratch {
+    short: Asked<i32>,
+    long: Asked<i64>,
+}
+
+impl Scratch {
+    fn new() -> Scratch {
+        Scratch { short: Asked::new(i32::MAX), long: Asked::new(FAR) }
     }
 }
 
@@ -166,24 +198,30 @@ impl<T: Asks> Asked<T> {
     }
 
     /// Keeps those that ask for least, with `base` added; says what the others ask for at the least.
-    fn find(&mut self, asked: impl Iterator<Item = T>, kept: &mut [Kept], cells: &[i32], base: i64) -> i64 {
+    fn find(
+        &mut self,
+        asked: impl Iterator<Item = T>,
+        kept: &mut Vec<Kept>,
+        width: usize,
+        cells: &[i32],
+        base: i64,
+    ) -> i64 {
         self.all.clear();
         self.all.extend(asked);
-        let mut beyond = self.limit(kept.len());
+        let mut beyond = self.limit(width);
         let count = self.collect(beyond);
         let mut within = &mut self.within[..count];
-        if count > kept.len() {
-            let (nearest, next, _) = within.select_nth_unstable(kept.len());
+        if count > width {
+            let (nearest, next, _) = within.select_nth_unstable(width);
             beyond = self.all[T::column(*next) as usize];
             within = nearest;
         }
         within.sort_unstable();
-        kept[within.len()..].fill(Kept::NOTHING);
-        for (to, key) in kept.iter_mut().zip(within) {
+        kept.extend(within.iter().map(|key| {
             let column = T::column(*key);
             let asked = base + self.all[column as usize].into();
-            *to = Kept { asked, column, cost: cells[column as usize] };
-        }
+            Kept { asked, column, cost: cells[column as usize] }
+        }));
         if beyond < self.far { base + beyond.into() } else { FAR }
     }
 

@@ -89,7 +89,7 @@ mod tests {
             prop_assert_eq!(costs.cheapest(0, &rents), first);
             let mut near = Near::new(&costs);
             near.find(&costs, 0, &rents);
-            let kept: Vec<(i64, usize)> = near.of_line(0).map(|kept| (kept.asked(), kept.column())).collect();
+            let kept: Vec<(i64, usize)> = near.of_line(0).iter().map(|kept| (kept.asked(), kept.column())).collect();
             prop_assert_eq!(&kept[..], &asked[..kept.len()]);
             let next = asked.get(kept.len()).map_or(FAR, |(asked, _)| if *asked < FAR - 100 { *asked } else { FAR });
             prop_assert!(near.beyond(0).is_some_and(|beyond| beyond <= next && kept.iter().all(|(asked, _)| *asked <= beyond)));

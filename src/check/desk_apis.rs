@@ -1,0 +1,120 @@
+//! Help desks' APIs: does each that has a token take it, and what waits to be asked?
+
+use jiff::Timestamp;
+
+use super::report::Report;
+use super::words;
+use crate::config::Serve;
+use crate::domain::desk::Desk;
+use crate::helpdesk::api::{Access, Failure, Me};
+use crate::store::StoreError;
+use crate::store::desk_apis::State;
+use crate::store::fetches::Left;
+use crate::store::health::{Health, Start};
+
+/// What is known of a desk's API without asking it.
+#[derive(Default)]
+struct Known {
+    state: State,
+    left: Left,
+}
+
+/// Asks each desk that has a token who we are; says what of each waits.
+pub async fn look(report: &mut Report<'_>, serve: &Serve, health: Option<&mut Health>, now: Timestamp) {
+    let mut health = match health {
+        Some(health) => matches!(health.start().await, Ok(Start::Open { .. })).then_some(health),
+        None => None,
+    };
+    for (desk, token, url) in serve.desk_tokens() {
+        let known = match &mut health {
+            Some(health) => known(health, desk).await,
+            None => Ok(Known::default()),
+        };
+        let known = match known {
+            Ok(known) => known,
+            Err(error) => {
+                report.problem(format!("How it goes with the API of {} could not be read: {error}.", desk.title()));
+                continue;
+            }
+        };
+        match token {
+            Some(token) => match Access::read(desk, token, url) {
+                Ok(access) => asked(report, access, &known, now).await,
+                Err(words) => report.stops(words),
+            },
+            None => without_token(report, desk, url.is_some(), &known.left),
+        }
+    }
+}
+
+async fn known(health: &mut Health, desk: Desk) -> Result<Known, StoreError> {
+    Ok(Known { state: health.desk_api(desk).await?, left: health.fetches(desk).await? })
+}
+
+async fn asked(report: &mut Report<'_>, access: Access, known: &Known, now: Timestamp) {
+    let (desk, variable) = (access.desk, access.variable());
+    let title = desk.title();
+    let me = match access.open() {
+        Ok(api) => api.me().await,
+        Err(error) => return report.problem(format!("{title} cannot be called from this machine: {error}.")),
+    };
+    match me {
+        Ok(Me { name, lacks }) => {
+            report.fine(format!("{title} takes the API token, which is that of {name}."));
+            if let Some(lacks) = lacks {
+                report.problem(format!("With that token the bot cannot {lacks}. Give {variable} one of an admin's."));
+            }
+            if known.state.refused.is_some() {
+                report.note(format!("{title} refused an API token of the bot's. Restart it if it has an old one."));
+            }
+        }
+        Err(Failure::TokenRefused) => report.problem(format!(
+            "{title} does not take the API token. Replies whose webhook never comes are not found, nor is who an agent \
+             is. Give {variable} a good one, and restart."
+        )),
+        Err(failure) => report.problem(format!(
+            "{title} was asked whose the API token is, and {failure}. If that goes on, look at {title}'s status page."
+        )),
+    }
+    if let Some((at, why)) = &known.state.failed {
+        report.note(format!(
+            "{title} was asked for something {} ago, and {why}. It is tried again.",
+            words::ago(*at, now)
+        ));
+    }
+    match known.state.looked {
+        Some(at) => report.fine(format!("It was looked there for missed replies {} ago.", words::ago(at, now))),
+        None => report.note(format!("{title} was not looked through yet for replies that no webhook told of.")),
+    }
+    left(report, desk, &known.left);
+}
+
+fn left(report: &mut Report<'_>, desk: Desk, left: &Left) {
+    let title = desk.title();
+    if left.waiting > 0 {
+        let tickets = words::count(left.waiting, "ticket");
+        report.note(format!("{tickets} of {title}'s wait to be asked about; that happens by itself."));
+    }
+    if left.given_up > 0 {
+        report.problem(format!(
+            "{} of {title}'s could not be fetched for two days, and were given up: replies in them may count for \
+             nobody. Tell of them with `/shadow replied`.",
+            words::count(left.given_up, "ticket")
+        ));
+    }
+}
+
+fn without_token(report: &mut Report<'_>, desk: Desk, has_url: bool, left: &Left) {
+    let (title, variable) = (desk.title(), Access::variable_of(desk));
+    if has_url {
+        report.note(format!("{title}'s API has an address and no token: it is not asked. {variable} gives it one."));
+    }
+    let all = left.waiting + left.given_up;
+    if all > 0 {
+        report.problem(format!(
+            "{title} told of replies in {} without saying who sent them, and the bot cannot ask. Give it a token, as \
+             {variable}: they are counted then, for a month.",
+            words::count(all, "ticket")
+        ));
+    }
+}

@@ -1,0 +1,139 @@
+//! Celebrations: what of a reply is one, and the posts in which they are gathered.
+//!
+//! A channel gets one post a minute at most. What comes meanwhile goes into the next one, which is put into the outbox
+//! only when it is due: a row that waits there would hold up the day card behind it. Until the outbox takes it, a post
+//! takes more; so after an outage of Slack there is one post with everything in it.
+
+use super::Rung;
+use crate::domain::celebration::{BETWEEN_EMPTY_QUEUES, BETWEEN_POSTS, Share, is_round, next_picture};
+use crate::domain::day::Phase;
+use crate::domain::ids::{CelebrationId, ChannelId, DayId, PersonId, PictureId, PostId, ReplyId};
+use crate::domain::reply::{self, Occasion, Place};
+use crate::domain::timer::Timer;
+use crate::store::celebrations::{self, New, Standing};
+use crate::store::{StoreError, Tx, days, outbox, pictures, timers};
+use crate::views::celebration as words;
+
+/// What became of a reply that counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Celebrated {
+    pub first: Option<Occasion>,
+    pub share: Share,
+    /// Replies of theirs on this day, or in this turn.
+    pub here: u32,
+}
+
+/// Celebrates a new reply of this person's, if it is worth it and still time: the first, and round numbers.
+pub async fn reply(tx: &mut Tx, place: &Place, person: &PersonId, reply: ReplyId) -> Result<Celebrated, StoreError> {
+    if let Some(day) = &place.day {
+        outbox::day_card(tx, day).await?;
+    }
+    let Standing { ever, here, of_day, is_celebrated, own_stands, day_stands, share, buddy } =
+        celebrations::standing(tx, place.of, person).await?;
+    if tx.now() > place.until {
+        return Ok(Celebrated { first: None, share, here });
+    }
+    let first = reply::occasion(ever.saturating_sub(here), is_celebrated);
+    let own_number = Some(ever).filter(|ever| is_round(*ever) && !own_stands);
+    let day_number = Some(of_day).filter(|count| place.day.is_some() && is_round(*count) && !day_stands);
+    let is_own = first.is_some() || own_number.is_some();
+    if is_own || day_number.is_some() {
+        let post = match day_number.is_some() || share == Share::Channel {
+            true => Some(gather(tx, place).await?),
+            false => None,
+        };
+        let new = New { post, reply: Some((reply, person)), share, first, own_number, day_number };
+        let id = celebrations::add(tx, place.of, &new).await?;
+        if share == Share::Buddy && is_own {
+            tell_both(tx, place, person, buddy.as_ref(), (id, first, own_number)).await?;
+        }
+    }
+    Ok(Celebrated { first, share, here })
+}
+
+/// To the two alone, as the shadower chose.
+async fn tell_both(
+    tx: &mut Tx,
+    place: &Place,
+    person: &PersonId,
+    buddy: Option<&PersonId>,
+    (id, first, own_number): (CelebrationId, Option<Occasion>, Option<u32>),
+) -> Result<(), StoreError> {
+    let message = words::private(id, person, buddy, first, own_number, place.day.is_none());
+    let to: Vec<&PersonId> = std::iter::once(person).chain(buddy).collect();
+    outbox::private(tx, &to, &message, Some(place.until)).await
+}
+
+/// The post of this channel that is gathering now.
+async fn gather(tx: &mut Tx, place: &Place) -> Result<PostId, StoreError> {
+    let newest = celebrations::newest(tx, &place.channel).await?;
+    let post = match newest.as_ref().filter(|newest| newest.takes_more) {
+        Some(newest) => newest.id(),
+        None => {
+            let pictures: Vec<PictureId> = pictures::all(tx).await?.iter().map(|picture| picture.id).collect();
+            let last = newest.as_ref().and_then(celebrations::Newest::picture);
+            celebrations::new_post(tx, place, newest.as_ref(), next_picture(&pictures, last)).await?
+        }
+    };
+    send_when_due(tx, &place.channel, post).await?;
+    Ok(post)
+}
+
+/// Puts a post into the outbox, now or when it is due.
+async fn send_when_due(tx: &mut Tx, channel: &ChannelId, post: PostId) -> Result<(), StoreError> {
+    let Some(wait) = celebrations::wait(tx, post).await? else { return Ok(()) };
+    let after_last = wait.last_at.map(|last| last + BETWEEN_POSTS);
+    let behind = wait.is_behind.then(|| tx.now() + BETWEEN_POSTS);
+    match after_last.max(behind).filter(|due| *due > tx.now() && !wait.is_queued) {
+        Some(due) => timers::set_if_missing(tx, Timer::Celebrate(post), due).await,
+        None => {
+            celebrations::set_queued(tx, post).await?;
+            outbox::celebration(tx, channel, post).await
+        }
+    }
+}
+
+/// A minute after the last post.
+pub async fn due(tx: &mut Tx, id: PostId) -> Result<Rung, StoreError> {
+    let Some(post) = celebrations::post(tx, id).await? else { return Ok(Rung::Dropped("the post is gone")) };
+    let is_queued = celebrations::wait(tx, id).await?.is_some_and(|wait| wait.is_queued);
+    if is_queued || !post.says_something() {
+        return Ok(Rung::Dropped("it is posted already, or all of it was taken back"));
+    }
+    send_when_due(tx, &post.channel, id).await?;
+    Ok(Rung::Done)
+}
+
+/// All tickets of a running day are answered: told by somebody, or seen by a desk. Says whether that was news.
+///
+/// # Errors
+/// The database could not be read or written.
+pub async fn queue_is_empty(tx: &mut Tx, day: DayId) -> Result<bool, StoreError> {
+    let Some(day) = days::find(tx, day).await?.filter(|day| day.phase(tx.now()) == Phase::Running) else {
+        return Ok(false);
+    };
+    let last = celebrations::last_empty_queue(tx, day.id).await?;
+    if last.is_some_and(|last| tx.now() < last + BETWEEN_EMPTY_QUEUES) {
+        return Ok(false);
+    }
+    let place = Place::on_day(day);
+    let post = Some(gather(tx, &place).await?);
+    celebrations::add(tx, place.of, &New { post, ..New::default() }).await?;
+    Ok(true)
+}
+
+/// What follows once something was taken back.
+pub async fn taken_back(tx: &mut Tx, post: Option<PostId>, days: &[DayId]) -> Result<(), StoreError> {
+    for day in days {
+        let day = days::get(tx, *day).await?;
+        outbox::day_card(tx, &day).await?;
+    }
+    let Some(post) = post else { return Ok(()) };
+    // One that is not due yet will say what is left of it.
+    if celebrations::wait(tx, post).await?.is_some_and(|wait| wait.is_queued)
+        && let Some((channel, _)) = celebrations::concerned(tx, post).await?
+    {
+        outbox::celebration(tx, &channel, post).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,252 @@
+//! Who somebody in a help desk is in Slack: `/shadow link`, and what is asked when nobody knows.
+//!
+//! How it feels: where the e-mails agree, nobody does anything. Else the coordinator reads once a day at most who answers
+//! customers and is not known, and says who it is in one form. Anybody can say who they are; a coordinator confirms it.
+//! Replies from before count from then on, and are celebrated if they would be now.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+
+use super::{Asker, Rung, Settings, desk_reply, roles};
+use crate::domain::action::Form;
+use crate::domain::desk::{Agent, AgentRef, Desk};
+use crate::domain::ids::{ClaimId, PersonId};
+use crate::domain::people::Standing;
+use crate::domain::timer::Timer;
+use crate::request::{Answer, Fields};
+use crate::store::agents::Met;
+use crate::store::{StoreError, Tx, agents, inbox, outbox, people, timers};
+use crate::views::{self, link as words};
+
+/// A coordinator is asked so long after we met somebody: looking their e-mail up comes first.
+const ASKED_AFTER: SignedDuration = SignedDuration::from_mins(15);
+
+/// And no more often than that.
+const ASKED_EVERY: SignedDuration = SignedDuration::from_hours(24);
+
+/// So many replies of somebody who was unknown are looked at one by one; earlier ones are history.
+const LOOKED_AT_MAX: u32 = 300;
+
+/// People who are looked up before a form is answered.
+const NAMED_MAX: usize = 10;
+
+/// Characters of an id or an e-mail.
+const TYPED_LENGTH_MAX: usize = 200;
+
+/// An agent replied whom nobody knows; perhaps somebody said who they are before they first did.
+pub async fn unknown(tx: &mut Tx, settings: &Settings, agent: &Agent, met: &Met) -> Result<(), StoreError> {
+    if !met.is_unknown {
+        return Ok(());
+    }
+    if let Some((person, by)) = agents::claimed(tx, agent).await? {
+        return agent_is(tx, settings, agent.desk, &agent.id, &person, Some(&by)).await;
+    }
+    match met.is_new {
+        true => timers::set_if_missing(tx, Timer::UnknownAgents, tx.now() + ASKED_AFTER).await,
+        false => Ok(()),
+    }
+}
+
+/// This agent is that person; `by` is the coordinator who said so, none the e-mail. Replies that were nobody's are
+/// theirs from now on: they count, and are celebrated if they would be now.
+///
+/// # Errors
+/// The database could not be read or written.
+pub async fn agent_is(
+    tx: &mut Tx,
+    _settings: &Settings,
+    desk: Desk,
+    agent: &str,
+    person: &PersonId,
+    by: Option<&PersonId>,
+) -> Result<(), StoreError> {
+    agents::set(tx, desk, agent, Some(person), by).await?;
+    let replies = agents::replies_of_nobody(tx, desk, agent, LOOKED_AT_MAX).await?;
+    let Some(first) = replies.first() else { return Ok(()) };
+    agents::own_earlier_replies(tx, desk, agent, first.at, person).await?;
+    for reply in &replies {
+        agents::own_reply(tx, reply.id, person).await?;
+        desk_reply::sent(tx, person, reply).await?;
+    }
+    Ok(())
+}
+
+/// Tells a coordinator of all whom nobody knows, in one message, once a day at most. It may be called as often as one
+/// likes.
+///
+/// # Errors
+/// The database could not be read or written.
+pub async fn offer_unknown(tx: &mut Tx, settings: &Settings) -> Result<Rung, StoreError> {
+    let all = agents::untold(tx).await?;
+    if all.is_empty() {
+        return Ok(Rung::Dropped("everybody is known by now"));
+    }
+    let next = agents::last_told(tx).await?.map(|last| last + ASKED_EVERY);
+    if let Some(next) = next.filter(|next| *next > tx.now()) {
+        timers::set(tx, Timer::UnknownAgents, next).await?;
+        return Ok(Rung::Done);
+    }
+    let Some(coordinator) = coordinator(tx, settings).await? else {
+        return Ok(Rung::Dropped("there is no coordinator"));
+    };
+    outbox::private(tx, &[&coordinator], &words::who_are_they(&all), None).await?;
+    agents::set_told(tx).await?;
+    Ok(Rung::Done)
+}
+
+/// The first coordinator who is a member.
+pub async fn coordinator(tx: &mut Tx, settings: &Settings) -> Result<Option<PersonId>, StoreError> {
+    let all = match settings.coordinators.as_slice() {
+        [] => people::coordinators(tx).await?,
+        named => named.to_vec(),
+    };
+    for who in &all {
+        if people::find(tx, who).await?.is_some_and(|person| person.standing == Standing::Member) {
+            return Ok(Some(who.clone()));
+        }
+    }
+    Ok(all.into_iter().next())
+}
+
+/// `/shadow link`, and *Say who they are*.
+pub async fn open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
+    let is_coordinator = roles::is_coordinator(tx, asker).await?;
+    let unknown = if is_coordinator { agents::unknown(tx).await? } else { vec![] };
+    Ok(Answer::Open(match unknown.is_empty() {
+        true => words::claim_form(is_coordinator),
+        false => words::form(&unknown),
+    }))
+}
+
+/// The coordinator said who some of them are.
+pub async fn save(tx: &mut Tx, asker: &Asker<'_>, named: &[AgentRef], fields: &Fields) -> Result<Answer, StoreError> {
+    if let Some(refused) = roles::refuse_others(tx, asker).await? {
+        return Ok(refused);
+    }
+    let mut chosen: Vec<(&AgentRef, PersonId)> = Vec::new();
+    let mut wrong = BTreeMap::new();
+    for (at, agent) in named.iter().enumerate() {
+        let field = words::field(at);
+        match fields.one(&field) {
+            "" => {}
+            person => match refuse_stranger(tx, &person.into()).await? {
+                Some(why) => drop(wrong.insert(field, why.to_owned())),
+                None => chosen.push((agent, person.into())),
+            },
+        }
+    }
+    if !wrong.is_empty() {
+        return Ok(Answer::Wrong(wrong));
+    }
+    let nobody = fields.many(words::NOBODY);
+    for (at, agent) in named.iter().enumerate() {
+        if nobody.contains(&at.to_string()) && !chosen.iter().any(|(other, _)| *other == agent) {
+            agents::set(tx, agent.desk, &agent.id, None, Some(asker.id())).await?;
+        }
+    }
+    for (agent, person) in chosen {
+        agent_is(tx, asker.settings, agent.desk, &agent.id, &person, Some(asker.id())).await?;
+    }
+    inbox::audit(tx, asker.id(), "said who answers customers", None).await?;
+    Ok(Answer::Close)
+}
+
+/// Why this cannot be somebody who answers customers.
+async fn refuse_stranger(tx: &mut Tx, person: &PersonId) -> Result<Option<&'static str>, StoreError> {
+    Ok(match people::find(tx, person).await?.map(|person| person.standing) {
+        Some(Standing::Member) => None,
+        Some(_) => Some(words::NOT_A_MEMBER),
+        None => Some(views::settings::PEOPLE_UNKNOWN),
+    })
+}
+
+/// Somebody said who they are; or the coordinator, of somebody who has not replied yet.
+pub async fn claim(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Answer, StoreError> {
+    let mut wrong = BTreeMap::new();
+    let desk: Option<Desk> = fields.one("desk").parse().ok();
+    let typed = typed_id(fields.one("typed"));
+    if desk.is_none() {
+        wrong.insert("desk".to_owned(), words::WHICH_DESK.to_owned());
+    }
+    if typed.is_empty() || typed.chars().count() > TYPED_LENGTH_MAX {
+        wrong.insert("typed".to_owned(), words::NO_ID.to_owned());
+    }
+    let is_coordinator = roles::is_coordinator(tx, asker).await?;
+    let person = match fields.one(words::PERSON) {
+        other if is_coordinator && !other.is_empty() => PersonId::from(other),
+        _ => asker.id().clone(),
+    };
+    if person != *asker.id()
+        && let Some(why) = refuse_stranger(tx, &person).await?
+    {
+        wrong.insert(words::PERSON.to_owned(), why.to_owned());
+    }
+    let (Some(desk), true) = (desk, wrong.is_empty()) else { return Ok(Answer::Wrong(wrong)) };
+    let id = agents::claim(tx, desk, &typed, &person).await?;
+    if is_coordinator {
+        confirm_claim(tx, asker, id, desk, &typed, &person).await?;
+        return Ok(asker.say(words::linked(&person, desk, &typed)));
+    }
+    let Some(coordinator) = coordinator(tx, asker.settings).await? else {
+        return Ok(asker.say(views::ride_along::no_coordinator()));
+    };
+    outbox::private(tx, &[&coordinator], &words::claimed(id, &person, desk, &typed), None).await?;
+    Ok(asker.say(words::claim_sent(&coordinator)))
+}
+
+/// E-mails in small letters; ids as they are.
+fn typed_id(typed: &str) -> String {
+    let typed = typed.trim();
+    if typed.contains('@') { typed.to_lowercase() } else { typed.to_owned() }
+}
+
+/// *Confirm* and *No*.
+pub async fn decide(tx: &mut Tx, asker: &Asker<'_>, id: ClaimId, is_true: bool) -> Result<Answer, StoreError> {
+    if let Some(refused) = roles::refuse_others(tx, asker).await? {
+        return Ok(refused);
+    }
+    let Some(claim) = agents::find_claim(tx, id).await?.filter(|claim| !claim.is_decided) else {
+        return Ok(asker.replace(views::problem::gone()));
+    };
+    let agents::Claim { desk, typed, person, .. } = claim;
+    match is_true {
+        true => {
+            confirm_claim(tx, asker, id, desk, &typed, &person).await?;
+            outbox::private(tx, &[&person], &words::confirmed(desk, &typed), None).await?;
+            Ok(asker.replace(words::linked(&person, desk, &typed)))
+        }
+        false => {
+            agents::decide(tx, id, asker.id(), false).await?;
+            outbox::private(tx, &[&person], &words::not_confirmed(asker.id(), desk, &typed), None).await?;
+            Ok(asker.replace(words::refused(&person, desk, &typed)))
+        }
+    }
+}
+
+async fn confirm_claim(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    id: ClaimId,
+    desk: Desk,
+    typed: &str,
+    person: &PersonId,
+) -> Result<(), StoreError> {
+    agents::decide(tx, id, asker.id(), true).await?;
+    for agent in agents::find(tx, desk, typed).await? {
+        agent_is(tx, asker.settings, desk, &agent.id, person, Some(asker.id())).await?;
+    }
+    inbox::audit(tx, asker.id(), "said who answers customers", None).await
+}
+
+/// Who a form names: they have to be known before it can be answered.
+pub fn named_people(form: &Form, fields: &Fields) -> Vec<PersonId> {
+    match form {
+        Form::LinkAgents(agents) => {
+            let named = (0..agents.len().min(NAMED_MAX)).flat_map(|at| fields.many(&words::field(at)));
+            named.cloned().map(PersonId).collect()
+        }
+        Form::Claim => fields.many(words::PERSON).iter().take(1).cloned().map(PersonId).collect(),
+        _ => vec![],
+    }
+}

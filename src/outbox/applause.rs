@@ -1,0 +1,91 @@
+//! What goes with a post of celebrations: its picture, and the reaction that others can join. Neither is worth losing
+//! the post for.
+
+use super::deliver::{Delivered, Error, Paces};
+use crate::domain::ids::{MessageTs, PersonId, PostId};
+use crate::slack::client::{Failure, Slack};
+use crate::store::{Store, StoreError, Tx, celebrations, outbox, people, pictures};
+use crate::views;
+
+/// The reaction: 👏.
+const CLAP: &str = "clap";
+
+/// A post stands in its channel: the applause begins.
+pub(super) async fn posted(tx: &mut Tx, id: PostId, ts: &MessageTs) -> Result<(), StoreError> {
+    celebrations::set_posted(tx, id, ts).await?;
+    match celebrations::post(tx, id).await? {
+        Some(post) if post.says_something() => outbox::applause(tx, &post.channel, id).await,
+        _ => Ok(()),
+    }
+}
+
+/// Adds the reaction. Without the scope it is left out, and somebody hears of that once in a while.
+pub(super) async fn start(
+    store: &Store,
+    slack: &Slack,
+    paces: &Paces,
+    coordinators: &[PersonId],
+    id: PostId,
+) -> Result<Delivered, Error> {
+    let (post, now) = store
+        .read::<_, StoreError, _>(move |tx| Box::pin(async move { Ok((celebrations::post(tx, id).await?, tx.now())) }))
+        .await?;
+    let Some((post, ts)) = post.and_then(|post| post.ts.clone().map(|ts| (post, ts))) else {
+        return Ok(Delivered::Pointless("the post is gone"));
+    };
+    if !post.says_something() {
+        return Ok(Delivered::Pointless("all of it was taken back"));
+    }
+    if let Err(later) = paces.reacting.take(now) {
+        return Ok(Delivered::NotYet(later));
+    }
+    let code = match slack.react(&post.channel, &ts, CLAP).await {
+        Err(Failure::Refused(code)) => code,
+        result => return Ok(result.map(|()| Delivered::Done)?),
+    };
+    match code.as_str() {
+        "already_reacted" => Ok(Delivered::Done),
+        "missing_scope" => {
+            let coordinators = coordinators.to_vec();
+            store.write(move |tx| Box::pin(async move { tell_of_scope(tx, id, &coordinators).await })).await?;
+            Ok(Delivered::Pointless("the token may not react"))
+        }
+        _ => Ok(Delivered::Pointless("Slack takes no reaction to it")),
+    }
+}
+
+async fn tell_of_scope(tx: &mut Tx, id: PostId, named: &[PersonId]) -> Result<(), StoreError> {
+    if !outbox::is_news(tx, "applause").await? {
+        return Ok(());
+    }
+    tracing::warn!("reactions:write is missing: celebrations are posted without applause");
+    let others = if named.is_empty() { people::coordinators(tx).await? } else { named.to_vec() };
+    let own = celebrations::concerned(tx, id).await?.map(|(_, coordinator)| coordinator);
+    match own.into_iter().chain(others).next() {
+        Some(coordinator) => outbox::private(tx, &[&coordinator], &views::problem::no_applause(), None).await,
+        None => Ok(()),
+    }
+}
+
+/// Slack refused a post. If it has a picture, that may be why: it is tried again without, and who added the picture
+/// hears of it once.
+pub(super) async fn without_picture(store: &Store, id: PostId, code: String) -> Result<Delivered, Error> {
+    let is_about_picture =
+        ["invalid_blocks", "image", "file", "invalid_attachments"].iter().any(|part| code.contains(part));
+    let dropped =
+        is_about_picture && store.write(move |tx| Box::pin(async move { drop_picture(tx, id).await })).await?;
+    match dropped {
+        true => Ok(Delivered::Again("Slack does not take its picture")),
+        false => Err(Failure::Refused(code).into()),
+    }
+}
+
+async fn drop_picture(tx: &mut Tx, id: PostId) -> Result<bool, StoreError> {
+    let Some(picture) = celebrations::post(tx, id).await?.and_then(|post| post.picture) else { return Ok(false) };
+    celebrations::drop_picture(tx, id).await?;
+    if let Some(by) = pictures::refuse(tx, picture.id).await? {
+        tracing::warn!(picture = picture.id.0, "Slack does not take a picture; posts go without it");
+        outbox::private(tx, &[&by], &views::pictures::refused(&picture), None).await?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,385 @@
+//! Tables `celebrations` and `celebration_posts`.
+
+use jiff::Timestamp;
+use sqlx::FromRow;
+
+use super::row::Place as Column;
+use super::{StoreError, Tx, pictures};
+use crate::domain::celebration::{Celebration, Post, Share};
+use crate::domain::ids::{CelebrationId, ChannelId, DayId, MessageTs, PersonId, PictureId, PostId, ReplyId};
+use crate::domain::reply::{Occasion, Of, Place};
+
+/// How somebody stands with their replies, the newest one counted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// All of theirs.
+    pub ever: u32,
+    /// Those of this day, or of this turn.
+    pub here: u32,
+    pub of_day: u32,
+    /// A first one of theirs stands here.
+    pub is_celebrated: bool,
+    /// So many of theirs were celebrated before.
+    pub own_stands: bool,
+    /// So many of the day's were.
+    pub day_stands: bool,
+    pub share: Share,
+    pub buddy: Option<PersonId>,
+}
+
+#[derive(FromRow)]
+struct StandingRow {
+    ever: u32,
+    here: u32,
+    of_day: u32,
+    is_celebrated: bool,
+    own_stands: bool,
+    day_stands: bool,
+    share: Option<String>,
+    buddy: Option<String>,
+}
+
+pub async fn standing(tx: &mut Tx, of: Of, person: &PersonId) -> Result<Standing, StoreError> {
+    let (day, rotation, start) = super::replies::columns(Some(of));
+    let row: StandingRow = sqlx::query_as(
+        "WITH own AS (
+             SELECT count(*) AS ever,
+                    count(*) FILTER (WHERE day IS ?2 AND rotation IS ?3 AND turn_start_at IS ?4) AS here
+             FROM replies WHERE person = ?1 AND taken_back_at IS NULL),
+         total AS (SELECT count(*) AS of_day FROM replies WHERE day = ?2 AND taken_back_at IS NULL)
+         SELECT ever, here, of_day,
+             EXISTS (SELECT 1 FROM celebrations WHERE person = ?1 AND first IS NOT NULL AND taken_back_at IS NULL
+                 AND day IS ?2 AND rotation IS ?3 AND turn_start_at IS ?4) AS is_celebrated,
+             EXISTS (SELECT 1 FROM celebrations WHERE person = ?1 AND own_number = ever AND taken_back_at IS NULL)
+                 AS own_stands,
+             EXISTS (SELECT 1 FROM celebrations WHERE day = ?2 AND day_number = of_day AND taken_back_at IS NULL)
+                 AS day_stands,
+             (SELECT celebrations FROM people WHERE id = ?1) AS share,
+             (SELECT buddy FROM pairings WHERE day = ?2 AND shadower = ?1 AND state = 'confirmed') AS buddy
+         FROM own, total",
+    )
+    .bind(person.as_str())
+    .bind(day)
+    .bind(rotation)
+    .bind(start)
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    let column = Column { table: "people", id: person };
+    let share = row.share.map(|share| column.parse("celebrations", &share)).transpose()?;
+    Ok(Standing {
+        ever: row.ever,
+        here: row.here,
+        of_day: row.of_day,
+        is_celebrated: row.is_celebrated,
+        own_stands: row.own_stands,
+        day_stands: row.day_stands,
+        share: share.unwrap_or_default(),
+        buddy: row.buddy.map(PersonId),
+    })
+}
+
+/// What is worth celebrating.
+#[derive(Clone, Debug, Default)]
+pub struct New<'a> {
+    pub post: Option<PostId>,
+    /// With whose it is; none: the queue is empty.
+    pub reply: Option<(ReplyId, &'a PersonId)>,
+    pub share: Share,
+    pub first: Option<Occasion>,
+    pub own_number: Option<u32>,
+    pub day_number: Option<u32>,
+}
+
+pub async fn add(tx: &mut Tx, of: Of, new: &New<'_>) -> Result<CelebrationId, StoreError> {
+    let (day, rotation, start) = super::replies::columns(Some(of));
+    let id = sqlx::query_scalar(
+        "INSERT INTO celebrations
+             (post, day, rotation, turn_start_at, reply, person, share, first, own_number, day_number, is_empty_queue, at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    )
+    .bind(new.post.map(|post| post.0))
+    .bind(day)
+    .bind(rotation)
+    .bind(start)
+    .bind(new.reply.map(|(reply, _)| reply.0))
+    .bind(new.reply.map(|(_, person)| person.as_str()))
+    .bind(new.share.name())
+    .bind(new.first.map(|first| first.to_string()))
+    .bind(new.own_number)
+    .bind(new.day_number)
+    .bind(new.reply.is_none())
+    .bind(tx.now_ms())
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(CelebrationId(id))
+}
+
+/// The newest post of a channel.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct Newest {
+    id: i64,
+    turn: i64,
+    picture: Option<i64>,
+    /// Nobody has read it yet, and what is added now will be read.
+    pub takes_more: bool,
+}
+
+impl Newest {
+    pub fn id(&self) -> PostId {
+        PostId(self.id)
+    }
+
+    pub fn picture(&self) -> Option<PictureId> {
+        self.picture.map(PictureId)
+    }
+}
+
+/// One takes more as long as it waits, or was refused. Of one whose fate is unknown nobody knows what has been read.
+pub async fn newest(tx: &mut Tx, channel: &ChannelId) -> Result<Option<Newest>, StoreError> {
+    let newest = sqlx::query_as(
+        "SELECT post.id, turn, picture, ts IS NULL AND posted_at IS NULL AND (NOT is_queued OR (
+             EXISTS (SELECT 1 FROM outbox WHERE card = post.card AND state = 'waiting' AND fate_unknown = 0)
+                 OR EXISTS (SELECT 1 FROM outbox WHERE card = post.card AND state = 'failed' AND fate_unknown = 0))
+             AND NOT EXISTS (SELECT 1 FROM outbox WHERE lane = ?1 AND card = post.card AND state = 'sending'))
+             AS takes_more
+         FROM (SELECT *, '{\"celebration\":' || id || '}' AS card FROM celebration_posts WHERE channel = ?1
+               ORDER BY id DESC LIMIT 1) AS post",
+    )
+    .bind(channel.as_str())
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    Ok(newest)
+}
+
+/// A post with nothing in it yet, after `newest`.
+pub async fn new_post(
+    tx: &mut Tx,
+    place: &Place,
+    newest: Option<&Newest>,
+    picture: Option<PictureId>,
+) -> Result<PostId, StoreError> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO celebration_posts (channel, coordinator, turn, picture) VALUES (?, ?, ?, ?) RETURNING id",
+    )
+    .bind(place.channel.as_str())
+    .bind(place.coordinator.as_str())
+    .bind(newest.map_or(0, |newest| newest.turn.saturating_add(1)))
+    .bind(picture.map(|picture| picture.0))
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(PostId(id))
+}
+
+/// What a post waits for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wait {
+    /// It was put into the outbox.
+    pub is_queued: bool,
+    /// When the channel had its last one.
+    pub last_at: Option<Timestamp>,
+    /// Another one is on its way to Slack.
+    pub is_behind: bool,
+}
+
+pub async fn wait(tx: &mut Tx, id: PostId) -> Result<Option<Wait>, StoreError> {
+    let row: Option<(bool, Option<i64>, bool)> = sqlx::query_as(
+        "SELECT is_queued, (SELECT max(posted_at) FROM celebration_posts WHERE channel = post.channel),
+             EXISTS (SELECT 1 FROM outbox JOIN celebration_posts AS other
+                     ON other.id = json_extract(outbox.card, '$.celebration')
+                 WHERE lane = post.channel AND state IN ('waiting', 'sending') AND other.id != post.id
+                     AND other.posted_at IS NULL)
+         FROM celebration_posts AS post WHERE id = ?",
+    )
+    .bind(id.0)
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    let Some((is_queued, last_at, is_behind)) = row else { return Ok(None) };
+    let last_at = Column { table: "celebration_posts", id: &id }.instant_if("posted_at", last_at)?;
+    Ok(Some(Wait { is_queued, last_at, is_behind }))
+}
+
+pub async fn set_queued(tx: &mut Tx, id: PostId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE celebration_posts SET is_queued = 1 WHERE id = ?").bind(id.0).execute(&mut *tx.conn).await?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    person: Option<String>,
+    share: String,
+    first: Option<String>,
+    own_number: Option<u32>,
+    day_number: Option<u32>,
+    rotation: Option<i64>,
+    link: Option<String>,
+    buddy: Option<String>,
+    taken_back_at: Option<i64>,
+}
+
+impl TryFrom<Row> for Celebration {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Celebration, StoreError> {
+        let column = Column { table: "celebrations", id: &row.id };
+        Ok(Celebration {
+            id: CelebrationId(row.id),
+            share: column.parse("share", &row.share)?,
+            first: row.first.map(|first| column.parse("first", &first)).transpose()?,
+            person: row.person.map(PersonId),
+            own_number: row.own_number,
+            day_number: row.day_number,
+            is_on_duty: row.rotation.is_some(),
+            link: row.link,
+            buddy: row.buddy.map(PersonId),
+            taken_back: row.taken_back_at.is_some(),
+        })
+    }
+}
+
+/// A post with all that is gathered in it.
+pub async fn post(tx: &mut Tx, id: PostId) -> Result<Option<Post>, StoreError> {
+    type Columns = (String, i64, Option<i64>, Option<String>);
+    let post: Option<Columns> = sqlx::query_as("SELECT channel, turn, picture, ts FROM celebration_posts WHERE id = ?")
+        .bind(id.0)
+        .fetch_optional(&mut *tx.conn)
+        .await?;
+    let Some((channel, turn, picture, ts)) = post else { return Ok(None) };
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT celebrations.id, celebrations.person, share, first, own_number, day_number, celebrations.rotation,
+             link, buddy, celebrations.taken_back_at
+         FROM celebrations LEFT JOIN replies ON replies.id = celebrations.reply
+             LEFT JOIN pairings ON pairings.day = celebrations.day AND pairings.shadower = celebrations.person
+                 AND pairings.state = 'confirmed'
+         WHERE post = ? ORDER BY celebrations.id",
+    )
+    .bind(id.0)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    Ok(Some(Post {
+        id,
+        channel: ChannelId(channel),
+        turn: u64::try_from(turn).unwrap_or_default(),
+        picture: match picture {
+            Some(picture) => pictures::find(tx, PictureId(picture)).await?,
+            None => None,
+        },
+        ts: ts.map(MessageTs),
+        parts: rows.into_iter().map(Celebration::try_from).collect::<Result<_, StoreError>>()?,
+    }))
+}
+
+/// Where a post is, and who hears if Slack refuses it.
+pub async fn concerned(tx: &mut Tx, id: PostId) -> Result<Option<(ChannelId, PersonId)>, StoreError> {
+    let row: Option<(String, String)> =
+        sqlx::query_as("SELECT channel, coordinator FROM celebration_posts WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(&mut *tx.conn)
+            .await?;
+    Ok(row.map(|(channel, coordinator)| (ChannelId(channel), PersonId(coordinator))))
+}
+
+/// The post stands in its channel.
+pub async fn set_posted(tx: &mut Tx, id: PostId, ts: &MessageTs) -> Result<(), StoreError> {
+    sqlx::query("UPDATE celebration_posts SET ts = ?, posted_at = ? WHERE id = ?")
+        .bind(ts.as_str())
+        .bind(tx.now_ms())
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Somebody deleted it in Slack.
+pub async fn forget(tx: &mut Tx, id: PostId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE celebration_posts SET ts = NULL WHERE id = ?").bind(id.0).execute(&mut *tx.conn).await?;
+    Ok(())
+}
+
+/// It goes without its picture.
+pub async fn drop_picture(tx: &mut Tx, id: PostId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE celebration_posts SET picture = NULL WHERE id = ?").bind(id.0).execute(&mut *tx.conn).await?;
+    Ok(())
+}
+
+/// One that somebody wants to take back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Own {
+    pub person: PersonId,
+    pub reply: ReplyId,
+    pub day: Option<DayId>,
+    pub post: Option<PostId>,
+    pub taken_back: bool,
+}
+
+/// The celebration, if it is of a reply.
+pub async fn find(tx: &mut Tx, id: CelebrationId) -> Result<Option<Own>, StoreError> {
+    type Columns = (Option<String>, Option<i64>, Option<i64>, Option<i64>, bool);
+    let row: Option<Columns> =
+        sqlx::query_as("SELECT person, reply, day, post, taken_back_at IS NOT NULL FROM celebrations WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(&mut *tx.conn)
+            .await?;
+    let Some((Some(person), Some(reply), day, post, taken_back)) = row else { return Ok(None) };
+    Ok(Some(Own {
+        person: PersonId(person),
+        reply: ReplyId(reply),
+        day: day.map(DayId),
+        post: post.map(PostId),
+        taken_back,
+    }))
+}
+
+/// Takes back what is celebrated of this person in a post, and the replies. Returns the days that this changes.
+pub async fn take_back(tx: &mut Tx, post: PostId, person: &PersonId) -> Result<Vec<DayId>, StoreError> {
+    take_back_where(tx, "post", post.0, person).await
+}
+
+/// The same of one that is in no post.
+pub async fn take_one_back(tx: &mut Tx, id: CelebrationId, person: &PersonId) -> Result<Vec<DayId>, StoreError> {
+    take_back_where(tx, "id", id.0, person).await
+}
+
+async fn take_back_where(
+    tx: &mut Tx,
+    column: &'static str,
+    id: i64,
+    person: &PersonId,
+) -> Result<Vec<DayId>, StoreError> {
+    let rows: Vec<(i64, Option<i64>)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "UPDATE celebrations SET taken_back_at = ? WHERE {column} = ? AND person = ? AND taken_back_at IS NULL
+         RETURNING reply, day"
+    )))
+    .bind(tx.now_ms())
+    .bind(id)
+    .bind(person.as_str())
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    let replies: Vec<ReplyId> = rows.iter().map(|(reply, _)| ReplyId(*reply)).collect();
+    super::replies::take_back(tx, &replies).await?;
+    let mut days: Vec<DayId> = rows.into_iter().filter_map(|(_, day)| day.map(DayId)).collect();
+    days.sort();
+    days.dedup();
+    Ok(days)
+}
+
+/// What waits to be posted of this person is told to nobody: they have just chosen so.
+pub async fn hush(tx: &mut Tx, person: &PersonId) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE celebrations SET share = 'nobody' WHERE person = ? AND share = 'channel' AND post IN
+             (SELECT id FROM celebration_posts WHERE posted_at IS NULL)",
+    )
+    .bind(person.as_str())
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// When this day's queue was last celebrated as empty.
+pub async fn last_empty_queue(tx: &mut Tx, day: DayId) -> Result<Option<Timestamp>, StoreError> {
+    let at: Option<i64> = sqlx::query_scalar("SELECT max(at) FROM celebrations WHERE day = ? AND is_empty_queue")
+        .bind(day.0)
+        .fetch_one(&mut *tx.conn)
+        .await?;
+    Column { table: "celebrations", id: &day }.instant_if("at", at)
+}

@@ -1,0 +1,75 @@
+//! A reply that a buddy sent for a shadower.
+
+use super::Message;
+use super::blocks::{self, button};
+use super::text::{clip, code, person};
+use crate::domain::action::Action;
+use crate::domain::ids::{PersonId, ReplyId};
+use crate::domain::reply::Known;
+
+/// Characters of a name on a button.
+const NAME_LENGTH_MAX: usize = 40;
+
+/// Characters of a ticket's number.
+const TICKET_LENGTH_MAX: usize = 40;
+
+/// People with a button of their own.
+const BUTTONS_MAX: usize = 20;
+
+/// To a buddy, once a day at most: was it a shadower's?
+pub fn offer(seen: &Known, shadowers: &[(PersonId, String)]) -> Message {
+    let ticket = code(seen.ticket.as_deref().unwrap_or_default(), TICKET_LENGTH_MAX);
+    let ticket = match &seen.link {
+        Some(link) => format!("<{}|ticket> {ticket}", link.replace('&', "&amp;")),
+        None => format!("ticket {ticket}"),
+    };
+    let whom = match shadowers {
+        [(one, _)] => person(one),
+        _ => "one of your shadowers".to_owned(),
+    };
+    let message = Message::say(format!(":envelope_with_arrow: You answered {ticket}. Sent it for {whom}?"));
+    choice(message, seen.id, shadowers)
+        .context("You are asked once a day. For another reply that you send for somebody: `/shadow replied`.")
+}
+
+/// To a buddy who typed `/shadow replied`.
+pub fn whose(id: ReplyId, shadowers: &[(PersonId, String)]) -> Message {
+    choice(Message::say("Whose was it?"), id, shadowers)
+}
+
+/// A button for each. In one row each needs a name of its own, so several stand below each other.
+fn choice(message: Message, id: ReplyId, shadowers: &[(PersonId, String)]) -> Message {
+    let mine = button("It was mine", &Action::KeepReply(id));
+    let credit = |(who, name): &(PersonId, String)| {
+        let label = format!("Credit to {}", clip(name, NAME_LENGTH_MAX));
+        button(&label, &Action::Credit { reply: id, to: who.clone() })
+    };
+    if let [one] = shadowers {
+        return message.buttons([credit(one).primary(), mine]);
+    }
+    let beside =
+        |message: Message, one: &(PersonId, String)| message.block(blocks::section_with(person(&one.0), credit(one)));
+    shadowers.iter().take(BUTTONS_MAX).fold(message, beside).buttons([mine])
+}
+
+/// It is theirs now; `is_told` if the channel hears of it.
+pub fn credited(to: &PersonId, is_told: bool) -> Message {
+    let told = if is_told { " I am telling the channel." } else { "" };
+    Message::say(format!(":handshake: Credited to {}.{told} Thank you for sending it!", person(to)))
+}
+
+pub fn counted_already(to: &PersonId) -> Message {
+    Message::say(format!("{} told me of this one already: it is counted. Thank you for sending it!", person(to)))
+}
+
+pub fn kept() -> Message {
+    Message::say("It stays yours. Thank you for answering!")
+}
+
+pub fn not_yours_to_credit() -> Message {
+    Message::say("This reply is somebody's already. Nothing was changed.")
+}
+
+pub fn not_on_that_day(to: &PersonId) -> Message {
+    Message::say(format!("{} was not on a day with you when it was sent. Nothing was changed.", person(to)))
+}

@@ -1,0 +1,158 @@
+//! Replies, how they are celebrated, and who in a help desk is who.
+
+use super::super::{celebration, credit, link, pictures, replied};
+use super::Gallery;
+use super::samples::{Samples, odd};
+use crate::domain::celebration::{ALT_LENGTH_MAX, Celebration, PICTURES_MAX, Picture, Post, Share, Source};
+use crate::domain::desk::{Agent, Desk};
+use crate::domain::ids::{CelebrationId, ClaimId, DayId, PersonId, PictureId, PostId, ReplyId};
+use crate::domain::reply::{self, Known, Occasion};
+
+/// Replies that come at once on a large day.
+const BURST: usize = 300;
+
+pub fn always_the_same(gallery: &mut Gallery) {
+    let one = "always the same";
+    show!(gallery, one, replied::already_told());
+    show!(gallery, one, replied::not_on_a_day());
+    show!(gallery, one, replied::taken_back());
+    show!(gallery, one, replied::already_taken_back());
+    show!(gallery, one, replied::queue_celebrated());
+    show!(gallery, one, replied::queue_known());
+    show!(gallery, one, credit::kept());
+    show!(gallery, one, credit::not_yours_to_credit());
+    for (case, occasion) in [("first ever", Occasion::FirstEver), ("first today", Occasion::FirstToday)] {
+        for share in Share::ALL {
+            let queue = Some(DayId(1)).filter(|_| share.is_public());
+            show!(gallery, format!("{case}, {share}"), replied::celebrated(occasion, share, queue));
+        }
+    }
+}
+
+pub fn replies(gallery: &mut Gallery, of: &Samples) {
+    let (here, day) = (of.paired.replies, of.day.id);
+    show!(gallery, of.case, replied::counted(here, false, Some(day)));
+    show!(gallery, format!("{}, on duty", of.case), replied::counted(here, true, None));
+    show!(gallery, of.case, replied::seen_already(here, Some(day)));
+    for share in [Share::Channel, Share::Nobody] {
+        show!(gallery, format!("{}, {share}", of.case), replied::already_celebrated(here, share));
+    }
+    show!(gallery, of.case, replied::no_link(&of.typed));
+    for why in [reply::Refusal::NotBegun, reply::Refusal::Over, reply::Refusal::CalledOff] {
+        show!(gallery, format!("{}, {why:?}", of.case), replied::refused(&of.day, why));
+    }
+    show!(gallery, of.case, replied::taken_back_for(&of.shadower.id));
+    show!(gallery, of.case, replied::taken_back_by(&of.day.coordinator));
+    let named: Vec<PersonId> = of.paired.shadowers().cloned().collect();
+    show!(gallery, format!("{}, one", of.case), replied::not_yours(&named[..1]));
+    show!(gallery, format!("{}, all", of.case), replied::not_yours(&named));
+    show!(gallery, of.case, replied::whose_form(PostId(i64::MAX), &named));
+}
+
+fn posts_of(of: &Samples) -> Vec<(&'static str, Post)> {
+    let alt = if of.case == "extreme" { odd(ALT_LENGTH_MAX) } else { "A cat in a party hat".to_owned() };
+    let picture = |source| Some(Picture { id: PictureId(1), source, alt: alt.clone() });
+    let post = |turn, parts| Post {
+        id: PostId(i64::MAX),
+        channel: of.day.channel.clone(),
+        turn,
+        picture: picture(Source::File("F0123456789".to_owned())),
+        ts: None,
+        parts,
+    };
+    let one = || of.celebration.clone();
+    let today = Celebration { first: Some(Occasion::FirstToday), own_number: Some(25), ..one() };
+    let duty = Celebration { is_on_duty: true, ..today.clone() };
+    let number = Celebration { first: None, own_number: Some(1_000), ..one() };
+    let day = Celebration { first: None, day_number: Some(250), share: Share::Nobody, ..one() };
+    let queue = Celebration { person: None, first: None, link: None, buddy: None, ..one() };
+    let person = |at: usize| Some(PersonId(format!("U{at:010}")));
+    let burst = (0..BURST).map(|at| Celebration { person: person(at), buddy: person(1_000 + at), ..one() });
+    let several = (0..3).map(|at| Celebration { person: person(at), own_number: Some(10), first: None, ..one() });
+    let by_address = picture(Source::Address("https://example.com/cat.gif".to_owned()));
+    vec![
+        ("first ever", Post { picture: None, ..post(0, vec![one()]) }),
+        ("first today", Post { picture: by_address, ..post(1, vec![today.clone()]) }),
+        ("first on duty", post(2, vec![duty.clone()])),
+        ("a round number", post(3, vec![number.clone()])),
+        ("several at a number", post(4, several.collect())),
+        ("the day's number", post(5, vec![day.clone()])),
+        ("an empty queue", post(6, vec![queue.clone()])),
+        ("of all kinds", post(7, burst.chain([today, duty, number, day, queue]).collect())),
+        ("taken back", post(8, vec![Celebration { taken_back: true, ..one() }])),
+    ]
+}
+
+pub fn celebrations(gallery: &mut Gallery, of: &Samples) {
+    for (case, post) in posts_of(of) {
+        show!(gallery, format!("{}, {case}", of.case), celebration::post(&post));
+    }
+    let (id, who, buddy) = (CelebrationId(1), &of.shadower.id, Some(&of.advocate.id));
+    let ever = Some(Occasion::FirstEver);
+    let today = Some(Occasion::FirstToday);
+    show!(gallery, of.case, celebration::private(id, who, buddy, ever, None, false));
+    show!(gallery, format!("{}, alone", of.case), celebration::private(id, who, None, today, Some(25), true));
+    show!(gallery, format!("{}, a day", of.case), celebration::private(id, who, None, today, None, false));
+    show!(gallery, format!("{}, a number", of.case), celebration::private(id, who, buddy, None, Some(50), false));
+}
+
+pub fn credits(gallery: &mut Gallery, of: &Samples) {
+    let seen = Known {
+        id: ReplyId(i64::MAX),
+        link: of.celebration.link.clone(),
+        ticket: Some(of.typed.chars().take(200).collect()),
+        at: of.running,
+    };
+    let without = Known { link: None, ..seen.clone() };
+    let all: Vec<(PersonId, String)> = of.shadowers.iter().map(|one| (one.id.clone(), one.name.clone())).collect();
+    show!(gallery, format!("{}, one", of.case), credit::offer(&seen, &all[..1]));
+    show!(gallery, format!("{}, several", of.case), credit::offer(&without, &all));
+    show!(gallery, format!("{}, one", of.case), credit::whose(seen.id, &all[..1]));
+    show!(gallery, format!("{}, several", of.case), credit::whose(seen.id, &all));
+    for is_told in [true, false] {
+        show!(gallery, format!("{}, told {is_told}", of.case), credit::credited(&of.shadower.id, is_told));
+    }
+    show!(gallery, of.case, credit::counted_already(&of.shadower.id));
+    show!(gallery, of.case, credit::not_on_that_day(&of.shadower.id));
+}
+
+pub fn links(gallery: &mut Gallery, of: &Samples) {
+    let agent = |at: usize| Agent {
+        desk: Desk::ALL[at % Desk::ALL.len()],
+        id: format!("{at}{}", "7".repeat(190)),
+        email: Some(format!("{}@example.com", "k".repeat(180))).filter(|_| !at.is_multiple_of(3)),
+        name: Some(of.shadower.name.clone()).filter(|_| at.is_multiple_of(2)),
+    };
+    let all: Vec<Agent> = (0..100).map(agent).collect();
+    for (case, agents) in [("one", &all[..1]), ("several", &all[..4]), ("many", &all[..])] {
+        show!(gallery, format!("{}, {case}", of.case), link::who_are_they(agents));
+        show!(gallery, format!("{}, {case}", of.case), link::form(agents));
+    }
+    for is_coordinator in [true, false] {
+        show!(gallery, format!("{}, coordinator {is_coordinator}", of.case), link::claim_form(is_coordinator));
+    }
+    let (who, desk, typed) = (&of.shadower.id, Desk::Zendesk, of.typed.as_str());
+    show!(gallery, of.case, link::claimed(ClaimId(i64::MAX), who, desk, typed));
+    show!(gallery, of.case, link::claim_sent(&of.day.coordinator));
+    show!(gallery, of.case, link::linked(who, desk, typed));
+    show!(gallery, of.case, link::refused(who, desk, typed));
+    show!(gallery, of.case, link::confirmed(Desk::Plain, typed));
+    show!(gallery, of.case, link::not_confirmed(&of.day.coordinator, desk, typed));
+}
+
+pub fn all_pictures(gallery: &mut Gallery, of: &Samples) {
+    let picture = |at: usize| Picture {
+        id: PictureId(i64::try_from(at).unwrap_or_default()),
+        source: match at.is_multiple_of(2) {
+            true => Source::File(format!("F{at}")),
+            false => Source::Address(format!("https://example.com/{}", "a".repeat(1_900))),
+        },
+        alt: of.typed.chars().take(ALT_LENGTH_MAX).collect(),
+    };
+    let all: Vec<Picture> = (0..PICTURES_MAX).map(picture).collect();
+    for (case, some) in [("none", &all[..0]), ("some", &all[..3]), ("all", &all[..])] {
+        show!(gallery, format!("{}, {case}", of.case), pictures::form(some));
+    }
+    show!(gallery, format!("{}, a file", of.case), pictures::refused(&all[0]));
+    show!(gallery, format!("{}, an address", of.case), pictures::refused(&all[1]));
+}
