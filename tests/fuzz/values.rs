@@ -143,7 +143,10 @@ async fn any_button_with_any_id_does_no_harm() {
                 json!({"day": id, "lane": at % 300, "start": "09:00:00", "end": TEXTS[at % TEXTS.len()]})
             }
             "make_ride_along" => json!({"request": id, "date": "2026-12-15", "buddy": TEXTS[at % TEXTS.len()]}),
-            "credit" => json!({"reply": id, "to": [ANA, TEXTS[at % TEXTS.len()]][at % 2]}),
+            "credit" => {
+                let to = [ANA, TEXTS[at % TEXTS.len()]][at % 2];
+                json!({"reply": id, "to": to})
+            }
             "earlier_notes" | "later_notes" => json!({"page": id}),
             "take_pager" => json!({"day": id, "lane": at % 300}),
             "rest_alone" => json!({"day": id, "lane": at % 300, "minutes": at * 7}),
