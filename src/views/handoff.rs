@@ -269,7 +269,7 @@ pub fn picked_up(day: &Day, handoff: &Handoff, by: &PersonId, own: Option<Lane>)
 }
 
 /// To whoever has the pager, when their shift is about to end and nobody follows.
-pub fn nobody_follows(day: &Day, turn: &Turn, next: Option<&Turn>) -> Message {
+pub fn nobody_follows(day: &Day, turn: &Turn, next: Option<&Turn>, now: Timestamp) -> Message {
     let until = match next {
         Some(next) if next.advocate == turn.advocate => {
             format!("until you are on call again at {}", clock(next.start, &day.zone))
@@ -277,8 +277,9 @@ pub fn nobody_follows(day: &Day, turn: &Turn, next: Option<&Turn>) -> Message {
         Some(next) => format!("until {} comes at {}", person(&next.advocate), clock(next.start, &day.zone)),
         None => format!("until the day ends at {}", clock(day.ends_at(), &day.zone)),
     };
+    let ends = if now < turn.end { "ends" } else { "ended" };
     Message::say(format!(
-        ":pager: Your shift ends at {}, and nobody is planned {until}. You keep {} till then. If you cannot, type `/shadow handoff`.",
+        ":pager: Your shift {ends} at {}, and nobody is planned {until}. You keep {} till then. If you cannot, type `/shadow handoff`.",
         clock(turn.end, &day.zone),
         the_pager(day, turn.lane)
     ))

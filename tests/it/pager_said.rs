@@ -183,7 +183,11 @@ async fn who_gave_this_very_shift_away_is_asked_for_it_last() {
 
 #[tokio::test]
 async fn the_only_advocate_may_take_a_break_and_the_questions_wait() {
-    let mut bot = alone("10:00").await;
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(&[SAM]), "end": time("16:00")})).await;
+    bot.slash(ANA, "/shadow signup").await;
+    advance(&mut bot, "10:00").await;
+    bot.ignore_news();
     let asked = bot.slash(SAM, "/shadow break 20m").await;
     assert!(asked.contains("You are the only advocate of this day") && asked.contains("<@U0MAEVE>"), "{asked}");
     let begun = bot.click(SAM, "Take the break all the same").await;
@@ -196,12 +200,17 @@ async fn the_only_advocate_may_take_a_break_and_the_questions_wait() {
     bot.slash(SAM, "/shadow break").await;
     let twice = bot.click(SAM, "Take the break all the same").await;
     assert!(twice.contains("You are on a break until") && bot.handoffs().len() == 1, "{twice}");
+    let asked = bot.slash(ANA, "/shadow ask Where is it?").await;
+    assert!(asked.contains("<@U0SAM> is pinged. <@U0SAM> is on a break until <!date^"), "{asked}");
+    bot.ignore_news();
     advance(&mut bot, "10:19").await;
     assert!(bot.handoffs()[0].contains("is on a break until"), "{:?}", bot.handoffs());
     advance(&mut bot, "10:21").await;
     assert!(!on_call(&mut bot).await.contains("break") && has(&bot, SAM));
     assert!(bot.handoffs()[0].contains("<@U0SAM>'s break is over"), "{:?}", bot.handoffs());
-    assert_eq!((bot.private(SAM).len(), bot.private(MAEVE).len()), (0, 0), "nothing else is said");
+    let told = bot.private(SAM);
+    assert!(told.len() == 1 && told[0].contains("Your break is over. A question waits for you"), "{told:#?}");
+    assert_eq!(bot.private(MAEVE).len(), 0, "nothing else is said");
     bot.finish().await;
 }
 
@@ -383,5 +392,18 @@ async fn who_agreed_to_a_shift_and_then_is_off_does_not_get_its_pager() {
     advance(&mut bot, "09:01").await;
     assert!(!has(&bot, SAM), "{}", bot.card());
     bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_awaited_reads_that_rather_than_whose_the_pager_is() {
+    let mut bot = at("10:52").await;
+    let awaited = bot.slash(SAM, "/shadow break").await;
+    assert!(
+        awaited.contains("<@U0PRIYA> has the pager, and waits for you") && awaited.contains("[Pick up]"),
+        "{awaited}"
+    );
+    let other = bot.slash(LUCAS, "/shadow break").await;
+    assert!(other.contains("it is theirs to hand over"), "{other}");
     bot.finish().await;
 }

@@ -53,8 +53,8 @@ pub fn picking_up(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, handoff::you_are_free(day, &of.handoff, taker, None));
     let alone = Day { shifts: day.shifts.iter().take(1).cloned().collect(), ..day.clone() };
     for (_, turn, _) in alone.turns_into_gaps() {
-        show!(gallery, of.case, handoff::nobody_follows(day, &turn, Some(&turn)));
-        show!(gallery, format!("{}, until the end", of.case), handoff::nobody_follows(day, &turn, None));
+        show!(gallery, of.case, handoff::nobody_follows(day, &turn, Some(&turn), turn.start));
+        show!(gallery, format!("{}, until the end", of.case), handoff::nobody_follows(day, &turn, None, turn.end));
     }
     for minutes in [5, 120] {
         let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
@@ -127,6 +127,9 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     }
     show!(gallery, of.case, hand_over::all_asked(day, &of.handoff));
     show!(gallery, of.case, hand_over::break_is_over(day, &of.handoff));
+    show!(gallery, of.case, hand_over::not_picked_up_yet(day, &of.handoff));
+    show!(gallery, of.case, hand_over::questions_wait(day, 1));
+    show!(gallery, format!("{}, several", of.case), hand_over::questions_wait(day, 3));
     show!(gallery, of.case, hand_over::not_back(day, 0, giver, Some(taker)));
     show!(gallery, of.case, hand_over::no_break_length(&of.typed));
     for is_advocate in [true, false] {
