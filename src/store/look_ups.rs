@@ -15,7 +15,8 @@ const LOOK_UPS_MAX: u32 = 2;
 /// Whom nobody knows, and who is to be looked up next, with when. Without an e-mail only those of desks that can be asked.
 pub async fn next(tx: &mut Tx, askable: &[Desk]) -> Result<Option<(Agent, Timestamp)>, StoreError> {
     let askable: Vec<&str> = askable.iter().map(|desk| desk.name()).collect();
-    let row: Option<(String, String, Option<String>, Option<String>, i64)> = sqlx::query_as(
+    type Columns = (String, String, Option<String>, Option<String>, i64);
+    let row: Option<Columns> = sqlx::query_as(
         "SELECT desk, id, email, name, coalesce(looked_up_at + ?1, seen_at) AS due FROM agents
          WHERE state = 'unknown' AND look_ups < ?2
              AND (email IS NOT NULL OR desk IN (SELECT value FROM json_each(?3)))
