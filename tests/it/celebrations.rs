@@ -9,7 +9,9 @@ use shadowday::demo::cast::{ANA, BEN, CHANNEL, CHLOE, MAEVE, NOA, SAM};
 use shadowday::domain::desk::{Agent, Desk, DeskReply};
 use shadowday::sandbox::{self, Refusal, Submitted};
 use shadowday::store::StoreError;
-use sqlx::AssertSqlSafe;
+use sqlx::ConnectOptions as _;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::bot::{Bot, choice, date, in_words, people, text};
 
@@ -93,10 +95,6 @@ fn posts(bot: &Bot) -> Vec<String> {
 
 async fn minutes(bot: &mut Bot, minutes: i64) {
     bot.advance(SignedDuration::from_mins(minutes)).await;
-}
-
-async fn execute(bot: &Bot, sql: &str) {
-    sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut bot.database().await).await.unwrap();
 }
 
 async fn choose(bot: &mut Bot, who: &str, share: &str) {
@@ -456,12 +454,33 @@ async fn without_the_scope_there_is_no_applause_and_that_is_told_once() {
 }
 
 #[tokio::test]
-async fn posts_from_before_they_were_gathered_are_still_taken_back_by_their_button() {
-    let mut bot = running_with(&[ANA]).await;
-    bot.slash(ANA, "/shadow replied").await;
-    bot.ignore_news();
-    execute(&bot, "UPDATE celebration_posts SET is_queued = 1").await;
-    bot.restart().await;
-    assert!(bot.click(ANA, "That was not me").await.contains("Taken back"));
-    bot.finish().await;
+async fn posts_from_before_they_were_gathered_keep_their_buttons_and_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = SqliteConnectOptions::new().filename(folder.path().join("old.db")).create_if_missing(true);
+    let mut old = options.connect().await.unwrap();
+    let (before, after): (Vec<_>, Vec<_>) = sqlx::migrate!().iter().cloned().partition(|one| one.version < 18);
+    Migrator::with_migrations(before.clone()).run(&mut old).await.unwrap();
+    let rows =
+        "INSERT INTO days (id, format, date, time_zone, start_time, end_time, signup_until, channel, topics, places,
+             coordinator, created_at)
+         VALUES (1, 'advocacy-day', '2026-12-03', 'UTC', '09:00', '17:00', '2026-12-01', 'C1', '[]', 2, 'UMAEVE', 0);
+         INSERT INTO replies (id, day, person, at, by_hand) VALUES (3, 1, 'UANA', 5, 1), (4, 1, 'UBEN', 6, 1);
+         INSERT INTO celebrations (id, day, person, reply, occasion, ts)
+         VALUES (7, 1, 'UANA', 3, 'first-ever', '1796292000.000100'), (8, 1, 'UBEN', 4, 'first-today', NULL)";
+    sqlx::raw_sql(rows).execute(&mut old).await.unwrap();
+    Migrator::with_migrations(before.into_iter().chain(after).collect()).run(&mut old).await.unwrap();
+    let posts: Vec<(i64, String, Option<String>, Option<i64>, bool)> =
+        sqlx::query_as("SELECT id, channel, ts, posted_at, is_queued FROM celebration_posts ORDER BY id")
+            .fetch_all(&mut old)
+            .await
+            .unwrap();
+    let ana = (7, "C1".to_owned(), Some("1796292000.000100".to_owned()), Some(1_796_292_000_000), true);
+    assert_eq!(posts, [ana, (8, "C1".to_owned(), None, None, true)]);
+    let celebrations: Vec<(i64, i64, String, String)> =
+        sqlx::query_as("SELECT id, post, person, first FROM celebrations ORDER BY id")
+            .fetch_all(&mut old)
+            .await
+            .unwrap();
+    let [ana, ben] = [(7, 7, "UANA", "first-ever"), (8, 8, "UBEN", "first-today")];
+    assert_eq!(celebrations, [ana, ben].map(|(id, post, who, first)| (id, post, who.to_owned(), first.to_owned())));
 }
