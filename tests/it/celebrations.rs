@@ -469,7 +469,8 @@ async fn posts_from_before_they_were_gathered_keep_their_buttons_and_their_place
          VALUES (7, 1, 'UANA', 3, 'first-ever', '1796292000.000100'), (8, 1, 'UBEN', 4, 'first-today', NULL)";
     sqlx::raw_sql(rows).execute(&mut old).await.unwrap();
     Migrator::with_migrations(before.into_iter().chain(after).collect()).run(&mut old).await.unwrap();
-    let posts: Vec<(i64, String, Option<String>, Option<i64>, bool)> =
+    type Post = (i64, String, Option<String>, Option<i64>, bool);
+    let posts: Vec<Post> =
         sqlx::query_as("SELECT id, channel, ts, posted_at, is_queued FROM celebration_posts ORDER BY id")
             .fetch_all(&mut old)
             .await
