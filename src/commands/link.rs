@@ -62,6 +62,9 @@ pub async fn agent_is(
     by: Option<&PersonId>,
 ) -> Result<(), StoreError> {
     agents::set(tx, desk, agent, Some(person), by).await?;
+    if agents::untold(tx).await?.is_empty() {
+        timers::unset(tx, Timer::UnknownAgents).await?;
+    }
     let replies = agents::replies_of_nobody(tx, desk, agent, LOOKED_AT_MAX).await?;
     let Some(first) = replies.first() else { return Ok(()) };
     agents::own_earlier_replies(tx, desk, agent, first.at, person).await?;

@@ -17,7 +17,7 @@ use super::tickets::{QUESTIONS, Question};
 use crate::clock::Clock;
 use crate::sandbox::Sandbox;
 use crate::sandbox::desk::HelpDesk;
-use crate::store::{Store, StoreError, outbox, timers};
+use crate::store::{Store, StoreError, agents, outbox, timers};
 
 /// So often somebody looks whether the bot is done with what was due.
 const LOOKS_MAX: u32 = 100;
@@ -165,8 +165,20 @@ impl Colleagues {
         Ok(())
     }
 
+    /// Until the bot has found out whose seat is whose: it asks the desk and Slack, one after the other.
+    pub async fn wait_for_look_ups(&self) {
+        for _ in 0..LOOKS_MAX {
+            let strangers = self.store.read::<_, StoreError, _>(|tx| Box::pin(agents::untold(tx))).await;
+            if strangers.is_ok_and(|strangers| strangers.is_empty()) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(LOOK_MS)).await;
+        }
+    }
+
     /// Until the bot has rung and posted what is due: people read that before they act.
     async fn wait_for_the_bot(&self) {
+        self.wait_for_look_ups().await;
         for _ in 0..LOOKS_MAX {
             let now = self.clock.now();
             let next = self.store.read::<_, StoreError, _>(|tx| {

@@ -97,6 +97,7 @@ impl TimeControl for DemoClock {
     /// Stops wherever somebody does something, so that they do it at their time.
     fn advance(&self, by: SignedDuration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
+            self.colleagues.wait_for_look_ups().await;
             let until = self.clock.now() + by;
             while let Some(at) = self.colleagues.next_at().filter(|at| *at <= until) {
                 self.clock.advance(at.duration_since(self.clock.now()));
@@ -108,6 +109,7 @@ impl TimeControl for DemoClock {
 
     fn next_event(&self) -> BoxFuture<'_, Option<NextEvent>> {
         Box::pin(async move {
+            self.colleagues.wait_for_look_ups().await;
             let next = self.store.read::<_, StoreError, _>(|tx| Box::pin(timers::next(tx))).await;
             let timer = next.ok().flatten().map(|(timer, at)| (at, timer.label()));
             let (at, label) = [timer, self.colleagues.next()].into_iter().flatten().min_by_key(|(at, _)| *at)?;

@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use axum::http::header::RETRY_AFTER;
 use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -23,6 +24,9 @@ use crate::helpdesk::{self, Desks, Fetch, Heard, Unreadable};
 use crate::metric;
 use crate::store::StoreError;
 use crate::store::desks::Deed;
+
+/// What could not be saved is to come again after so many seconds. Zendesk tells again only whom it knows to be back soon.
+const TELL_AGAIN_AFTER_S: u16 = 5;
 
 /// What webhooks need. Their large bodies have places of their own, so that Slack's never wait for them.
 #[derive(Clone)]
@@ -85,7 +89,11 @@ async fn webhook(
     metrics::histogram!(metric::REQUEST_SECONDS, "kind" => "webhook").record(took.as_secs_f64());
     // Whoever tries it out by hand reads what became of it.
     let words = why.map_or_else(|| outcome.name.to_owned(), |why| format!("{}: {why}", outcome.name));
-    (outcome.status, words + "\n").into_response()
+    let mut response = (outcome.status, words + "\n").into_response();
+    if outcome.status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, TELL_AGAIN_AFTER_S.into());
+    }
+    response
 }
 
 /// Turns away who may be anybody: noted and logged once a minute, counted always.

@@ -1,6 +1,7 @@
 //! Table `agents`: whose person in Slack is still to be looked up by e-mail.
 
 use jiff::{SignedDuration, Timestamp};
+use sqlx::FromRow;
 
 use super::row::Place;
 use super::{StoreError, Tx};
@@ -12,11 +13,19 @@ const AGAIN: SignedDuration = SignedDuration::from_hours(24);
 /// Look-ups of one agent.
 const LOOK_UPS_MAX: u32 = 2;
 
+#[derive(FromRow)]
+struct Row {
+    desk: String,
+    id: String,
+    email: Option<String>,
+    name: Option<String>,
+    due: i64,
+}
+
 /// Whom nobody knows, and who is to be looked up next, with when. Without an e-mail only those of desks that can be asked.
 pub async fn next(tx: &mut Tx, askable: &[Desk]) -> Result<Option<(Agent, Timestamp)>, StoreError> {
     let askable: Vec<&str> = askable.iter().map(|desk| desk.name()).collect();
-    type Columns = (String, String, Option<String>, Option<String>, i64);
-    let row: Option<Columns> = sqlx::query_as(
+    let row: Option<Row> = sqlx::query_as(
         "SELECT desk, id, email, name, coalesce(looked_up_at + ?1, seen_at) AS due FROM agents
          WHERE state = 'unknown' AND look_ups < ?2
              AND (email IS NOT NULL OR desk IN (SELECT value FROM json_each(?3)))
@@ -27,7 +36,7 @@ pub async fn next(tx: &mut Tx, askable: &[Desk]) -> Result<Option<(Agent, Timest
     .bind(serde_json::to_string(&askable)?)
     .fetch_optional(&mut *tx.conn)
     .await?;
-    let Some((desk, id, email, name, due)) = row else { return Ok(None) };
+    let Some(Row { desk, id, email, name, due }) = row else { return Ok(None) };
     let place = Place { table: "agents", id: &id };
     let (desk, due) = (place.parse("desk", &desk)?, place.instant("looked_up_at", due)?);
     Ok(Some((Agent { desk, email, name, id: id.clone() }, due)))

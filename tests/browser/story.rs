@@ -162,7 +162,7 @@ async fn reply(page: &Page) -> Result<()> {
     page.presses(MESSAGES, "I sent my first reply").await?;
     page.sees(MESSAGES, "Your first reply ever!").await?;
     page.opens("shadowing").await?;
-    page.sees(MESSAGES, "first reply ever by @Ana Ribeiro").await?;
+    page.sees(MESSAGES, "@Ana Ribeiro just sent their first reply ever").await?;
     page.sees(MESSAGES, "That was not me").await?;
     page.looks_right("celebrated").await?;
     page.finds(MESSAGES, "1 reply from 1 person").await?;
@@ -199,7 +199,7 @@ async fn answer_a_customer(page: &Page) -> Result<()> {
     page.presses(BAR, "+10 min").await?;
     page.sees(BAR, "10:1").await?;
     page.presses(BAR, "Slack").await?;
-    page.finds(MESSAGES, "Chloé Martin").await?;
+    page.finds(MESSAGES, "the first reply ever by @Chloé Martin").await?;
     page.looks_right("celebrated-by-webhook").await
 }
 

@@ -38,6 +38,7 @@ mod rota_file;
 mod rotas;
 mod rotations;
 mod settings;
+mod small_desk;
 mod upkeep;
 mod walk;
 mod webhooks;

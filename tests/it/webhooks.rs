@@ -250,7 +250,7 @@ async fn what_cannot_be_saved_is_to_be_told_again() {
     assert_eq!(kept(&bot).await.len(), 0);
     assert_eq!(bot.desk_sends(Desk::Zendesk, &body).await, (200, "counted\n".to_owned()));
     assert_eq!(kept(&bot).await.len(), 1);
-    assert!(bot.expect_errors().iter().any(|line| line.contains("the desk is asked to tell again")));
+    assert!(bot.expect_errors().iter().any(|line| line.contains("is asked to tell again")));
     bot.finish().await;
 }
 

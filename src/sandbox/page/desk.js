@@ -12,7 +12,7 @@ const COVERS_BELOW = '(max-width: 1180px)';
 const MINUTE_MS = 60_000;
 const QUEUE = 'queue';
 
-const STATUS_WORDS = { new: 'new', open: 'wrote again', pending: 'waiting for the customer', solved: 'solved' };
+const STATUS_WORDS = { pending: 'waiting for the customer', solved: 'solved' };
 const TOLD_WORDS = {
   sending: 'Telling the bot …',
   waiting: 'The webhook was not taken; it is sent again soon',
@@ -28,6 +28,8 @@ function age(at, now) {
   if (minutes < 60) return `${minutes} min`;
   return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / (24 * 60))} d`;
 }
+
+const waitsFor = (at, now) => (age(at, now) === 'now' ? 'has just come' : `waits for ${age(at, now)}`);
 
 /** @param page what the help desk needs of the page around it */
 export function createDesk(place, page) {
@@ -94,7 +96,7 @@ export function createDesk(place, page) {
 
   function drawHeader(one) {
     const eyes = reader();
-    const since = one?.waits_for_us ? `waits for ${age(lastOf(one).at, eyes.now)}` : one && STATUS_WORDS[one.status];
+    const since = one?.waits_for_us ? waitsFor(sinceOf(one), eyes.now) : one && STATUS_WORDS[one.status];
     drawPart($('desk-header'), [one && [one.id, one.subject, one.customer, since], desk().name, desk().seat, page.me()], () => [
       one ? el('button', { type: 'button', class: 'icon-button', 'aria-label': 'Back to the queue', 'data-key': 'desk/back', onclick: () => go(QUEUE) }, icon('back'))
         : el('span', { class: 'desk-sign', 'aria-hidden': 'true' }, icon('desk')),
@@ -107,6 +109,8 @@ export function createDesk(place, page) {
 
   const seatWords = () => ({ full: 'full seat', light: 'light seat' })[desk().seat] ?? 'no seat';
   const lastOf = (one) => one.comments.at(-1);
+  /** A customer waits since they wrote, whatever colleagues note meanwhile. */
+  const sinceOf = (one) => (one.waits_for_us ? one.comments.findLast((comment) => !comment.by) : lastOf(one)).at;
 
   function drawQueue() {
     const eyes = reader();
@@ -116,7 +120,7 @@ export function createDesk(place, page) {
       ['Solved', desk().tickets.filter((one) => one.status === 'solved').reverse()],
     ];
     const shown = ([title, tickets]) => (title === 'Solved' ? tickets.slice(0, SOLVED_MAX) : tickets);
-    const rows = groups.map((group) => [group[1].length, shown(group).map((one) => [one, age(lastOf(one).at, eyes.now)])]);
+    const rows = groups.map((group) => [group[1].length, shown(group).map((one) => [one, age(sinceOf(one), eyes.now)])]);
     drawPart($('desk-body'), [rows, page.me()], () => [
       waiting().length === 0 && nothing(),
       groups.filter(([, tickets]) => tickets.length > 0).map((group) => el('section', null,
@@ -135,7 +139,7 @@ export function createDesk(place, page) {
     const last = lastOf(one);
     const by = last.by ? `${firstName(person(last.by))}: ` : '';
     return el('button', { type: 'button', class: `ticket ${one.status}`, 'data-key': `ticket/${one.id}`, onclick: () => go(String(one.id)) },
-      el('span', { class: 'ticket-top' }, el('span', { class: 'ticket-subject', dir: 'auto' }, one.subject), el('time', { datetime: last.at }, age(last.at, eyes.now))),
+      el('span', { class: 'ticket-top' }, el('span', { class: 'ticket-subject', dir: 'auto' }, one.subject), el('time', { datetime: sinceOf(one) }, age(sinceOf(one), eyes.now))),
       el('span', { class: 'ticket-who' }, el('span', { class: 'ticket-customer' }, one.customer), ` · #${one.id}`),
       el('span', { class: 'ticket-words', dir: 'auto' }, `${by}${last.body}`));
   }

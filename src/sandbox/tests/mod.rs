@@ -168,7 +168,7 @@ fn person(id: &str, name: &str, tz: &str) -> Person {
         name: name.into(),
         real_name: name.to_uppercase(),
         title: String::new(),
-        email: String::new(),
+        email: format!("{name}@example.com"),
         tz: tz.into(),
         is_admin: false,
         is_bot: false,

@@ -14,6 +14,22 @@ async fn what_is_not_in_the_table_is_refused_and_remembered() {
 }
 
 #[tokio::test]
+async fn somebody_is_found_by_e_mail_and_who_left_is_not() {
+    let stage = Stage::set().await;
+    let email = stage.sandbox.hub.state().people[0].email.clone();
+    let id = stage.sandbox.hub.state().people[0].id.clone();
+    let asked = format!("email={}", email.to_uppercase().replace('@', "%40"));
+    let found = stage.get("users.lookupByEmail", &asked).await;
+    assert_eq!((&found["user"]["id"], &found["user"]["profile"]["email"]), (&json!(id), &json!(email)));
+    assert_eq!(stage.get("users.lookupByEmail", "email=nobody%40example.com").await["error"], "users_not_found");
+    assert_eq!(stage.get("users.lookupByEmail", "email=").await["error"], "users_not_found", "nor who has none");
+    stage.sandbox.hub.state().people[0].deleted = true;
+    assert_eq!(stage.get("users.lookupByEmail", &asked).await["error"], "users_not_found");
+    stage.sandbox.set_scopes(&["users:read"]);
+    assert_eq!(stage.get("users.lookupByEmail", &asked).await["error"], "missing_scope");
+}
+
+#[tokio::test]
 async fn a_missing_scope_is_named() {
     let stage = Stage::set().await;
     stage.sandbox.set_scopes(&["commands"]);
