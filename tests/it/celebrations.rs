@@ -188,7 +188,7 @@ async fn told_by_hand_and_seen_by_the_desk_is_one_reply_and_one_celebration() {
     assert!(bot.card().contains("2 replies from 1 person"), "{}", bot.card());
     answers(&mut bot, BEN, 3).await;
     let told = bot.slash(BEN, "/shadow replied").await;
-    assert!(told.contains("told me of this one already") && told.contains("You have 1 reply"), "{told}");
+    assert!(told.contains("know of this one already") && told.contains("You have 1 reply"), "{told}");
     let button = bot.click(BEN, "I sent my first reply").await;
     assert!(button.contains("was celebrated already"), "{button}");
     assert!(bot.card().contains("3 replies from 2 people"), "{}", bot.card());
@@ -255,7 +255,7 @@ async fn who_keeps_it_private_is_in_no_post_and_counts_all_the_same() {
     answers(&mut bot, BEN, 2).await;
     let told = bot.private(ANA).remove(0);
     assert!(told.contains("<@U0ANA> sent their *first reply ever*") && told.contains("Only you read this"), "{told}");
-    assert!(bot.slash(BEN, "/shadow replied").await.contains("told me of this one already"));
+    assert!(bot.slash(BEN, "/shadow replied").await.contains("know of this one already"));
     minutes(&mut bot, 5).await;
     assert_eq!(bot.posted().len(), 0);
     assert!(bot.card().contains("3 replies from 3 people"), "{}", bot.card());
@@ -372,7 +372,7 @@ async fn on_duty_the_first_reply_of_the_turn_is_celebrated_in_the_rotations_chan
     answers(&mut bot, BEN, 2).await;
     let post = bot.posted().remove(0);
     assert!(post.contains("<@U0ANA>") && post.contains("first") && !post.contains("U0BEN"), "{post}");
-    assert!(bot.slash(ANA, "/shadow replied").await.contains("told me of this one already"));
+    assert!(bot.slash(ANA, "/shadow replied").await.contains("know of this one already"));
     assert!(bot.slash(ANA, "/shadow replied").await.contains("2 replies in this turn"));
     bot.advance_to("2026-12-15T10:00:00Z").await;
     bot.ignore_news();
