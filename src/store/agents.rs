@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use super::row::Place;
 use super::{StoreError, Tx};
-use crate::domain::desk::{Agent, Desk};
+use crate::domain::desk::{Agent, AgentRef, Desk};
 use crate::domain::ids::{ClaimId, PersonId, ReplyId};
 use crate::domain::reply::Known;
 
@@ -122,6 +122,17 @@ pub async fn set(
     Ok(())
 }
 
+/// Did nobody say yet who this is?
+pub async fn is_unknown(tx: &mut Tx, agent: &AgentRef) -> Result<bool, StoreError> {
+    let is_unknown =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM agents WHERE desk = ? AND id = ? AND state = 'unknown')")
+            .bind(agent.desk.name())
+            .bind(&agent.id)
+            .fetch_one(&mut *tx.conn)
+            .await?;
+    Ok(is_unknown)
+}
+
 /// The newest replies of this agent that are nobody's, `limit` at most, in the order in which they were sent.
 pub async fn replies_of_nobody(tx: &mut Tx, desk: Desk, id: &str, limit: u32) -> Result<Vec<Known>, StoreError> {
     let rows: Vec<(i64, Option<String>, Option<String>, i64)> = sqlx::query_as(
@@ -187,6 +198,22 @@ pub async fn claim(tx: &mut Tx, desk: Desk, typed: &str, person: &PersonId) -> R
             .fetch_one(&mut *tx.conn)
             .await?;
     Ok(ClaimId(id))
+}
+
+/// What this person last said of themselves in that desk, if nobody decided on it.
+pub async fn open_claim(
+    tx: &mut Tx,
+    desk: Desk,
+    person: &PersonId,
+) -> Result<Option<(ClaimId, String)>, StoreError> {
+    let row: Option<(i64, String)> = sqlx::query_as(
+        "SELECT id, typed FROM agent_claims WHERE desk = ? AND person = ? AND is_true IS NULL ORDER BY id DESC LIMIT 1",
+    )
+    .bind(desk.name())
+    .bind(person.as_str())
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    Ok(row.map(|(id, typed)| (ClaimId(id), typed)))
 }
 
 pub async fn find_claim(tx: &mut Tx, id: ClaimId) -> Result<Option<Claim>, StoreError> {

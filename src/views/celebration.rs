@@ -107,10 +107,14 @@ pub fn post(of: &Post) -> Message {
     if of.parts.iter().any(|part| part.person.is_none() && !part.taken_back) {
         said.push(Said::line(EMPTY_QUEUE[turn].to_owned()));
     }
-    let text: Vec<&str> = said.iter().map(|said| said.line.as_str()).collect();
-    let mut message = Message::titled(text.join("\n"));
+    // A link can be so long that two of them are too long for a summary.
+    let text = match said.as_slice() {
+        [one] => format!("{}{}", one.line, one.link),
+        several => several.iter().map(|said| said.line.as_str()).collect::<Vec<_>>().join("\n"),
+    };
+    let mut message = Message::titled(text);
     for said in &said {
-        message = message.section(&said.line);
+        message = message.section(format!("{}{}", said.line, said.link));
         if !said.others.is_empty() {
             message = message.context(&said.others);
         }
@@ -125,13 +129,15 @@ pub fn post(of: &Post) -> Message {
 /// What is said of one occasion.
 struct Said {
     line: String,
+    /// To the ticket, where one person is named.
+    link: String,
     /// Who is not named in it.
     others: String,
 }
 
 impl Said {
     fn line(line: String) -> Said {
-        Said { line, others: String::new() }
+        Said { line, link: String::new(), others: String::new() }
     }
 }
 
@@ -184,10 +190,8 @@ fn say(of: &Post, parts: &[&Celebration], openings: &Openings, count: u32, words
                 line += &format!(" And it is their {} in all.", ordinal(usize::try_from(number).unwrap_or_default()));
             }
             line += &thanks(parts);
-            if let Some(link) = &part.link {
-                line += &format!(" <{}|See the reply>", link.replace('&', "&amp;"));
-            }
-            Some(Said::line(line))
+            let link = part.link.as_ref().map(|link| format!(" <{}|See the reply>", link.replace('&', "&amp;")));
+            Some(Said { line, link: link.unwrap_or_default(), others: String::new() })
         }
         (several, _) => {
             let (named, others) = several.split_at(if several.len() > NAMES_MAX { 2 } else { several.len() });
@@ -196,7 +200,7 @@ fn say(of: &Post, parts: &[&Celebration], openings: &Openings, count: u32, words
                 names.push(format!("{} others", others.len()));
             }
             let line = filled(openings.several[turn], &and(&names), count, words) + &thanks(parts);
-            Some(Said { line, others: by_name(others) })
+            Some(Said { line, link: String::new(), others: by_name(others) })
         }
     }
 }

@@ -91,6 +91,13 @@ pub fn form(unknown: &[Agent]) -> View {
     blocks::form(&Form::LinkAgents(named), "Who are they?", "Save", "Not now", fields)
 }
 
+/// The form was open for long.
+pub fn said_before() -> Message {
+    Message::say(
+        "Saved. Of some of them somebody else had said who they are, and that stays. To change it: `/shadow link`, once nobody is unknown.",
+    )
+}
+
 /// To say who somebody is who has not replied yet, or who one is oneself.
 pub fn claim_form(is_coordinator: bool) -> View {
     let options = Desk::ALL.map(|desk| (desk.name().to_owned(), desk.title().to_owned()));

@@ -41,9 +41,9 @@ pub fn counted(here: u32, is_on_duty: bool, queue: Option<DayId>) -> Message {
     with_queue(Message::say(text), queue)
 }
 
-/// The help desk told of it before they did.
+/// The help desk or their buddy told of it before they did.
 pub fn seen_already(here: u32, queue: Option<DayId>) -> Message {
-    let text = format!(":+1: The help desk told me of this one already. You have {}.", count(here, "reply", "replies"));
+    let text = format!(":+1: I know of this one already. You have {}.", count(here, "reply", "replies"));
     with_queue(Message::say(text), queue)
 }
 

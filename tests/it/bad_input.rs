@@ -603,6 +603,7 @@ async fn a_link_is_posted_as_it_was_typed() {
     bot.slash(BEN, "/shadow replied https://desk.example/t?a=1&amp;b=%3C!here%3E").await;
     let post = bot.posted().remove(0);
     assert!(post.contains("<https://desk.example/t?a=1&amp;b=%3C!here%3E|See the reply>"), "{post}");
+    bot.advance(jiff::SignedDuration::from_mins(1)).await;
     bot.slash(NOA, "/shadow replied <https://desk.example/לקוח/🎉|the *ticket*>").await;
     assert!(bot.posted().remove(0).contains("<https://desk.example/לקוח/🎉|See the reply>"));
     let posts = bot.slack.messages(CHANNEL);

@@ -169,7 +169,8 @@ async fn a_locked_database_is_told_in_time_and_all_is_well_when_it_is_free() {
 async fn a_message_that_can_never_be_saved_is_given_up_and_frees_its_channel() {
     let mut bot = on_the_day().await;
     let mut database = bot.database().await;
-    let broken = "CREATE TRIGGER broken BEFORE UPDATE OF ts ON celebrations BEGIN SELECT RAISE(ABORT, 'broken'); END";
+    let broken =
+        "CREATE TRIGGER broken BEFORE UPDATE OF ts ON celebration_posts BEGIN SELECT RAISE(ABORT, 'broken'); END";
     sqlx::query(broken).execute(&mut database).await.unwrap();
     bot.slash(BEN, "/shadow replied").await;
     bot.advance(SignedDuration::from_hours(1)).await;

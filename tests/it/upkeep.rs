@@ -54,7 +54,8 @@ async fn first_release(bot: &Bot) -> PathBuf {
     first.run(&mut old).await.unwrap();
     old.close().await.unwrap();
     let mut copying = format!("ATTACH '{}' AS now;", bot.database.display());
-    for table in tables(&file).await {
+    // Celebrations are kept in another way since; there are none.
+    for table in tables(&file).await.into_iter().filter(|table| table != "celebrations") {
         let columns = strings(&file, &format!("SELECT name FROM pragma_table_info('{table}')")).await.join(", ");
         copying += &format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table};");
     }

@@ -20,6 +20,7 @@ pub fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, replied::queue_celebrated());
     show!(gallery, one, replied::queue_known());
     show!(gallery, one, credit::kept());
+    show!(gallery, one, link::said_before());
     show!(gallery, one, credit::not_yours_to_credit());
     for (case, occasion) in [("first ever", Occasion::FirstEver), ("first today", Occasion::FirstToday)] {
         for share in Share::ALL {
@@ -107,12 +108,15 @@ pub fn credits(gallery: &mut Gallery, of: &Samples) {
     let all: Vec<(PersonId, String)> = of.shadowers.iter().map(|one| (one.id.clone(), one.name.clone())).collect();
     show!(gallery, format!("{}, one", of.case), credit::offer(&seen, &all[..1]));
     show!(gallery, format!("{}, several", of.case), credit::offer(&without, &all));
-    show!(gallery, format!("{}, one", of.case), credit::whose(seen.id, &all[..1]));
-    show!(gallery, format!("{}, several", of.case), credit::whose(seen.id, &all));
+    let link = Some(format!("https://desk.example/{}", "\\".repeat(870)));
+    let told = Known { ticket: None, link, ..seen.clone() };
+    show!(gallery, format!("{}, one", of.case), credit::whose(&told, &all[..1]));
+    show!(gallery, format!("{}, several", of.case), credit::whose(&told, &all));
     for is_told in [true, false] {
         show!(gallery, format!("{}, told {is_told}", of.case), credit::credited(&of.shadower.id, is_told));
     }
     show!(gallery, of.case, credit::counted_already(&of.shadower.id));
+    show!(gallery, of.case, credit::one_of_then(&of.shadower.id));
     show!(gallery, of.case, credit::not_on_that_day(&of.shadower.id));
 }
 
