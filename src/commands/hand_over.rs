@@ -6,8 +6,9 @@ use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::ids::{DayId, HandoffId, PersonId};
 use crate::domain::pager::{self, BREAK_MAX, BREAK_MIN, Handoff, Step, Why};
 use crate::domain::pagers::{Due, Pagers};
+use crate::domain::timer::Timer;
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store};
+use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store, timers};
 use crate::views::{self, hand_over as words, handoff as handoff_words};
 
 /// `/shadow handoff`.
@@ -89,11 +90,14 @@ pub async fn rest_alone(
     inbox::audit(tx, asker.id(), "took a break with nobody standing in", Some(day.id)).await?;
     outbox::handoff_card(tx, &day, id).await?;
     let until = store::get_handoff(tx, id).await?.alone_until().unwrap_or(tx.now());
+    if until < day.ends_at() {
+        timers::set(tx, Timer::BreakEnds(day.id, id), until).await?;
+    }
     Ok(asker.replace(words::rest(&day, until)))
 }
 
 /// The break that this handoff began is over: whoever has the pager now offers it back, or the one who was away reads
-/// why not.
+/// why not. Where nobody stood in, the thread says that it is over.
 pub async fn break_over(tx: &mut Tx, day: DayId, id: HandoffId) -> Result<Rung, StoreError> {
     let day = days::get(tx, day).await?;
     if day.phase(tx.now()) != Phase::Running {
@@ -101,6 +105,10 @@ pub async fn break_over(tx: &mut Tx, day: DayId, id: HandoffId) -> Result<Rung, 
     }
     pagers::ensure_handoffs(tx, &day).await?;
     let of = store::of_day(tx, &day).await?;
+    if of.handoffs.iter().any(|began| began.id == id && began.alone_until().is_some()) {
+        outbox::handoff_card(tx, &day, id).await?;
+        return Ok(Rung::Done);
+    }
     let Some((began, _)) = of.breaks().find(|(began, _)| began.id == id) else {
         return Ok(Rung::Dropped("they are back already"));
     };

@@ -91,12 +91,15 @@ pub fn late_notes(handoff: &Handoff) -> Message {
 }
 
 /// The card in the day's thread; edited at each step.
-pub fn card(day: &Day, handoff: &Handoff) -> Message {
+pub fn card(day: &Day, handoff: &Handoff, now: Timestamp) -> Message {
     let (giver, taker) = (person(&handoff.giver), person(&handoff.taker));
     let pager = the_pager(day, handoff.lane);
     let (due, since) = (clock(handoff.due_at, &day.zone), clock(handoff.waits_since(), &day.zone));
     let text = match (&handoff.picked_up, handoff.step) {
         (Some(picked_up), _) if picked_up.by == handoff.giver => match handoff.alone_until() {
+            Some(until) if until <= now => {
+                format!(":white_check_mark: {giver}'s break is over: questions need not wait any more.")
+            }
             Some(until) => format!(
                 ":coffee: {giver} is on a break until {}, and nobody stands in. Questions wait till then; with what cannot wait, ask {}.",
                 clock(until.min(day.ends_at()), &day.zone),

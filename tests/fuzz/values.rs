@@ -460,6 +460,8 @@ async fn every_button_that_has_an_id_is_tried() {
         "on_call",
         "plan",
         "post_again",
+        "link_agents",
+        "pictures",
         "ask_ride_along",
         "rotations",
         "new_rotation",

@@ -196,8 +196,11 @@ async fn the_only_advocate_may_take_a_break_and_the_questions_wait() {
     bot.slash(SAM, "/shadow break").await;
     let twice = bot.click(SAM, "Take the break all the same").await;
     assert!(twice.contains("You are on a break until") && bot.handoffs().len() == 1, "{twice}");
+    advance(&mut bot, "10:19").await;
+    assert!(bot.handoffs()[0].contains("is on a break until"), "{:?}", bot.handoffs());
     advance(&mut bot, "10:21").await;
     assert!(!on_call(&mut bot).await.contains("break") && has(&bot, SAM));
+    assert!(bot.handoffs()[0].contains("<@U0SAM>'s break is over"), "{:?}", bot.handoffs());
     assert_eq!((bot.private(SAM).len(), bot.private(MAEVE).len()), (0, 0), "nothing else is said");
     bot.finish().await;
 }
@@ -347,6 +350,38 @@ async fn who_is_off_when_the_window_opens_does_not_get_its_pager() {
     advance(&mut bot, "09:01").await;
     assert!(has(&bot, SAM), "Priya is away, and nobody gave her shift to another: {}", bot.card());
     assert!(bot.private(SAM).iter().any(|told| told.contains("you have the pager until")));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+/// Sam is off, and takes Priya's shift, which opens the day, all the same.
+async fn sam_is_off_and_covers() -> Bot {
+    let mut bot = Bot::with_day(4).await;
+    bot.slash(PRIYA, "/shadow cover").await;
+    assert_eq!(bot.fill(PRIYA, json!({})).await, Submitted::Cleared);
+    set(&mut bot, SAM, json!({"days_off": text("2026-12-03")})).await;
+    bot.click(SAM, "I take it").await;
+    bot.ignore_news();
+    bot
+}
+
+#[tokio::test]
+async fn who_is_off_and_agreed_to_a_shift_has_its_pager_when_the_window_opens() {
+    let mut bot = sam_is_off_and_covers().await;
+    advance(&mut bot, "09:01").await;
+    assert!(has(&bot, SAM), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_agreed_to_a_shift_and_then_is_off_does_not_get_its_pager() {
+    let mut bot = sam_is_off_and_covers().await;
+    set(&mut bot, SAM, json!({"days_off": text("")})).await;
+    set(&mut bot, SAM, json!({"days_off": text("2026-12-03")})).await;
+    bot.ignore_news();
+    advance(&mut bot, "09:01").await;
+    assert!(!has(&bot, SAM), "{}", bot.card());
     bot.ignore_news();
     bot.finish().await;
 }
