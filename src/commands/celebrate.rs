@@ -32,12 +32,7 @@ pub async fn reply(tx: &mut Tx, place: &Place, person: &PersonId, reply: ReplyId
 
 /// The same of several that become known at once, in the order in which they were sent: of round numbers only the
 /// highest is worth it.
-pub async fn replies(
-    tx: &mut Tx,
-    place: &Place,
-    person: &PersonId,
-    new: &[ReplyId],
-) -> Result<Celebrated, StoreError> {
+pub async fn replies(tx: &mut Tx, place: &Place, person: &PersonId, new: &[ReplyId]) -> Result<Celebrated, StoreError> {
     if let Some(day) = &place.day {
         outbox::day_card(tx, day).await?;
     }
@@ -175,6 +170,16 @@ pub async fn taken_back(tx: &mut Tx, post: Option<PostId>, days: &[DayId]) -> Re
         let day = days::get(tx, *day).await?;
         outbox::day_card(tx, &day).await?;
     }
+    edit(tx, post).await
+}
+
+/// More is known of a reply: its post says so.
+pub async fn say_again(tx: &mut Tx, reply: ReplyId) -> Result<(), StoreError> {
+    let post = celebrations::post_of(tx, reply).await?;
+    edit(tx, post).await
+}
+
+async fn edit(tx: &mut Tx, post: Option<PostId>) -> Result<(), StoreError> {
     let Some(post) = post else { return Ok(()) };
     // One that is not due yet will say what is left of it.
     if celebrations::wait(tx, post).await?.is_some_and(|wait| wait.is_queued)

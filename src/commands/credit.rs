@@ -60,7 +60,20 @@ fn told(at: Timestamp, link: Option<&str>) -> Known {
 
 /// *Credit to …*, of a reply that a desk saw.
 pub async fn credit(tx: &mut Tx, asker: &Asker<'_>, id: ReplyId, to: &PersonId) -> Result<Answer, StoreError> {
+    credit_seen(tx, asker, id, None, to).await
+}
+
+async fn credit_seen(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    id: ReplyId,
+    link: Option<&str>,
+    to: &PersonId,
+) -> Result<Answer, StoreError> {
     let Some(kept) = replies::find(tx, id).await? else { return Ok(asker.say(views::problem::gone())) };
+    if kept.person.as_ref() == Some(to) && !kept.taken_back {
+        return Ok(asker.replace(words::counted_already(to)));
+    }
     if kept.person.as_ref() != Some(asker.id()) || kept.is_placed || kept.taken_back {
         return Ok(asker.replace(words::not_yours_to_credit()));
     }
@@ -73,7 +86,7 @@ pub async fn credit(tx: &mut Tx, asker: &Asker<'_>, id: ReplyId, to: &PersonId) 
         replies::make_one(tx, told, id).await?;
         return Ok(asker.replace(words::counted_already(to)));
     }
-    replies::credit(tx, id, to, asker.id(), None).await?;
+    replies::credit(tx, id, to, asker.id(), link).await?;
     replies::place(tx, id, place.of).await?;
     celebrated(tx, asker, &place, to, id).await
 }
@@ -101,7 +114,7 @@ pub async fn credit_told(
     }
     let own = replies::only_seen_between(tx, asker.id(), day.starts_at(), place.until).await?;
     if let Some(seen) = find_seen(&own, &told) {
-        return credit(tx, asker, seen, to).await;
+        return credit_seen(tx, asker, seen, link, to).await;
     }
     if let Some(theirs) = find_seen(&replies::told_or_credited(tx, place.of, to).await?, &told) {
         replies::credit(tx, theirs, to, asker.id(), link).await?;

@@ -142,6 +142,9 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, named: &[AgentRef], fields: &F
         let field = words::field(at);
         match fields.one(&field) {
             "" => {}
+            _ if fields.many(words::NOBODY).contains(&at.to_string()) => {
+                wrong.insert(field, words::NOT_BOTH.to_owned());
+            }
             person => match refuse_stranger(tx, &person.into()).await? {
                 Some(why) => drop(wrong.insert(field, why.to_owned())),
                 None => chosen.push((agent, person.into())),
@@ -152,12 +155,8 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, named: &[AgentRef], fields: &F
         return Ok(Answer::Wrong(wrong));
     }
     let nobody = fields.many(words::NOBODY);
-    let is_nobody = |(at, agent): &(usize, &AgentRef)| {
-        nobody.contains(&at.to_string()) && !chosen.iter().any(|(other, _)| other == agent)
-    };
-    let outsiders: Vec<&AgentRef> = named.iter().enumerate().filter(is_nobody).map(|(_, agent)| agent).collect();
     let mut said_before = false;
-    for agent in outsiders {
+    for (_, agent) in named.iter().enumerate().filter(|(at, _)| nobody.contains(&at.to_string())) {
         match agents::is_unknown(tx, agent).await? {
             true => agents::set(tx, agent.desk, &agent.id, None, Some(asker.id())).await?,
             false => said_before = true,
@@ -222,7 +221,8 @@ pub async fn claim(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<An
     let Some(coordinator) = coordinator(tx, asker.settings).await? else {
         return Ok(asker.say(views::ride_along::no_coordinator()));
     };
-    outbox::private(tx, &[&coordinator], &words::claimed(id, &person, desk, &typed), None).await?;
+    let so_far = agents::others(tx, desk, &typed, &person).await?;
+    outbox::private(tx, &[&coordinator], &words::claimed(id, &person, desk, &typed, &so_far), None).await?;
     Ok(asker.say(words::claim_sent(&coordinator)))
 }
 
@@ -264,6 +264,9 @@ async fn confirm_claim(
     person: &PersonId,
 ) -> Result<(), StoreError> {
     agents::decide(tx, id, asker.id(), true).await?;
+    for (other, _) in agents::others(tx, desk, typed, person).await? {
+        outbox::private(tx, &[&other], &words::no_longer(asker.id(), desk, typed, person), None).await?;
+    }
     for agent in agents::find(tx, desk, typed).await? {
         agent_is(tx, asker.settings, desk, &agent.id, person, Some(asker.id())).await?;
     }

@@ -98,6 +98,9 @@ async fn tell(
     let known = replies::not_told(tx, place.of, asker.id()).await?;
     if let Some(known) = find_seen(&known, &told) {
         replies::set_told(tx, known, link).await?;
+        if link.is_some() {
+            celebrate::say_again(tx, known).await?;
+        }
         let here = celebrations::standing(tx, place.of, asker.id()).await?.here;
         return Ok(asker.say(words::seen_already(here, button_day(day, tx.now()))));
     }
@@ -165,7 +168,8 @@ pub async fn not_me(tx: &mut Tx, asker: &Asker<'_>, id: PostId) -> Result<Answer
         return Ok(asker.say(words::already_taken_back()));
     }
     if !roles::is_coordinator(tx, asker).await? {
-        return Ok(asker.say(words::not_yours(&named)));
+        let was_theirs = post.parts.iter().any(|part| part.taken_back && part.person.as_ref() == Some(asker.id()));
+        return Ok(asker.say(if was_theirs { words::already_taken_back() } else { words::not_yours(&named) }));
     }
     match named.as_slice() {
         [one] => {
@@ -210,7 +214,7 @@ pub async fn not_my_reply(tx: &mut Tx, asker: &Asker<'_>, id: CelebrationId) -> 
     }
     let days = celebrations::take_one_back(tx, id, &own.person).await?;
     after_taking_back(tx, asker, own.post, &own.person, &days).await?;
-    Ok(asker.say(words::taken_back()))
+    Ok(asker.replace(words::taken_back_in_private()))
 }
 
 async fn after_taking_back(

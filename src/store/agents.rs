@@ -103,6 +103,27 @@ pub async fn find(tx: &mut Tx, desk: Desk, typed: &str) -> Result<Vec<Agent>, St
     rows.into_iter().map(Agent::try_from).collect()
 }
 
+/// Whose these agents are so far if not this person's, and how many replies they have from there.
+pub async fn others(
+    tx: &mut Tx,
+    desk: Desk,
+    typed: &str,
+    person: &PersonId,
+) -> Result<Vec<(PersonId, u32)>, StoreError> {
+    let rows: Vec<(String, u32)> = sqlx::query_as(
+        "SELECT agents.person, (SELECT count(*) FROM replies
+             WHERE replies.desk = agents.desk AND agent = agents.id AND replies.person = agents.person)
+         FROM agents WHERE desk = ? AND (id = ? OR email = ?) AND agents.person != ? ORDER BY id",
+    )
+    .bind(desk.name())
+    .bind(typed)
+    .bind(typed.to_lowercase())
+    .bind(person.as_str())
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    Ok(rows.into_iter().map(|(other, replies)| (PersonId(other), replies)).collect())
+}
+
 /// This agent is that person; with nobody, it is nobody of ours, such as a robot. `by` is the coordinator who said so.
 pub async fn set(
     tx: &mut Tx,
@@ -201,11 +222,7 @@ pub async fn claim(tx: &mut Tx, desk: Desk, typed: &str, person: &PersonId) -> R
 }
 
 /// What this person last said of themselves in that desk, if nobody decided on it.
-pub async fn open_claim(
-    tx: &mut Tx,
-    desk: Desk,
-    person: &PersonId,
-) -> Result<Option<(ClaimId, String)>, StoreError> {
+pub async fn open_claim(tx: &mut Tx, desk: Desk, person: &PersonId) -> Result<Option<(ClaimId, String)>, StoreError> {
     let row: Option<(i64, String)> = sqlx::query_as(
         "SELECT id, typed FROM agent_claims WHERE desk = ? AND person = ? AND is_true IS NULL ORDER BY id DESC LIMIT 1",
     )

@@ -282,6 +282,16 @@ pub async fn post(tx: &mut Tx, id: PostId) -> Result<Option<Post>, StoreError> {
     }))
 }
 
+/// The post in which this reply is celebrated.
+pub async fn post_of(tx: &mut Tx, reply: ReplyId) -> Result<Option<PostId>, StoreError> {
+    let id: Option<Option<i64>> =
+        sqlx::query_scalar("SELECT post FROM celebrations WHERE reply = ? AND taken_back_at IS NULL")
+            .bind(reply.0)
+            .fetch_optional(&mut *tx.conn)
+            .await?;
+    Ok(id.flatten().map(PostId))
+}
+
 /// Where a post is, and who hears if Slack refuses it.
 pub async fn concerned(tx: &mut Tx, id: PostId) -> Result<Option<(ChannelId, PersonId)>, StoreError> {
     let row: Option<(String, String)> =

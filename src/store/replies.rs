@@ -189,12 +189,7 @@ pub async fn with_a_link(tx: &mut Tx, of: Of, person: &PersonId) -> Result<Vec<K
 }
 
 /// What their buddy may have sent for them and no desk saw yet: it has a link, or the buddy said so.
-pub async fn told_for(
-    tx: &mut Tx,
-    day: DayId,
-    person: &PersonId,
-    buddy: &PersonId,
-) -> Result<Vec<Known>, StoreError> {
+pub async fn told_for(tx: &mut Tx, day: DayId, person: &PersonId, buddy: &PersonId) -> Result<Vec<Known>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, link, ticket, at FROM replies
          WHERE person = ? AND day = ? AND taken_back_at IS NULL AND desk IS NULL AND (link IS NOT NULL OR credited_by = ?)

@@ -70,7 +70,7 @@ pub fn credited(to: &PersonId, is_told: bool) -> Message {
 }
 
 pub fn counted_already(to: &PersonId) -> Message {
-    Message::say(format!("{} told me of this one already: it is counted. Thank you for sending it!", person(to)))
+    Message::say(format!("{} has this one already: it is counted. Thank you for sending it!", person(to)))
 }
 
 /// Perhaps it is this very one.

@@ -16,6 +16,7 @@ pub fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, replied::already_told());
     show!(gallery, one, replied::not_on_a_day());
     show!(gallery, one, replied::taken_back());
+    show!(gallery, one, replied::taken_back_in_private());
     show!(gallery, one, replied::already_taken_back());
     show!(gallery, one, replied::queue_celebrated());
     show!(gallery, one, replied::queue_known());
@@ -136,7 +137,11 @@ pub fn links(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, format!("{}, coordinator {is_coordinator}", of.case), link::claim_form(is_coordinator));
     }
     let (who, desk, typed) = (&of.shadower.id, Desk::Zendesk, of.typed.as_str());
-    show!(gallery, of.case, link::claimed(ClaimId(i64::MAX), who, desk, typed));
+    let so_far = [(of.day.coordinator.clone(), 1), (of.shadower.id.clone(), u32::MAX)];
+    for (case, so_far) in [("new", &so_far[..0]), ("known", &so_far[..])] {
+        show!(gallery, format!("{}, {case}", of.case), link::claimed(ClaimId(i64::MAX), who, desk, typed, so_far));
+    }
+    show!(gallery, of.case, link::no_longer(&of.day.coordinator, desk, typed, who));
     show!(gallery, of.case, link::claim_sent(&of.day.coordinator));
     show!(gallery, of.case, link::linked(who, desk, typed));
     show!(gallery, of.case, link::refused(who, desk, typed));
