@@ -197,8 +197,8 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
     let (token, mode) = serve.secrets()?;
     let calendar = serve.calendar()?.unwrap_or_default();
     let public_url = serve.public_url()?;
-    let desks = serve.desks()?;
     let desk_apis = serve.desk_apis()?;
+    let desks = desk_apis.iter().fold(serve.desks()?, |desks, access| desks.with_api(access.desk));
     let weights = serve.shadowday_weights.as_deref().map(pair_file::read_weights).transpose()?.unwrap_or_default();
     let stop = stop_signal();
     let listener = TcpListener::bind(serve.listen_addr)

@@ -1,8 +1,9 @@
 //! Asks help desks what their webhooks did not say, and Slack who their agents are. Each step asks once and saves what
 //! it heard; what is on its way when the process ends is asked again by the next.
 
-use std::collections::VecDeque;
-use std::sync::Arc;
+mod look_ups;
+
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,13 +11,13 @@ use jiff::{SignedDuration, Timestamp};
 use crate::clock::Clock;
 use crate::commands::{self, Settings};
 use crate::domain::day::Phase;
-use crate::domain::desk::{Agent, Desk, DeskReply};
+use crate::domain::desk::{Desk, DeskReply};
 use crate::domain::ids::DayId;
-use crate::domain::people::{Known, Standing};
 use crate::helpdesk::api::{Api, Failure, News};
-use crate::slack::client::{self, Slack};
+use crate::slack::client::Slack;
 use crate::store::fetches::{self, Fetch};
-use crate::store::{Store, StoreError, Tx, days, desk_apis, look_ups};
+use crate::store::{Store, StoreError, Tx, days, desk_apis};
+use look_ups::LookUps;
 
 /// How often it is looked for replies whose webhook never came.
 const LOOK_EVERY: SignedDuration = SignedDuration::from_hours(1);
@@ -42,10 +43,6 @@ const DESK_PAUSE_MAX: SignedDuration = SignedDuration::from_mins(15);
 /// Whether a token is still refused is asked so often.
 const REFUSED_PAUSE: SignedDuration = SignedDuration::from_hours(1);
 
-/// Look-ups in a minute: Slack takes fifty, and somebody may be at the door.
-const LOOK_UPS_PER_MINUTE: usize = 30;
-const MINUTE: SignedDuration = SignedDuration::from_mins(1);
-
 /// Replies that are saved together.
 const SAVED_TOGETHER: usize = 50;
 
@@ -59,16 +56,33 @@ pub fn fetch_again_after(failed: u32) -> Option<SignedDuration> {
     minutes.map(|minutes| SignedDuration::from_mins(*minutes))
 }
 
-/// The worker.
+/// The worker: a lane for each desk, so that a slow one holds up no other, and one for the agents of desks that cannot be
+/// asked.
+#[derive(Default)]
 pub struct DeskWorker {
+    lanes: Vec<Lane>,
+}
+
+struct Lane {
+    shared: Arc<Shared>,
+    /// Whose agents it looks up.
+    desks: Vec<Desk>,
+    asked: Option<Asked>,
+    /// An agent was not found: the coordinator is told when all are looked up.
+    is_somebody_unknown: bool,
+}
+
+/// What all lanes share.
+struct Shared {
     store: Store,
     slack: Slack,
     clock: Clock,
-    settings: Arc<Settings>,
+    settings: Settings,
     /// Our workspace.
     team: String,
-    desks: Vec<Asked>,
-    look_ups: LookUps,
+    /// The desks that can be asked.
+    askable: Vec<Desk>,
+    look_ups: Mutex<LookUps>,
 }
 
 /// A desk, and when it is asked again.
@@ -82,15 +96,6 @@ struct Asked {
     count_at: Timestamp,
 }
 
-/// How it goes with looking up people in Slack.
-struct LookUps {
-    free_at: Timestamp,
-    recent: VecDeque<Timestamp>,
-    /// Somebody was not found: the coordinator is told when all are looked up.
-    is_somebody_unknown: bool,
-    is_refusal_told: bool,
-}
-
 impl DeskWorker {
     pub fn new(
         store: Store,
@@ -101,32 +106,21 @@ impl DeskWorker {
         apis: Vec<Arc<dyn Api>>,
     ) -> DeskWorker {
         let now = clock.now();
+        let askable: Vec<Desk> = apis.iter().map(|api| api.desk()).collect();
+        let others = Desk::ALL.into_iter().filter(|desk| !askable.contains(desk)).collect();
+        let look_ups = Mutex::new(LookUps::new(now));
+        let shared = Arc::new(Shared { store, slack, clock, settings, team, askable, look_ups });
+        let lane = |desks, asked| Lane { shared: shared.clone(), desks, asked, is_somebody_unknown: false };
         let asked =
             |api| Asked { api, free_at: now, failed_in_a_row: 0, is_refused: false, look_at: now, count_at: now };
-        let look_ups =
-            LookUps { free_at: now, recent: VecDeque::new(), is_somebody_unknown: false, is_refusal_told: false };
-        let desks = apis.into_iter().map(asked).collect();
-        DeskWorker { store, slack, clock, settings: settings.into(), team, desks, look_ups }
+        let of_desks = apis.into_iter().map(|api| lane(vec![api.desk()], Some(asked(api))));
+        let lanes = of_desks.chain([lane(others, None)]).collect();
+        DeskWorker { lanes }
     }
 
     /// Asks what is to be asked until the process ends.
-    pub async fn run(mut self) {
-        let mut changes = self.store.changes();
-        loop {
-            let next = match self.run_once().await {
-                Ok(true) => continue,
-                Ok(false) => self.next_due().await,
-                Err(error) => Err(error),
-            };
-            let next = next.unwrap_or_else(|error| {
-                tracing::error!(%error, "what help desks are to be asked could not be read or saved");
-                Some(self.clock.now() + DATABASE_AGAIN)
-            });
-            tokio::select! {
-                () = sleep_until(&self.clock, next) => {}
-                changed = changes.changed() => if changed.is_err() { return },
-            }
-        }
+    pub async fn run(self) {
+        futures_util::future::join_all(self.lanes.into_iter().map(Lane::run)).await;
     }
 
     /// Asks the one thing that comes first. `false` if nothing is due.
@@ -134,16 +128,8 @@ impl DeskWorker {
     /// # Errors
     /// The database could not be read or written.
     pub async fn run_once(&mut self) -> Result<bool, StoreError> {
-        for at in 0..self.desks.len() {
-            if self.fetch(at).await? {
-                return Ok(true);
-            }
-        }
-        if self.look_up().await? {
-            return Ok(true);
-        }
-        for at in 0..self.desks.len() {
-            if self.look(at).await? || self.count(at).await? {
+        for lane in &mut self.lanes {
+            if lane.run_once().await? {
                 return Ok(true);
             }
         }
@@ -156,42 +142,69 @@ impl DeskWorker {
     /// The database could not be read.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         let mut due = Vec::new();
-        for asked in &self.desks {
-            due.extend([asked.look_at, asked.count_at].map(|at| at.max(asked.free_at)));
-            due.extend(self.next_fetch(asked.api.desk()).await?.map(|(_, at)| at.max(asked.free_at)));
-        }
-        let all: Vec<Desk> = self.desks.iter().map(|asked| asked.api.desk()).collect();
-        if let Some((agent, at)) = self.next_look_up(all).await? {
-            let desk = self.desks.iter().find(|asked| agent.email.is_none() && asked.api.desk() == agent.desk);
-            let free_at = desk.map_or(self.look_ups.free_at, |asked| asked.free_at.max(self.look_ups.free_at));
-            due.push(at.max(free_at).max(self.look_ups.has_room_at()));
+        for lane in &self.lanes {
+            due.extend(lane.next_due().await?);
         }
         Ok(due.into_iter().min())
     }
+}
 
-    async fn next_fetch(&self, desk: Desk) -> Result<Option<(Fetch, Timestamp)>, StoreError> {
-        self.store.read_once(move |tx| Box::pin(fetches::next(tx, desk))).await
+impl Lane {
+    async fn run(mut self) {
+        let mut changes = self.shared.store.changes();
+        loop {
+            let next = match self.run_once().await {
+                Ok(true) => continue,
+                Ok(false) => self.next_due().await,
+                Err(error) => Err(error),
+            };
+            let next = next.unwrap_or_else(|error| {
+                tracing::error!(%error, "what help desks are to be asked could not be read or saved");
+                Some(self.shared.clock.now() + DATABASE_AGAIN)
+            });
+            tokio::select! {
+                () = sleep_until(&self.shared.clock, next) => {}
+                changed = changes.changed() => if changed.is_err() { return },
+            }
+        }
     }
 
-    async fn next_look_up(&self, askable: Vec<Desk>) -> Result<Option<(Agent, Timestamp)>, StoreError> {
-        self.store.read_once(move |tx| Box::pin(async move { look_ups::next(tx, &askable).await })).await
+    async fn run_once(&mut self) -> Result<bool, StoreError> {
+        Ok(self.fetch().await? || self.look_up().await? || self.look().await? || self.count().await?)
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut due = Vec::new();
+        if let Some(asked) = &self.asked {
+            due.extend([asked.look_at, asked.count_at].map(|at| at.max(asked.free_at)));
+            due.extend(self.next_fetch(asked.api.desk()).await?.map(|(_, at)| at.max(asked.free_at)));
+        }
+        due.extend(self.next_look_up_due().await?);
+        Ok(due.into_iter().min())
+    }
+
+    /// The desk, if it may be asked now.
+    fn free(&self) -> Option<&Asked> {
+        self.asked.as_ref().filter(|asked| asked.free_at <= self.shared.clock.now())
+    }
+
+    async fn next_fetch(&self, desk: Desk) -> Result<Option<(Fetch, Timestamp)>, StoreError> {
+        self.shared.store.read_once(move |tx| Box::pin(fetches::next(tx, desk))).await
     }
 
     /// A ticket of which we heard too little.
-    async fn fetch(&mut self, at: usize) -> Result<bool, StoreError> {
-        let (asked, now) = (&self.desks[at], self.clock.now());
-        if asked.free_at > now {
-            return Ok(false);
-        }
-        let due = self.next_fetch(asked.api.desk()).await?.filter(|(_, due)| *due <= now);
+    async fn fetch(&mut self) -> Result<bool, StoreError> {
+        let Some(asked) = self.free() else { return Ok(false) };
+        let (api, now) = (asked.api.clone(), self.shared.clock.now());
+        let due = self.next_fetch(api.desk()).await?.filter(|(_, due)| *due <= now);
         let Some((fetch, _)) = due else { return Ok(false) };
-        match asked.api.replies_to(&fetch.ticket, fetch.since).await {
+        match api.replies_to(&fetch.ticket, fetch.since).await {
             Ok(replies) => {
-                self.went_well(at).await?;
+                self.went_well().await?;
                 self.fetched(fetch, replies).await?;
             }
             Err(failure) => {
-                self.went_wrong(at, &failure).await?;
+                self.went_wrong(&failure).await?;
                 self.not_fetched(fetch, &failure).await?;
             }
         }
@@ -200,8 +213,8 @@ impl DeskWorker {
 
     async fn fetched(&self, fetch: Fetch, replies: Vec<DeskReply>) -> Result<(), StoreError> {
         tracing::info!(desk = %fetch.desk, replies = replies.len(), "a ticket was fetched");
-        let settings = self.settings.clone();
-        let save = self.store.write(move |tx| {
+        let settings = self.shared.settings.clone();
+        let save = self.shared.store.write(move |tx| {
             Box::pin(async move {
                 save(tx, &settings, &replies).await?;
                 fetches::done(tx, &fetch).await
@@ -217,50 +230,56 @@ impl DeskWorker {
         let desk = fetch.desk;
         if *failure == Failure::NotThere {
             tracing::info!(%desk, "a ticket that was to be fetched is there no more");
-            return self.store.write(move |tx| Box::pin(async move { fetches::done(tx, &fetch).await })).await;
+            return self.shared.store.write(move |tx| Box::pin(async move { fetches::done(tx, &fetch).await })).await;
         }
-        let again = fetch_again_after(fetch.tries + 1).map(|after| self.clock.now() + after);
+        let again = fetch_again_after(fetch.tries + 1).map(|after| self.shared.clock.now() + after);
         if again.is_none() {
             tracing::warn!(%desk, %failure, "a ticket could not be fetched and is given up: its reply counts for nobody");
         }
-        self.store.write(move |tx| Box::pin(async move { fetches::failed(tx, &fetch, again).await })).await
+        self.shared.store.write(move |tx| Box::pin(async move { fetches::failed(tx, &fetch, again).await })).await
     }
 
     /// Replies that nobody told us of.
-    async fn look(&mut self, at: usize) -> Result<bool, StoreError> {
-        let (asked, now) = (&self.desks[at], self.clock.now());
-        if asked.free_at > now || asked.look_at > now {
-            return Ok(false);
-        }
+    async fn look(&mut self) -> Result<bool, StoreError> {
+        let now = self.shared.clock.now();
+        let Some(asked) = self.free().filter(|asked| asked.look_at <= now) else { return Ok(false) };
         let (api, desk) = (asked.api.clone(), asked.api.desk());
-        let state = self.store.read_once(move |tx| Box::pin(desk_apis::state(tx, desk))).await?;
-        let since = state.until.map_or(now - FIRST_LOOK, |until| until - LOOKS_OVERLAP).max(now - LOOK_BACK_MAX);
-        self.desks[at].look_at = now + LOOK_AGAIN;
+        let state = self.shared.store.read_once(move |tx| Box::pin(desk_apis::state(tx, desk))).await?;
+        let since = state.until.unwrap_or(now - FIRST_LOOK).max(now - LOOK_BACK_MAX);
+        self.look_again_at(now + LOOK_AGAIN);
         match api.news(since, now).await {
             Ok(news) => {
-                self.went_well(at).await?;
-                self.desks[at].look_at = now + if news.is_all { LOOK_EVERY } else { LOOK_GOES_ON };
+                self.went_well().await?;
+                self.look_again_at(now + if news.is_all { LOOK_EVERY } else { LOOK_GOES_ON });
                 self.looked(desk, news, since).await?;
             }
             Err(failure) => {
                 if failure == Failure::NotAllowed {
-                    self.desks[at].look_at = now + LOOK_EVERY;
+                    self.look_again_at(now + LOOK_EVERY);
                 }
-                self.went_wrong(at, &failure).await?;
+                self.went_wrong(&failure).await?;
             }
         }
         Ok(true)
     }
 
+    fn look_again_at(&mut self, at: Timestamp) {
+        if let Some(asked) = &mut self.asked {
+            asked.look_at = at;
+        }
+    }
+
     /// How far it came is saved last: whatever ends the process before, the next look begins where this one did.
     async fn looked(&self, desk: Desk, news: News, since: Timestamp) -> Result<(), StoreError> {
-        let News { replies, tickets, until, .. } = news;
+        let News { replies, tickets, until, is_all } = news;
+        // One that was cut off goes on where it was: with the overlap, a busy desk's would never get any further.
+        let until = if is_all { until - LOOKS_OVERLAP } else { until };
         tracing::info!(%desk, replies = replies.len(), tickets = tickets.len(), "looked for replies");
         for replies in replies.chunks(SAVED_TOGETHER).map(<[DeskReply]>::to_vec) {
-            let settings = self.settings.clone();
-            self.store.write(move |tx| Box::pin(async move { save(tx, &settings, &replies).await })).await?;
+            let settings = self.shared.settings.clone();
+            self.shared.store.write(move |tx| Box::pin(async move { save(tx, &settings, &replies).await })).await?;
         }
-        let save = self.store.write(move |tx| {
+        let save = self.shared.store.write(move |tx| {
             Box::pin(async move {
                 for ticket in &tickets {
                     fetches::want_since(tx, desk, ticket, since).await?;
@@ -272,143 +291,48 @@ impl DeskWorker {
     }
 
     /// How many tickets wait, while a day runs: a queue that empties is something to celebrate.
-    async fn count(&mut self, at: usize) -> Result<bool, StoreError> {
-        let (asked, now) = (&self.desks[at], self.clock.now());
-        if asked.free_at > now || asked.count_at > now {
+    async fn count(&mut self) -> Result<bool, StoreError> {
+        let now = self.shared.clock.now();
+        let Some(asked) = self.asked.as_mut().filter(|asked| asked.free_at <= now && asked.count_at <= now) else {
             return Ok(false);
-        }
+        };
         let (api, desk) = (asked.api.clone(), asked.api.desk());
-        self.desks[at].count_at = now + COUNT_EVERY;
-        let running = self.store.read_once(|tx| Box::pin(running(tx))).await?;
+        asked.count_at = now + COUNT_EVERY;
+        let running = self.shared.store.read_once(|tx| Box::pin(running(tx))).await?;
         if running.is_empty() {
             return Ok(true);
         }
         match api.open_tickets().await {
             Ok(open) => {
-                self.went_well(at).await?;
-                self.store.write(move |tx| Box::pin(counted(tx, desk, open))).await?;
+                self.went_well().await?;
+                self.shared.store.write(move |tx| Box::pin(counted(tx, desk, open))).await?;
             }
-            Err(failure) => self.went_wrong(at, &failure).await?,
+            Err(failure) => self.went_wrong(&failure).await?,
         }
         Ok(true)
     }
 
-    /// An agent whom nobody knows.
-    async fn look_up(&mut self) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        if self.look_ups.free_at > now || self.look_ups.has_room_at() > now {
-            return Ok(false);
-        }
-        let free = self.desks.iter().filter(|asked| asked.free_at <= now).map(|asked| asked.api.desk());
-        let due = self.next_look_up(free.collect()).await?.filter(|(_, due)| *due <= now);
-        let Some((agent, _)) = due else { return self.offer().await };
-        let agent = match self.with_email(agent).await? {
-            Some(agent) => agent,
-            None => return Ok(true),
-        };
-        let Some(email) = agent.email.clone() else {
-            self.not_found(agent).await?;
-            return Ok(true);
-        };
-        self.look_ups.recent.push_back(now);
-        match self.slack.person_by_email(&email, &self.team).await {
-            Ok(Some(known)) if known.standing == Standing::Member => self.found(agent, known).await?,
-            Ok(_) => self.not_found(agent).await?,
-            Err(failure) => self.not_looked_up(agent, failure).await?,
-        }
-        Ok(true)
-    }
-
-    /// The agent with what their desk says of them; `None` if the desk does not answer now.
-    async fn with_email(&mut self, agent: Agent) -> Result<Option<Agent>, StoreError> {
-        let at = self.desks.iter().position(|asked| agent.email.is_none() && asked.api.desk() == agent.desk);
-        let Some(at) = at else { return Ok(Some(agent)) };
-        match self.desks[at].api.clone().agent(&agent.id).await {
-            Ok(said) => {
-                self.went_well(at).await?;
-                let said = said.unwrap_or(Agent { name: None, ..agent.clone() });
-                Ok(Some(Agent { email: said.email, name: said.name.or(agent.name), ..agent }))
-            }
-            Err(failure) => {
-                let is_of_the_agent = matches!(failure, Failure::NotAllowed | Failure::Odd(_) | Failure::TooLarge);
-                self.went_wrong(at, &failure).await?;
-                Ok(is_of_the_agent.then_some(agent))
-            }
-        }
-    }
-
-    async fn found(&self, agent: Agent, known: Known) -> Result<(), StoreError> {
-        tracing::info!(desk = %agent.desk, agent = agent.id, person = %known.id, "an agent was found in Slack by e-mail");
-        let settings = self.settings.clone();
-        let save = self.store.write(move |tx| {
-            Box::pin(async move {
-                commands::learn(tx, &settings, std::slice::from_ref(&known), false).await?;
-                // Meanwhile a coordinator may have said who it is.
-                if look_ups::note(tx, &agent).await? {
-                    commands::agent_is(tx, &settings, agent.desk, &agent.id, &known.id, None).await?;
-                }
-                Ok(())
-            })
-        });
-        save.await
-    }
-
-    async fn not_found(&mut self, agent: Agent) -> Result<(), StoreError> {
-        self.look_ups.is_somebody_unknown = true;
-        let note = self.store.write(move |tx| Box::pin(async move { look_ups::note(tx, &agent).await.map(|_| ()) }));
-        note.await
-    }
-
-    async fn not_looked_up(&mut self, agent: Agent, failure: client::Failure) -> Result<(), StoreError> {
-        use client::Failure as Slacks;
-        let pause = match &failure {
-            Slacks::RateLimited { after } => after.map_or(MINUTE, signed),
-            Slacks::Unavailable(_) => MINUTE,
-            Slacks::TokenRefused(_) => REFUSED_PAUSE,
-            Slacks::Refused(code) if code == "missing_scope" => REFUSED_PAUSE,
-            // Of this e-mail Slack will never say whose it is.
-            Slacks::Refused(_) => return self.not_found(agent).await,
-        };
-        if pause == REFUSED_PAUSE && !std::mem::replace(&mut self.look_ups.is_refusal_told, true) {
-            tracing::warn!(%failure, "Slack does not say whose e-mail is whose: the token needs users:read.email");
-        }
-        self.look_ups.free_at = self.clock.now() + pause;
-        Ok(())
-    }
-
-    /// Once all are looked up, the coordinator is asked about those who were not found.
-    async fn offer(&mut self) -> Result<bool, StoreError> {
-        if !std::mem::take(&mut self.look_ups.is_somebody_unknown) {
-            return Ok(false);
-        }
-        let settings = self.settings.clone();
-        self.store
-            .write(move |tx| Box::pin(async move { commands::offer_unknown(tx, &settings).await.map(|_| ()) }))
-            .await?;
-        Ok(true)
-    }
-
-    async fn went_well(&mut self, at: usize) -> Result<(), StoreError> {
-        let asked = &mut self.desks[at];
+    async fn went_well(&mut self) -> Result<(), StoreError> {
+        let Some(asked) = &mut self.asked else { return Ok(()) };
         let (desk, had_failed) = (asked.api.desk(), asked.failed_in_a_row > 0);
         (asked.failed_in_a_row, asked.is_refused) = (0, false);
-        let state = self.store.read_once(move |tx| Box::pin(desk_apis::state(tx, desk))).await?;
+        let state = self.shared.store.read_once(move |tx| Box::pin(desk_apis::state(tx, desk))).await?;
         if state.refused.is_none() && state.failed.is_none() {
             return Ok(());
         }
         if had_failed {
             tracing::info!(%desk, "the help desk's API answers again");
         }
-        self.store.write(move |tx| Box::pin(desk_apis::answered(tx, desk))).await
+        self.shared.store.write(move |tx| Box::pin(desk_apis::answered(tx, desk))).await
     }
 
     /// Leaves the desk alone for a while, where that helps; and says so once.
-    async fn went_wrong(&mut self, at: usize, failure: &Failure) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let asked = &mut self.desks[at];
+    async fn went_wrong(&mut self, failure: &Failure) -> Result<(), StoreError> {
+        let now = self.shared.clock.now();
+        let Some(asked) = &mut self.asked else { return Ok(()) };
         let desk = asked.api.desk();
         let pause = match failure {
-            Failure::Wait { after } => after.map_or(DESK_PAUSE, signed),
+            Failure::Wait { after } => pause(*after),
             Failure::Unavailable(_) => (DESK_PAUSE * (asked.failed_in_a_row + 1)).min(DESK_PAUSE_MAX),
             Failure::TokenRefused => REFUSED_PAUSE,
             Failure::NotAllowed | Failure::NotThere | Failure::TooLarge | Failure::Odd(_) => SignedDuration::ZERO,
@@ -425,15 +349,10 @@ impl DeskWorker {
             tracing::warn!(%desk, %failure, "the help desk's API did not answer as it should");
         }
         let why = failure.to_string();
-        self.store.write(move |tx| Box::pin(async move { desk_apis::failed(tx, desk, &why, is_refused).await })).await
-    }
-}
-
-impl LookUps {
-    /// From when on one more is not too many.
-    fn has_room_at(&self) -> Timestamp {
-        let oldest = self.recent.len().checked_sub(LOOK_UPS_PER_MINUTE).and_then(|at| self.recent.get(at));
-        oldest.map_or(Timestamp::MIN, |oldest| *oldest + MINUTE)
+        self.shared
+            .store
+            .write(move |tx| Box::pin(async move { desk_apis::failed(tx, desk, &why, is_refused).await }))
+            .await
     }
 }
 
@@ -472,13 +391,22 @@ async fn sleep_until(clock: &Clock, until: Option<Timestamp>) {
     }
 }
 
-fn signed(duration: Duration) -> SignedDuration {
-    SignedDuration::try_from(duration).unwrap_or(MINUTE)
+/// How long nothing is asked of somebody who asks to wait. Some say `0`, and would say so again.
+fn pause(asked_for: Option<Duration>) -> SignedDuration {
+    let asked_for = asked_for.and_then(|after| SignedDuration::try_from(after).ok());
+    asked_for.unwrap_or(DESK_PAUSE).max(DESK_PAUSE)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_asks_to_wait_is_left_alone_for_a_minute_at_least() {
+        let seconds = |asked_for| pause(Some(Duration::from_secs(asked_for))).as_secs();
+        assert_eq!([seconds(0), seconds(30), seconds(120), seconds(u64::MAX)], [60, 60, 120, 60]);
+        assert_eq!(pause(None), DESK_PAUSE);
+    }
 
     #[test]
     fn a_fetch_is_tried_again_from_a_minute_to_a_day_later_and_then_no_more() {

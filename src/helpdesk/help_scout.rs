@@ -1,7 +1,8 @@
 //! Help Scout: the event `convo.agent.reply.created`, whose body is a conversation.
 //!
 //! Neither the conversation's `createdBy` nor its `assignee` is who replied: that is who made its newest thread. Where the
-//! body has no threads, they have to be fetched. Sources: <https://developer.helpscout.com/webhooks>,
+//! body has no threads, they have to be fetched. They are also where that is possible: the body is of version 2, in which
+//! an AI may look like a person. Sources: <https://developer.helpscout.com/webhooks>,
 //! <https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/list-v3/>.
 
 use jiff::Timestamp;
@@ -103,27 +104,20 @@ fn read(headers: Headers<'_>, text: &str) -> Result<Heard, Unreadable> {
     if threads.iter().all(|thread| thread.r#type != "message") {
         return Ok(Heard::Fetch(Fetch { desk: Desk::HelpScout, ticket: id.0 }));
     }
-    newest_reply(&id.0, link, threads)
-}
-
-/// The newest message of a conversation's, if a person sent it.
-///
-/// # Errors
-/// It does not say when.
-pub fn newest_reply(ticket: &str, link: Option<String>, threads: Vec<Thread>) -> Result<Heard, Unreadable> {
-    let messages = threads.into_iter().filter(|thread| thread.r#type == "message" && thread.is_sent());
-    let newest = messages.max_by(|a, b| a.age_key().cmp(&b.age_key()));
-    match newest {
+    match sent(threads).max_by(|a, b| a.age_key().cmp(&b.age_key())) {
         None => Ok(Heard::Nothing("a draft")),
-        Some(thread) => thread.into_reply(ticket, link),
+        Some(newest) => newest.into_reply(&id.0, link),
     }
 }
 
 /// Every reply of a person's among a conversation's threads.
-pub fn replies(ticket: &str, threads: Vec<Thread>) -> Vec<DeskReply> {
-    let sent = threads.into_iter().filter(|thread| thread.r#type == "message" && thread.is_sent());
-    let heard = sent.filter_map(|thread| thread.into_reply(ticket, None).ok());
+pub fn replies(ticket: &str, link: &str, threads: Vec<Thread>) -> Vec<DeskReply> {
+    let heard = sent(threads).filter_map(|thread| thread.into_reply(ticket, Some(link.to_owned())).ok());
     heard.flat_map(|heard| if let Heard::Replies(replies) = heard { replies } else { vec![] }).collect()
+}
+
+fn sent(threads: Vec<Thread>) -> impl Iterator<Item = Thread> {
+    threads.into_iter().filter(|thread| thread.r#type == "message" && thread.is_sent())
 }
 
 impl Thread {

@@ -77,26 +77,49 @@ fn wire(desk: Desk) -> &'static Wire {
     }
 }
 
-/// The desks that are set up, each with its secret.
+/// The desks that are set up, each with its secret; and those of them whose API can be asked.
 #[derive(Clone, Default)]
-pub struct Desks(Vec<(Desk, Secret)>);
+pub struct Desks {
+    secrets: Vec<(Desk, Secret)>,
+    with_api: Vec<Desk>,
+}
 
 impl Desks {
     /// One more.
     #[must_use]
     pub fn with(mut self, desk: Desk, secret: Secret) -> Desks {
-        self.0.retain(|(known, _)| *known != desk);
-        self.0.push((desk, secret));
+        self.secrets.retain(|(known, _)| *known != desk);
+        self.secrets.push((desk, secret));
         self
     }
 
+    /// This one can be asked.
+    #[must_use]
+    pub fn with_api(mut self, desk: Desk) -> Desks {
+        self.with_api.push(desk);
+        self
+    }
+
+    /// What a desk is heard to say, unless it is better asked: in Help Scout's webhooks an AI may look like a person.
+    pub fn or_ask(&self, heard: Heard) -> Heard {
+        let Heard::Replies(replies) = &heard else { return heard };
+        match replies.as_slice() {
+            [DeskReply { agent, ticket, .. }]
+                if agent.desk == Desk::HelpScout && self.with_api.contains(&agent.desk) =>
+            {
+                Heard::Fetch(Fetch { desk: agent.desk, ticket: ticket.clone() })
+            }
+            _ => heard,
+        }
+    }
+
     pub fn secret(&self, desk: Desk) -> Option<&Secret> {
-        self.0.iter().find(|(known, _)| *known == desk).map(|(_, secret)| secret)
+        self.secrets.iter().find(|(known, _)| *known == desk).map(|(_, secret)| secret)
     }
 
     /// Which ones.
     pub fn all(&self) -> impl Iterator<Item = Desk> {
-        self.0.iter().map(|(desk, _)| *desk)
+        self.secrets.iter().map(|(desk, _)| *desk)
     }
 }
 

@@ -104,9 +104,12 @@ fn comment(told: Told<CommentAdded>) -> Heard {
     if !is_staff {
         return Heard::Nothing("a customer's own words");
     }
-    // A trigger comments as nobody, or in an agent's name.
-    if !id.is_somebody() || ticket.actor_id.is_some_and(|actor| !actor.is_somebody()) {
+    // A trigger comments as nobody, or in an agent's name; an integration in one, too.
+    if !id.is_somebody() || ticket.actor_id.as_ref().is_some_and(|actor| !actor.is_somebody()) {
         return Heard::Nothing("an automatic answer");
+    }
+    if ticket.actor_id.is_some_and(|actor| actor != id) {
+        return Heard::Nothing("written in somebody else's name");
     }
     // Somebody of the staff who asked something: the one public comment that a light seat can make.
     if ticket.requester_id.as_ref() == Some(&id) {
@@ -204,9 +207,15 @@ mod tests {
     }
 
     #[test]
-    fn who_wrote_it_replied_and_not_who_clicked_or_is_assigned() {
-        let by_another = with(&comment(), "/detail/actor_id", json!("55"));
-        assert_eq!(one(heard(&by_another)).agent.id, "31");
+    fn who_wrote_it_replied_and_not_who_is_assigned_and_in_somebody_elses_name_nobody_did() {
+        assert_eq!(one(heard(&comment().to_string())).agent.id, "31", "and not Zed");
+        for another in [json!("55"), json!(55)] {
+            let by_another = with(&comment(), "/detail/actor_id", another);
+            assert_eq!(heard(&by_another), Ok(Heard::Nothing("written in somebody else's name")));
+        }
+        for same in [json!("31"), json!(31), json!(null)] {
+            assert_eq!(one(heard(&with(&comment(), "/detail/actor_id", same))).agent.id, "31");
+        }
     }
 
     #[test]

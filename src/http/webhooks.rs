@@ -75,7 +75,8 @@ async fn webhook(
     if let Err(refused) = helpdesk::verify(desk, &secret, &header, &body, started) {
         return refuse(door, desk, StatusCode::UNAUTHORIZED, (refused.name(), &refused.to_string()));
     }
-    let outcome = match helpdesk::read(desk, &header, &body, started) {
+    let heard = helpdesk::read(desk, &header, &body, started).map(|heard| webhooks.desks.or_ask(heard));
+    let outcome = match heard {
         Ok(Heard::Replies(replies)) => keep(door, replies).await,
         Ok(Heard::Fetch(fetch)) => fetch_later(door, fetch).await,
         Ok(Heard::Nothing(why)) => Outcome { name: "nothing", status: StatusCode::OK, why: Some(why.to_owned()) },

@@ -257,12 +257,13 @@ pub async fn decide(tx: &mut Tx, id: ClaimId, by: &PersonId, is_true: bool) -> R
 /// Who this agent is by what somebody said and a coordinator confirmed, and who confirmed it.
 pub async fn claimed(tx: &mut Tx, agent: &Agent) -> Result<Option<(PersonId, PersonId)>, StoreError> {
     let row: Option<(String, String)> = sqlx::query_as(
-        "SELECT person, decided_by FROM agent_claims WHERE desk = ? AND typed IN (?, ?) AND is_true
+        "SELECT person, decided_by FROM agent_claims WHERE desk = ?1 AND is_true
+             AND typed IN (?2, coalesce(?3, (SELECT email FROM agents WHERE desk = ?1 AND id = ?2)))
          ORDER BY id DESC LIMIT 1",
     )
     .bind(agent.desk.name())
     .bind(&agent.id)
-    .bind(agent.email.as_deref().unwrap_or(&agent.id))
+    .bind(&agent.email)
     .fetch_optional(&mut *tx.conn)
     .await?;
     Ok(row.map(|(person, by)| (PersonId(person), PersonId(by))))

@@ -52,26 +52,31 @@ impl TryFrom<Row> for Fetch {
 /// Somebody replied to this ticket, and the desk is to be asked who.
 pub async fn want(tx: &mut Tx, desk: Desk, ticket: &str) -> Result<(), StoreError> {
     let since = tx.now - BACK;
-    want_since(tx, desk, ticket, since).await
+    insert(tx, desk, ticket, since, false).await
 }
 
-/// The same, for replies from an instant on.
+/// A look found that somebody may have replied since then. What webhooks told of comes first.
 pub async fn want_since(tx: &mut Tx, desk: Desk, ticket: &str, since: Timestamp) -> Result<(), StoreError> {
+    insert(tx, desk, ticket, since, true).await
+}
+
+async fn insert(tx: &mut Tx, desk: Desk, ticket: &str, since: Timestamp, by_look: bool) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO fetches (desk, ticket, since_at, due_at, wanted_at) VALUES (?1, ?2, ?3, ?4, ?4)
-         ON CONFLICT (desk, ticket) DO UPDATE SET
-             since_at = min(since_at, ?3), due_at = ?4, asks = asks + 1, tries = 0, gave_up_at = NULL",
+        "INSERT INTO fetches (desk, ticket, since_at, due_at, wanted_at, by_look) VALUES (?1, ?2, ?3, ?4, ?4, ?5)
+         ON CONFLICT (desk, ticket) DO UPDATE SET since_at = min(since_at, ?3), due_at = ?4, asks = asks + 1, tries = 0,
+             gave_up_at = NULL, by_look = min(by_look, ?5)",
     )
     .bind(desk.name())
     .bind(ticket)
     .bind(since.as_millisecond())
     .bind(tx.now_ms())
+    .bind(by_look)
     .execute(&mut *tx.conn)
     .await?;
     Ok(())
 }
 
-/// What of a desk is due for longest, or falls due next, with when.
+/// What of a desk is due, or falls due next, with when: what a webhook told of before what a look found.
 pub async fn next(tx: &mut Tx, desk: Desk) -> Result<Option<(Fetch, Timestamp)>, StoreError> {
     #[derive(FromRow)]
     struct Due {
@@ -79,11 +84,19 @@ pub async fn next(tx: &mut Tx, desk: Desk) -> Result<Option<(Fetch, Timestamp)>,
         #[sqlx(flatten)]
         fetch: Row,
     }
-    let row: Option<Due> =
-        sqlx::query_as("SELECT * FROM fetches WHERE desk = ? AND gave_up_at IS NULL ORDER BY due_at, ticket LIMIT 1")
-            .bind(desk.name())
-            .fetch_optional(&mut *tx.conn)
-            .await?;
+    let row: Option<Due> = sqlx::query_as(
+        "SELECT * FROM (
+             SELECT * FROM (SELECT * FROM fetches WHERE desk = ?1 AND by_look = 0 AND gave_up_at IS NULL
+                 ORDER BY due_at, ticket LIMIT 1)
+             UNION ALL
+             SELECT * FROM (SELECT * FROM fetches WHERE desk = ?1 AND by_look = 1 AND gave_up_at IS NULL
+                 ORDER BY due_at, ticket LIMIT 1)
+         ) ORDER BY max(due_at, ?2), by_look LIMIT 1",
+    )
+    .bind(desk.name())
+    .bind(tx.now_ms())
+    .fetch_optional(&mut *tx.conn)
+    .await?;
     let Some(Due { due_at, fetch }) = row else { return Ok(None) };
     let due = Place { table: "fetches", id: &fetch.ticket }.instant("due_at", due_at)?;
     Ok(Some((fetch.try_into()?, due)))

@@ -10,6 +10,9 @@ use crate::domain::desk::{Agent, Desk};
 /// Who is not found is looked up once more after this long, and then no more: people come new to Slack.
 const AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
+/// Whoever was not looked up for so long is not waited for.
+const FIRST_WITHIN: SignedDuration = SignedDuration::from_mins(15);
+
 /// Look-ups of one agent.
 const LOOK_UPS_MAX: u32 = 2;
 
@@ -22,24 +25,40 @@ struct Row {
     due: i64,
 }
 
-/// Whom nobody knows, and who is to be looked up next, with when. Without an e-mail only those of desks that can be asked.
-pub async fn next(tx: &mut Tx, askable: &[Desk]) -> Result<Option<(Agent, Timestamp)>, StoreError> {
-    let askable: Vec<&str> = askable.iter().map(|desk| desk.name()).collect();
+/// Whom of these desks nobody knows, and who is to be looked up next, with when. Those without an e-mail only where the
+/// desk can be asked for it.
+pub async fn next(tx: &mut Tx, desks: &[Desk], can_ask: bool) -> Result<Option<(Agent, Timestamp)>, StoreError> {
+    let desks: Vec<&str> = desks.iter().map(|desk| desk.name()).collect();
     let row: Option<Row> = sqlx::query_as(
         "SELECT desk, id, email, name, coalesce(looked_up_at + ?1, seen_at) AS due FROM agents
          WHERE state = 'unknown' AND look_ups < ?2
-             AND (email IS NOT NULL OR desk IN (SELECT value FROM json_each(?3)))
+             AND desk IN (SELECT value FROM json_each(?3)) AND (email IS NOT NULL OR ?4)
          ORDER BY due, desk, id LIMIT 1",
     )
     .bind(i64::try_from(AGAIN.as_millis()).unwrap_or(i64::MAX))
     .bind(LOOK_UPS_MAX)
-    .bind(serde_json::to_string(&askable)?)
+    .bind(serde_json::to_string(&desks)?)
+    .bind(can_ask)
     .fetch_optional(&mut *tx.conn)
     .await?;
     let Some(Row { desk, id, email, name, due }) = row else { return Ok(None) };
     let place = Place { table: "agents", id: &id };
     let (desk, due) = (place.parse("desk", &desk)?, place.instant("looked_up_at", due)?);
     Ok(Some((Agent { desk, email, name, id: id.clone() }, due)))
+}
+
+/// Is somebody who was met lately still to be looked up for the first time? `askable` are the desks that can be asked.
+pub async fn are_going_on(tx: &mut Tx, askable: &[Desk]) -> Result<bool, StoreError> {
+    let askable: Vec<&str> = askable.iter().map(|desk| desk.name()).collect();
+    let going_on = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM agents WHERE state = 'unknown' AND look_ups = 0 AND seen_at > ?
+             AND (email IS NOT NULL OR desk IN (SELECT value FROM json_each(?))))",
+    )
+    .bind((tx.now - FIRST_WITHIN).as_millisecond())
+    .bind(serde_json::to_string(&askable)?)
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(going_on)
 }
 
 /// The agent was looked up, whatever came of it; what the desk said of them is kept. `false`: meanwhile somebody said who

@@ -186,7 +186,8 @@ impl Bot {
             Mode::Http => http::with_events(door.clone(), SigningSecret::new(SECRET).unwrap(), LIMITS),
             Mode::Sockets => http::without_events(door.clone()),
         };
-        let router = router.merge(http::webhooks(door.clone(), desks(), LIMITS));
+        let desks = self.desk_apis.iter().fold(desks(), |desks, access| desks.with_api(access.desk));
+        let router = router.merge(http::webhooks(door.clone(), desks, LIMITS));
         tokio::spawn(http::serve(listener, router, LIMITS, stop.clone()));
         if crate::MODE == Mode::Sockets {
             self.slack.until_sockets(|counts| counts.connected == 0).await.expect("the earlier process is gone");
@@ -242,6 +243,11 @@ impl Bot {
 
     fn running(&mut self) -> &mut Running {
         self.running.as_mut().unwrap()
+    }
+
+    /// The help desks' worker runs by itself from now on, as in `shadowday serve`.
+    pub fn run_desk_worker(&mut self) -> tokio::task::JoinHandle<()> {
+        tokio::spawn(std::mem::take(&mut self.running().desk_worker).run())
     }
 
     pub fn door(&self) -> &Door {

@@ -18,6 +18,7 @@ use shadowday::sandbox::desk::{Agent, HelpDesk, NewTicket, Seat, Settings as Des
 use tokio::net::TcpListener;
 
 use crate::bot::Bot;
+use crate::desks::Sent;
 use crate::log;
 
 const HELP_SCOUT_TOKEN: &str = "app-id:help-scout-very-secret";
@@ -195,6 +196,89 @@ async fn a_desk_that_asks_to_wait_is_left_alone_so_long() {
     assert_eq!(asked.api.take_calls().len(), 1, "nothing is asked meanwhile, not even of another ticket");
     asked.bot.advance(MINUTE).await;
     assert_eq!(counted(&asked.bot).await, ["31:71", "32:81"]);
+    asked.finish().await;
+}
+
+#[tokio::test]
+async fn a_desk_that_asks_to_wait_for_no_time_is_left_alone_all_the_same() {
+    let mut asked = Asked::help_scout().await;
+    asked.conversation(7, vec![asked.thread(71, "message", Some(31))]);
+    asked.api.fail(&Fault::Wait(0), 3);
+    asked.hears_of(Desk::HelpScout, "7").await;
+    assert_eq!(asked.api.take_calls().len(), 1);
+    asked.bot.advance(MINUTE * 3).await;
+    assert_eq!(counted(&asked.bot).await, ["31:71"]);
+    asked.finish().await;
+}
+
+#[tokio::test]
+async fn what_a_webhook_told_of_is_fetched_before_what_a_look_found() {
+    let mut asked = Asked::help_scout().await;
+    asked.bot.advance(MINUTE * 30).await;
+    for id in 1..=5 {
+        asked.conversation(id, vec![asked.thread(id * 10 + 1, "message", Some(31))]);
+    }
+    asked.api.fail_at("threads", &Fault::Wait(120), 1);
+    asked.bot.advance(MINUTE * 31).await;
+    asked.conversation(9, vec![asked.thread(91, "message", Some(32))]);
+    asked.hears_of(Desk::HelpScout, "9").await;
+    asked.api.take_calls();
+    asked.bot.advance(MINUTE * 2).await;
+    let calls = asked.api.take_calls();
+    let first = calls.iter().find(|call| call.contains("threads"));
+    assert!(first.is_some_and(|call| call.contains("/9/threads")), "{calls:?}");
+    assert_eq!(counted(&asked.bot).await.len(), 6);
+    asked.finish().await;
+}
+
+#[tokio::test]
+async fn a_slow_desk_holds_up_no_other() {
+    let mut asked = Asked::help_scout().await;
+    let admin = intercom::Admin { id: 31, name: "Ana Ribeiro".into(), email: cast::email(ANA) };
+    let other = Arc::new(Intercom::new(INTERCOM_TOKEN, vec![admin]));
+    let other_api = serve(other.clone(), &asked.bot).await;
+    may_ask(&mut asked.bot, Desk::Intercom, INTERCOM_TOKEN, &other_api).await;
+    let at = asked.bot.clock.now();
+    let part = intercom::Part {
+        id: 2,
+        kind: "comment".into(),
+        author_type: "admin".into(),
+        author: 31,
+        at,
+        words: Some(WORDS.into()),
+    };
+    other.open(intercom::Conversation { id: 7, state: "open".into(), parts: vec![part] });
+    asked.api.fail(&Fault::Silence, 1);
+    asked.bot.clock.advance(HOUR);
+    let worker = asked.bot.run_desk_worker();
+    let heard = async {
+        while counted(&asked.bot).await.is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), heard).await.expect("Intercom is asked while Help Scout is silent");
+    worker.abort();
+    asked.api.recover();
+    asked.bot.restart().await;
+    assert_eq!(counted(&asked.bot).await, ["31:2"]);
+    asked.finish().await;
+}
+
+/// In the webhook an AI looks like a person, as everybody does there.
+#[tokio::test]
+async fn help_scouts_threads_are_fetched_also_where_its_webhook_has_them() {
+    let mut asked = Asked::help_scout().await;
+    let at = asked.bot.clock.now();
+    asked.conversation(7, vec![asked.thread(71, "message", Some(33))]);
+    asked.conversation(8, vec![asked.thread(81, "message", Some(31))]);
+    let sent = |agent, ticket, reply| Sent { agent, ticket, reply, at };
+    let answer = asked.bot.desk_tells(Desk::HelpScout, &sent("33", "7", "71")).await;
+    assert_eq!(answer, (200, "fetched_later\n".to_owned()));
+    asked.bot.desk_tells(Desk::HelpScout, &sent("31", "8", "81")).await;
+    assert_eq!(counted(&asked.bot).await, ["31:81"]);
+    let links: Vec<String> =
+        sqlx::query_scalar("SELECT link FROM replies").fetch_all(&mut asked.bot.database().await).await.unwrap();
+    assert_eq!(links, ["https://secure.helpscout.net/conversation/8"]);
     asked.finish().await;
 }
 
@@ -392,10 +476,35 @@ async fn a_look_that_failed_is_done_again_from_where_the_last_one_ended() {
     asked.finish().await;
 }
 
+/// More conversations changed than one look reads; the team replied in the middle, and in one of the last.
+#[tokio::test]
+async fn a_look_that_is_cut_off_goes_on_where_it_was() {
+    let mut asked = Asked::help_scout().await;
+    let start = asked.bot.clock.now();
+    for id in 0..2_600 {
+        let at = start + SignedDuration::from_secs(id);
+        let id = u64::try_from(id).unwrap() + 1;
+        let long_ago = Thread { at: start - DAY * 2, ..asked.thread(id * 10, "message", Some(30)) };
+        let question = Thread { at, ..asked.thread(id * 10 + 1, "customer", None) };
+        let by = match id {
+            1_001 => Some(32),
+            2_591 => Some(31),
+            _ => None,
+        };
+        let reply = by.map(|by| Thread { at, ..asked.thread(id * 10 + 2, "message", Some(by)) });
+        let threads = [long_ago, question].into_iter().chain(reply).collect();
+        asked.desk.open(Conversation { id, status: "active".into(), threads });
+    }
+    asked.bot.advance(HOUR + MINUTE * 5).await;
+    assert_eq!(counted(&asked.bot).await, ["32:10012", "31:25912"]);
+    asked.finish().await;
+}
+
 /// Zendesk's agents.
 const MAEVES: u64 = 900;
 const ANAS: u64 = 901;
 const TUNDES: u64 = 902;
+const BENS: u64 = 904;
 
 impl Asked<HelpDesk> {
     async fn zendesk(bot: Bot) -> Asked<HelpDesk> {
@@ -412,6 +521,7 @@ impl Asked<HelpDesk> {
             agent(ANAS, ANA, Seat::Full),
             agent(TUNDES, TUNDE, Seat::Light),
             agent(903, PRIYA, Seat::Full),
+            Agent { email: "ben@home.example".into(), ..agent(BENS, BEN, Seat::Full) },
         ];
         let desk = HelpDesk::new(DeskSettings {
             clock: bot.clock.clone(),
@@ -497,12 +607,33 @@ async fn a_page_that_is_too_large_is_asked_for_in_smaller_ones() {
     let mut asked = Asked::zendesk(Bot::new().await).await;
     asked.bot.advance(MINUTE * 5).await;
     let ticket = asked.ticket();
-    for _ in 0..30 {
+    for at in 0..80 {
         asked.bot.clock.advance(SignedDuration::from_secs(1));
-        asked.desk.reply(ANAS, ticket, &"long ".repeat(13_000)).unwrap();
+        let agent = if at % 2 == 0 { ANAS } else { MAEVES };
+        asked.desk.reply(agent, ticket, &"long ".repeat(13_000)).unwrap();
     }
-    asked.bot.advance(HOUR * 2).await;
-    assert_eq!(counted(&asked.bot).await.len(), 30);
+    // So are people who are asked for together.
+    asked.api.fail_at("users/show_many", &Fault::Huge, 1);
+    asked.bot.advance(HOUR).await;
+    assert_eq!(counted(&asked.bot).await.len(), 80);
+    asked.finish().await;
+}
+
+/// Before somebody's first reply a coordinator confirmed who they are, by an e-mail that is another than in Slack.
+#[tokio::test]
+async fn who_said_who_they_are_by_e_mail_is_known_once_the_desk_says_that_e_mail() {
+    let mut asked = Asked::zendesk(Bot::new().await).await;
+    let mut database = asked.bot.database().await;
+    let claim = "INSERT INTO agent_claims (desk, typed, person, made_at, decided_by, is_true)
+                 VALUES ('zendesk', 'ben@home.example', ?, 0, ?, 1)";
+    sqlx::query(claim).bind(BEN).bind(MAEVE).execute(&mut database).await.unwrap();
+    let meet = "INSERT INTO agents (desk, id, seen_at) VALUES ('zendesk', ?, 0)";
+    asked.slack_calls();
+    sqlx::query(meet).bind(BENS.to_string()).execute(&mut database).await.unwrap();
+    asked.bot.settle().await;
+    assert_eq!(agents(&asked.bot).await, [(BENS.to_string(), "known".to_owned(), Some(BEN.to_owned()))]);
+    assert_eq!(asked.slack_calls(), 0, "Slack knows nobody by it");
+    asked.bot.ignore_news();
     asked.finish().await;
 }
 
@@ -580,6 +711,38 @@ async fn intercom_tells_of_what_admins_said_and_of_nothing_else() {
     asked.bot.advance(HOUR).await;
     let row = ("7".into(), "2".into(), "31".into(), Some(ANA.into()), ms(at));
     assert_eq!(replies(&asked.bot).await, [row]);
+    asked.finish().await;
+}
+
+/// A page was too large, and the smaller ones are more than one look reads.
+#[tokio::test]
+async fn a_look_through_intercom_that_is_cut_off_goes_on_where_it_was() {
+    let mut bot = Bot::new().await;
+    let admin = intercom::Admin { id: 31, name: "Ana Ribeiro".into(), email: cast::email(ANA) };
+    let desk = Arc::new(Intercom::new(INTERCOM_TOKEN, vec![admin]));
+    let api = serve(desk.clone(), &bot).await;
+    may_ask(&mut bot, Desk::Intercom, INTERCOM_TOKEN, &api).await;
+    let start = bot.clock.now();
+    let part = |id, author_type: &str, author, at| intercom::Part {
+        id,
+        kind: "comment".into(),
+        author_type: author_type.into(),
+        author,
+        at,
+        words: Some(WORDS.into()),
+    };
+    for id in 1..=1_600 {
+        let at = start + SignedDuration::from_secs(i64::try_from(id).unwrap());
+        let mut parts = vec![part(id * 10, "admin", 31, start - DAY * 2), part(id * 10 + 1, "user", 900, at)];
+        if id == 1_590 {
+            parts.push(part(id * 10 + 2, "admin", 31, at));
+        }
+        desk.open(intercom::Conversation { id, state: "closed".into(), parts });
+    }
+    api.fail_at("search", &Fault::Huge, 1);
+    let mut asked = Asked { bot, desk, api, looked_up: Cell::default() };
+    asked.bot.advance(HOUR + MINUTE * 5).await;
+    assert_eq!(counted(&asked.bot).await, ["31:15902"]);
     asked.finish().await;
 }
 

@@ -7,14 +7,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
-use jiff::{Timestamp, Unit};
+use jiff::{SignedDuration, Timestamp, Unit};
 use reqwest::header::CONTENT_TYPE;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::client::Client;
 use super::shapes::{Lenient, readable};
-use super::{Access, Api, Failure, Kind, Me, News, Token, pair};
+use super::{Access, Api, Failure, Kind, Me, News, Token};
 use crate::domain::desk::{Agent, Desk, DeskReply};
 use crate::helpdesk::field::{Email, Id, Loose, Name, email, filled};
 use crate::helpdesk::help_scout::{self, Thread};
@@ -24,13 +24,19 @@ pub(super) const KIND: Kind = Kind {
     url: Some("https://api.helpscout.net"),
     is_host: |host| host == "api.helpscout.net",
     example: "give the id and the secret of an app of Your Profile, My Apps, as id:secret",
-    read: pair,
+    read: Token::pair,
     make: open,
     prefix: "HELP_SCOUT",
 };
 
-/// Pages of conversations in one look: some thousands of conversations.
+/// Pages of conversations in one look: some thousands of conversations. What is left is looked at by the next.
 const PAGES_MAX: u32 = 100;
+
+/// Times are told in seconds.
+const SECOND: SignedDuration = SignedDuration::from_secs(1);
+
+/// Where people open conversations; as in `_links.web` of the documentation.
+const CONVERSATIONS_URL: &str = "https://secure.helpscout.net/conversation/";
 
 struct HelpScout {
     client: Client,
@@ -41,11 +47,7 @@ struct HelpScout {
 }
 
 fn open(access: Access) -> Result<Arc<dyn Api>, reqwest::Error> {
-    let Access { desk, url, token } = access;
-    let (app, secret) = match token {
-        Token::Pair(app, secret) => (app, secret),
-        Token::Bearer(secret) => (String::new(), secret),
-    };
+    let Access { desk, url, token: Token { name: app, secret }, .. } = access;
     Ok(Arc::new(HelpScout { client: Client::new(desk, url)?, app, secret, token: Mutex::default() }))
 }
 
@@ -181,7 +183,8 @@ impl Api for HelpScout {
             // Newest first: the first page reaches back far enough.
             let Threads { embedded } = self.get(&["v3", "conversations", ticket, "threads"], &[]).await?;
             let threads = readable(embedded.threads).collect();
-            let mut replies = help_scout::replies(ticket, threads);
+            let link = format!("{CONVERSATIONS_URL}{ticket}");
+            let mut replies = help_scout::replies(ticket, &link, threads);
             replies.retain(|reply| reply.at >= since);
             Ok(replies)
         })
@@ -191,9 +194,11 @@ impl Api for HelpScout {
         Box::pin(async move {
             let since = since.round(Unit::Second).unwrap_or(since);
             let modified_since = since.to_string();
-            let mut tickets = Vec::new();
-            for page in 1..=PAGES_MAX {
-                let page = page.to_string();
+            let (mut tickets, mut reached) = (Vec::new(), since);
+            let mut number = 0;
+            loop {
+                number += 1;
+                let page = number.to_string();
                 let query = [
                     ("status", "all"),
                     ("modifiedSince", modified_since.as_str()),
@@ -203,14 +208,23 @@ impl Api for HelpScout {
                 ];
                 let Conversations { embedded, page: Page { total_pages, .. } } =
                     self.get(&["v2", "conversations"], &query).await?;
-                let found = readable(embedded.map(|all| all.conversations).unwrap_or_default());
-                let by_team = found.filter(|found| found.user_updated_at.is_none_or(|at| at >= since));
-                tickets.extend(by_team.map(|found| found.id.0));
-                if page.parse::<u32>().is_ok_and(|page| page >= total_pages) {
-                    break;
+                let found = embedded.map(|all| all.conversations).unwrap_or_default();
+                let is_last = number >= total_pages || found.is_empty();
+                for Conversation { id, user_updated_at: at } in readable(found) {
+                    reached = reached.max(at.unwrap_or(since));
+                    if at.is_none_or(|at| at >= since) {
+                        tickets.push(id.0);
+                    }
+                }
+                if is_last {
+                    return Ok(News { replies: vec![], tickets, until: now, is_all: true });
+                }
+                // When each was changed is not told. The last was, no earlier than the team did anything in those before.
+                let until = (reached - SECOND).min(now);
+                if number >= PAGES_MAX && until > since {
+                    return Ok(News { replies: vec![], tickets, until, is_all: false });
                 }
             }
-            Ok(News { replies: vec![], tickets, until: now, is_all: true })
         })
     }
 

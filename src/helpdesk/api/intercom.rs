@@ -24,7 +24,7 @@ pub(super) const KIND: Kind = Kind {
     url: Some("https://api.intercom.io"),
     is_host: |host| matches!(host, "api.intercom.io" | "api.eu.intercom.io" | "api.au.intercom.io"),
     example: "give the access token of your app in Developer Hub, Authentication",
-    read: |token| Some(Token::Bearer(token.to_owned())),
+    read: Token::bearer,
     make: open,
     prefix: "INTERCOM",
 };
@@ -32,10 +32,10 @@ pub(super) const KIND: Kind = Kind {
 /// The version whose shapes are read here.
 const VERSION: &str = "2.11";
 
-/// Conversations in a page, which come with their first words: 150 are allowed, and could be too large.
+/// Conversations in a page, which come with their first words: 150 are allowed. Where they are too large, fewer.
 const PAGE: u32 = 50;
 
-/// Pages of conversations in one look.
+/// Pages of conversations in one look. What is left is looked at by the next.
 const PAGES_MAX: u32 = 60;
 
 struct Intercom {
@@ -44,10 +44,7 @@ struct Intercom {
 }
 
 fn open(access: Access) -> Result<Arc<dyn Api>, reqwest::Error> {
-    let Access { desk, url, token } = access;
-    let token = match token {
-        Token::Pair(_, token) | Token::Bearer(token) => token,
-    };
+    let Access { desk, url, token: Token { secret: token, .. }, .. } = access;
     Ok(Arc::new(Intercom { client: Client::new(desk, url)?, token }))
 }
 
@@ -71,6 +68,8 @@ struct Found {
 #[derive(Deserialize)]
 struct Conversation {
     id: Id,
+    /// Seconds since 1970.
+    updated_at: Option<i64>,
     statistics: Option<Statistics>,
 }
 
@@ -100,6 +99,12 @@ struct Parts {
     conversation_parts: Vec<Lenient<Part>>,
 }
 
+impl Conversation {
+    fn last_reply_s(&self) -> Option<i64> {
+        self.statistics.as_ref()?.last_admin_reply_at
+    }
+}
+
 impl Intercom {
     fn with_token(&self, request: RequestBuilder) -> RequestBuilder {
         request.bearer_auth(&self.token).header("Intercom-Version", VERSION)
@@ -118,11 +123,23 @@ impl Intercom {
         let mut body = json!({
             "query": {"field": field, "operator": operator, "value": value},
             "pagination": {"per_page": per_page},
+            "sort": {"field": "updated_at", "order": "ascending"},
         });
         if let Some(after) = after {
             body["pagination"]["starting_after"] = after.into();
         }
         self.client.ask(self.with_token(self.client.post(&["conversations", "search"])).json(&body)).await
+    }
+
+    /// Conversations that changed, the first that did first. A page that is too large is asked for in smaller ones, from
+    /// then on.
+    async fn page(&self, since_s: i64, size: &mut u32, after: Option<&str>) -> Result<Found, Failure> {
+        loop {
+            match self.search(("updated_at", ">", since_s.into()), *size, after).await {
+                Err(Failure::TooLarge) if *size > 1 => *size /= 2,
+                found => return found,
+            }
+        }
     }
 }
 
@@ -168,22 +185,30 @@ impl Api for Intercom {
     fn news(&self, since: Timestamp, now: Timestamp) -> BoxFuture<'_, Result<News, Failure>> {
         Box::pin(async move {
             let since_s = since.as_second();
-            let mut tickets = Vec::new();
-            let mut after = None;
-            for _ in 0..PAGES_MAX {
-                let query = ("updated_at", ">", since_s.into());
-                let Found { conversations, pages, .. } = self.search(query, PAGE, after.as_deref()).await?;
-                let replied = |found: &Conversation| {
-                    let last = found.statistics.as_ref().and_then(|statistics| statistics.last_admin_reply_at);
-                    last.is_none_or(|last| last >= since_s)
-                };
-                tickets.extend(readable(conversations).filter(replied).map(|found| found.id.0));
+            let (mut tickets, mut reached_s) = (Vec::new(), since_s);
+            let (mut size, mut after, mut pages_read) = (PAGE, None, 0);
+            loop {
+                let Found { conversations, pages, .. } = self.page(since_s, &mut size, after.as_deref()).await?;
+                pages_read += 1;
+                let is_empty = conversations.is_empty();
+                for found in readable(conversations) {
+                    reached_s = found.updated_at.unwrap_or(reached_s);
+                    if found.last_reply_s().is_none_or(|last| last >= since_s) {
+                        tickets.push(found.id.0);
+                    }
+                }
                 after = pages.and_then(|pages| pages.next).and_then(|next| next.starting_after);
-                if after.is_none() {
-                    break;
+                if after.is_none() || is_empty {
+                    return Ok(News { replies: vec![], tickets, until: now, is_all: true });
+                }
+                // More may have happened in the last second.
+                if let Ok(until) = Timestamp::from_second(reached_s.saturating_sub(1))
+                    && pages_read >= PAGES_MAX
+                    && until > since
+                {
+                    return Ok(News { replies: vec![], tickets, until: until.min(now), is_all: false });
                 }
             }
-            Ok(News { replies: vec![], tickets, until: now, is_all: true })
         })
     }
 

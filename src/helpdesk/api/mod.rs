@@ -30,8 +30,10 @@ pub trait Api: Send + Sync {
     /// Who an agent is; `None`: nobody, or none of the people who answer there, such as a robot.
     fn agent<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Agent>, Failure>>;
 
-    /// Public replies to a ticket, sent since then.
-    fn replies_to<'a>(&'a self, ticket: &'a str, since: Timestamp) -> BoxFuture<'a, Result<Vec<DeskReply>, Failure>>;
+    /// Public replies to a ticket, sent since then: for desks whose webhooks or [`News`] name a ticket alone.
+    fn replies_to<'a>(&'a self, _ticket: &'a str, _since: Timestamp) -> BoxFuture<'a, Result<Vec<DeskReply>, Failure>> {
+        Box::pin(std::future::ready(Ok(vec![])))
+    }
 
     /// What happened since then, up to `now`.
     fn news(&self, since: Timestamp, now: Timestamp) -> BoxFuture<'_, Result<News, Failure>>;
@@ -56,7 +58,7 @@ pub struct News {
     pub tickets: Vec<String>,
     /// All that happened before is in here.
     pub until: Timestamp,
-    /// There is no more up to now.
+    /// There is no more up to now; else the next look goes on from `until`.
     pub is_all: bool,
 }
 
@@ -66,13 +68,15 @@ pub struct Access {
     pub desk: Desk,
     url: Url,
     token: Token,
+    kind: &'static Kind,
 }
 
 /// What a desk is shown. Never printed.
 #[derive(Clone)]
-enum Token {
-    Pair(String, String),
-    Bearer(String),
+struct Token {
+    /// Empty where the secret is all.
+    name: String,
+    secret: String,
 }
 
 /// What a desk has to say of its API: a line for each that has one.
@@ -89,7 +93,7 @@ struct Kind {
     prefix: &'static str,
 }
 
-const KINDS: [Kind; 3] = [zendesk::KIND, help_scout::KIND, intercom::KIND];
+static KINDS: [Kind; 3] = [zendesk::KIND, help_scout::KIND, intercom::KIND];
 
 impl Access {
     /// Reads what was set for a desk: its token, and where it is, if that was set.
@@ -116,7 +120,7 @@ impl Access {
             ));
         };
         match Url::parse(url).ok().filter(|url| is_good(url, kind.is_host)) {
-            Some(url) => Ok(Access { desk, url, token }),
+            Some(url) => Ok(Access { desk, url, token, kind }),
             None => Err(format!(
                 "{prefix}_API_URL is no address of {}'s. The token is only ever sent to its own hosts, over https, and \
                  the address has nothing behind the host.",
@@ -139,12 +143,7 @@ impl Access {
     /// # Errors
     /// The machine has no certificates.
     pub fn open(self) -> Result<Arc<dyn Api>, reqwest::Error> {
-        let kind = KINDS.iter().find(|kind| kind.desk == self.desk);
-        match kind {
-            Some(kind) => (kind.make)(self),
-            // `read` makes none of the others.
-            None => zendesk::open(self),
-        }
+        (self.kind.make)(self)
     }
 }
 
@@ -167,10 +166,17 @@ fn is_good(url: &Url, is_host: fn(&str) -> bool) -> bool {
     is_bare && is_nobodys && is_ours
 }
 
-/// `name:secret`, neither empty.
-fn pair(token: &str) -> Option<Token> {
-    let (name, secret) = token.split_once(':')?;
-    (!name.is_empty() && !secret.is_empty()).then(|| Token::Pair(name.to_owned(), secret.to_owned()))
+impl Token {
+    /// `name:secret`, neither empty.
+    fn pair(token: &str) -> Option<Token> {
+        let (name, secret) = token.split_once(':')?;
+        let token = Token { name: name.to_owned(), secret: secret.to_owned() };
+        (!name.is_empty() && !secret.is_empty()).then_some(token)
+    }
+
+    fn bearer(token: &str) -> Option<Token> {
+        Some(Token { name: String::new(), secret: token.to_owned() })
+    }
 }
 
 #[cfg(test)]

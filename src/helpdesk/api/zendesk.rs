@@ -1,8 +1,7 @@
 //! Zendesk: <https://developer.zendesk.com/api-reference/ticketing/introduction/>.
 //!
 //! Sources: `…/ticketing/ticket-management/incremental_exports/` (ten requests a minute, for admins only; the last minute
-//! is left out), `…/ticketing/users/users/` (roles), `…/ticketing/tickets/ticket_comments/`,
-//! `…/ticketing/ticket-management/search/` (found a few minutes late).
+//! is left out), `…/ticketing/users/users/` (roles), `…/ticketing/ticket-management/search/` (found a few minutes late).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,10 +10,11 @@ use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::RequestBuilder;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::client::Client;
 use super::shapes::{Lenient, readable};
-use super::{Access, Api, Failure, Kind, Me, News, Token, pair};
+use super::{Access, Api, Failure, Kind, Me, News, Token};
 use crate::domain::desk::{Agent, Desk, DeskReply};
 use crate::helpdesk::field::{Email, Id, Loose, Name, email, filled};
 
@@ -24,7 +24,7 @@ pub(super) const KIND: Kind = Kind {
     is_host: |host| host.strip_suffix(".zendesk.com").is_some_and(|team| !team.is_empty()),
     example: "give the e-mail of an admin and a token of Admin Center, Apps and integrations, Zendesk API, as \
               agent@example.com/token:abc",
-    read: |token| pair(token).filter(|token| matches!(token, Token::Pair(name, _) if name.ends_with("/token"))),
+    read: |token| Token::pair(token).filter(|token| token.name.ends_with("/token")),
     make: open,
     prefix: "ZENDESK",
 };
@@ -38,7 +38,7 @@ const PAGE_MAX: u32 = 1_000;
 /// Pages of one look. What is left is looked at by the next.
 const PAGES_MAX: u32 = 8;
 
-/// Users or tickets that are asked for together.
+/// Users or tickets that are asked for together; fewer where their answer is too large.
 const TOGETHER: usize = 50;
 
 /// Comments that were made by a trigger, an automation, or the system.
@@ -52,12 +52,8 @@ struct Zendesk {
     tickets_url: String,
 }
 
-pub(super) fn open(access: Access) -> Result<Arc<dyn Api>, reqwest::Error> {
-    let Access { desk, url, token } = access;
-    let (name, secret) = match token {
-        Token::Pair(name, secret) => (name, secret),
-        Token::Bearer(secret) => (String::new(), secret),
-    };
+fn open(access: Access) -> Result<Arc<dyn Api>, reqwest::Error> {
+    let Access { desk, url, token: Token { name, secret }, .. } = access;
     let tickets_url = format!("{url}agent/tickets/");
     Ok(Arc::new(Zendesk { client: Client::new(desk, url)?, name, secret, tickets_url }))
 }
@@ -94,11 +90,6 @@ struct Tickets {
 }
 
 #[derive(Deserialize)]
-struct OneTicket {
-    ticket: Ticket,
-}
-
-#[derive(Deserialize)]
 struct Ticket {
     id: Id,
     requester_id: Option<Id>,
@@ -130,11 +121,6 @@ struct Event {
     public: Option<bool>,
     created_at: Option<Timestamp>,
     via: Option<Lenient<Via>>,
-}
-
-#[derive(Deserialize)]
-struct Comments {
-    comments: Vec<Lenient<Event>>,
 }
 
 #[derive(Deserialize)]
@@ -220,9 +206,7 @@ impl Zendesk {
 
     async fn staff(&self, ids: &[&str]) -> Result<BTreeMap<String, Agent>, Failure> {
         let mut staff = BTreeMap::new();
-        for ids in ids.chunks(TOGETHER) {
-            let request = self.get(&["users", "show_many.json"], &[("ids", &ids.join(","))]);
-            let Users { users } = self.client.ask(request).await?;
+        for Users { users } in self.many("users", ids).await? {
             staff.extend(readable(users).filter_map(User::into_agent).map(|agent| (agent.id.clone(), agent)));
         }
         Ok(staff)
@@ -230,12 +214,28 @@ impl Zendesk {
 
     async fn requesters(&self, tickets: &[&str]) -> Result<BTreeMap<String, String>, Failure> {
         let mut requesters = BTreeMap::new();
-        for ids in tickets.chunks(TOGETHER) {
-            let request = self.get(&["tickets", "show_many.json"], &[("ids", &ids.join(","))]);
-            let Tickets { tickets } = self.client.ask(request).await?;
+        for Tickets { tickets } in self.many("tickets", tickets).await? {
             requesters.extend(readable(tickets).filter_map(|ticket| Some((ticket.id.0, ticket.requester_id?.0))));
         }
         Ok(requesters)
+    }
+
+    /// Users or tickets by their ids.
+    async fn many<T: DeserializeOwned>(&self, kind: &str, ids: &[&str]) -> Result<Vec<T>, Failure> {
+        let (mut left, mut together) = (ids, TOGETHER);
+        let mut answers = Vec::new();
+        while !left.is_empty() {
+            let (these, others) = left.split_at(together.min(left.len()));
+            let request = self.get(&[kind, "show_many.json"], &[("ids", &these.join(","))]);
+            match self.client.ask(request).await {
+                Err(Failure::TooLarge) if these.len() > 1 => together = these.len() / 2,
+                answer => {
+                    answers.push(answer?);
+                    left = others;
+                }
+            }
+        }
+        Ok(answers)
     }
 
     /// A page that is too large is asked for in smaller ones, from then on.
@@ -308,23 +308,6 @@ impl Api for Zendesk {
                 Err(Failure::NotThere) => Ok(None),
                 Err(failure) => Err(failure),
             }
-        })
-    }
-
-    fn replies_to<'a>(&'a self, ticket: &'a str, since: Timestamp) -> BoxFuture<'a, Result<Vec<DeskReply>, Failure>> {
-        Box::pin(async move {
-            let request = self.get(&["tickets", ticket, "comments.json"], &[("sort_order", "desc")]);
-            let Comments { comments } = self.client.ask(request).await?;
-            // The oldest is what the ticket began with.
-            let said = readable(comments).filter_map(|comment| comment.said(ticket, None));
-            let said: Vec<Said> = said.filter(|said| said.at >= since).collect();
-            if said.is_empty() {
-                return Ok(vec![]);
-            }
-            let OneTicket { ticket: Ticket { id, .. } } =
-                self.client.ask(self.get(&["tickets", &format!("{ticket}.json")], &[])).await?;
-            let said = said.into_iter().map(|said| Said { ticket: id.0.clone(), ..said });
-            self.replies(said.collect()).await
         })
     }
 

@@ -22,7 +22,7 @@ use crate::sandbox::serve;
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
 /// More than anybody should read.
-const HUGE_BYTES: usize = 2 * 1024 * 1024;
+const HUGE_BYTES: usize = 9 * 1024 * 1024;
 
 /// A call, as it came.
 #[derive(Clone, Debug, Default)]

@@ -87,7 +87,12 @@ impl Intercom {
             (Some("state"), Some("=")) => query["value"].as_str() == Some(one.state.as_str()),
             _ => false,
         };
-        let found: Vec<&Conversation> = all.iter().filter(is_wanted).collect();
+        let mut found: Vec<&Conversation> = all.iter().filter(is_wanted).collect();
+        found.sort_by_key(|one| one.changed_s());
+        // The newest comes first, unless the other order is asked for.
+        if body["sort"] != json!({"field": "updated_at", "order": "ascending"}) {
+            found.reverse();
+        }
         let pagination = &body["pagination"];
         let size = usize::try_from(pagination["per_page"].as_u64().unwrap_or(20)).ok()?;
         if size == 0 || size > PAGE_MAX {

@@ -1,6 +1,6 @@
 //! The help desk's API, in Zendesk's form: who works there, what was said since, how many tickets wait.
 //!
-//! From developer.zendesk.com: "Users", "Incremental exports", "Ticket comments", "Search".
+//! From developer.zendesk.com: "Users", "Incremental exports", "Search".
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -97,15 +97,6 @@ impl Answers for Zendesk {
                 let tickets: Value = ids.iter().filter_map(|id| self.ticket(id)).map(|one| ticket(&one)).collect();
                 json!({ "tickets": tickets })
             }
-            ("GET", ["api", "v2", "tickets", id, "comments.json"]) => {
-                let ticket = self.ticket(id)?;
-                let newest_first = ticket.comments.iter().rev();
-                let comments: Value = newest_first.map(|one| comment(&ticket, one, true)).collect();
-                json!({ "comments": comments })
-            }
-            ("GET", ["api", "v2", "tickets", id]) => {
-                json!({"ticket": ticket(&self.ticket(id.strip_suffix(".json")?)?)})
-            }
             ("GET", ["api", "v2", "incremental", "ticket_events.json"]) => return self.events(asked, now),
             ("GET", ["api", "v2", "search", "count.json"]) => match asked.query("query") {
                 Some("type:ticket status<pending") => json!({"count": self.desk.queue().len()}),
@@ -121,7 +112,6 @@ impl Answers for Zendesk {
             [_, _, _, "show_many.json"] => &["ids"],
             [_, _, "incremental", ..] => &["start_time", "include", "per_page"],
             [_, _, "search", ..] => &["query"],
-            [_, _, "tickets", _, "comments.json"] => &["sort_order"],
             _ => &[],
         }
     }
