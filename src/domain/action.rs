@@ -45,6 +45,10 @@ pub enum Action {
     /// The buddy's own.
     KeepReply(ReplyId),
     QueueIsEmpty(DayId),
+    /// Whatever a help desk has counted.
+    QueueIsReallyEmpty(DayId),
+    /// On a post of celebrations: the queue is not empty after all.
+    NotEmpty(PostId),
     /// The form in which a coordinator says who agents of help desks are.
     LinkAgents,
     ConfirmClaim(ClaimId),

@@ -80,6 +80,8 @@ const BUTTONS: &[&str] = &[
     "credit",
     "keep_reply",
     "queue_is_empty",
+    "queue_is_really_empty",
+    "not_empty",
     "confirm_claim",
     "refuse_claim",
     "plan_ride_along",
