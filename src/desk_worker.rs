@@ -16,7 +16,7 @@ use crate::domain::people::{Known, Standing};
 use crate::helpdesk::api::{Api, Failure, News};
 use crate::slack::client::{self, Slack};
 use crate::store::fetches::{self, Fetch};
-use crate::store::{Store, StoreError, Tx, days, desk_apis, look_ups, people};
+use crate::store::{Store, StoreError, Tx, days, desk_apis, look_ups};
 
 /// How often it is looked for replies whose webhook never came.
 const LOOK_EVERY: SignedDuration = SignedDuration::from_hours(1);
@@ -342,7 +342,7 @@ impl DeskWorker {
         let settings = self.settings.clone();
         let save = self.store.write(move |tx| {
             Box::pin(async move {
-                people::learn(tx, &known).await?;
+                commands::learn(tx, &settings, std::slice::from_ref(&known), false).await?;
                 // Meanwhile a coordinator may have said who it is.
                 if look_ups::note(tx, &agent).await? {
                     commands::agent_is(tx, &settings, agent.desk, &agent.id, &known.id, None).await?;

@@ -1,9 +1,11 @@
 //! The HTTP side: limits, the signature, and which URL is what.
 //!
 //! Wanted: whoever is not Slack gets a short answer in bounded time and memory, and leaves nothing behind. So bodies
-//! are cut off at a limit and a deadline before anything looks at them, heads at theirs, and connections are counted.
+//! are cut off at a limit and a deadline before anything looks at them, heads at theirs, and connections are counted:
+//! where all places are taken, the slowest makes room.
 
 mod calendar;
+mod places;
 mod webhooks;
 
 use std::sync::Arc;
@@ -12,6 +14,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -25,11 +28,11 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+use self::places::{Place, Places};
 pub use self::webhooks::webhooks;
 use crate::door::Door;
 use crate::metric;
@@ -52,13 +55,20 @@ pub struct Limits {
     pub head_timeout: Duration,
     /// For its body.
     pub body_timeout: Duration,
-    /// Connections at the same time; more wait until one ends.
+    /// Connections at the same time. Each takes two of the process's files, of which many machines allow 1,024.
     pub connections_max: usize,
+    /// Where all places are taken, whoever is waited for longer than this makes room.
+    pub patience: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { head_timeout: Duration::from_secs(10), body_timeout: Duration::from_secs(10), connections_max: 512 }
+        Limits {
+            head_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(10),
+            connections_max: 384,
+            patience: Duration::from_millis(250),
+        }
     }
 }
 
@@ -74,13 +84,13 @@ struct Events {
     door: Door,
     secret: SigningSecret,
     limits: Limits,
-    large: Arc<Semaphore>,
+    large: Places,
 }
 
 /// The URLs of HTTP mode: Slack's requests, calendars, and those by which we are watched.
 pub fn with_events(door: Door, secret: SigningSecret, limits: Limits) -> Router {
     let events = Router::new().route("/slack/events", post(slack_events));
-    let large = Arc::new(Semaphore::new(LARGE_BODIES_MAX));
+    let large = Places::new(LARGE_BODIES_MAX, limits.patience);
     events.with_state(Events { door: door.clone(), secret, limits, large }).merge(watching(door, false))
 }
 
@@ -102,7 +112,7 @@ pub fn with_metrics(door: Door, figures: PrometheusHandle) -> Router {
 
 /// Serves until `stop`; then finishes what was accepted.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
-    let places = Arc::new(Semaphore::new(limits.connections_max));
+    let places = Places::new(limits.connections_max, limits.patience);
     let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
@@ -118,12 +128,8 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
                 continue;
             }
         };
-        let Ok(place) = places.clone().acquire_owned().await else { break };
-        let (router, stop) = (router.clone(), stop.clone());
-        connections.spawn(async move {
-            connection(stream, router, limits, stop).await;
-            drop(place);
-        });
+        let Some(place) = places.take().await else { break };
+        connections.spawn(connection(stream, Arc::new(place), router.clone(), limits, stop.clone()));
     }
     connections.close();
     if tokio::time::timeout(DRAIN_TIMEOUT, connections.wait()).await.is_err() {
@@ -131,16 +137,17 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
     }
 }
 
-async fn connection(stream: TcpStream, router: Router, limits: Limits, stop: CancellationToken) {
+async fn connection(stream: TcpStream, place: Arc<Place>, router: Router, limits: Limits, stop: CancellationToken) {
     // hyper drops a connection whose head is too slow without a word; this handle is for the word.
     let Ok((stream, spare)) = with_spare(stream) else { return };
     // Between two requests nothing is said: a client would take it for the answer to its next one.
-    let was_used = Arc::new(AtomicBool::new(false));
-    let router = router.map_request({
-        let was_used = was_used.clone();
-        move |request: Request<Incoming>| {
-            was_used.store(true, Ordering::Relaxed);
-            request
+    let rests = Arc::new(AtomicBool::new(false));
+    let router = router.map_request(begins(place.clone(), rests.clone())).map_response({
+        let (place, rests) = (place.clone(), rests.clone());
+        move |response: Response| {
+            rests.store(true, Ordering::Relaxed);
+            place.wait();
+            response
         }
     });
     let connection = hyper::server::conn::http1::Builder::new()
@@ -148,16 +155,40 @@ async fn connection(stream: TcpStream, router: Router, limits: Limits, stop: Can
         .header_read_timeout(limits.head_timeout)
         .half_close(true)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
-    let mut connection = std::pin::pin!(connection);
-    let result = tokio::select! {
-        result = connection.as_mut() => result,
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+    let is_too_slow = {
+        let mut connection = std::pin::pin!(connection);
+        let served = async {
+            let result = tokio::select! {
+                result = connection.as_mut() => result,
+                () = stop.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            result.is_err_and(|error| error.is_timeout())
+        };
+        tokio::select! {
+            is_too_slow = served => is_too_slow,
+            () = place.lost() => {
+                metrics::counter!(metric::TURNED_AWAY, "why" => "crowded").increment(1);
+                true
+            }
         }
     };
-    if result.is_err_and(|error| error.is_timeout()) && !was_used.load(Ordering::Relaxed) {
+    if is_too_slow && !rests.load(Ordering::Relaxed) {
         say_too_slow(spare).await;
+    }
+}
+
+/// What happens when a request's head has come: its body is waited for, if it has one.
+fn begins(place: Arc<Place>, rests: Arc<AtomicBool>) -> impl Fn(Request<Incoming>) -> Request<Incoming> + Clone {
+    move |mut request| {
+        rests.store(false, Ordering::Relaxed);
+        if request.body().is_end_stream() {
+            place.work();
+        }
+        request.extensions_mut().insert(place.clone());
+        request
     }
 }
 
@@ -179,7 +210,7 @@ async fn say_too_slow(spare: std::net::TcpStream) {
 /// The one URL for commands, buttons, forms and events.
 async fn slack_events(State(events): State<Events>, request: Request<Body>) -> Response {
     let (head, body) = request.into_parts();
-    let body = match read(body, &events.large, events.limits.body_timeout).await {
+    let body = match read(&head, body, &events.large, events.limits.body_timeout).await {
         Ok(body) => body,
         Err(status) => return turn_away(status, "body"),
     };
@@ -224,19 +255,33 @@ async fn answer(door: &Door, arrived: Arrived) -> Response {
     }
 }
 
-/// Reads a body up to the limit and the deadline.
-async fn read(body: Body, large: &Semaphore, timeout: Duration) -> Result<Bytes, StatusCode> {
-    let reading = async {
-        let is_small = body.size_hint().upper().is_some_and(|bytes| bytes <= SMALL_BODY_BYTES);
-        let _place = if is_small { None } else { large.acquire().await.ok() };
-        Limited::new(body, BODY_BYTES_MAX).collect().await
-    };
-    match tokio::time::timeout(timeout, reading).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
-        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
-        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+/// Reads a body up to the limit and the deadline. While it comes, it may have to make room.
+async fn read(head: &Parts, body: Body, large: &Places, timeout: Duration) -> Result<Bytes, StatusCode> {
+    let size = body.size_hint();
+    if size.lower() > BODY_BYTES_MAX as u64 {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
+    let is_small = size.upper().is_some_and(|bytes| bytes <= SMALL_BODY_BYTES);
+    let collecting = Limited::new(body, BODY_BYTES_MAX).collect();
+    let reading = async {
+        if is_small {
+            return collecting.await.map_err(|error| not_whole(&*error));
+        }
+        let place = large.take().await.ok_or(StatusCode::SERVICE_UNAVAILABLE)?;
+        tokio::select! {
+            collected = collecting => collected.map_err(|error| not_whole(&*error)),
+            () = place.lost() => Err(StatusCode::REQUEST_TIMEOUT),
+        }
+    };
+    let body = tokio::time::timeout(timeout, reading).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)??;
+    if let Some(place) = head.extensions.get::<Arc<Place>>() {
+        place.work();
+    }
+    Ok(body.to_bytes())
+}
+
+fn not_whole(error: &(dyn std::error::Error + Send + Sync + 'static)) -> StatusCode {
+    if error.is::<LengthLimitError>() { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -13,8 +13,8 @@ pub const REQUESTS: &str = "shadowday_requests_total";
 pub const REQUEST_SECONDS: &str = "shadowday_request_duration_seconds";
 /// Requests that got no further than the door, by `why`.
 pub const TURNED_AWAY: &str = "shadowday_turned_away_total";
-/// Help desks' webhooks, by `desk` and `outcome`: counted, repeated, nothing, fetched_later, ignored, malformed, refused,
-/// not_saved.
+/// Help desks' webhooks, by `desk` and `outcome`: counted, repeated, nothing, fetched_later, ignored, malformed, not_saved,
+/// refused; and where they were refused by `why`: unsigned, wrong_signature, old, no_time, too_large, too_slow, cut_off.
 pub const WEBHOOKS: &str = "shadowday_webhooks_total";
 /// Calls of Slack's methods, by `method`, `outcome`, and Slack's `code` where it refused.
 pub const SLACK_CALLS: &str = "shadowday_slack_calls_total";
@@ -75,7 +75,7 @@ fn describe() {
     describe_counter!(REQUESTS, "Requests answered, by kind and outcome.");
     describe_histogram!(REQUEST_SECONDS, "Seconds until the answer was ready, by kind.");
     describe_counter!(TURNED_AWAY, "Requests that got no further than the door, by reason.");
-    describe_counter!(WEBHOOKS, "Help desks' webhooks, by desk and outcome.");
+    describe_counter!(WEBHOOKS, "Help desks' webhooks, by desk and outcome, and why they were refused.");
     describe_counter!(DESK_CALLS, "Calls of help desks' APIs, by desk and outcome.");
     describe_counter!(SLACK_CALLS, "Calls of Slack's methods, by method, outcome and Slack's error code.");
     describe_gauge!(SOCKETS_OPEN, "Sockets that Slack has greeted and that are open.");

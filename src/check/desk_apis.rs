@@ -72,9 +72,9 @@ async fn asked(report: &mut Report<'_>, access: Access, known: &Known, now: Time
             "{title} does not take the API token. Replies whose webhook never comes are not found, nor is who an agent \
              is. Give {variable} a good one, and restart."
         )),
-        Err(failure) => report.problem(format!(
-            "{title} was asked whose the API token is, and {failure}. If that goes on, look at {title}'s status page."
-        )),
+        Err(failure) => {
+            report.problem(format!("{title} was asked whose the API token is, and {failure}. {}", mend(desk, &failure)))
+        }
     }
     if let Some((at, why)) = &known.state.failed {
         report.note(format!(
@@ -87,6 +87,22 @@ async fn asked(report: &mut Report<'_>, access: Access, known: &Known, now: Time
         None => report.note(format!("{title} was not looked through yet for replies that no webhook told of.")),
     }
     left(report, desk, &known.left);
+}
+
+/// What to do where a desk does not say whose the token is.
+fn mend(desk: Desk, failure: &Failure) -> String {
+    let (title, variable) = (desk.title(), Access::variable_of(desk));
+    match failure {
+        Failure::NotAllowed => format!(
+            "See in {title} that API access is switched on, and that {variable} is of somebody whose role may read all \
+             tickets; then restart."
+        ),
+        Failure::NotThere | Failure::TooLarge | Failure::Odd(_) => format!(
+            "Something else than {title}'s API is there, it seems: look at {}, if it is set.",
+            variable.replace("_TOKEN", "_URL")
+        ),
+        _ => format!("If that goes on, look at {title}'s status page."),
+    }
 }
 
 fn left(report: &mut Report<'_>, desk: Desk, left: &Left) {

@@ -119,9 +119,15 @@ fn address(report: &mut Report<'_>, serve: &Serve) -> String {
 
 fn tell(report: &mut Report<'_>, desk: Desk, variable: &str, standing: &Standing, address: &str, now: Timestamp) {
     let name = capitalized(desk.title());
-    let try_it = format!(
-        "Point it to {address}/webhooks/{desk}, answer a customer in public there while the bot runs, and check again"
-    );
+    let try_it = match desk {
+        Desk::Plain => format!(
+            "Send one to {address}/webhooks/{desk} by hand while the bot runs, as docs/plain-webhook.md has it, and check \
+             again"
+        ),
+        _ => format!(
+            "Point it to {address}/webhooks/{desk}, answer a customer in public there while the bot runs, and check again"
+        ),
+    };
     match standing.heard_at {
         None => report.note(format!("{name} has not spoken to this bot yet. {try_it}.")),
         Some(at) => {

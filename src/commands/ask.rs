@@ -4,6 +4,7 @@
 use super::{Asker, Rung};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, PersonId, QuestionId};
+use crate::domain::pagers::Rest;
 use crate::domain::question::{QUESTION_LENGTH_MAX, Question, REMINDED_AFTER};
 use crate::domain::signup::State;
 use crate::domain::snapshot::Snapshot;
@@ -27,7 +28,8 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, typed: &str) -> Result<Answer, 
     };
     let question = new(&of.day, asker, typed, asked_of);
     post(tx, asker, &of.day, &question).await?;
-    Ok(asker.say(words::asked(&question.asked_of)))
+    let rests = rests_alone(&of, tx.now());
+    Ok(asker.say(words::asked(&of.day, &question.asked_of, &rests)))
 }
 
 /// *Ask*.
@@ -85,6 +87,12 @@ fn holders(of: &Snapshot) -> Vec<PersonId> {
     holders.sort();
     holders.dedup();
     holders
+}
+
+/// Who has a pager and is on a break from it, with nobody standing in.
+fn rests_alone(of: &Snapshot, now: jiff::Timestamp) -> Vec<Rest> {
+    let own = of.pagers.iter().flat_map(|one| one.rests.iter().filter(|rest| rest.who == one.holder));
+    own.filter(|rest| now < rest.until).cloned().collect()
 }
 
 /// Who is pinged; else what to answer.

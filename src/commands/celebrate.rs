@@ -4,10 +4,12 @@
 //! only when it is due: a row that waits there would hold up the day card behind it. Until the outbox takes it, a post
 //! takes more; so after an outage of Slack there is one post with everything in it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::Rung;
-use crate::domain::celebration::{BETWEEN_EMPTY_QUEUES, BETWEEN_POSTS, Share, is_round, next_picture};
+use crate::domain::celebration::{BETWEEN_EMPTY_QUEUES, BETWEEN_POSTS, Share, highest_round, next_picture};
 use crate::domain::day::Phase;
 use crate::domain::ids::{CelebrationId, ChannelId, DayId, PersonId, PictureId, PostId, ReplyId};
 use crate::domain::reply::{self, Occasion, Place};
@@ -27,30 +29,68 @@ pub struct Celebrated {
 
 /// Celebrates a new reply of this person's, if it is worth it and still time: the first, and round numbers.
 pub async fn reply(tx: &mut Tx, place: &Place, person: &PersonId, reply: ReplyId) -> Result<Celebrated, StoreError> {
+    replies(tx, place, person, &[reply]).await
+}
+
+/// The same of several that become known at once, in the order in which they were sent: of round numbers only the
+/// highest is worth it.
+pub async fn replies(tx: &mut Tx, place: &Place, person: &PersonId, new: &[ReplyId]) -> Result<Celebrated, StoreError> {
     if let Some(day) = &place.day {
         outbox::day_card(tx, day).await?;
     }
-    let Standing { ever, here, of_day, is_celebrated, own_stands, day_stands, share, buddy } =
-        celebrations::standing(tx, place.of, person).await?;
+    let standing = celebrations::standing(tx, place.of, person).await?;
+    let (here, share) = (standing.here, standing.share);
     if tx.now() > place.until {
         return Ok(Celebrated { first: None, share, here });
     }
-    let first = reply::occasion(ever.saturating_sub(here), is_celebrated);
-    let own_number = Some(ever).filter(|ever| is_round(*ever) && !own_stands);
-    let day_number = Some(of_day).filter(|count| place.day.is_some() && is_round(*count) && !day_stands);
-    let is_own = first.is_some() || own_number.is_some();
-    if is_own || day_number.is_some() {
-        let post = match day_number.is_some() || share == Share::Channel {
-            true => Some(gather(tx, place).await?),
-            false => None,
-        };
-        let new = New { post, reply: Some((reply, person)), share, first, own_number, day_number };
-        let id = celebrations::add(tx, place.of, &new).await?;
-        if share == Share::Buddy && is_own {
-            tell_both(tx, place, person, buddy.as_ref(), (id, first, own_number)).await?;
-        }
+    let first = reply::occasion(standing.ever.saturating_sub(here), standing.is_celebrated);
+    for (reply, occasions) in worth_it(tx, place, person, &standing, new, first).await? {
+        add(tx, place, person, &standing, New { reply: Some((reply, person)), share, ..occasions }).await?;
     }
     Ok(Celebrated { first, share, here })
+}
+
+/// Which of these replies are worth it, and what for; one that is two things comes once.
+async fn worth_it(
+    tx: &mut Tx,
+    place: &Place,
+    person: &PersonId,
+    standing: &Standing,
+    new: &[ReplyId],
+    first: Option<Occasion>,
+) -> Result<BTreeMap<ReplyId, New<'static>>, StoreError> {
+    let mut all: BTreeMap<ReplyId, New> = BTreeMap::new();
+    if let (Some(first), Some(id)) = (first, new.first()) {
+        all.entry(*id).or_default().first = Some(first);
+    }
+    if let Some((number, at)) = highest_round(standing.ever, new.len())
+        && !celebrations::own_number_stands(tx, person, number).await?
+    {
+        all.entry(new[at]).or_default().own_number = Some(number);
+    }
+    if let (Some(day), Some((number, at))) = (&place.day, highest_round(standing.of_day, new.len()))
+        && !celebrations::day_number_stands(tx, day.id, number).await?
+    {
+        all.entry(new[at]).or_default().day_number = Some(number);
+    }
+    Ok(all)
+}
+
+async fn add(
+    tx: &mut Tx,
+    place: &Place,
+    person: &PersonId,
+    standing: &Standing,
+    mut new: New<'_>,
+) -> Result<(), StoreError> {
+    if new.day_number.is_some() || new.share == Share::Channel {
+        new.post = Some(gather(tx, place).await?);
+    }
+    let id = celebrations::add(tx, place.of, &new).await?;
+    if new.share == Share::Buddy && (new.first.is_some() || new.own_number.is_some()) {
+        tell_both(tx, place, person, standing.buddy.as_ref(), (id, new.first, new.own_number)).await?;
+    }
+    Ok(())
 }
 
 /// To the two alone, as the shadower chose.
@@ -84,7 +124,9 @@ async fn gather(tx: &mut Tx, place: &Place) -> Result<PostId, StoreError> {
 /// Puts a post into the outbox, now or when it is due.
 async fn send_when_due(tx: &mut Tx, channel: &ChannelId, post: PostId) -> Result<(), StoreError> {
     let Some(wait) = celebrations::wait(tx, post).await? else { return Ok(()) };
-    let after_last = wait.last_at.map(|last| last + BETWEEN_POSTS);
+    // A clock that was put back must not silence a channel.
+    let last = wait.last_at.filter(|last| *last <= tx.now());
+    let after_last = last.map(|last| last + BETWEEN_POSTS);
     let behind = wait.is_behind.then(|| tx.now() + BETWEEN_POSTS);
     match after_last.max(behind).filter(|due| *due > tx.now() && !wait.is_queued) {
         Some(due) => timers::set_if_missing(tx, Timer::Celebrate(post), due).await,
@@ -124,7 +166,7 @@ pub async fn queue_is_empty(tx: &mut Tx, day: DayId, by: Option<&PersonId>) -> R
     let Some(day) = days::find(tx, day).await?.filter(|day| day.phase(tx.now()) == Phase::Running) else {
         return Ok(EmptyQueue::NoDay);
     };
-    let last = celebrations::last_empty_queue(tx, day.id).await?;
+    let last = celebrations::last_empty_queue(tx, day.id).await?.filter(|last| *last <= tx.now());
     if let Some(last) = last.filter(|last| tx.now() < *last + BETWEEN_EMPTY_QUEUES) {
         return Ok(EmptyQueue::ToldBefore(last));
     }
@@ -141,6 +183,16 @@ pub async fn taken_back(tx: &mut Tx, post: Option<PostId>, days: &[DayId]) -> Re
         let day = days::get(tx, *day).await?;
         outbox::day_card(tx, &day).await?;
     }
+    edit(tx, post).await
+}
+
+/// More is known of a reply: its post says so.
+pub async fn say_again(tx: &mut Tx, reply: ReplyId) -> Result<(), StoreError> {
+    let post = celebrations::post_of(tx, reply).await?;
+    edit(tx, post).await
+}
+
+async fn edit(tx: &mut Tx, post: Option<PostId>) -> Result<(), StoreError> {
     let Some(post) = post else { return Ok(()) };
     // One that is not due yet will say what is left of it.
     if celebrations::wait(tx, post).await?.is_some_and(|wait| wait.is_queued)

@@ -120,6 +120,7 @@ pub async fn take(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Answer,
     }
     covers::set_state(tx, id, &State::Taken(asker.id().clone())).await?;
     unset_timers(tx, &cover).await?;
+    pager::set_absent(tx, day.id, asker.id(), false).await?;
     inbox::audit(tx, asker.id(), "took a shift for somebody", Some(day.id)).await?;
     let after = days::get(tx, day.id).await?;
     withdraw_impossible(tx, &after).await?;

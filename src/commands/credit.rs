@@ -3,6 +3,8 @@
 //! How it feels: once a day at most, the buddy of somebody without a reply reads in private "You answered ticket 4711. Sent
 //! it for Ana?", with a button for each. Or they type `/shadow replied` themselves, and say whose it was.
 
+use jiff::Timestamp;
+
 use super::{Asker, celebrate, reply_place};
 use crate::domain::day::Day;
 use crate::domain::ids::{DayId, PersonId, ReplyId};
@@ -14,17 +16,16 @@ use crate::views::{self, credit as words};
 /// Somebody replied who is on no day, but may be a buddy on these.
 pub async fn offer(tx: &mut Tx, helps: &[DayId], buddy: &PersonId, seen: &Known) -> Result<(), StoreError> {
     let Some(day) = reply_place::day_at(tx, helps, seen.at).await? else { return Ok(()) };
-    for shadower in credits::shadowers(tx, day.id, buddy).await? {
-        let told = replies::only_told(tx, reply::Of::Day(day.id), &shadower.person).await?;
-        let named: Vec<Known> = told.into_iter().filter(|told| told.link.is_some()).collect();
-        if let Some(told) = find_told(&named, seen) {
+    let all = credits::shadowers(tx, day.id, buddy).await?;
+    for shadower in &all {
+        let told = replies::told_for(tx, day.id, &shadower.person, buddy).await?;
+        if let Some(told) = find_told(&told, seen) {
             return replies::make_one(tx, told, seen.id).await;
         }
     }
     if reply::may_be_told(&day, tx.now()).is_err() {
         return Ok(());
     }
-    let all = credits::shadowers(tx, day.id, buddy).await?;
     let without: Vec<PersonId> =
         all.into_iter().filter(|shadower| shadower.replies == 0).map(|shadower| shadower.person).collect();
     if without.is_empty() || !credits::offer(tx, day.id, buddy).await? {
@@ -35,7 +36,8 @@ pub async fn offer(tx: &mut Tx, helps: &[DayId], buddy: &PersonId, seen: &Known)
     outbox::private(tx, &[buddy], &words::offer(seen, &names), until).await
 }
 
-/// `/shadow replied`, typed by somebody who is a buddy now and not on a day; none if they are no buddy.
+/// `/shadow replied`, typed by somebody who is a buddy now and not on a day; none if they are no buddy. Nothing is kept
+/// of it before they say whose it was.
 pub async fn told_by_a_buddy(
     tx: &mut Tx,
     asker: &Asker<'_>,
@@ -48,50 +50,107 @@ pub async fn told_by_a_buddy(
     if people.is_empty() {
         return Ok(None);
     }
-    let id = own_reply(tx, asker, &day, link).await?;
     let names = credits::names(tx, &people).await?;
-    Ok(Some(asker.say(words::whose(id, &names))))
+    Ok(Some(asker.say(words::whose(&told(tx.now(), link), &names))))
 }
 
-/// The buddy's reply that is meant: one that a desk saw, or a new one.
-async fn own_reply(tx: &mut Tx, asker: &Asker<'_>, day: &Day, link: Option<&str>) -> Result<ReplyId, StoreError> {
-    let seen = replies::only_seen_between(tx, asker.id(), day.starts_at(), tx.now()).await?;
-    let told = Known { id: ReplyId(0), link: link.map(str::to_owned), ticket: None, at: tx.now() };
-    match find_seen(&seen, &told) {
-        Some(id) => Ok(id),
-        None => replies::add(tx, None, asker.id(), link).await,
-    }
+fn told(at: Timestamp, link: Option<&str>) -> Known {
+    Known { id: ReplyId(0), link: link.map(str::to_owned), ticket: None, at }
 }
 
-/// *Credit to …*
+/// *Credit to …*, of a reply that a desk saw.
 pub async fn credit(tx: &mut Tx, asker: &Asker<'_>, id: ReplyId, to: &PersonId) -> Result<Answer, StoreError> {
+    credit_seen(tx, asker, id, None, to).await
+}
+
+async fn credit_seen(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    id: ReplyId,
+    link: Option<&str>,
+    to: &PersonId,
+) -> Result<Answer, StoreError> {
     let Some(kept) = replies::find(tx, id).await? else { return Ok(asker.say(views::problem::gone())) };
+    if kept.person.as_ref() == Some(to) && !kept.taken_back {
+        return Ok(asker.replace(words::counted_already(to)));
+    }
     if kept.person.as_ref() != Some(asker.id()) || kept.is_placed || kept.taken_back {
         return Ok(asker.replace(words::not_yours_to_credit()));
     }
-    let place = reply_place::find(tx, to, kept.known.at).await?;
-    let Some(place) = place.filter(|place| place.day.is_some()) else {
+    let Some((place, day)) = day_together(tx, asker, to, kept.known.at).await? else {
         return Ok(asker.replace(words::not_on_that_day(to)));
     };
-    let reply::Of::Day(day) = place.of else { return Ok(asker.say(views::problem::gone())) };
-    let own = credits::shadowers(tx, day, asker.id()).await?;
-    if !own.iter().any(|shadower| shadower.person == *to) {
-        return Ok(asker.replace(words::not_on_that_day(to)));
-    }
-    inbox::audit(tx, asker.id(), "credited a reply", Some(day)).await?;
-    let told = replies::only_told(tx, place.of, to).await?;
-    if let Some(told) = find_told(&told, &kept.known) {
+    inbox::audit(tx, asker.id(), "credited a reply", Some(day.id)).await?;
+    let theirs = replies::only_told(tx, place.of, to).await?;
+    if let Some(told) = find_told(&theirs, &kept.known) {
         replies::make_one(tx, told, id).await?;
         return Ok(asker.replace(words::counted_already(to)));
     }
-    replies::credit(tx, id, to).await?;
+    replies::credit(tx, id, to, asker.id(), link).await?;
     replies::place(tx, id, place.of).await?;
-    let celebrated = celebrate::reply(tx, &place, to, id).await?;
+    celebrated(tx, asker, &place, to, id).await
+}
+
+/// The same of one that no desk had seen when they told of it. Meanwhile one may have, or the shadower told of it too.
+pub async fn credit_told(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    at_ms: i64,
+    link: Option<&str>,
+    to: &PersonId,
+) -> Result<Answer, StoreError> {
+    let at = Timestamp::from_millisecond(at_ms);
+    let (Ok(at), Ok(link)) = (at, reply::parse_link(link.unwrap_or_default())) else {
+        return Ok(asker.say(views::problem::gone()));
+    };
+    let link = link.as_deref();
+    let told = told(at, link);
+    let Some((place, day)) = day_together(tx, asker, to, at).await? else {
+        return Ok(asker.replace(words::not_on_that_day(to)));
+    };
+    inbox::audit(tx, asker.id(), "credited a reply", Some(day.id)).await?;
+    if link.is_some() && find_seen(&replies::with_a_link(tx, place.of, to).await?, &told).is_some() {
+        return Ok(asker.replace(words::counted_already(to)));
+    }
+    let own = replies::only_seen_between(tx, asker.id(), day.starts_at(), place.until).await?;
+    if let Some(seen) = find_seen(&own, &told) {
+        return credit_seen(tx, asker, seen, link, to).await;
+    }
+    if let Some(theirs) = find_seen(&replies::told_or_credited(tx, place.of, to).await?, &told) {
+        replies::credit(tx, theirs, to, asker.id(), link).await?;
+        return Ok(asker.replace(words::one_of_then(to)));
+    }
+    let id = replies::add_credited(tx, place.of, to, asker.id(), &told).await?;
+    celebrated(tx, asker, &place, to, id).await
+}
+
+/// The day on which this shadower had the asker as their buddy at that time.
+async fn day_together(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    shadower: &PersonId,
+    at: Timestamp,
+) -> Result<Option<(Place, Day)>, StoreError> {
+    let Some(place) = reply_place::find(tx, shadower, at).await? else { return Ok(None) };
+    let Some(day) = place.day.clone() else { return Ok(None) };
+    let own = credits::shadowers(tx, day.id, asker.id()).await?;
+    Ok(own.iter().any(|own| own.person == *shadower).then_some((place, day)))
+}
+
+async fn celebrated(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    place: &Place,
+    to: &PersonId,
+    id: ReplyId,
+) -> Result<Answer, StoreError> {
+    let celebrated = celebrate::reply(tx, place, to, id).await?;
     Ok(asker.replace(words::credited(to, celebrated.first.is_some() && celebrated.share.is_public())))
 }
 
 /// *It was mine*
-pub async fn keep(tx: &mut Tx, asker: &Asker<'_>, id: ReplyId) -> Result<Answer, StoreError> {
+pub async fn keep(tx: &mut Tx, asker: &Asker<'_>, id: Option<ReplyId>) -> Result<Answer, StoreError> {
+    let Some(id) = id else { return Ok(asker.replace(words::kept())) };
     let kept = replies::find(tx, id).await?;
     match kept.is_some_and(|kept| kept.person.as_ref() == Some(asker.id())) {
         true => Ok(asker.replace(words::kept())),

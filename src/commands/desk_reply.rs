@@ -2,7 +2,7 @@
 
 use super::{Settings, celebrate, credit, link, reply_place};
 use crate::domain::desk::DeskReply;
-use crate::domain::ids::{PersonId, ReplyId};
+use crate::domain::ids::PersonId;
 use crate::domain::reply::{Known, Place, find_told};
 use crate::store::{StoreError, Tx, agents, replies};
 
@@ -32,25 +32,25 @@ pub async fn seen(tx: &mut Tx, settings: &Settings, reply: &DeskReply) -> Result
     Ok(Seen::Kept)
 }
 
-/// Somebody of ours sent it. Most are on no day, and then this is one statement.
-pub async fn sent(tx: &mut Tx, person: &PersonId, seen: &Known) -> Result<(), StoreError> {
-    let near = replies::near(tx, person, seen.at).await?;
-    if let Some(place) = reply_place::of(tx, &near, person, seen.at).await? {
-        return counts(tx, &place, person, seen).await;
-    }
-    credit::offer(tx, &near.helps, person, seen).await
+/// Somebody of ours sent it.
+async fn sent(tx: &mut Tx, person: &PersonId, seen: &Known) -> Result<(), StoreError> {
+    let Some(place) = placed(tx, person, seen).await? else { return Ok(()) };
+    celebrate::reply(tx, &place, person, seen.id).await.map(|_| ())
 }
 
-/// It counts for this; unless it is what they told of already.
-pub async fn counts(tx: &mut Tx, place: &Place, person: &PersonId, seen: &Known) -> Result<(), StoreError> {
+/// What a reply of theirs counts for, from now on; none if they told of it already. Most are on no day, and then this is
+/// one statement.
+pub async fn placed(tx: &mut Tx, person: &PersonId, seen: &Known) -> Result<Option<Place>, StoreError> {
+    let near = replies::near(tx, person, seen.at).await?;
+    let Some(place) = reply_place::of(tx, &near, person, seen.at).await? else {
+        credit::offer(tx, &near.helps, person, seen).await?;
+        return Ok(None);
+    };
     let told = replies::only_told(tx, place.of, person).await?;
     if let Some(told) = find_told(&told, seen) {
-        return replies::make_one(tx, told, seen.id).await;
+        replies::make_one(tx, told, seen.id).await?;
+        return Ok(None);
     }
-    place_and_celebrate(tx, place, person, seen.id).await
-}
-
-async fn place_and_celebrate(tx: &mut Tx, place: &Place, person: &PersonId, id: ReplyId) -> Result<(), StoreError> {
-    replies::place(tx, id, place.of).await?;
-    celebrate::reply(tx, place, person, id).await.map(|_| ())
+    replies::place(tx, seen.id, place.of).await?;
+    Ok(Some(place))
 }

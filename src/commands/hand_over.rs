@@ -6,8 +6,9 @@ use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::ids::{DayId, HandoffId, PersonId};
 use crate::domain::pager::{self, BREAK_MAX, BREAK_MIN, Handoff, Step, Why};
 use crate::domain::pagers::{Due, Pagers};
+use crate::domain::timer::Timer;
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store};
+use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store, questions, timers};
 use crate::views::{self, hand_over as words, handoff as handoff_words};
 
 /// `/shadow handoff`.
@@ -89,11 +90,14 @@ pub async fn rest_alone(
     inbox::audit(tx, asker.id(), "took a break with nobody standing in", Some(day.id)).await?;
     outbox::handoff_card(tx, &day, id).await?;
     let until = store::get_handoff(tx, id).await?.alone_until().unwrap_or(tx.now());
+    if until < day.ends_at() {
+        timers::set(tx, Timer::BreakEnds(day.id, id), until).await?;
+    }
     Ok(asker.replace(words::rest(&day, until)))
 }
 
 /// The break that this handoff began is over: whoever has the pager now offers it back, or the one who was away reads
-/// why not.
+/// why not. Where nobody stood in, the thread says that it is over.
 pub async fn break_over(tx: &mut Tx, day: DayId, id: HandoffId) -> Result<Rung, StoreError> {
     let day = days::get(tx, day).await?;
     if day.phase(tx.now()) != Phase::Running {
@@ -101,6 +105,9 @@ pub async fn break_over(tx: &mut Tx, day: DayId, id: HandoffId) -> Result<Rung, 
     }
     pagers::ensure_handoffs(tx, &day).await?;
     let of = store::of_day(tx, &day).await?;
+    if let Some(alone) = of.handoffs.iter().find(|began| began.id == id && began.alone_until().is_some()) {
+        return rest_over(tx, &of, alone).await;
+    }
     let Some((began, _)) = of.breaks().find(|(began, _)| began.id == id) else {
         return Ok(Rung::Dropped("they are back already"));
     };
@@ -135,6 +142,21 @@ pub async fn break_over(tx: &mut Tx, day: DayId, id: HandoffId) -> Result<Rung, 
     Ok(Rung::Done)
 }
 
+/// Nobody stood in: the thread says that the break is over, and who was away hears of what was asked meanwhile.
+async fn rest_over(tx: &mut Tx, of: &Pagers, alone: &Handoff) -> Result<Rung, StoreError> {
+    let (day, who) = (&of.day, &alone.giver);
+    outbox::handoff_card(tx, day, alone.id).await?;
+    let mut waiting = questions::open(tx, day.id).await?;
+    waiting.retain(|question| {
+        question.asked_of.contains(who) && question.taken_by.is_none() && question.asked_at >= alone.asked_at
+    });
+    if !waiting.is_empty() && of.holder(alone.lane) == Some(who) {
+        let message = words::questions_wait(day, waiting.len());
+        outbox::private(tx, &[who], &message, Some(day.ends_at())).await?;
+    }
+    Ok(Rung::Done)
+}
+
 /// The day and the lane whose pager this person has; else what to answer.
 async fn held(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<(Pagers, Lane), Answer>, StoreError> {
     let mut others = Vec::new();
@@ -142,6 +164,10 @@ async fn held(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<(Pagers, Lane), A
         let of = store::of_day(tx, &day).await?;
         if let Some(lane) = of.lanes_of(asker.id(), tx.now()).into_iter().next() {
             return Ok(Ok((of, lane)));
+        }
+        let open = day.lanes_on_call().into_iter().filter_map(|lane| of.open(lane));
+        if let Some(awaited) = open.into_iter().find(|open| open.taker == *asker.id()) {
+            return Ok(Err(asker.say(words::not_picked_up_yet(&day, awaited))));
         }
         let holders: Vec<PersonId> =
             day.lanes_on_call().into_iter().filter_map(|lane| of.holder(lane).cloned()).collect();

@@ -45,19 +45,19 @@ pub async fn turn_begins(tx: &mut Tx, day: DayId) -> Result<Rung, StoreError> {
     })
 }
 
-/// Ten minutes before a shift ends into a gap: whoever has the pager keeps it, and reads that.
+/// Ten minutes before a shift ends into a gap, or as long as that lasts: whoever has the pager keeps it, and reads that.
 pub async fn nobody_follows(tx: &mut Tx, day: DayId, shift: ShiftId) -> Result<Rung, StoreError> {
     let day = days::get(tx, day).await?;
     let into_gaps = day.turns_into_gaps();
     let found = into_gaps.iter().find(|(last, ..)| *last == shift).filter(|_| day.phase(tx.now()) == Phase::Running);
-    let Some((_, turn, next)) = found.filter(|(_, turn, _)| tx.now() < turn.end) else {
+    let Some((_, turn, next)) = found.filter(|(_, turn, _)| tx.now() < day.keeps_until(turn)) else {
         return Ok(Rung::Dropped("the shifts were changed, or the day does not run"));
     };
     if store::of_day(tx, &day).await?.holder(turn.lane) != Some(&turn.advocate) {
         return Ok(Rung::Dropped("somebody else has the pager"));
     }
-    let message = words::nobody_follows(&day, turn, next.as_ref());
-    outbox::private(tx, &[&turn.advocate], &message, Some(turn.end)).await?;
+    let message = words::nobody_follows(&day, turn, next.as_ref(), tx.now());
+    outbox::private(tx, &[&turn.advocate], &message, Some(day.keeps_until(turn))).await?;
     Ok(Rung::Done)
 }
 

@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
-use super::{Asker, Rung, Settings, desk_reply, roles};
+use super::{Asker, Rung, Settings, celebrate, desk_reply, roles};
 use crate::domain::action::Form;
 use crate::domain::desk::{Agent, AgentRef, Desk};
-use crate::domain::ids::{ClaimId, PersonId};
+use crate::domain::ids::{ClaimId, PersonId, ReplyId};
 use crate::domain::people::Standing;
+use crate::domain::reply::Place;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
 use crate::store::agents::Met;
@@ -68,9 +69,17 @@ pub async fn agent_is(
     let replies = agents::replies_of_nobody(tx, desk, agent, LOOKED_AT_MAX).await?;
     let Some(first) = replies.first() else { return Ok(()) };
     agents::own_earlier_replies(tx, desk, agent, first.at, person).await?;
+    let mut counted: Vec<(Place, Vec<ReplyId>)> = Vec::new();
     for reply in &replies {
         agents::own_reply(tx, reply.id, person).await?;
-        desk_reply::sent(tx, person, reply).await?;
+        let Some(place) = desk_reply::placed(tx, person, reply).await? else { continue };
+        match counted.iter_mut().find(|(known, _)| known.of == place.of) {
+            Some((_, same)) => same.push(reply.id),
+            None => counted.push((place, vec![reply.id])),
+        }
+    }
+    for (place, replies) in counted {
+        celebrate::replies(tx, &place, person, &replies).await?;
     }
     Ok(())
 }
@@ -133,6 +142,9 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, named: &[AgentRef], fields: &F
         let field = words::field(at);
         match fields.one(&field) {
             "" => {}
+            _ if fields.many(words::NOBODY).contains(&at.to_string()) => {
+                wrong.insert(field, words::NOT_BOTH.to_owned());
+            }
             person => match refuse_stranger(tx, &person.into()).await? {
                 Some(why) => drop(wrong.insert(field, why.to_owned())),
                 None => chosen.push((agent, person.into())),
@@ -143,16 +155,22 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, named: &[AgentRef], fields: &F
         return Ok(Answer::Wrong(wrong));
     }
     let nobody = fields.many(words::NOBODY);
-    for (at, agent) in named.iter().enumerate() {
-        if nobody.contains(&at.to_string()) && !chosen.iter().any(|(other, _)| *other == agent) {
-            agents::set(tx, agent.desk, &agent.id, None, Some(asker.id())).await?;
+    let mut said_before = false;
+    for (_, agent) in named.iter().enumerate().filter(|(at, _)| nobody.contains(&at.to_string())) {
+        match agents::is_unknown(tx, agent).await? {
+            true => agents::set(tx, agent.desk, &agent.id, None, Some(asker.id())).await?,
+            false => said_before = true,
         }
     }
     for (agent, person) in chosen {
-        agent_is(tx, asker.settings, agent.desk, &agent.id, &person, Some(asker.id())).await?;
+        match agents::is_unknown(tx, agent).await? {
+            true => agent_is(tx, asker.settings, agent.desk, &agent.id, &person, Some(asker.id())).await?,
+            false => said_before = true,
+        }
     }
     inbox::audit(tx, asker.id(), "said who answers customers", None).await?;
-    Ok(Answer::Close)
+    // The form may have been open for long.
+    Ok(if said_before { asker.say(words::said_before()) } else { Answer::Close })
 }
 
 /// Why this cannot be somebody who answers customers.
@@ -186,6 +204,15 @@ pub async fn claim(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<An
         wrong.insert(words::PERSON.to_owned(), why.to_owned());
     }
     let (Some(desk), true) = (desk, wrong.is_empty()) else { return Ok(Answer::Wrong(wrong)) };
+    let known = agents::open_claim(tx, desk, &person).await?.filter(|_| !is_coordinator);
+    if known.as_ref().is_some_and(|(_, known)| *known == typed)
+        && let Some(coordinator) = coordinator(tx, asker.settings).await?
+    {
+        return Ok(asker.say(words::claim_sent(&coordinator)));
+    }
+    if let Some((id, _)) = known {
+        agents::decide(tx, id, &person, false).await?;
+    }
     let id = agents::claim(tx, desk, &typed, &person).await?;
     if is_coordinator {
         confirm_claim(tx, asker, id, desk, &typed, &person).await?;
@@ -194,7 +221,8 @@ pub async fn claim(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<An
     let Some(coordinator) = coordinator(tx, asker.settings).await? else {
         return Ok(asker.say(views::ride_along::no_coordinator()));
     };
-    outbox::private(tx, &[&coordinator], &words::claimed(id, &person, desk, &typed), None).await?;
+    let so_far = agents::others(tx, desk, &typed, &person).await?;
+    outbox::private(tx, &[&coordinator], &words::claimed(id, &person, desk, &typed, &so_far), None).await?;
     Ok(asker.say(words::claim_sent(&coordinator)))
 }
 
@@ -236,6 +264,9 @@ async fn confirm_claim(
     person: &PersonId,
 ) -> Result<(), StoreError> {
     agents::decide(tx, id, asker.id(), true).await?;
+    for (other, _) in agents::others(tx, desk, typed, person).await? {
+        outbox::private(tx, &[&other], &words::no_longer(asker.id(), desk, typed, person), None).await?;
+    }
     for agent in agents::find(tx, desk, typed).await? {
         agent_is(tx, asker.settings, desk, &agent.id, person, Some(asker.id())).await?;
     }

@@ -206,6 +206,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::NotMe(_)
             | Action::NotMyReply(_)
             | Action::Credit { .. }
+            | Action::CreditTold { .. }
             | Action::KeepReply(_)
             | Action::QueueIsEmpty(_)
             | Action::QueueIsReallyEmpty(_)
@@ -315,6 +316,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::QueueIsReallyEmpty(day) => empty_queue::insist(tx, asker, *day).await,
         Action::NotEmpty(post) => empty_queue::take_back(tx, asker, *post).await,
         Action::Credit { reply, to } => credit::credit(tx, asker, *reply, to).await,
+        Action::CreditTold { to, at_ms, link } => credit::credit_told(tx, asker, *at_ms, link.as_deref(), to).await,
         Action::KeepReply(reply) => credit::keep(tx, asker, *reply).await,
         Action::LinkAgents => link::open(tx, asker).await,
         Action::ConfirmClaim(claim) => link::decide(tx, asker, *claim, true).await,

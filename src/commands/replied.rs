@@ -78,7 +78,8 @@ async fn own_day(tx: &mut Tx, asker: &Asker<'_>) -> Result<Option<Day>, StoreErr
     Ok(ahead.or(own.len().checked_sub(1)).map(|at| own.swap_remove(at)))
 }
 
-/// Somebody tells of a reply that counts. A desk may have seen it already: then it is the same one.
+/// Somebody tells of a reply that counts. A desk may have seen it already, or their buddy credited it: then it is the
+/// same one.
 async fn tell(
     tx: &mut Tx,
     asker: &Asker<'_>,
@@ -94,19 +95,18 @@ async fn tell(
     let day = place.day.as_ref();
     inbox::audit(tx, asker.id(), "told of a reply", day.map(|day| day.id)).await?;
     let told = Known { id: ReplyId(0), link: link.map(str::to_owned), ticket: None, at: tx.now() };
-    let seen = replies::only_seen(tx, place.of, asker.id()).await?;
-    if let Some(seen) = find_seen(&seen, &told) {
-        replies::set_told(tx, seen, link).await?;
-        let here = replies::count_of(tx, place.of, asker.id()).await?;
+    let known = replies::not_told(tx, place.of, asker.id()).await?;
+    if let Some(known) = find_seen(&known, &told) {
+        replies::set_told(tx, known, link).await?;
+        if link.is_some() {
+            celebrate::say_again(tx, known).await?;
+        }
+        let here = celebrations::standing(tx, place.of, asker.id()).await?.here;
         return Ok(asker.say(words::seen_already(here, button_day(day, tx.now()))));
     }
     let id = match by_the_buddy(tx, asker, place, near, &told).await? {
-        Some(id) => {
-            replies::credit(tx, id, asker.id()).await?;
-            replies::place(tx, id, place.of).await?;
-            id
-        }
-        None => replies::add(tx, Some(place.of), asker.id(), link).await?,
+        Some(id) => id,
+        None => replies::add(tx, place.of, asker.id(), link).await?,
     };
     let Celebrated { first, share, here } = celebrate::reply(tx, place, asker.id(), id).await?;
     let queue = button_day(day, tx.now());
@@ -116,7 +116,7 @@ async fn tell(
     }))
 }
 
-/// A desk saw their buddy answer the ticket that they name: it was sent for them.
+/// A desk saw their buddy answer the ticket that they name: it was sent for them, and is theirs from now on.
 async fn by_the_buddy(
     tx: &mut Tx,
     asker: &Asker<'_>,
@@ -127,7 +127,11 @@ async fn by_the_buddy(
     let (Some(day), true) = (&place.day, told.link.is_some() && !near.days.is_empty()) else { return Ok(None) };
     let Some(buddy) = celebrations::standing(tx, place.of, asker.id()).await?.buddy else { return Ok(None) };
     let seen = replies::only_seen_between(tx, &buddy, day.starts_at(), place.until).await?;
-    Ok(find_seen(&seen, told))
+    let Some(id) = find_seen(&seen, told) else { return Ok(None) };
+    replies::credit(tx, id, asker.id(), &buddy, None).await?;
+    replies::set_told(tx, id, told.link.as_deref()).await?;
+    replies::place(tx, id, place.of).await?;
+    Ok(Some(id))
 }
 
 /// Where the queue can be empty.
@@ -149,7 +153,8 @@ pub async fn not_me(tx: &mut Tx, asker: &Asker<'_>, id: PostId) -> Result<Answer
         return Ok(asker.say(words::already_taken_back()));
     }
     if !roles::is_coordinator(tx, asker).await? {
-        return Ok(asker.say(words::not_yours(&named)));
+        let was_theirs = post.parts.iter().any(|part| part.taken_back && part.person.as_ref() == Some(asker.id()));
+        return Ok(asker.say(if was_theirs { words::already_taken_back() } else { words::not_yours(&named) }));
     }
     match named.as_slice() {
         [one] => {
@@ -194,7 +199,7 @@ pub async fn not_my_reply(tx: &mut Tx, asker: &Asker<'_>, id: CelebrationId) -> 
     }
     let days = celebrations::take_one_back(tx, id, &own.person).await?;
     after_taking_back(tx, asker, own.post, &own.person, &days).await?;
-    Ok(asker.say(words::taken_back()))
+    Ok(asker.replace(words::taken_back_in_private()))
 }
 
 async fn after_taking_back(

@@ -18,7 +18,7 @@ use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::languages;
 use crate::domain::people::{
     BREAKS_MAX, CAPACITY_MAX, DAYS_OFF_LENGTH_MAX, Details, LIST_LENGTH_MAX, MONTH_MAX, NEVER_WITH_MAX,
-    ON_CALL_MAX_MIN, SKIPS_MAX, Settings, TEAM_LENGTH_MAX, fits_form, parse_breaks, parse_list,
+    ON_CALL_MAX_MIN, Person, SKIPS_MAX, Settings, TEAM_LENGTH_MAX, fits_form, parse_breaks, parse_list,
 };
 use crate::domain::plan::Wrong;
 use crate::domain::reminders::{Lead, Leads};
@@ -103,8 +103,19 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
         unavailable::by_settings(tx, asker, &of).await?;
     }
     say_what_is_left(tx, asker).await?;
-    rotations::is_gone(tx, asker.settings, asker.id()).await?;
+    if is_away_otherwise(&asker.person, &details, &chosen) {
+        rotations::is_gone(tx, asker.settings, asker.id()).await?;
+    }
     Ok(Answer::Close)
+}
+
+/// May they be away at other times than before?
+fn is_away_otherwise(before: &Person, details: &Details, chosen: &Settings) -> bool {
+    let was = &before.settings;
+    before.details.hours != details.hours
+        || was.days_off != chosen.days_off
+        || was.pause_until != chosen.pause_until
+        || was.own_zone != chosen.own_zone
 }
 
 /// Whoever has just set that they are away on a day that they are on reads at once what they have to do about it.

@@ -137,10 +137,16 @@ async fn set_absent(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<(), StoreE
     Ok(())
 }
 
-/// When the window opens: whoever is off by their settings, and still on the day, is not waited for.
+/// Has this person a shift that they agreed to: covered or swapped, or set by hand?
+fn has_agreed(day: &Day, who: &PersonId) -> bool {
+    day.shifts.iter().any(|shift| shift.advocate == *who && (shift.owner.is_some() || shift.is_pinned))
+}
+
+/// When the window opens: whoever is off by their settings, and still on the day, is not waited for, unless they agreed to
+/// work all the same.
 pub async fn set_absent_who_is_off(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
     for person in people::find_all(tx, &day.advocates).await? {
-        if availability::is_off(&person, day.window()) {
+        if availability::is_off(&person, day.window()) && !has_agreed(day, &person.id) {
             pager::set_absent(tx, day.id, &person.id, true).await?;
         }
     }
@@ -194,7 +200,8 @@ pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Resul
     }
     match (was_off, is_off) {
         (false, true) => {
-            if day.phase(tx.now()) == Phase::Running {
+            // What they agreed to before does not hold any more.
+            if day.phase(tx.now()) == Phase::Running || has_agreed(day, asker.id()) {
                 set_absent(tx, day, asker.id()).await?;
             }
             ask_for_shifts(tx, asker, day).await?;

@@ -42,8 +42,14 @@ pub enum Action {
         reply: ReplyId,
         to: PersonId,
     },
-    /// The buddy's own.
-    KeepReply(ReplyId),
+    /// The same of one that no desk saw yet when they told of it.
+    CreditTold {
+        to: PersonId,
+        at_ms: i64,
+        link: Option<String>,
+    },
+    /// The buddy's own; none: nothing is kept of it yet.
+    KeepReply(Option<ReplyId>),
     QueueIsEmpty(DayId),
     /// Whatever a help desk has counted.
     QueueIsReallyEmpty(DayId),

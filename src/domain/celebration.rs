@@ -156,6 +156,12 @@ pub fn is_round(count: u32) -> bool {
     matches!(count, 10 | 25 | 50)
 }
 
+/// The highest round number that the newest of so many reached, and which of them did, counted from 0.
+pub fn highest_round(all: u32, newest: usize) -> Option<(u32, usize)> {
+    let back = (0..newest.min(all as usize)).find(|back| is_round(all - *back as u32))?;
+    Some((all - back as u32, newest - 1 - back))
+}
+
 /// The picture for the next post: they take turns, and none comes twice running.
 pub fn next_picture(all: &[PictureId], last: Option<PictureId>) -> Option<PictureId> {
     let after = last.and_then(|last| all.iter().find(|picture| **picture > last));
@@ -170,6 +176,16 @@ mod tests {
     fn round_numbers_are_ten_twenty_five_fifty_and_so_on() {
         let round: Vec<u32> = (0..=10_000).filter(|count| is_round(*count)).collect();
         assert_eq!(round, [10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000]);
+    }
+
+    #[test]
+    fn of_several_at_once_the_highest_round_number_is_the_one() {
+        assert_eq!(highest_round(10, 1), Some((10, 0)));
+        assert_eq!(highest_round(11, 1), None);
+        assert_eq!(highest_round(60, 60), Some((50, 49)));
+        assert_eq!(highest_round(60, 10), None);
+        assert_eq!(highest_round(60, 11), Some((50, 0)));
+        assert_eq!((highest_round(0, 3), highest_round(3, 9), highest_round(9, 0)), (None, None, None));
     }
 
     #[test]

@@ -75,10 +75,10 @@ impl Known {
     /// One of the two is what somebody told of, the other what a desk saw or a buddy told of: are they the same reply? By
     /// the ticket in the link; without a link by the time.
     fn is_same(told: &Known, seen: &Known) -> bool {
-        match (&told.link, &seen.ticket) {
-            (Some(link), Some(ticket)) => has_ticket(link, ticket) || told.link == seen.link,
-            (None, _) => told.at.duration_since(seen.at).abs() <= TOLD_WITHIN,
-            (Some(_), None) => told.link == seen.link,
+        match (&told.link, &seen.ticket, &seen.link) {
+            (Some(link), Some(ticket), _) => has_ticket(link, ticket) || told.link == seen.link,
+            (Some(link), None, Some(other)) => link == other,
+            (None, ..) | (_, None, None) => told.at.duration_since(seen.at).abs() <= TOLD_WITHIN,
         }
     }
 }

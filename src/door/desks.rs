@@ -1,53 +1,75 @@
 //! What comes in from help desks.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::{Door, HEARD_EVERY_MS};
+use super::{Door, HEARD_EVERY_MS, lock};
 use crate::commands::{self, Seen};
 use crate::domain::desk::{Desk, DeskReply};
 use crate::store::desks::{self, Deed};
 use crate::store::{StoreError, fetches};
 
-/// When something of a kind was last noted, and how often it has happened since.
+/// When something was last noted, and how often it has happened since.
+#[derive(Default)]
 struct Tally {
-    noted_at_ms: AtomicI64,
-    since: AtomicU32,
-}
-
-impl Default for Tally {
-    fn default() -> Tally {
-        Tally { noted_at_ms: AtomicI64::new(i64::MIN), since: AtomicU32::new(0) }
-    }
+    noted_at_ms: Option<i64>,
+    since: u32,
 }
 
 impl Tally {
     /// Once a minute: how often it happened, this time included.
-    fn count(&self, now_ms: i64) -> Option<u32> {
-        let count = self.since.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-        let before = self.noted_at_ms.load(Ordering::Relaxed);
-        let is_news = now_ms.saturating_sub(before) >= HEARD_EVERY_MS;
-        if !is_news || self.noted_at_ms.compare_exchange(before, now_ms, Ordering::Relaxed, Ordering::Relaxed).is_err()
-        {
+    fn count(&mut self, now_ms: i64) -> Option<u32> {
+        self.since = self.since.saturating_add(1);
+        if self.noted_at_ms.is_some_and(|before| now_ms.saturating_sub(before) < HEARD_EVERY_MS) {
             return None;
         }
-        self.since.fetch_sub(count, Ordering::Relaxed);
-        Some(count)
+        self.noted_at_ms = Some(now_ms);
+        Some(std::mem::take(&mut self.since))
     }
 }
 
-/// What was noted of each desk. Whoever sends rubbish, however much, makes us write once a minute.
+/// What was noted of a desk.
+#[derive(Default)]
+struct Noted {
+    spoke: Tally,
+    ignored: Tally,
+    /// By reason; there are a few of them, and all words are ours.
+    refused: HashMap<String, Tally>,
+    /// It came while the desk is not set up.
+    stranger: Tally,
+    /// Since it was last noted that the desk spoke, something worse was.
+    is_doubted: bool,
+}
+
+impl Noted {
+    /// How often the same happened since it was last noted, if it has to be noted now.
+    fn count(&mut self, deed: &Deed, now_ms: i64) -> Option<u32> {
+        let tally = match deed {
+            Deed::Spoke => {
+                // All is well again: nobody shall read for another minute that it is not.
+                if std::mem::take(&mut self.is_doubted) {
+                    self.spoke.noted_at_ms = None;
+                }
+                return self.spoke.count(now_ms);
+            }
+            Deed::Ignored(_) => &mut self.ignored,
+            Deed::Refused(why) if self.refused.contains_key(why) => self.refused.get_mut(why)?,
+            Deed::Refused(why) => self.refused.entry(why.clone()).or_default(),
+        };
+        let count = tally.count(now_ms);
+        self.is_doubted |= count.is_some();
+        count
+    }
+}
+
+/// What was noted of each desk. Whoever sends rubbish, however much, makes us write once a minute for each reason.
 #[derive(Clone, Default)]
-pub struct Notes(Arc<[[Tally; 3]; Desk::ALL.len()]>);
+pub struct Notes(Arc<[Mutex<Noted>; Desk::ALL.len()]>);
 
 impl Notes {
-    fn of(&self, desk: Desk, deed: &Deed) -> &Tally {
+    fn of(&self, desk: Desk) -> MutexGuard<'_, Noted> {
         let place = Desk::ALL.iter().position(|known| *known == desk).unwrap_or_default();
-        &self.0[place][match deed {
-            Deed::Spoke => 0,
-            Deed::Refused(_) => 1,
-            Deed::Ignored(_) => 2,
-        }]
+        lock(&self.0[place])
     }
 }
 
@@ -78,10 +100,15 @@ impl Door {
         self.store.write(move |tx| Box::pin(async move { fetches::want(tx, desk, &ticket).await })).await
     }
 
-    /// Notes for `check` what a desk did, once a minute at most. Returns how often it did so since the last time; none
-    /// where nothing was noted.
+    /// Something came from a desk that is not set up. Once a minute: how often.
+    pub fn count_stranger(&self, desk: Desk) -> Option<u32> {
+        self.desk_notes.of(desk).stranger.count(self.clock.now().as_millisecond())
+    }
+
+    /// Notes for `check` what a desk did, once a minute at most; and that it speaks at once, if something else was noted
+    /// since. Returns how often it did so since the last time; none where nothing was noted.
     pub fn note_desk(&self, desk: Desk, deed: Deed) -> Option<u32> {
-        let count = self.desk_notes.of(desk, &deed).count(self.clock.now().as_millisecond())?;
+        let count = self.desk_notes.of(desk).count(&deed, self.clock.now().as_millisecond())?;
         let store = self.store.clone();
         self.after.spawn(async move {
             let noted = store

@@ -27,6 +27,18 @@ pub enum Refused {
     Wrong,
 }
 
+impl Refused {
+    /// For figures.
+    pub fn name(self) -> &'static str {
+        match self {
+            Refused::Missing => "unsigned",
+            Refused::NoTime => "no_time",
+            Refused::TooFarOff => "old",
+            Refused::Wrong => "wrong_signature",
+        }
+    }
+}
+
 impl Secret {
     /// `None` for an empty secret: everybody could sign with that.
     pub fn new(secret: &str) -> Option<Secret> {

@@ -3,7 +3,6 @@
 //!
 //! Who cannot sign costs a read of a bounded body and one hash: no parsing, no database, and one line in the log a minute.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -14,8 +13,8 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use tokio::sync::Semaphore;
 
+use super::places::Places;
 use super::{LARGE_BODIES_MAX, Limits, read, text, turn_away};
 use crate::commands::Seen;
 use crate::domain::desk::{Desk, DeskReply};
@@ -34,7 +33,7 @@ struct Webhooks {
     door: Door,
     desks: Desks,
     body_timeout: Duration,
-    large: Arc<Semaphore>,
+    large: Places,
 }
 
 /// How one went: what is counted, what the log and the desk read, and with which status.
@@ -46,7 +45,7 @@ struct Outcome {
 
 /// The URLs for help desks, in either mode of Slack's.
 pub fn webhooks(door: Door, desks: Desks, limits: Limits) -> Router {
-    let large = Arc::new(Semaphore::new(LARGE_BODIES_MAX));
+    let large = Places::new(LARGE_BODIES_MAX, limits.patience);
     let state = Webhooks { door, desks, body_timeout: limits.body_timeout, large };
     Router::new().route("/webhooks/{desk}", post(webhook)).with_state(state)
 }
@@ -56,20 +55,25 @@ async fn webhook(
     name: Result<Path<String>, PathRejection>,
     request: Request<Body>,
 ) -> Response {
-    let desk = name.ok().and_then(|Path(name)| name.parse::<Desk>().ok());
-    let Some((desk, secret)) = desk.and_then(|desk| Some((desk, webhooks.desks.secret(desk)?.clone()))) else {
+    let Some(desk) = name.ok().and_then(|Path(name)| name.parse::<Desk>().ok()) else {
         return turn_away(StatusCode::NOT_FOUND, "webhook");
     };
     let door = &webhooks.door;
+    let Some(secret) = webhooks.desks.secret(desk).cloned() else {
+        if let Some(times) = door.count_stranger(desk) {
+            tracing::warn!(%desk, times, "webhooks came from a help desk that is not set up: it has no secret");
+        }
+        return turn_away(StatusCode::NOT_FOUND, "webhook");
+    };
     let (head, body) = request.into_parts();
     let header = |name: &str| text(&head.headers, name);
-    let body = match read(body, &webhooks.large, webhooks.body_timeout).await {
+    let body = match read(&head, body, &webhooks.large, webhooks.body_timeout).await {
         Ok(body) => body,
         Err(status) => return refuse(door, desk, status, body_trouble(status)),
     };
     let started = door.clock.now();
     if let Err(refused) = helpdesk::verify(desk, &secret, &header, &body, started) {
-        return refuse(door, desk, StatusCode::UNAUTHORIZED, &refused.to_string());
+        return refuse(door, desk, StatusCode::UNAUTHORIZED, (refused.name(), &refused.to_string()));
     }
     let outcome = match helpdesk::read(desk, &header, &body, started) {
         Ok(Heard::Replies(replies)) => keep(door, replies).await,
@@ -96,20 +100,20 @@ async fn webhook(
     response
 }
 
-/// Turns away who may be anybody: noted and logged once a minute, counted always.
-fn refuse(door: &Door, desk: Desk, status: StatusCode, why: &str) -> Response {
+/// Turns away who may be anybody: each reason, with its name, is noted and logged once a minute, and counted always.
+fn refuse(door: &Door, desk: Desk, status: StatusCode, (name, why): (&'static str, &str)) -> Response {
     if let Some(times) = door.note_desk(desk, Deed::Refused(why.to_owned())) {
         tracing::warn!(%desk, why, times, "webhooks were refused");
     }
-    metrics::counter!(metric::WEBHOOKS, "desk" => desk.name(), "outcome" => "refused").increment(1);
+    metrics::counter!(metric::WEBHOOKS, "desk" => desk.name(), "outcome" => "refused", "why" => name).increment(1);
     status.into_response()
 }
 
-fn body_trouble(status: StatusCode) -> &'static str {
+fn body_trouble(status: StatusCode) -> (&'static str, &'static str) {
     match status {
-        StatusCode::PAYLOAD_TOO_LARGE => "the body was larger than a mebibyte",
-        StatusCode::REQUEST_TIMEOUT => "the body took too long to come",
-        _ => "the body was cut off",
+        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "the body was larger than a mebibyte"),
+        StatusCode::REQUEST_TIMEOUT => ("too_slow", "the body took too long to come"),
+        _ => ("cut_off", "the body was cut off"),
     }
 }
 

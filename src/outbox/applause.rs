@@ -2,7 +2,7 @@
 //! the post for.
 
 use super::deliver::{Delivered, Error, Paces};
-use crate::domain::ids::{MessageTs, PersonId, PostId};
+use crate::domain::ids::{MessageTs, PersonId, PictureId, PostId};
 use crate::slack::client::{Failure, Slack};
 use crate::store::{Store, StoreError, Tx, celebrations, outbox, people, pictures};
 use crate::views;
@@ -13,10 +13,25 @@ const CLAP: &str = "clap";
 /// A post stands in its channel: the applause begins.
 pub(super) async fn posted(tx: &mut Tx, id: PostId, ts: &MessageTs) -> Result<(), StoreError> {
     celebrations::set_posted(tx, id, ts).await?;
-    match celebrations::post(tx, id).await? {
-        Some(post) if post.says_something() => outbox::applause(tx, &post.channel, id).await,
-        _ => Ok(()),
+    let Some(post) = celebrations::post(tx, id).await? else { return Ok(()) };
+    if let Some(picture) = &post.picture {
+        pictures::taken(tx, picture.id).await?;
     }
+    if let Some(dropped) = celebrations::dropped_picture(tx, id).await? {
+        went_without(tx, dropped).await?;
+    }
+    match post.says_something() {
+        true => outbox::applause(tx, &post.channel, id).await,
+        false => Ok(()),
+    }
+}
+
+/// Once may be a hiccup of Slack's. After the second time, who added the picture hears of it.
+async fn went_without(tx: &mut Tx, id: PictureId) -> Result<(), StoreError> {
+    let Some(picture) = pictures::find(tx, id).await? else { return Ok(()) };
+    let Some(by) = pictures::dropped(tx, id).await? else { return Ok(()) };
+    tracing::warn!(picture = id.0, "Slack does not take a picture; posts go without it");
+    outbox::private(tx, &[&by], &views::pictures::refused(&picture), None).await
 }
 
 /// Adds the reaction. Without the scope it is left out, and somebody hears of that once in a while.
@@ -67,25 +82,14 @@ async fn tell_of_scope(tx: &mut Tx, id: PostId, named: &[PersonId]) -> Result<()
     }
 }
 
-/// Slack refused a post. If it has a picture, that may be why: it is tried again without, and who added the picture
-/// hears of it once.
+/// Slack refused a post. If it has a picture, that may be why: it is tried again without.
 pub(super) async fn without_picture(store: &Store, id: PostId, code: String) -> Result<Delivered, Error> {
     let is_about_picture =
         ["invalid_blocks", "image", "file", "invalid_attachments"].iter().any(|part| code.contains(part));
-    let dropped =
-        is_about_picture && store.write(move |tx| Box::pin(async move { drop_picture(tx, id).await })).await?;
+    let dropped = is_about_picture
+        && store.write(move |tx| Box::pin(async move { celebrations::drop_picture(tx, id).await })).await?;
     match dropped {
         true => Ok(Delivered::Again("Slack does not take its picture")),
         false => Err(Failure::Refused(code).into()),
     }
-}
-
-async fn drop_picture(tx: &mut Tx, id: PostId) -> Result<bool, StoreError> {
-    let Some(picture) = celebrations::post(tx, id).await?.and_then(|post| post.picture) else { return Ok(false) };
-    celebrations::drop_picture(tx, id).await?;
-    if let Some(by) = pictures::refuse(tx, picture.id).await? {
-        tracing::warn!(picture = picture.id.0, "Slack does not take a picture; posts go without it");
-        outbox::private(tx, &[&by], &views::pictures::refused(&picture), None).await?;
-    }
-    Ok(true)
 }

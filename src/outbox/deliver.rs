@@ -190,7 +190,7 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
             let day = days::get(tx, handoff.day).await?;
             let is_rest = handoff.alone_until().is_some_and(|until| tx.now() < until);
             let is_needed = (handoff.is_open() || is_rest) && day.is_ahead(tx.now());
-            let message = views::handoff::card(&day, &handoff);
+            let message = views::handoff::card(&day, &handoff, tx.now());
             Ok(Some(card(&day, day.card.clone(), handoff.card, is_needed, message)))
         }
         Outgoing::QuestionCard(id) => {

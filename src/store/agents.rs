@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use super::row::Place;
 use super::{StoreError, Tx};
-use crate::domain::desk::{Agent, Desk};
+use crate::domain::desk::{Agent, AgentRef, Desk};
 use crate::domain::ids::{ClaimId, PersonId, ReplyId};
 use crate::domain::reply::Known;
 
@@ -103,6 +103,27 @@ pub async fn find(tx: &mut Tx, desk: Desk, typed: &str) -> Result<Vec<Agent>, St
     rows.into_iter().map(Agent::try_from).collect()
 }
 
+/// Whose these agents are so far if not this person's, and how many replies they have from there.
+pub async fn others(
+    tx: &mut Tx,
+    desk: Desk,
+    typed: &str,
+    person: &PersonId,
+) -> Result<Vec<(PersonId, u32)>, StoreError> {
+    let rows: Vec<(String, u32)> = sqlx::query_as(
+        "SELECT agents.person, (SELECT count(*) FROM replies
+             WHERE replies.desk = agents.desk AND agent = agents.id AND replies.person = agents.person)
+         FROM agents WHERE desk = ? AND (id = ? OR email = ?) AND agents.person != ? ORDER BY id",
+    )
+    .bind(desk.name())
+    .bind(typed)
+    .bind(typed.to_lowercase())
+    .bind(person.as_str())
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    Ok(rows.into_iter().map(|(other, replies)| (PersonId(other), replies)).collect())
+}
+
 /// This agent is that person; with nobody, it is nobody of ours, such as a robot. `by` is the coordinator who said so.
 pub async fn set(
     tx: &mut Tx,
@@ -120,6 +141,17 @@ pub async fn set(
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
+}
+
+/// Did nobody say yet who this is?
+pub async fn is_unknown(tx: &mut Tx, agent: &AgentRef) -> Result<bool, StoreError> {
+    let is_unknown =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM agents WHERE desk = ? AND id = ? AND state = 'unknown')")
+            .bind(agent.desk.name())
+            .bind(&agent.id)
+            .fetch_one(&mut *tx.conn)
+            .await?;
+    Ok(is_unknown)
 }
 
 /// The newest replies of this agent that are nobody's, `limit` at most, in the order in which they were sent.
@@ -187,6 +219,18 @@ pub async fn claim(tx: &mut Tx, desk: Desk, typed: &str, person: &PersonId) -> R
             .fetch_one(&mut *tx.conn)
             .await?;
     Ok(ClaimId(id))
+}
+
+/// What this person last said of themselves in that desk, if nobody decided on it.
+pub async fn open_claim(tx: &mut Tx, desk: Desk, person: &PersonId) -> Result<Option<(ClaimId, String)>, StoreError> {
+    let row: Option<(i64, String)> = sqlx::query_as(
+        "SELECT id, typed FROM agent_claims WHERE desk = ? AND person = ? AND is_true IS NULL ORDER BY id DESC LIMIT 1",
+    )
+    .bind(desk.name())
+    .bind(person.as_str())
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    Ok(row.map(|(id, typed)| (ClaimId(id), typed)))
 }
 
 pub async fn find_claim(tx: &mut Tx, id: ClaimId) -> Result<Option<Claim>, StoreError> {

@@ -19,10 +19,6 @@ pub struct Standing {
     pub of_day: u32,
     /// A first one of theirs stands here.
     pub is_celebrated: bool,
-    /// So many of theirs were celebrated before.
-    pub own_stands: bool,
-    /// So many of the day's were.
-    pub day_stands: bool,
     pub share: Share,
     pub buddy: Option<PersonId>,
 }
@@ -33,8 +29,6 @@ struct StandingRow {
     here: u32,
     of_day: u32,
     is_celebrated: bool,
-    own_stands: bool,
-    day_stands: bool,
     share: Option<String>,
     buddy: Option<String>,
 }
@@ -50,10 +44,6 @@ pub async fn standing(tx: &mut Tx, of: Of, person: &PersonId) -> Result<Standing
          SELECT ever, here, of_day,
              EXISTS (SELECT 1 FROM celebrations WHERE person = ?1 AND first IS NOT NULL AND taken_back_at IS NULL
                  AND day IS ?2 AND rotation IS ?3 AND turn_start_at IS ?4) AS is_celebrated,
-             EXISTS (SELECT 1 FROM celebrations WHERE person = ?1 AND own_number = ever AND taken_back_at IS NULL)
-                 AS own_stands,
-             EXISTS (SELECT 1 FROM celebrations WHERE day = ?2 AND day_number = of_day AND taken_back_at IS NULL)
-                 AS day_stands,
              (SELECT celebrations FROM people WHERE id = ?1) AS share,
              (SELECT buddy FROM pairings WHERE day = ?2 AND shadower = ?1 AND state = 'confirmed') AS buddy
          FROM own, total",
@@ -71,11 +61,33 @@ pub async fn standing(tx: &mut Tx, of: Of, person: &PersonId) -> Result<Standing
         here: row.here,
         of_day: row.of_day,
         is_celebrated: row.is_celebrated,
-        own_stands: row.own_stands,
-        day_stands: row.day_stands,
         share: share.unwrap_or_default(),
         buddy: row.buddy.map(PersonId),
     })
+}
+
+/// Is it celebrated that this person sent so many?
+pub async fn own_number_stands(tx: &mut Tx, person: &PersonId, number: u32) -> Result<bool, StoreError> {
+    let stands = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM celebrations WHERE person = ? AND own_number = ? AND taken_back_at IS NULL)",
+    )
+    .bind(person.as_str())
+    .bind(number)
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(stands)
+}
+
+/// Is it celebrated that the day has so many?
+pub async fn day_number_stands(tx: &mut Tx, day: DayId, number: u32) -> Result<bool, StoreError> {
+    let stands = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM celebrations WHERE day = ? AND day_number = ? AND taken_back_at IS NULL)",
+    )
+    .bind(day.0)
+    .bind(number)
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(stands)
 }
 
 /// What is worth celebrating.
@@ -119,6 +131,7 @@ pub async fn add(tx: &mut Tx, of: Of, new: &New<'_>) -> Result<CelebrationId, St
 pub struct Newest {
     id: i64,
     turn: i64,
+    /// Or the one that it was to have.
     picture: Option<i64>,
     /// Nobody has read it yet, and what is added now will be read.
     pub takes_more: bool,
@@ -137,7 +150,7 @@ impl Newest {
 /// One takes more as long as it waits, or was refused. Of one whose fate is unknown nobody knows what has been read.
 pub async fn newest(tx: &mut Tx, channel: &ChannelId) -> Result<Option<Newest>, StoreError> {
     let newest = sqlx::query_as(
-        "SELECT post.id, turn, picture, ts IS NULL AND posted_at IS NULL AND (NOT is_queued OR (
+        "SELECT post.id, turn, coalesce(picture, dropped_picture) AS picture, ts IS NULL AND posted_at IS NULL AND (NOT is_queued OR (
              EXISTS (SELECT 1 FROM outbox WHERE card = post.card AND state = 'waiting' AND fate_unknown = 0)
                  OR EXISTS (SELECT 1 FROM outbox WHERE card = post.card AND state = 'failed' AND fate_unknown = 0))
              AND NOT EXISTS (SELECT 1 FROM outbox WHERE lane = ?1 AND card = post.card AND state = 'sending'))
@@ -269,6 +282,16 @@ pub async fn post(tx: &mut Tx, id: PostId) -> Result<Option<Post>, StoreError> {
     }))
 }
 
+/// The post in which this reply is celebrated.
+pub async fn post_of(tx: &mut Tx, reply: ReplyId) -> Result<Option<PostId>, StoreError> {
+    let id: Option<Option<i64>> =
+        sqlx::query_scalar("SELECT post FROM celebrations WHERE reply = ? AND taken_back_at IS NULL")
+            .bind(reply.0)
+            .fetch_optional(&mut *tx.conn)
+            .await?;
+    Ok(id.flatten().map(PostId))
+}
+
 /// Where a post is, and who hears if Slack refuses it.
 pub async fn concerned(tx: &mut Tx, id: PostId) -> Result<Option<(ChannelId, PersonId)>, StoreError> {
     let row: Option<(String, String)> =
@@ -296,10 +319,24 @@ pub async fn forget(tx: &mut Tx, id: PostId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// It goes without its picture.
-pub async fn drop_picture(tx: &mut Tx, id: PostId) -> Result<(), StoreError> {
-    sqlx::query("UPDATE celebration_posts SET picture = NULL WHERE id = ?").bind(id.0).execute(&mut *tx.conn).await?;
-    Ok(())
+/// It goes without its picture; `false` if it has none.
+pub async fn drop_picture(tx: &mut Tx, id: PostId) -> Result<bool, StoreError> {
+    let result = sqlx::query(
+        "UPDATE celebration_posts SET dropped_picture = picture, picture = NULL WHERE id = ? AND picture IS NOT NULL",
+    )
+    .bind(id.0)
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(result.rows_affected() > 0)
+}
+
+/// The picture without which it goes.
+pub async fn dropped_picture(tx: &mut Tx, id: PostId) -> Result<Option<PictureId>, StoreError> {
+    let id: Option<Option<i64>> = sqlx::query_scalar("SELECT dropped_picture FROM celebration_posts WHERE id = ?")
+        .bind(id.0)
+        .fetch_optional(&mut *tx.conn)
+        .await?;
+    Ok(id.flatten().map(PictureId))
 }
 
 /// One that somebody wants to take back.

@@ -22,6 +22,12 @@ pub enum Deed {
 /// # Errors
 /// The database could not be written.
 pub async fn note(tx: &mut Tx, desk: Desk, deed: &Deed) -> Result<(), StoreError> {
+    if let Deed::Refused(why) = deed
+        && !was_signed(why)
+        && unanswered(tx, desk).await?.is_some_and(|earlier| was_signed(&earlier))
+    {
+        return Ok(());
+    }
     let (statement, why) = match deed {
         Deed::Spoke => {
             ("INSERT INTO desks (desk, heard_at) VALUES (?1, ?2) ON CONFLICT (desk) DO UPDATE SET heard_at = ?2", None)
@@ -43,6 +49,18 @@ pub async fn note(tx: &mut Tx, desk: Desk, deed: &Deed) -> Result<(), StoreError
         None => query.execute(&mut *tx.conn).await?,
     };
     Ok(())
+}
+
+/// Did what was refused for this reason look signed? What does not can be anybody's, and hides nothing that did.
+fn was_signed(why: &str) -> bool {
+    why.starts_with("the signature is ") || why.starts_with("the time stamp ")
+}
+
+/// Why something was refused, if the desk has not spoken since.
+async fn unanswered(tx: &mut Tx, desk: Desk) -> Result<Option<String>, StoreError> {
+    let query = "SELECT refused_why FROM desks WHERE desk = ? AND refused_at > coalesce(heard_at, 0)";
+    let why: Option<Option<String>> = sqlx::query_scalar(query).bind(desk.name()).fetch_optional(&mut *tx.conn).await?;
+    Ok(why.flatten())
 }
 
 /// How it goes with a desk.

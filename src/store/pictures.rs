@@ -69,13 +69,28 @@ pub async fn remove(tx: &mut Tx, id: PictureId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Slack does not take it: no post has it any more. Who added it, if that is news.
-pub async fn refuse(tx: &mut Tx, id: PictureId) -> Result<Option<PersonId>, StoreError> {
-    let by: Option<String> =
-        sqlx::query_scalar("UPDATE pictures SET refused_at = ? WHERE id = ? AND refused_at IS NULL RETURNING added_by")
-            .bind(tx.now_ms())
-            .bind(id.0)
-            .fetch_optional(&mut *tx.conn)
-            .await?;
-    Ok(by.map(PersonId))
+/// Slack takes it.
+pub async fn taken(tx: &mut Tx, id: PictureId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE pictures SET dropped = 0 WHERE id = ? AND dropped != 0")
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Without it so many posts in a row go through that it is the picture: no post has it any more.
+const DROPPED_MAX: i64 = 2;
+
+/// A post went through without it, and not with it. Who added it, if no post will have it from now on.
+pub async fn dropped(tx: &mut Tx, id: PictureId) -> Result<Option<PersonId>, StoreError> {
+    let by: Option<Option<String>> = sqlx::query_scalar(
+        "UPDATE pictures SET dropped = dropped + 1, refused_at = CASE WHEN dropped + 1 >= ? THEN ? END
+         WHERE id = ? AND refused_at IS NULL RETURNING CASE WHEN refused_at IS NOT NULL THEN added_by END",
+    )
+    .bind(DROPPED_MAX)
+    .bind(tx.now_ms())
+    .bind(id.0)
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    Ok(by.flatten().map(PersonId))
 }

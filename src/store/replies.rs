@@ -1,6 +1,6 @@
 //! Table `replies`: what people answered to customers, as they told of it and as help desks saw it.
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::row::Place as Column;
@@ -66,22 +66,6 @@ pub async fn find(tx: &mut Tx, id: ReplyId) -> Result<Option<Kept>, StoreError> 
     }))
 }
 
-/// How many replies this person sent of that. Those taken back do not count.
-pub async fn count_of(tx: &mut Tx, of: Of, person: &PersonId) -> Result<u32, StoreError> {
-    let (day, rotation, start) = columns(Some(of));
-    let count = sqlx::query_scalar(
-        "SELECT count(*) FROM replies
-         WHERE person = ? AND taken_back_at IS NULL AND day IS ? AND rotation IS ? AND turn_start_at IS ?",
-    )
-    .bind(person.as_str())
-    .bind(day)
-    .bind(rotation)
-    .bind(start)
-    .fetch_one(&mut *tx.conn)
-    .await?;
-    Ok(count)
-}
-
 /// Replies of a day, and people who sent one.
 pub async fn of_day(tx: &mut Tx, day: DayId) -> Result<(u32, u32), StoreError> {
     let counts =
@@ -92,9 +76,9 @@ pub async fn of_day(tx: &mut Tx, day: DayId) -> Result<(u32, u32), StoreError> {
     Ok(counts)
 }
 
-/// Saves what somebody told of; with no place, it is only their history.
-pub async fn add(tx: &mut Tx, of: Option<Of>, person: &PersonId, link: Option<&str>) -> Result<ReplyId, StoreError> {
-    let (day, rotation, start) = columns(of);
+/// Saves what somebody told of.
+pub async fn add(tx: &mut Tx, of: Of, person: &PersonId, link: Option<&str>) -> Result<ReplyId, StoreError> {
+    let (day, rotation, start) = columns(Some(of));
     let id = sqlx::query_scalar(
         "INSERT INTO replies (day, rotation, turn_start_at, person, link, at, by_hand) VALUES (?, ?, ?, ?, ?, ?, 1)
          RETURNING id",
@@ -184,17 +168,43 @@ pub async fn place(tx: &mut Tx, id: ReplyId, of: Of) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What this person told of that no desk saw yet.
+/// What this person told of that no desk saw yet. What their buddy sent is the buddy's in the desk: only its link tells.
 pub async fn only_told(tx: &mut Tx, of: Of, person: &PersonId) -> Result<Vec<Known>, StoreError> {
-    known(tx, Some(of), person, "desk IS NULL").await
+    known(tx, Some(of), person, "desk IS NULL AND (credited_by IS NULL OR link IS NOT NULL)").await
 }
 
-/// What desks saw of this person that nobody told of; with no place, of the time since then.
-pub async fn only_seen(tx: &mut Tx, of: Of, person: &PersonId) -> Result<Vec<Known>, StoreError> {
-    known(tx, Some(of), person, "desk IS NOT NULL AND by_hand = 0").await
+/// What they did not tell of themselves: desks saw it, or their buddy said that it is theirs.
+pub async fn not_told(tx: &mut Tx, of: Of, person: &PersonId) -> Result<Vec<Known>, StoreError> {
+    known(tx, Some(of), person, "(desk IS NOT NULL OR credited_by IS NOT NULL) AND by_hand = 0").await
 }
 
-/// The same, of replies that count for nothing and were sent between the two.
+/// What they sent of which a desk does not know when; or what their buddy sent for them.
+pub async fn told_or_credited(tx: &mut Tx, of: Of, person: &PersonId) -> Result<Vec<Known>, StoreError> {
+    known(tx, Some(of), person, "(desk IS NULL OR credited_by IS NOT NULL)").await
+}
+
+/// All of theirs that have a link.
+pub async fn with_a_link(tx: &mut Tx, of: Of, person: &PersonId) -> Result<Vec<Known>, StoreError> {
+    known(tx, Some(of), person, "link IS NOT NULL").await
+}
+
+/// What their buddy may have sent for them and no desk saw yet: it has a link, or the buddy said so.
+pub async fn told_for(tx: &mut Tx, day: DayId, person: &PersonId, buddy: &PersonId) -> Result<Vec<Known>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, link, ticket, at FROM replies
+         WHERE person = ? AND day = ? AND taken_back_at IS NULL AND desk IS NULL AND (link IS NOT NULL OR credited_by = ?)
+         ORDER BY at DESC LIMIT ?",
+    )
+    .bind(person.as_str())
+    .bind(day.0)
+    .bind(buddy.as_str())
+    .bind(KNOWN_MAX)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    rows.into_iter().map(Known::try_from).collect()
+}
+
+/// What desks saw of this person that counts for nothing and was sent between the two.
 pub async fn only_seen_between(
     tx: &mut Tx,
     person: &PersonId,
@@ -277,11 +287,61 @@ pub async fn make_one(tx: &mut Tx, told: ReplyId, seen: ReplyId) -> Result<(), S
     Ok(())
 }
 
-/// It is this person's, as somebody said.
-pub async fn credit(tx: &mut Tx, id: ReplyId, to: &PersonId) -> Result<(), StoreError> {
-    sqlx::query("UPDATE replies SET person = ?, by_hand = 1 WHERE id = ?")
+/// It is this person's, and their buddy sent it.
+pub async fn credit(
+    tx: &mut Tx,
+    id: ReplyId,
+    to: &PersonId,
+    buddy: &PersonId,
+    link: Option<&str>,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE replies SET person = ?, credited_by = ?, link = coalesce(link, ?) WHERE id = ?")
         .bind(to.as_str())
+        .bind(buddy.as_str())
+        .bind(link)
         .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Saves what a buddy told of that they sent for this person.
+pub async fn add_credited(
+    tx: &mut Tx,
+    of: Of,
+    to: &PersonId,
+    buddy: &PersonId,
+    told: &Known,
+) -> Result<ReplyId, StoreError> {
+    let (day, rotation, start) = columns(Some(of));
+    let id = sqlx::query_scalar(
+        "INSERT INTO replies (day, rotation, turn_start_at, person, credited_by, link, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+         RETURNING id",
+    )
+    .bind(day)
+    .bind(rotation)
+    .bind(start)
+    .bind(to.as_str())
+    .bind(buddy.as_str())
+    .bind(&told.link)
+    .bind(told.at.as_millisecond())
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(ReplyId(id))
+}
+
+/// Replies of people whom nobody ever knew are kept so long.
+const NOBODYS_KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
+
+/// So many are forgotten at once: nobody has to wait for it.
+const FORGOTTEN_AT_ONCE: u32 = 1_000;
+
+/// Forgets the oldest replies that are nobody's.
+pub async fn tidy(tx: &mut Tx) -> Result<(), StoreError> {
+    let before = (tx.now - NOBODYS_KEPT).as_millisecond();
+    sqlx::query("DELETE FROM replies WHERE id IN (SELECT id FROM replies WHERE person IS NULL AND at < ? LIMIT ?)")
+        .bind(before)
+        .bind(FORGOTTEN_AT_ONCE)
         .execute(&mut *tx.conn)
         .await?;
     Ok(())

@@ -1,11 +1,12 @@
 //! Tables `rotations`, `duty_notes` and `turn_warnings`.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sqlx::FromRow;
 
 use super::row::Place;
 use super::{StoreError, Tx};
-use crate::domain::duty::{Kind, Standing, TurnRef};
+use crate::domain::duty::{Kind, Standing, TurnRef, Warned};
 use crate::domain::ids::{ChannelId, PersonId, RotationId};
 
 /// What was written before the last so many is read by nobody.
@@ -185,13 +186,32 @@ pub async fn notes_of(tx: &mut Tx, of: &TurnRef) -> Result<Option<String>, Store
         .await?)
 }
 
-/// Notes that the coordinator is told of this; `false` if they were before.
-pub async fn warn(tx: &mut Tx, of: &TurnRef) -> Result<bool, StoreError> {
-    let done = sqlx::query("INSERT OR IGNORE INTO turn_warnings (rotation, person, turn_start_at) VALUES (?, ?, ?)")
+/// What the coordinator was told last of who is not there in that turn.
+pub async fn warned(tx: &mut Tx, of: &TurnRef) -> Result<Warned, StoreError> {
+    let sql = "SELECT dates, has_left FROM turn_warnings WHERE rotation = ? AND person = ? AND turn_start_at = ?";
+    let row: Option<(String, bool)> = sqlx::query_as(sql)
         .bind(of.rotation.0)
         .bind(of.person.as_str())
         .bind(of.at_ms)
-        .execute(&mut *tx.conn)
+        .fetch_optional(&mut *tx.conn)
         .await?;
-    Ok(done.rows_affected() > 0)
+    let Some((dates, has_left)) = row else { return Ok(Warned::default()) };
+    let dates: Vec<Date> = Place { table: "turn_warnings", id: &of.rotation }.json("dates", &dates)?;
+    Ok(Warned { dates, has_left })
+}
+
+/// Notes what the coordinator is told, in the place of what they were told before.
+pub async fn set_warned(tx: &mut Tx, of: &TurnRef, is: &Warned) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT OR REPLACE INTO turn_warnings (rotation, person, turn_start_at, dates, has_left)
+         VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(of.rotation.0)
+    .bind(of.person.as_str())
+    .bind(of.at_ms)
+    .bind(serde_json::to_string(&is.dates)?)
+    .bind(is.has_left)
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(())
 }

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 
 use super::blocks::{self, Button, button};
-use super::text::{and, clip, moment, person, the_day};
+use super::text::{and, clip, clock, moment, person, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Day;
 use crate::domain::ids::{DayId, PersonId};
+use crate::domain::pagers::Rest;
 use crate::domain::question::{QUESTION_LENGTH_MAX, Question, Refusal};
 
 /// Values of the form's fields.
@@ -47,10 +48,13 @@ pub fn form(day: DayId) -> View {
 /// The form was sent off with nothing in it but space.
 pub const NO_WORDS: &str = "Please write a few words.";
 
-/// To the asker, where they typed it behind the command.
-pub fn asked(asked_of: &[PersonId]) -> Message {
+/// To the asker, where they typed it behind the command; `rests` are those of them who are on a break.
+pub fn asked(day: &Day, asked_of: &[PersonId], rests: &[Rest]) -> Message {
     let names = and(&asked_of.iter().map(person).collect::<Vec<_>>());
-    Message::say(format!(":speech_balloon: Asked in the day's thread, and {names} {} pinged.", is_or_are(asked_of)))
+    let rest = |rest: &Rest| format!(" {} is on a break until {}.", person(&rest.who), clock(rest.until, &day.zone));
+    let rests: String = rests.iter().map(rest).collect();
+    let pinged = is_or_are(asked_of);
+    Message::say(format!(":speech_balloon: Asked in the day's thread, and {names} {pinged} pinged.{rests}"))
         .context("You are stuck, and rather not in public? Type `/shadow ask` without words.")
 }
 

@@ -43,15 +43,15 @@ const FIRST_EVER: Openings = Openings {
 const FIRST_TODAY: Openings = Openings {
     one: [
         ":sunny: {who} sent their *first reply {of}*!",
-        ":raised_hands: {who} is back and *answered the first customer {of}*!",
-        ":sparkles: The *first reply {of}* from {who} is out!",
+        ":raised_hands: {who} is at it again: their *first reply {of}* is out!",
+        ":sparkles: {who} has begun: their *first reply {of}* is on its way!",
         ":muscle: Back at it: {who} sent their *first reply {of}*!",
-        ":wave: A customer says hello to {who} again: the *first reply {of}* is sent!",
+        ":wave: A customer says hello to {who} again: their *first reply {of}* is sent!",
     ],
     several: [
         ":sunny: {who} sent their *first reply {of}*!",
-        ":raised_hands: {who} are back, each with the *first reply {of}*!",
-        ":sparkles: The *first replies {of}* from {who} are out!",
+        ":raised_hands: {who} are at it again, each with their *first reply {of}*!",
+        ":sparkles: {who} have begun: their *first replies {of}* are on their way!",
         ":muscle: Back at it: {who} sent their *first reply {of}*!",
         ":wave: Customers say hello again to {who}: their *first reply {of}* is sent!",
     ],
@@ -61,22 +61,22 @@ const OWN_NUMBER: Openings = Openings {
     one: [
         ":trophy: {who} has sent *{count} replies*!",
         ":fire: That was *reply {count}* by {who}!",
-        ":medal: {count}! So many customers have an *answer from {who}*!",
+        ":medal: {count}! So many *answers from {who}*!",
         ":chart_with_upwards_trend: {who} keeps going: *{count} replies* so far!",
-        ":gem: *{count} customers answered* by {who}!",
+        ":gem: *{count} answers* by {who}!",
     ],
     several: [
         ":trophy: {who} have sent *{count} replies* each!",
         ":fire: That was *reply {count}* for each of {who}!",
-        ":medal: {count}! So many customers have an *answer from each of {who}*!",
+        ":medal: {count}! So many *answers from each of {who}*!",
         ":chart_with_upwards_trend: {who} keep going: *{count} replies* each so far!",
-        ":gem: *{count} customers answered* by each of {who}!",
+        ":gem: *{count} answers* by each of {who}!",
     ],
 };
 
 const DAY_NUMBER: [&str; 5] = [
     ":100: *{count} replies* today, all of you together!",
-    ":balloon: Together you have answered *{count} customers* today!",
+    ":balloon: Together you have sent *{count} answers* today!",
     ":mega: Today's *{ordinal} reply* is out. What a team!",
     ":rainbow: *{count} answers* today, and counting!",
     ":checkered_flag: You are at *{count} replies* today!",
@@ -162,7 +162,7 @@ fn filled(opening: &str, who: &str, count: u32, of: &str) -> String {
 fn firsts(of: &Post, standing: &[&Celebration]) -> Vec<Said> {
     let groups = [
         (Some(Occasion::FirstEver), None, &FIRST_EVER, ""),
-        (Some(Occasion::FirstToday), Some(false), &FIRST_TODAY, "of the day"),
+        (Some(Occasion::FirstToday), Some(false), &FIRST_TODAY, "today"),
         (Some(Occasion::FirstToday), Some(true), &FIRST_TODAY, "of their duty"),
     ];
     let group = |(first, is_on_duty, openings, words): (_, Option<bool>, &Openings, &str)| {
@@ -258,15 +258,17 @@ pub fn private(
     own_number: Option<u32>,
     is_on_duty: bool,
 ) -> Message {
-    let what = match (first, own_number) {
-        (Some(Occasion::FirstEver), _) => "sent their *first reply ever* to a customer!".to_owned(),
-        (Some(Occasion::FirstToday), _) if is_on_duty => "sent their *first reply of their duty*!".to_owned(),
-        (Some(Occasion::FirstToday), _) => "sent their *first reply of the day*!".to_owned(),
-        (None, number) => format!("has sent *{} replies*!", number.unwrap_or_default()),
+    let (openings, of) = match first {
+        Some(Occasion::FirstEver) => (&FIRST_EVER, ""),
+        Some(Occasion::FirstToday) if is_on_duty => (&FIRST_TODAY, "of their duty"),
+        Some(Occasion::FirstToday) => (&FIRST_TODAY, "today"),
+        None => (&OWN_NUMBER, ""),
     };
+    let turn = at(id.0.unsigned_abs());
+    let what = filled(openings.one[turn], &person(who), own_number.unwrap_or_default(), of);
     let thanks =
         buddy.map_or(String::new(), |buddy| format!(" Thank you, {}, for being at their side.", person(buddy)));
-    Message::say(format!(":tada: {} {what}{thanks}", person(who)))
+    Message::say(format!("{what}{thanks}"))
         .context(match buddy {
             Some(_) => format!("Only you two read this, as {} set it under *My settings*.", person(who)),
             None => "Only you read this, as you set it under *My settings*.".to_owned(),
@@ -341,7 +343,7 @@ mod tests {
         let both = Celebration { first: Some(Occasion::FirstToday), own_number: Some(25), ..first("UANA") };
         let said = text(0, vec![both]);
         assert_eq!(said.matches("<@UANA>").count(), 1);
-        assert!(said.contains("first reply of the day") && said.contains("their 25th in all"), "{said}");
+        assert!(said.contains("first reply today") && said.contains("their 25th in all"), "{said}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::Message;
 use super::blocks::{self, button};
 use super::text::{clip, code, person};
 use crate::domain::action::Action;
-use crate::domain::ids::{PersonId, ReplyId};
+use crate::domain::ids::PersonId;
 use crate::domain::reply::Known;
 
 /// Characters of a name on a button.
@@ -28,21 +28,32 @@ pub fn offer(seen: &Known, shadowers: &[(PersonId, String)]) -> Message {
         _ => "one of your shadowers".to_owned(),
     };
     let message = Message::say(format!(":envelope_with_arrow: You answered {ticket}. Sent it for {whom}?"));
-    choice(message, seen.id, shadowers)
+    choice(message, seen, shadowers)
         .context("You are asked once a day. For another reply that you send for somebody: `/shadow replied`.")
 }
 
 /// To a buddy who typed `/shadow replied`.
-pub fn whose(id: ReplyId, shadowers: &[(PersonId, String)]) -> Message {
-    choice(Message::say("Whose was it?"), id, shadowers)
+pub fn whose(known: &Known, shadowers: &[(PersonId, String)]) -> Message {
+    choice(Message::say("Whose was it?"), known, shadowers)
 }
 
+/// A button takes 2,000 characters. A longer link is left out.
+const LINK_ON_BUTTON_MAX: usize = 900;
+
 /// A button for each. In one row each needs a name of its own, so several stand below each other.
-fn choice(message: Message, id: ReplyId, shadowers: &[(PersonId, String)]) -> Message {
-    let mine = button("It was mine", &Action::KeepReply(id));
+fn choice(message: Message, known: &Known, shadowers: &[(PersonId, String)]) -> Message {
+    let seen = known.ticket.as_ref().map(|_| known.id);
+    let mine = button("It was mine", &Action::KeepReply(seen));
+    let action = |to: PersonId| match seen {
+        Some(reply) => Action::Credit { reply, to },
+        None => {
+            let link = known.link.clone().filter(|link| link.len() <= LINK_ON_BUTTON_MAX);
+            Action::CreditTold { to, at_ms: known.at.as_millisecond(), link }
+        }
+    };
     let credit = |(who, name): &(PersonId, String)| {
         let label = format!("Credit to {}", clip(name, NAME_LENGTH_MAX));
-        button(&label, &Action::Credit { reply: id, to: who.clone() })
+        button(&label, &action(who.clone()))
     };
     if let [one] = shadowers {
         return message.buttons([credit(one).primary(), mine]);
@@ -59,7 +70,15 @@ pub fn credited(to: &PersonId, is_told: bool) -> Message {
 }
 
 pub fn counted_already(to: &PersonId) -> Message {
-    Message::say(format!("{} told me of this one already: it is counted. Thank you for sending it!", person(to)))
+    Message::say(format!("{} has this one already: it is counted. Thank you for sending it!", person(to)))
+}
+
+/// Perhaps it is this very one.
+pub fn one_of_then(to: &PersonId) -> Message {
+    Message::say(format!(
+        "{} has one of that time already, so nothing was changed. Was it another one? Add its link: `/shadow replied https://…`",
+        person(to)
+    ))
 }
 
 pub fn kept() -> Message {

@@ -182,6 +182,25 @@ pub fn not_yours(holders: &[PersonId], is_advocate: bool) -> Message {
     Message::say(format!("{names} {have}, so it is theirs to hand over. {else_what}"))
 }
 
+/// To somebody who is asked to pick one up, and has none yet.
+pub fn not_picked_up_yet(day: &Day, handoff: &Handoff) -> Message {
+    Message::say(format!(
+        ":pager: {} has {}, and waits for you to pick it up. Once it is yours, you can hand it over.",
+        person(&handoff.giver),
+        the_pager(day, handoff.lane)
+    ))
+    .buttons([button("Pick up", &Action::PickUp(handoff.id)).primary()])
+}
+
+/// To who was on a break in which nobody stood in, and was asked something.
+pub fn questions_wait(day: &Day, count: usize) -> Message {
+    let what = if count == 1 { "A question waits".to_owned() } else { format!("{count} questions wait") };
+    Message::say(format!(
+        ":coffee: Your break is over. {what} for you in the day's thread, in {}.",
+        super::text::channel(&day.channel)
+    ))
+}
+
 pub fn no_break_length(typed: &str) -> Message {
     Message::say(format!(
         "I don't know how long {} is. A break takes {BREAK_MIN} to {BREAK_MAX} minutes. Type it like this: `/shadow break 30m`.",

@@ -91,12 +91,15 @@ pub fn late_notes(handoff: &Handoff) -> Message {
 }
 
 /// The card in the day's thread; edited at each step.
-pub fn card(day: &Day, handoff: &Handoff) -> Message {
+pub fn card(day: &Day, handoff: &Handoff, now: Timestamp) -> Message {
     let (giver, taker) = (person(&handoff.giver), person(&handoff.taker));
     let pager = the_pager(day, handoff.lane);
     let (due, since) = (clock(handoff.due_at, &day.zone), clock(handoff.waits_since(), &day.zone));
     let text = match (&handoff.picked_up, handoff.step) {
         (Some(picked_up), _) if picked_up.by == handoff.giver => match handoff.alone_until() {
+            Some(until) if until <= now => {
+                format!(":white_check_mark: {giver}'s break is over: questions need not wait any more.")
+            }
             Some(until) => format!(
                 ":coffee: {giver} is on a break until {}, and nobody stands in. Questions wait till then; with what cannot wait, ask {}.",
                 clock(until.min(day.ends_at()), &day.zone),
@@ -266,7 +269,7 @@ pub fn picked_up(day: &Day, handoff: &Handoff, by: &PersonId, own: Option<Lane>)
 }
 
 /// To whoever has the pager, when their shift is about to end and nobody follows.
-pub fn nobody_follows(day: &Day, turn: &Turn, next: Option<&Turn>) -> Message {
+pub fn nobody_follows(day: &Day, turn: &Turn, next: Option<&Turn>, now: Timestamp) -> Message {
     let until = match next {
         Some(next) if next.advocate == turn.advocate => {
             format!("until you are on call again at {}", clock(next.start, &day.zone))
@@ -274,8 +277,9 @@ pub fn nobody_follows(day: &Day, turn: &Turn, next: Option<&Turn>) -> Message {
         Some(next) => format!("until {} comes at {}", person(&next.advocate), clock(next.start, &day.zone)),
         None => format!("until the day ends at {}", clock(day.ends_at(), &day.zone)),
     };
+    let ends = if now < turn.end { "ends" } else { "ended" };
     Message::say(format!(
-        ":pager: Your shift ends at {}, and nobody is planned {until}. You keep {} till then. If you cannot, type `/shadow handoff`.",
+        ":pager: Your shift {ends} at {}, and nobody is planned {until}. You keep {} till then. If you cannot, type `/shadow handoff`.",
         clock(turn.end, &day.zone),
         the_pager(day, turn.lane)
     ))

@@ -3,7 +3,7 @@
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, button};
-use super::text::{code, escape, person};
+use super::text::{and, code, count, person};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::desk::{Agent, AgentRef, Desk};
@@ -17,6 +17,7 @@ pub const PERSON: &str = "person";
 
 /// Field errors.
 pub const NOT_A_MEMBER: &str = "Choose a member of this workspace.";
+pub const NOT_BOTH: &str = "Choose somebody, or tick them as nobody of ours; not both.";
 pub const WHICH_DESK: &str = "Choose the help desk.";
 pub const NO_ID: &str = "Write an e-mail address or an id, of 200 characters at most.";
 
@@ -51,11 +52,8 @@ pub fn who_are_they(all: &[Agent]) -> Message {
         1 => "Somebody answers customers".to_owned(),
         many => format!("{many} people answer customers"),
     };
-    let lines: Vec<String> = all
-        .iter()
-        .take(LISTED_MAX)
-        .map(|agent| format!("• {}", escape(&name_of(agent), 2 * NAME_LENGTH_MAX)))
-        .collect();
+    let lines: Vec<String> =
+        all.iter().take(LISTED_MAX).map(|agent| format!("• {}", code(&name_of(agent), 2 * NAME_LENGTH_MAX))).collect();
     let message = Message::titled(format!("{many} whom I do not know in Slack."))
         .section(format!(
             ":bust_in_silhouette: {many} whom I do not know in Slack. Their replies are kept, and count as soon as I know whose they are."
@@ -91,6 +89,13 @@ pub fn form(unknown: &[Agent]) -> View {
     blocks::form(&Form::LinkAgents(named), "Who are they?", "Save", "Not now", fields)
 }
 
+/// The form was open for long.
+pub fn said_before() -> Message {
+    Message::say(
+        "Saved. Of some of them somebody else had said who they are, and that stays. To change it: `/shadow link`, once nobody is unknown.",
+    )
+}
+
 /// To say who somebody is who has not replied yet, or who one is oneself.
 pub fn claim_form(is_coordinator: bool) -> View {
     let options = Desk::ALL.map(|desk| (desk.name().to_owned(), desk.title().to_owned()));
@@ -114,8 +119,16 @@ fn account(desk: Desk, typed: &str) -> String {
 }
 
 /// To a coordinator: somebody says who they are.
-pub fn claimed(id: ClaimId, who: &PersonId, desk: Desk, typed: &str) -> Message {
-    Message::say(format!(":bust_in_silhouette: {} says that they are {}.", person(who), account(desk, typed)))
+pub fn claimed(id: ClaimId, who: &PersonId, desk: Desk, typed: &str, so_far: &[(PersonId, u32)]) -> Message {
+    let others: Vec<String> = so_far
+        .iter()
+        .map(|(other, replies)| format!("{}, with {}", person(other), count(*replies, "reply", "replies")))
+        .collect();
+    let warning = match others.is_empty() {
+        true => String::new(),
+        false => format!(" :warning: So far this is {}. Confirm only if that was wrong.", and(&others)),
+    };
+    Message::say(format!(":bust_in_silhouette: {} says that they are {}.{warning}", person(who), account(desk, typed)))
         .buttons([button("Confirm", &Action::ConfirmClaim(id)).primary(), button("No", &Action::RefuseClaim(id))])
 }
 
@@ -141,6 +154,17 @@ pub fn confirmed(desk: Desk, typed: &str) -> Message {
     Message::say(format!(
         ":white_check_mark: You are {}. On your days, your replies are counted by themselves.",
         account(desk, typed)
+    ))
+}
+
+/// To whose account it was so far.
+pub fn no_longer(by: &PersonId, desk: Desk, typed: &str, now: &PersonId) -> Message {
+    Message::say(format!(
+        ":warning: {} says that {} is {}, and not you. Your replies so far stay yours; new ones from there are theirs. Talk to {} if that is wrong.",
+        person(by),
+        account(desk, typed),
+        person(now),
+        person(by)
     ))
 }
 

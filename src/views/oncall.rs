@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::button;
-use super::text::{and, clock, moment, person, room, the_day, the_pager};
+use super::text::{and, channel, clock, moment, person, room, the_day, the_pager};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::duty::Standing;
@@ -30,7 +30,11 @@ pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
         let why = if days.is_empty() { "no day is planned" } else { "no day has a date yet" };
         return Message::say(format!("Nobody is on call: {why}.")).buttons([button("Show the days", &Action::Days)]);
     }
-    let lines: Vec<String> = running.iter().map(|of| now_line(of, now)).collect();
+    let line = |of: &&Snapshot| match running.len() {
+        1 => now_line(of, now),
+        _ => format!("{}, in {}:\n{}", the_day(&of.day), channel(&of.day.channel), now_line(of, now)),
+    };
+    let lines: Vec<String> = running.iter().map(line).collect();
     // The room is the team's: the same for all.
     let room = running.first().and_then(|of| room(&of.day));
     room.into_iter()

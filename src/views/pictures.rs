@@ -3,7 +3,7 @@
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, button};
-use super::text::{clip, escape};
+use super::text::{clip, code, escape};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::celebration::{ALT_LENGTH_MAX, PICTURES_MAX, Picture, Source};
@@ -21,6 +21,9 @@ pub const ADDRESS_LENGTH_MAX: usize = 2_000;
 
 /// Characters of a picture's description in a list.
 const SHOWN_LENGTH_MAX: usize = 60;
+
+/// Characters of an address in a list: ten of them stand in one block.
+const LINK_LENGTH_MAX: usize = 150;
 
 /// What Slack shows.
 pub const FILE_TYPES: [&str; 4] = ["png", "jpg", "jpeg", "gif"];
@@ -58,8 +61,9 @@ fn new_picture() -> Vec<SlackBlock> {
 }
 
 fn line(picture: &Picture) -> String {
-    let alt = escape(&picture.alt, ALT_LENGTH_MAX);
+    let alt = escape(&picture.alt, SHOWN_LENGTH_MAX);
     match &picture.source {
+        Source::Address(url) if url.len() > LINK_LENGTH_MAX => format!("• {alt} ({})", code(url, SHOWN_LENGTH_MAX)),
         Source::Address(url) => format!("• <{}|{}>", url.replace('&', "&amp;"), alt.replace('|', "/")),
         Source::File(_) => format!("• {alt} (uploaded)"),
     }

@@ -41,9 +41,9 @@ pub fn counted(here: u32, is_on_duty: bool, queue: Option<DayId>) -> Message {
     with_queue(Message::say(text), queue)
 }
 
-/// The help desk told of it before they did.
+/// The help desk or their buddy told of it before they did.
 pub fn seen_already(here: u32, queue: Option<DayId>) -> Message {
-    let text = format!(":+1: The help desk told me of this one already. You have {}.", count(here, "reply", "replies"));
+    let text = format!(":+1: I know of this one already. You have {}.", count(here, "reply", "replies"));
     with_queue(Message::say(text), queue)
 }
 
@@ -93,6 +93,11 @@ pub fn taken_back() -> Message {
     Message::say("Taken back, and the post is corrected. When you send yours, tell me with `/shadow replied`.")
 }
 
+/// Where only two people heard of it.
+pub fn taken_back_in_private() -> Message {
+    Message::say(":leftwards_arrow_with_hook: Taken back. When you send yours, tell me with `/shadow replied`.")
+}
+
 /// To the coordinator who did it.
 pub fn taken_back_for(named: &PersonId) -> Message {
     Message::say(format!("Taken back, and the post is corrected. {} is told.", person(named)))
@@ -131,7 +136,7 @@ pub fn whose_form(post: PostId, named: &[PersonId]) -> View {
     }
     let fields = vec![
         blocks::input(WHOSE, "Whose reply was not theirs?", blocks::person_field()).into(),
-        blocks::context(format!("Named in the post: {}. They are told.", and(&names))),
+        blocks::context(format!("Named in the post: {}. Whom you choose is told.", and(&names))),
     ];
     blocks::form(&Form::NotMe(post), "Take back", "Take back", "Not now", fields)
 }

@@ -54,17 +54,17 @@ pub fn away(of: &Standing, turn: &Turn, what: &Away<'_>) -> Message {
     message.buttons([swap_button(of, turn)].into_iter().chain(people))
 }
 
-/// To who is asked first when somebody cannot do all of a turn that runs.
+/// To who is asked first when somebody cannot do all of a turn that runs. When and why others are away is not theirs to
+/// read.
 pub fn could_you(of: &Standing, turn: &Turn, window: Window, coordinator: &PersonId) -> Message {
-    let owner = person(&turn.person);
     Message::say(format!(
-        ":raising_hand: {owner} is not there for all of their {} in *{}*. Could you take it, {}?",
-        noun(of),
+        ":raising_hand: Could you take {} in *{}*, {}?",
+        a_noun(of),
         name_of(of),
         stretch(window, &of.zone())
     ))
     .buttons([take_button(of, turn, window)])
-    .context(format!("You need not: {} knows, and looks for somebody too.", person(coordinator)))
+    .context(format!("You need not: {} looks for somebody too.", person(coordinator)))
 }
 
 fn take_button(of: &Standing, turn: &Turn, window: Window) -> Button {

@@ -61,7 +61,9 @@ const POST_WITHIN: Duration = Duration::from_millis(1_500);
 
 /// What is left to post when all has calmed down is posted within this, or waits for long; so often is that let pass.
 const SETTLED_WITHIN: Duration = Duration::from_secs(60);
-const SETTLED_ROUNDS: usize = 3;
+/// So often the outbox is found empty while celebrations wait for their minute: then the minute is let pass.
+const GATHERING_LOOKS: u32 = 20;
+const SETTLED_ROUNDS: usize = 6;
 const SETTLED_LOOK: Duration = Duration::from_millis(50);
 
 /// Everybody is met, and everybody goes home, within this.
@@ -423,8 +425,10 @@ fn is_posted(slack: &Sandbox) -> bool {
 
 /// Until nothing is left to be posted. Time is let pass for what would wait for long.
 async fn settle(bot: &mut Bot, street: &Street, slack_clock: &Clock) {
-    for _ in 0..SETTLED_ROUNDS {
-        if is_settled(bot, street).await {
+    // What is gathered would be posted within a minute: that is let pass too.
+    let is_gathering = street.tables().is_gathering().await;
+    for round in 0..SETTLED_ROUNDS {
+        if !(is_gathering && round == 0) && is_settled(bot, street).await {
             return;
         }
         bot.ask_to_stop();
@@ -440,16 +444,23 @@ async fn settle(bot: &mut Bot, street: &Street, slack_clock: &Clock) {
 async fn is_settled(bot: &Bot, street: &Street) -> bool {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let settling = async {
+        let mut gathering_looks = 0;
         loop {
-            let queue = client.get(bot.readyz()).send().await.unwrap().text().await.unwrap();
+            // In this order: what is no longer gathered is in the outbox.
             let is_gathering = street.tables().is_gathering().await;
-            if queue.contains("\"outbox_waiting\":0") && !is_gathering {
-                return;
+            let queue = client.get(bot.readyz()).send().await.unwrap().text().await.unwrap();
+            let is_empty = queue.contains("\"outbox_waiting\":0");
+            if is_empty && !is_gathering {
+                return true;
+            }
+            gathering_looks += u32::from(is_empty);
+            if gathering_looks > GATHERING_LOOKS {
+                return false;
             }
             tokio::time::sleep(SETTLED_LOOK).await;
         }
     };
-    tokio::time::timeout(SETTLED_WITHIN, settling).await.is_ok()
+    tokio::time::timeout(SETTLED_WITHIN, settling).await.unwrap_or(false)
 }
 
 fn report(

@@ -78,6 +78,7 @@ const BUTTONS: &[&str] = &[
     "not_me",
     "not_my_reply",
     "credit",
+    "credit_told",
     "keep_reply",
     "queue_is_empty",
     "queue_is_really_empty",
@@ -148,6 +149,10 @@ async fn any_button_with_any_id_does_no_harm() {
             "credit" => {
                 let to = [ANA, TEXTS[at % TEXTS.len()]][at % 2];
                 json!({"reply": id, "to": to})
+            }
+            "credit_told" => {
+                let times = [i64::MIN, 0, 1_796_292_000_000, i64::MAX];
+                json!({"to": ANA, "at_ms": times[at % 4], "link": TEXTS[at % TEXTS.len()]})
             }
             "earlier_notes" | "later_notes" => json!({"page": id}),
             "take_pager" => json!({"day": id, "lane": at % 300}),
@@ -457,6 +462,8 @@ async fn every_button_that_has_an_id_is_tried() {
         "on_call",
         "plan",
         "post_again",
+        "link_agents",
+        "pictures",
         "ask_ride_along",
         "rotations",
         "new_rotation",

@@ -95,8 +95,12 @@ struct Running {
 }
 
 /// Short limits, so that slow requests can be tested.
-const LIMITS: Limits =
-    Limits { head_timeout: Duration::from_millis(300), body_timeout: Duration::from_millis(300), connections_max: 64 };
+const LIMITS: Limits = Limits {
+    head_timeout: Duration::from_millis(300),
+    body_timeout: Duration::from_millis(300),
+    connections_max: 64,
+    patience: Duration::from_millis(100),
+};
 
 /// Our small Slack, which takes the tokens above.
 pub async fn slack(clock: &Clock, workspace: Workspace) -> Sandbox {

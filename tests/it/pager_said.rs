@@ -183,7 +183,11 @@ async fn who_gave_this_very_shift_away_is_asked_for_it_last() {
 
 #[tokio::test]
 async fn the_only_advocate_may_take_a_break_and_the_questions_wait() {
-    let mut bot = alone("10:00").await;
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(&[SAM]), "end": time("16:00")})).await;
+    bot.slash(ANA, "/shadow signup").await;
+    advance(&mut bot, "10:00").await;
+    bot.ignore_news();
     let asked = bot.slash(SAM, "/shadow break 20m").await;
     assert!(asked.contains("You are the only advocate of this day") && asked.contains("<@U0MAEVE>"), "{asked}");
     let begun = bot.click(SAM, "Take the break all the same").await;
@@ -196,9 +200,17 @@ async fn the_only_advocate_may_take_a_break_and_the_questions_wait() {
     bot.slash(SAM, "/shadow break").await;
     let twice = bot.click(SAM, "Take the break all the same").await;
     assert!(twice.contains("You are on a break until") && bot.handoffs().len() == 1, "{twice}");
+    let asked = bot.slash(ANA, "/shadow ask Where is it?").await;
+    assert!(asked.contains("<@U0SAM> is pinged. <@U0SAM> is on a break until <!date^"), "{asked}");
+    bot.ignore_news();
+    advance(&mut bot, "10:19").await;
+    assert!(bot.handoffs()[0].contains("is on a break until"), "{:?}", bot.handoffs());
     advance(&mut bot, "10:21").await;
     assert!(!on_call(&mut bot).await.contains("break") && has(&bot, SAM));
-    assert_eq!((bot.private(SAM).len(), bot.private(MAEVE).len()), (0, 0), "nothing else is said");
+    assert!(bot.handoffs()[0].contains("<@U0SAM>'s break is over"), "{:?}", bot.handoffs());
+    let told = bot.private(SAM);
+    assert!(told.len() == 1 && told[0].contains("Your break is over. A question waits for you"), "{told:#?}");
+    assert_eq!(bot.private(MAEVE).len(), 0, "nothing else is said");
     bot.finish().await;
 }
 
@@ -348,5 +360,50 @@ async fn who_is_off_when_the_window_opens_does_not_get_its_pager() {
     assert!(has(&bot, SAM), "Priya is away, and nobody gave her shift to another: {}", bot.card());
     assert!(bot.private(SAM).iter().any(|told| told.contains("you have the pager until")));
     bot.ignore_news();
+    bot.finish().await;
+}
+
+/// Sam is off, and takes Priya's shift, which opens the day, all the same.
+async fn sam_is_off_and_covers() -> Bot {
+    let mut bot = Bot::with_day(4).await;
+    bot.slash(PRIYA, "/shadow cover").await;
+    assert_eq!(bot.fill(PRIYA, json!({})).await, Submitted::Cleared);
+    set(&mut bot, SAM, json!({"days_off": text("2026-12-03")})).await;
+    bot.click(SAM, "I take it").await;
+    bot.ignore_news();
+    bot
+}
+
+#[tokio::test]
+async fn who_is_off_and_agreed_to_a_shift_has_its_pager_when_the_window_opens() {
+    let mut bot = sam_is_off_and_covers().await;
+    advance(&mut bot, "09:01").await;
+    assert!(has(&bot, SAM), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_agreed_to_a_shift_and_then_is_off_does_not_get_its_pager() {
+    let mut bot = sam_is_off_and_covers().await;
+    set(&mut bot, SAM, json!({"days_off": text("")})).await;
+    set(&mut bot, SAM, json!({"days_off": text("2026-12-03")})).await;
+    bot.ignore_news();
+    advance(&mut bot, "09:01").await;
+    assert!(!has(&bot, SAM), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_awaited_reads_that_rather_than_whose_the_pager_is() {
+    let mut bot = at("10:52").await;
+    let awaited = bot.slash(SAM, "/shadow break").await;
+    assert!(
+        awaited.contains("<@U0PRIYA> has the pager, and waits for you") && awaited.contains("[Pick up]"),
+        "{awaited}"
+    );
+    let other = bot.slash(LUCAS, "/shadow break").await;
+    assert!(other.contains("it is theirs to hand over"), "{other}");
     bot.finish().await;
 }

@@ -86,6 +86,20 @@ async fn whose_shift_ends_into_a_gap_reads_that_they_keep_the_pager() {
 }
 
 #[tokio::test]
+async fn who_keeps_the_pager_reads_so_late_where_the_bot_was_down() {
+    let mut bot = with_a_gap(true).await;
+    bot.advance_to("2026-12-03T11:19:00Z").await;
+    bot.ignore_news();
+    bot.stop();
+    bot.clock.advance(jiff::SignedDuration::from_mins(30));
+    bot.start_again().await;
+    let told = bot.private(PRIYA);
+    assert!(told.len() == 1 && told[0].contains("Your shift ended at"), "{told:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn a_day_that_is_planned_at_short_notice_tells_whoever_is_on_call_at_once() {
     let mut bot = Bot::new().await;
     bot.advance_to("2026-12-02T12:00:00Z").await;

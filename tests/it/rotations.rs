@@ -457,8 +457,9 @@ async fn who_goes_away_in_their_turn_is_noticed_at_once_and_the_next_one_is_aske
         "{told:#?}"
     );
     let asked = bot.private(BEN);
-    assert!(asked.len() == 1 && asked[0].contains("<@U0ANA> is not there for all of their duty"), "{asked:#?}");
-    is_off(&mut bot, ANA, "2026-12-02, 2026-12-03").await;
+    assert!(asked.len() == 1 && asked[0].contains("Could you take duty in *Escalations*, <!date^"), "{asked:#?}");
+    assert!(!asked[0].contains("U0ANA") && !asked[0].contains("there"), "nothing of who is off: {asked:#?}");
+    is_off(&mut bot, ANA, "2026-12-02, 2026-12-12").await;
     assert!(bot.private(MAEVE).is_empty(), "once");
     bot.click(BEN, "I take it").await;
     assert!(bot.newest_private(BEN).contains("Thank you! You have duty"));
@@ -466,6 +467,36 @@ async fn who_goes_away_in_their_turn_is_noticed_at_once_and_the_next_one_is_aske
     for (at, on) in [("2026-12-02T12:00:00Z", BEN), ("2026-12-03T12:00:00Z", ANA)] {
         bot.advance_to(at).await;
         assert!(bot.slash(TUNDE, "/shadow oncall").await.contains(&format!("<@{on}> until")), "{at}");
+    }
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_away_longer_than_was_told_is_told_of_again() {
+    let mut bot = anas_week().await;
+    is_off(&mut bot, ANA, "2026-12-02").await;
+    bot.ignore_news();
+    is_off(&mut bot, ANA, "2026-12-02, 2026-12-04").await;
+    let told = bot.private(MAEVE);
+    assert!(told.len() == 1 && told[0].contains("|Wed 2 Dec> and <!date^"), "{told:#?}");
+    let asked = bot.private(BEN);
+    assert!(asked.len() == 1 && asked[0].contains("|Fri 4 Dec, 09:00 GMT>"), "for what is new: {asked:#?}");
+    is_off(&mut bot, ANA, "2026-12-02").await;
+    bot.slash(ANA, "/shadow settings").await;
+    bot.fill(ANA, json!({"team": text("Blue")})).await;
+    assert!(bot.private(MAEVE).is_empty() && bot.private(BEN).is_empty(), "nothing new");
+    is_off(&mut bot, ANA, "2026-12-02, 2026-12-04").await;
+    assert!(bot.private(MAEVE).remove(0).contains("Fri 4 Dec"), "she had come back");
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T12:00:00Z").await;
+    bot.ignore_news();
+    bot.slack.update_person(ANA, |person| person.deleted = true);
+    for told in [1, 0] {
+        bot.door().meet_everybody().await;
+        bot.settle().await;
+        let left = bot.private(MAEVE);
+        assert_eq!(left.iter().filter(|left| left.contains("no member of this workspace")).count(), told, "{left:#?}");
     }
     bot.ignore_news();
     bot.finish().await;
@@ -492,7 +523,7 @@ async fn the_fallback_is_asked_before_the_next_one() {
     is_off(&mut bot, ANA, "2026-12-02").await;
     let told = bot.private(MAEVE);
     assert!(told.len() == 1 && told[0].contains("I asked <@U0NOA>"), "{told:#?}");
-    assert!(bot.private(NOA).remove(0).contains("Could you take it"));
+    assert!(bot.private(NOA).remove(0).contains("Could you take duty"));
     assert!(bot.private(BEN).is_empty());
     bot.ignore_news();
     bot.finish().await;
@@ -517,7 +548,7 @@ async fn where_all_have_left_the_coordinator_reads_what_to_do() {
 }
 
 #[tokio::test]
-async fn nobody_gets_more_than_four_messages_a_day() {
+async fn nobody_gets_more_than_four_messages_a_day_unless_their_turn_begins() {
     let mut bot = Bot::new().await;
     for name in ["One", "Two", "Three", "Four"] {
         let changes = json!({"name": text(name), "kind": choice("duty"), "every": choice("day"),
@@ -529,7 +560,8 @@ async fn nobody_gets_more_than_four_messages_a_day() {
         bot.ignore_news();
         bot.advance_to(&format!("2026-12-0{day}T09:00:00Z")).await;
         let told = bot.private(ANA);
-        assert_eq!(told.len(), 4, "{told:#?}");
+        let (begun, others): (Vec<_>, Vec<_>) = told.iter().partition(|told| told.contains("begins, until"));
+        assert_eq!((begun.len(), others.len()), (4, 3), "{told:#?}");
     }
     bot.ignore_news();
     bot.finish().await;

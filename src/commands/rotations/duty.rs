@@ -5,7 +5,7 @@ use jiff::{Timestamp, ToSpan as _};
 use super::super::{Asker, Rung, Settings, unasked};
 use super::{coordinator, set_timer, swap};
 use crate::domain::availability;
-use crate::domain::duty::{Due, NOTES_LENGTH_MAX, Standing, Turn, TurnRef, What, due};
+use crate::domain::duty::{Due, NOTES_LENGTH_MAX, Standing, Turn, TurnRef, Warned, What, due};
 use crate::domain::hours::Window;
 use crate::domain::ids::{PersonId, RotationId};
 use crate::domain::people::Standing as Account;
@@ -32,8 +32,9 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, id: RotationId) -> Result<Ru
     };
     let since = of.told_at.max(tx.now() - CAUGHT_UP);
     for one in due(&of, &settings.calendar, since, tx.now()) {
-        // The last look is the coordinator's.
-        if one.what == What::LastLook || unasked::has_room(tx, &one.turn.person).await? {
+        // The last look is the coordinator's, and that it is one's turn now is no news to keep back.
+        let is_due_anyway = matches!(one.what, What::LastLook | What::Begun | What::GoesOn);
+        if is_due_anyway || unasked::has_room(tx, &one.turn.person).await? {
             say(tx, settings, &of, &one).await?;
         }
     }
@@ -106,8 +107,8 @@ async fn ask_for_notes(tx: &mut Tx, of: &Standing, turn: &Turn) -> Result<(), St
     }
 }
 
-/// Tells the coordinator, once, if who has the turn is not there for all that is left of it; of a turn that runs somebody
-/// is asked at once. Have they left for good?
+/// Tells the coordinator if who has the turn is not there for all that is left of it, and again when there is more of
+/// that. Have they left for good?
 async fn warn_if_away(tx: &mut Tx, settings: &Settings, of: &Standing, turn: &Turn) -> Result<bool, StoreError> {
     let Some(person) = people::find(tx, &turn.person).await? else { return Ok(false) };
     let has_left = person.standing != Account::Member;
@@ -116,25 +117,46 @@ async fn warn_if_away(tx: &mut Tx, settings: &Settings, of: &Standing, turn: &Tu
         .into_iter()
         .filter(|day| has_left || availability::is_away(&person, *day, now))
         .collect();
-    let (Some(first), Some(last)) = (away.first(), away.last()) else { return Ok(has_left) };
-    if rotations::warn(tx, &of.name_turn(turn)).await? {
+    let named = of.name_turn(turn);
+    let date = |day: &Window| day.start.to_zoned(of.zone().rules().clone()).date();
+    let was = rotations::warned(tx, &named).await?;
+    let is = Warned { dates: away.iter().map(date).collect(), has_left };
+    if is != was {
+        rotations::set_warned(tx, &named, &is).await?;
+    }
+    let mut news = away.iter().filter(|day| !was.knows(date(day), has_left));
+    if let Some(first) = news.next() {
+        let last = news.next_back().unwrap_or(first);
         let window = Window { start: first.start.max(now), end: last.end };
-        let could = swap::who_could(tx, of, turn).await?;
-        let asked = match turn.window().start <= now {
-            true => ask_somebody(tx, settings, of, turn, window, &could).await?,
-            false => None,
-        };
-        let what = swap_words::Away {
-            days: &away.iter().map(|day| day.start).collect::<Vec<_>>(),
-            has_left,
-            could: &could,
-            asked: asked.as_ref(),
-            is_last: nobody_is_left(tx, of).await?,
-        };
-        let to = coordinator(tx, settings, of).await?;
-        outbox::private(tx, &[&to], &swap_words::away(of, turn, &what), Some(turn.window().end)).await?;
+        warn(tx, settings, of, turn, (&away, has_left), window).await?;
     }
     Ok(has_left)
+}
+
+/// The coordinator reads on which days somebody is not there; of a turn that runs somebody is asked at once for that
+/// window, which is news.
+async fn warn(
+    tx: &mut Tx,
+    settings: &Settings,
+    of: &Standing,
+    turn: &Turn,
+    (away, has_left): (&[Window], bool),
+    window: Window,
+) -> Result<(), StoreError> {
+    let could = swap::who_could(tx, of, turn).await?;
+    let asked = match turn.window().start <= tx.now() {
+        true => ask_somebody(tx, settings, of, turn, window, &could).await?,
+        false => None,
+    };
+    let what = swap_words::Away {
+        days: &away.iter().map(|day| day.start).collect::<Vec<_>>(),
+        has_left,
+        could: &could,
+        asked: asked.as_ref(),
+        is_last: nobody_is_left(tx, of).await?,
+    };
+    let to = coordinator(tx, settings, of).await?;
+    outbox::private(tx, &[&to], &swap_words::away(of, turn, &what), Some(turn.window().end)).await
 }
 
 /// Somebody has said that they are away, or has left: of turns that run, and of those that were looked at for the last
@@ -144,7 +166,9 @@ async fn warn_if_away(tx: &mut Tx, settings: &Settings, of: &Standing, turn: &Tu
 /// The database could not be read or written.
 pub async fn is_gone(tx: &mut Tx, settings: &Settings, who: &PersonId) -> Result<(), StoreError> {
     let now = tx.now();
-    for of in rotations::running(tx).await? {
+    let mut running = rotations::running(tx).await?;
+    running.retain(|of| of.names(who));
+    for of in running {
         for turn in of.own(who, now) {
             let ahead = due(&of, &settings.calendar, now, turn.window().start);
             let is_looked_at = ahead.iter().any(|due| due.what == What::LastLook && due.turn == turn);

@@ -40,6 +40,22 @@ pub enum What {
     LastLook,
 }
 
+/// What the coordinator was told last of who is not there in a turn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Warned {
+    /// The dates on which they are not there, on the rotation's clock.
+    pub dates: Vec<Date>,
+    /// For good.
+    pub has_left: bool,
+}
+
+impl Warned {
+    /// Does the coordinator know of that date already, of somebody who has left or has not?
+    pub fn knows(&self, date: Date, has_left: bool) -> bool {
+        self.has_left == has_left && (has_left || self.dates.contains(&date))
+    }
+}
+
 /// What is due after the one instant, up to the other, in order.
 pub fn due(of: &Standing, calendar: &Calendar, after: Timestamp, until: Timestamp) -> Vec<Due> {
     let Some(rotation) = of.rotation() else { return vec![] };

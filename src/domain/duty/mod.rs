@@ -14,7 +14,7 @@ use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use self::due::{Due, What, due, next_due};
+pub use self::due::{Due, Warned, What, due, next_due};
 pub use self::typed::{
     DAYS_MAX, Draft, Field, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, PEOPLE_MAX, Typed, Wrong, check, check_start, suggest,
 };
@@ -291,6 +291,14 @@ impl Standing {
         }
         self.next_of_each(at).keys().for_each(add);
         all
+    }
+
+    /// Can this person have turns at all, by what the rota says of them?
+    pub fn names(&self, who: &PersonId) -> bool {
+        let of_rotation = |one: &Rotation| one.people.contains(who) || one.joins.iter().any(|join| join.person == *who);
+        self.rotation().is_some_and(of_rotation)
+            || self.rota.overrides.iter().any(|one| one.person.as_ref() == Some(who))
+            || self.rota.fallback.as_ref() == Some(who)
     }
 
     /// Who takes turns from the first handoff at or after that local time on.

@@ -7,6 +7,7 @@ use crate::domain::assigner::Duty;
 use crate::domain::cover::Stretch;
 use crate::domain::ids::{DutyId, QuestionId};
 use crate::domain::notes::Note;
+use crate::domain::pagers::Rest;
 use crate::domain::question::{Question, Refusal};
 
 /// The card at each of its steps, and what only a few people see.
@@ -38,7 +39,9 @@ pub fn questions(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, format!("{}, {step}", of.case), ask::card(day, question, at));
     }
     show!(gallery, of.case, ask::form(day.id));
-    show!(gallery, of.case, ask::asked(&asked.asked_of));
+    show!(gallery, of.case, ask::asked(day, &asked.asked_of, &[]));
+    let rest = Rest { who: helper.clone(), until: day.ends_at() };
+    show!(gallery, format!("{}, on a break", of.case), ask::asked(day, &asked.asked_of, &[rest]));
     show!(gallery, of.case, ask::stuck(&asked, &of.shadower.name));
     show!(gallery, of.case, ask::still_stuck(&asked, &of.shadower.name));
     show!(gallery, of.case, ask::told_in_private(&asked));

@@ -25,16 +25,16 @@ pub fn handing_over(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, still holding it", of.case), handoff::ask_giver(day, &again));
     for step in [Step::Asked, Step::Reminded, Step::Offered, Step::Escalated, Step::Lapsed, Step::Dropped] {
         let at = Handoff { step, ..noted.clone() };
-        show!(gallery, format!("{}, {}", of.case, step.name()), handoff::card(day, &at));
+        show!(gallery, format!("{}, {}", of.case, step.name()), handoff::card(day, &at, of.running));
     }
     let nothing = Handoff { notes: Notes::NothingToReport, ..of.handoff.clone() };
-    show!(gallery, format!("{}, nothing to report", of.case), handoff::card(day, &nothing));
+    show!(gallery, format!("{}, nothing to report", of.case), handoff::card(day, &nothing, of.running));
     show!(gallery, of.case, handoff::late_notes(&noted));
     show!(gallery, of.case, handoff::reminder(day, &noted));
     show!(gallery, of.case, handoff::offer(day, &noted));
     show!(gallery, of.case, handoff::escalation(day, &noted));
     let theirs = Handoff { notes_by: Some(taker.clone()), ..noted.clone() };
-    show!(gallery, format!("{}, another's notes", of.case), handoff::card(day, &theirs));
+    show!(gallery, format!("{}, another's notes", of.case), handoff::card(day, &theirs, of.running));
     show!(gallery, of.case, handoff::notes_form(&noted, &of.notes));
     show!(gallery, format!("{}, no notes yet", of.case), handoff::notes_form(&of.handoff, ""));
     show!(gallery, of.case, handoff::nothing_noted(&of.handoff));
@@ -46,15 +46,15 @@ pub fn picking_up(gallery: &mut Gallery, of: &Samples) {
     for (who, by) in [("taker", taker), ("giver", giver)] {
         let picked_up = Some(PickedUp { by: by.clone(), at: of.running });
         let taken = Handoff { notes: Notes::Text(of.notes.clone()), picked_up, ..of.handoff.clone() };
-        show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::card(day, &taken));
+        show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::card(day, &taken, of.running));
         show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::nothing_noted(&taken));
         show!(gallery, format!("{}, {who}", of.case), handoff::picked_up(day, &taken, by, None));
     }
     show!(gallery, of.case, handoff::you_are_free(day, &of.handoff, taker, None));
     let alone = Day { shifts: day.shifts.iter().take(1).cloned().collect(), ..day.clone() };
     for (_, turn, _) in alone.turns_into_gaps() {
-        show!(gallery, of.case, handoff::nobody_follows(day, &turn, Some(&turn)));
-        show!(gallery, format!("{}, until the end", of.case), handoff::nobody_follows(day, &turn, None));
+        show!(gallery, of.case, handoff::nobody_follows(day, &turn, Some(&turn), turn.start));
+        show!(gallery, format!("{}, until the end", of.case), handoff::nobody_follows(day, &turn, None, turn.end));
     }
     for minutes in [5, 120] {
         let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
@@ -84,7 +84,7 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     for why in [pager::Why::Now, pager::Why::Break { minutes: 90 }, pager::Why::Back] {
         let named = format!("{}, {}", of.case, why.name());
         let (case, asked) = (named.as_str(), Handoff { why, ..of.handoff.clone() });
-        show!(gallery, case, handoff::card(day, &asked));
+        show!(gallery, case, handoff::card(day, &asked, of.running));
         show!(gallery, case, handoff::ask_giver(day, &asked));
         show!(gallery, case, hand_over::asked(day, &asked, of.running));
         show!(gallery, case, hand_over::asked_of_all(day, &asked));
@@ -93,7 +93,11 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, case, hand_over::nobody_else(day, 0, why));
         show!(gallery, case, hand_over::nobody_at_work(day, 0, day.shifts.last(), why));
         let picked_up = Some(PickedUp { by: taker.clone(), at: of.running });
-        show!(gallery, format!("{case}, picked up"), handoff::card(day, &Handoff { picked_up, ..asked.clone() }));
+        show!(
+            gallery,
+            format!("{case}, picked up"),
+            handoff::card(day, &Handoff { picked_up, ..asked.clone() }, of.running)
+        );
         show!(gallery, case, handoff::picked_up(day, &asked, taker, None));
     }
     let alone = Handoff {
@@ -102,7 +106,8 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
         picked_up: Some(PickedUp { by: giver.clone(), at: of.running }),
         ..of.handoff.clone()
     };
-    show!(gallery, format!("{}, a break alone", of.case), handoff::card(day, &alone));
+    show!(gallery, format!("{}, a break alone", of.case), handoff::card(day, &alone, of.running));
+    show!(gallery, format!("{}, a break alone that is over", of.case), handoff::card(day, &alone, day.ends_at()));
     for (case, who) in [("their own break", giver), ("another's break", taker)] {
         let mut resting = of.paired.clone();
         let rest = Rest { who: who.clone(), until: day.ends_at() };
@@ -122,6 +127,9 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     }
     show!(gallery, of.case, hand_over::all_asked(day, &of.handoff));
     show!(gallery, of.case, hand_over::break_is_over(day, &of.handoff));
+    show!(gallery, of.case, hand_over::not_picked_up_yet(day, &of.handoff));
+    show!(gallery, of.case, hand_over::questions_wait(day, 1));
+    show!(gallery, format!("{}, several", of.case), hand_over::questions_wait(day, 3));
     show!(gallery, of.case, hand_over::not_back(day, 0, giver, Some(taker)));
     show!(gallery, of.case, hand_over::no_break_length(&of.typed));
     for is_advocate in [true, false] {

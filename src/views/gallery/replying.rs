@@ -16,10 +16,12 @@ pub fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, replied::already_told());
     show!(gallery, one, replied::not_on_a_day());
     show!(gallery, one, replied::taken_back());
+    show!(gallery, one, replied::taken_back_in_private());
     show!(gallery, one, replied::already_taken_back());
     show!(gallery, one, empty_queue::celebrated());
     show!(gallery, one, empty_queue::taken_back());
     show!(gallery, one, credit::kept());
+    show!(gallery, one, link::said_before());
     show!(gallery, one, credit::not_yours_to_credit());
     for (case, occasion) in [("first ever", Occasion::FirstEver), ("first today", Occasion::FirstToday)] {
         for share in Share::ALL {
@@ -117,12 +119,15 @@ pub fn credits(gallery: &mut Gallery, of: &Samples) {
     let all: Vec<(PersonId, String)> = of.shadowers.iter().map(|one| (one.id.clone(), one.name.clone())).collect();
     show!(gallery, format!("{}, one", of.case), credit::offer(&seen, &all[..1]));
     show!(gallery, format!("{}, several", of.case), credit::offer(&without, &all));
-    show!(gallery, format!("{}, one", of.case), credit::whose(seen.id, &all[..1]));
-    show!(gallery, format!("{}, several", of.case), credit::whose(seen.id, &all));
+    let link = Some(format!("https://desk.example/{}", "\\".repeat(870)));
+    let told = Known { ticket: None, link, ..seen.clone() };
+    show!(gallery, format!("{}, one", of.case), credit::whose(&told, &all[..1]));
+    show!(gallery, format!("{}, several", of.case), credit::whose(&told, &all));
     for is_told in [true, false] {
         show!(gallery, format!("{}, told {is_told}", of.case), credit::credited(&of.shadower.id, is_told));
     }
     show!(gallery, of.case, credit::counted_already(&of.shadower.id));
+    show!(gallery, of.case, credit::one_of_then(&of.shadower.id));
     show!(gallery, of.case, credit::not_on_that_day(&of.shadower.id));
 }
 
@@ -142,7 +147,11 @@ pub fn links(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, format!("{}, coordinator {is_coordinator}", of.case), link::claim_form(is_coordinator));
     }
     let (who, desk, typed) = (&of.shadower.id, Desk::Zendesk, of.typed.as_str());
-    show!(gallery, of.case, link::claimed(ClaimId(i64::MAX), who, desk, typed));
+    let so_far = [(of.day.coordinator.clone(), 1), (of.shadower.id.clone(), u32::MAX)];
+    for (case, so_far) in [("new", &so_far[..0]), ("known", &so_far[..])] {
+        show!(gallery, format!("{}, {case}", of.case), link::claimed(ClaimId(i64::MAX), who, desk, typed, so_far));
+    }
+    show!(gallery, of.case, link::no_longer(&of.day.coordinator, desk, typed, who));
     show!(gallery, of.case, link::claim_sent(&of.day.coordinator));
     show!(gallery, of.case, link::linked(who, desk, typed));
     show!(gallery, of.case, link::refused(who, desk, typed));

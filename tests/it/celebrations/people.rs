@@ -1,6 +1,6 @@
 //! Whose replies are whose: credit, unknown agents, `/shadow link`; and a crowd.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use shadowday::commands::{self, Settings};
 use shadowday::demo::cast::{self, ANA, BEN, CHANNEL, LUCAS, MAEVE, NOA};
@@ -106,7 +106,7 @@ async fn a_shadower_who_names_the_ticket_that_the_buddy_answered_has_it() {
     assert!(told.contains("Your first reply ever!"), "{told}");
     assert_eq!(bot.posted().len(), 1);
     bot.click(LUCAS, "Credit to Ana Ribeiro").await;
-    assert!(bot.newest_private(LUCAS).contains("somebody's already"), "{}", bot.newest_private(LUCAS));
+    assert!(bot.newest_private(LUCAS).contains("<@U0ANA> has this one already"), "{}", bot.newest_private(LUCAS));
     assert!(bot.card().contains("1 reply from 1 person"), "{}", bot.card());
     bot.finish().await;
 }
@@ -169,5 +169,153 @@ async fn who_is_not_confirmed_is_told_and_nothing_changes() {
     desk_says(&mut bot, "somebody", 1, now).await;
     minutes(&mut bot, 2).await;
     assert_eq!(bot.posted().len(), 0);
+    bot.finish().await;
+}
+
+/// What the database counts as this person's.
+async fn count(bot: &Bot, who: &str) -> i64 {
+    sqlx::query_scalar("SELECT count(*) FROM replies WHERE person = ? AND taken_back_at IS NULL")
+        .bind(who)
+        .fetch_one(&mut bot.database().await)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn what_a_buddy_types_is_theirs_only_when_they_say_whose_it_was() {
+    let mut bot = running_with(&[ANA]).await;
+    are_known(&bot, &[LUCAS]).await;
+    for _ in 0..3 {
+        assert!(bot.slash(LUCAS, "/shadow replied").await.contains("Whose was it?"));
+    }
+    assert_eq!(count(&bot, LUCAS).await, 0);
+    bot.click(LUCAS, "It was mine").await;
+    assert_eq!(count(&bot, LUCAS).await, 0);
+    bot.slash(LUCAS, "/shadow replied").await;
+    bot.click(LUCAS, "Credit to Ana Ribeiro").await;
+    assert!(bot.posted().remove(0).contains("<@U0ANA>"));
+    bot.slash(LUCAS, "/shadow replied").await;
+    bot.click(LUCAS, "Credit to Ana Ribeiro").await;
+    assert_eq!((count(&bot, ANA).await, count(&bot, LUCAS).await), (1, 0));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_a_buddy_credited_without_a_link_is_the_one_that_the_desk_sees() {
+    let mut bot = running_with(&[ANA]).await;
+    are_known(&bot, &[LUCAS]).await;
+    bot.slash(LUCAS, "/shadow replied").await;
+    bot.click(LUCAS, "Credit to Ana Ribeiro").await;
+    bot.ignore_news();
+    minutes(&mut bot, 3).await;
+    answers(&mut bot, LUCAS, 7).await;
+    assert!(bot.private(LUCAS).is_empty(), "they are not asked again");
+    assert_eq!((count(&bot, ANA).await, count(&bot, LUCAS).await), (1, 0));
+    let told = bot.slash(ANA, "/shadow replied").await;
+    assert!(told.contains("know of this one already"), "{told}");
+    assert_eq!(count(&bot, ANA).await, 1);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_a_buddy_typed_before_the_desk_spoke_and_credits_after_is_one() {
+    let mut bot = running_with(&[ANA]).await;
+    are_known(&bot, &[LUCAS]).await;
+    answers(&mut bot, LUCAS, 6).await;
+    bot.click(LUCAS, "It was mine").await;
+    bot.slash(LUCAS, "/shadow replied https://acme.zendesk.com/agent/tickets/7").await;
+    answers(&mut bot, LUCAS, 7).await;
+    bot.click(LUCAS, "Credit to Ana Ribeiro").await;
+    assert_eq!((count(&bot, ANA).await, count(&bot, LUCAS).await), (1, 1));
+    bot.slash(LUCAS, "/shadow replied https://acme.zendesk.com/agent/tickets/7").await;
+    bot.click(LUCAS, "Credit to Ana Ribeiro").await;
+    assert_eq!((count(&bot, ANA).await, count(&bot, LUCAS).await), (1, 1));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_a_buddy_credited_and_the_shadower_tells_of_is_one() {
+    let mut bot = running_with(&[ANA]).await;
+    are_known(&bot, &[LUCAS]).await;
+    answers(&mut bot, LUCAS, 7).await;
+    bot.click(LUCAS, "Credit to Ana Ribeiro").await;
+    assert!(bot.slash(ANA, "/shadow replied").await.contains("know of this one already"));
+    assert!(bot.slash(ANA, "/shadow replied").await.contains("That makes 2 replies"), "another one");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_known_late_is_celebrated_for_their_first_and_for_one_number() {
+    let mut bot = running_with(&[ANA]).await;
+    for ticket in 1..=30 {
+        let now = bot.clock.now();
+        desk_tells(&bot, ANA, ticket, now).await;
+    }
+    bot.slash(MAEVE, "/shadow link").await;
+    assert_eq!(bot.fill(MAEVE, json!({"agent_0": person(ANA)})).await, Submitted::Cleared);
+    minutes(&mut bot, 2).await;
+    let posts = bot.posted();
+    assert_eq!(posts.len(), 1, "{posts:#?}");
+    assert!(posts[0].contains("25") && !posts[0].contains("10 "), "{posts:#?}");
+    assert_eq!(posts[0].matches("<@U0ANA>").count(), 2, "{posts:#?}");
+    assert!(bot.card().contains("30 replies from 1 person"), "{}", bot.card());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_form_that_was_open_for_long_overwrites_nothing() {
+    let mut bot = running_with(&[ANA]).await;
+    answers(&mut bot, "ROBOT", 1).await;
+    bot.slash(MAEVE, "/shadow link").await;
+    let both = json!({"agent_0": person(BEN), "nobody": ticks(&["0"])});
+    assert!(matches!(bot.fill(MAEVE, both).await, Submitted::Errors(_)), "one or the other");
+    let answer = "UPDATE agents SET state = 'known', person = 'U0ANA' WHERE id = 'robot'";
+    sqlx::raw_sql(answer).execute(&mut bot.database().await).await.unwrap();
+    assert_eq!(bot.fill(MAEVE, json!({"agent_0": person(BEN), "nobody": ticks(&[])})).await, Submitted::Updated);
+    let person: String = sqlx::query_scalar("SELECT person FROM agents WHERE id = 'robot'")
+        .fetch_one(&mut bot.database().await)
+        .await
+        .unwrap();
+    assert_eq!(person, ANA);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn of_what_somebody_says_of_themselves_only_the_last_is_open() {
+    let mut bot = running_with(&[BEN]).await;
+    are_known(&bot, &[ANA]).await;
+    for typed in ["ben", "ben", "u0ana"] {
+        bot.slash(BEN, "/shadow link").await;
+        bot.fill(BEN, json!({"desk": choice("zendesk"), "typed": text(typed)})).await;
+    }
+    let asked = bot.private(MAEVE);
+    assert_eq!(asked.len(), 2, "the same is asked once: {asked:#?}");
+    assert!(asked[1].contains("So far this is <@U0ANA>"), "{asked:#?}");
+    bot.click(MAEVE, "Confirm").await;
+    assert!(bot.private(BEN).remove(0).contains("You are `u0ana`"));
+    assert!(bot.private(ANA).remove(0).contains("and not you"));
+    bot.click(MAEVE, "Confirm").await;
+    assert!(bot.private(BEN).is_empty(), "the older one: they said something else since");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_nobody_ever_was_known_for_is_forgotten_in_the_end() {
+    let mut bot = running_with(&[ANA]).await;
+    are_known(&bot, &[ANA]).await;
+    let old = bot.clock.now() - SignedDuration::from_hours(24 * 401);
+    desk_says(&mut bot, "ROBOT", 1, old).await;
+    desk_says(&mut bot, ANA, 2, old).await;
+    answers(&mut bot, "ROBOT", 3).await;
+    bot.advance(SignedDuration::from_hours(48)).await;
+    let left: Vec<String> = sqlx::query_scalar("SELECT ticket FROM replies ORDER BY id")
+        .fetch_all(&mut bot.database().await)
+        .await
+        .unwrap();
+    assert_eq!(left, ["2", "3"]);
+    bot.ignore_news();
     bot.finish().await;
 }
