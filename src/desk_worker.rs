@@ -378,7 +378,7 @@ async fn counted(tx: &mut Tx, desk: Desk, open: u64) -> Result<(), StoreError> {
     let Some((1.., at)) = before.filter(|_| open == 0) else { return Ok(()) };
     for (day, since) in running(tx).await? {
         if at >= since {
-            commands::queue_is_empty(tx, day).await?;
+            commands::queue_is_empty(tx, day, None).await?;
         }
     }
     Ok(())

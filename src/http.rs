@@ -137,13 +137,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
     }
 }
 
-async fn connection(
-    stream: TcpStream,
-    place: Arc<Place>,
-    router: Router,
-    limits: Limits,
-    stop: CancellationToken,
-) {
+async fn connection(stream: TcpStream, place: Arc<Place>, router: Router, limits: Limits, stop: CancellationToken) {
     // hyper drops a connection whose head is too slow without a word; this handle is for the word.
     let Ok((stream, spare)) = with_spare(stream) else { return };
     // Between two requests nothing is said: a client would take it for the answer to its next one.

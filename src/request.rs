@@ -44,6 +44,9 @@ pub enum On {
     Message,
 }
 
+/// After a field's name: where the kinds of its files stand.
+pub const FILE_KINDS: &str = " (kinds of files)";
+
 /// What was filled in: a field's name, and what it holds (none, one or several).
 #[derive(Clone, Debug, Default)]
 pub struct Fields(pub BTreeMap<String, Vec<String>>);
@@ -57,6 +60,11 @@ impl Fields {
     /// Was this field in the form at all, filled in or not?
     pub fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
+    }
+
+    /// Of what kinds the files in this field are, such as "png".
+    pub fn file_kinds(&self, name: &str) -> &[String] {
+        self.many(&format!("{name}{FILE_KINDS}"))
     }
 
     pub fn many(&self, name: &str) -> &[String] {

@@ -72,10 +72,9 @@ async fn asked(report: &mut Report<'_>, access: Access, known: &Known, now: Time
             "{title} does not take the API token. Replies whose webhook never comes are not found, nor is who an agent \
              is. Give {variable} a good one, and restart."
         )),
-        Err(failure) => report.problem(format!(
-            "{title} was asked whose the API token is, and {failure}. {}",
-            mend(desk, &failure)
-        )),
+        Err(failure) => {
+            report.problem(format!("{title} was asked whose the API token is, and {failure}. {}", mend(desk, &failure)))
+        }
     }
     if let Some((at, why)) = &known.state.failed {
         report.note(format!(

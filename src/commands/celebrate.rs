@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::Rung;
 use crate::domain::celebration::{BETWEEN_EMPTY_QUEUES, BETWEEN_POSTS, Share, highest_round, next_picture};
 use crate::domain::day::Phase;
@@ -146,22 +148,33 @@ pub async fn due(tx: &mut Tx, id: PostId) -> Result<Rung, StoreError> {
     Ok(Rung::Done)
 }
 
-/// All tickets of a running day are answered: told by somebody, or seen by a desk. Says whether that was news.
+/// Was it news that a queue is empty?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmptyQueue {
+    Told,
+    /// The channel heard of it not long ago.
+    ToldBefore(Timestamp),
+    /// The day does not run.
+    NoDay,
+}
+
+/// All tickets of a running day are answered: told by somebody, or else seen by a desk.
 ///
 /// # Errors
 /// The database could not be read or written.
-pub async fn queue_is_empty(tx: &mut Tx, day: DayId) -> Result<bool, StoreError> {
+pub async fn queue_is_empty(tx: &mut Tx, day: DayId, by: Option<&PersonId>) -> Result<EmptyQueue, StoreError> {
     let Some(day) = days::find(tx, day).await?.filter(|day| day.phase(tx.now()) == Phase::Running) else {
-        return Ok(false);
+        return Ok(EmptyQueue::NoDay);
     };
     let last = celebrations::last_empty_queue(tx, day.id).await?.filter(|last| *last <= tx.now());
-    if last.is_some_and(|last| tx.now() < last + BETWEEN_EMPTY_QUEUES) {
-        return Ok(false);
+    if let Some(last) = last.filter(|last| tx.now() < *last + BETWEEN_EMPTY_QUEUES) {
+        return Ok(EmptyQueue::ToldBefore(last));
     }
     let place = Place::on_day(day);
     let post = Some(gather(tx, &place).await?);
-    celebrations::add(tx, place.of, &New { post, ..New::default() }).await?;
-    Ok(true)
+    let id = celebrations::add(tx, place.of, &New { post, ..New::default() }).await?;
+    celebrations::set_said_by(tx, id, by).await?;
+    Ok(EmptyQueue::Told)
 }
 
 /// What follows once something was taken back.

@@ -13,6 +13,7 @@ mod credit;
 mod dates;
 mod days;
 mod desk_reply;
+mod empty_queue;
 mod group;
 mod hand_over;
 mod handoff;
@@ -208,6 +209,8 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::CreditTold { .. }
             | Action::KeepReply(_)
             | Action::QueueIsEmpty(_)
+            | Action::QueueIsReallyEmpty(_)
+            | Action::NotEmpty(_)
             | Action::ConfirmClaim(_)
             | Action::RefuseClaim(_)
             | Action::AskRideAlong(_)
@@ -309,7 +312,9 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::Replied(day) => replied::first_reply(tx, asker, *day).await,
         Action::NotMe(post) => replied::not_me(tx, asker, *post).await,
         Action::NotMyReply(celebration) => replied::not_my_reply(tx, asker, *celebration).await,
-        Action::QueueIsEmpty(day) => replied::queue_is_empty(tx, asker, *day).await,
+        Action::QueueIsEmpty(day) => empty_queue::say(tx, asker, *day).await,
+        Action::QueueIsReallyEmpty(day) => empty_queue::insist(tx, asker, *day).await,
+        Action::NotEmpty(post) => empty_queue::take_back(tx, asker, *post).await,
         Action::Credit { reply, to } => credit::credit(tx, asker, *reply, to).await,
         Action::CreditTold { to, at_ms, link } => credit::credit_told(tx, asker, *at_ms, link.as_deref(), to).await,
         Action::KeepReply(reply) => credit::keep(tx, asker, *reply).await,

@@ -36,7 +36,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
         pictures::add(tx, &source, &alt, asker.id()).await?;
     }
     inbox::audit(tx, asker.id(), "changed the pictures", None).await?;
-    Ok(Answer::Close)
+    Ok(asker.say(words::saved(pictures::all(tx).await?.len())))
 }
 
 /// The new one, if there is one.
@@ -45,10 +45,13 @@ fn read(fields: &Fields) -> Result<Option<(Source, String)>, BTreeMap<String, St
     let wrong = |field: &str, why: &str| Err(BTreeMap::from([(field.to_owned(), why.to_owned())]));
     let source = match (address, file) {
         ("", "") => {
-            return if alt.is_empty() { Ok(None) } else { wrong("address", words::ONE_OF_BOTH) };
+            return if alt.is_empty() { Ok(None) } else { wrong("alt", words::NO_PICTURE) };
         }
         (address, "") if !is_address(address) => return wrong("address", words::NO_ADDRESS),
         (address, "") => Source::Address(address.to_owned()),
+        ("", _) if !fields.file_kinds("file").iter().all(|kind| words::FILE_TYPES.contains(&kind.as_str())) => {
+            return wrong("file", words::NO_FILE);
+        }
         ("", file) => Source::File(file.to_owned()),
         _ => return wrong("address", words::ONE_OF_BOTH),
     };

@@ -1,4 +1,4 @@
-//! `/shadow replied [link]`, *I sent my first reply*, *The queue is empty* and *That was not me*.
+//! `/shadow replied [link]`, *I sent my first reply* and *That was not me*.
 
 use std::collections::BTreeMap;
 
@@ -137,21 +137,6 @@ async fn by_the_buddy(
 /// Where the queue can be empty.
 fn button_day(day: Option<&Day>, now: jiff::Timestamp) -> Option<DayId> {
     day.filter(|day| day.is_ahead(now)).map(|day| day.id)
-}
-
-/// *The queue is empty*
-pub async fn queue_is_empty(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
-    let Some(of) = days::find(tx, day).await? else { return Ok(asker.say(views::problem::gone())) };
-    let signup = signups::find(tx, day, asker.id()).await?;
-    let is_in = signup.is_some_and(|signup| signup.state == State::In);
-    if !is_in && !of.advocates.contains(asker.id()) {
-        return Ok(asker.say(words::not_on_a_day()));
-    }
-    inbox::audit(tx, asker.id(), "told of an empty queue", Some(day)).await?;
-    Ok(asker.say(match celebrate::queue_is_empty(tx, day).await? {
-        true => words::queue_celebrated(),
-        false => words::queue_known(),
-    }))
 }
 
 /// *That was not me*: one's own replies in the post no longer count, and the post is edited.

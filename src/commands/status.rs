@@ -1,15 +1,21 @@
 //! `/shadow status`: my day.
 
 use super::{Asker, roles, rotations};
+use crate::domain::day::Phase;
+use crate::domain::ids::DayId;
+use crate::domain::reply::Of;
+use crate::domain::signup::State;
+use crate::domain::snapshot::Snapshot;
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, arrangements, rides, snapshots};
+use crate::store::{StoreError, Tx, arrangements, celebrations, rides, snapshots};
 use crate::views::{self, Message};
 
 pub async fn status(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     let days = snapshots::ahead(tx).await?;
     let arrangements = arrangements::of_person(tx, asker.id()).await?;
     let status = if views::status::is_on_a_day(&days, asker.id(), &arrangements, tx.now()) {
-        let of_days = views::status::status(&days, asker.id(), &arrangements, tx.now());
+        let replies = replies(tx, asker, &days).await?;
+        let of_days = views::status::status(&days, asker.id(), &arrangements, &replies, tx.now());
         rotations::with_own(tx, asker, of_days).await?
     } else {
         // Whoever has turns reads of them first.
@@ -27,4 +33,15 @@ pub async fn status(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError
         }
         _ => status,
     }))
+}
+
+/// How many they sent on each day that they shadow on, and that runs.
+async fn replies(tx: &mut Tx, asker: &Asker<'_>, days: &[Snapshot]) -> Result<Vec<(DayId, u32)>, StoreError> {
+    let (now, mut replies) = (tx.now(), Vec::new());
+    let is_own = |of: &&Snapshot| of.day.phase(now) == Phase::Running && of.state_of(asker.id()) == Some(&State::In);
+    for of in days.iter().filter(is_own) {
+        let sent = celebrations::standing(tx, Of::Day(of.day.id), asker.id()).await?.here;
+        replies.push((of.day.id, sent));
+    }
+    Ok(replies)
 }

@@ -51,6 +51,10 @@ pub enum Action {
     /// The buddy's own; none: nothing is kept of it yet.
     KeepReply(Option<ReplyId>),
     QueueIsEmpty(DayId),
+    /// Whatever a help desk has counted.
+    QueueIsReallyEmpty(DayId),
+    /// On a post of celebrations: the queue is not empty after all.
+    NotEmpty(PostId),
     /// The form in which a coordinator says who agents of help desks are.
     LinkAgents,
     ConfirmClaim(ClaimId),

@@ -176,7 +176,7 @@ pub(super) fn pick(element: &Value, given: &Value) -> Result<Value, String> {
             true => Value::Null,
             false => value.clone(),
         },
-        (Shape::Files, Value::Array(files)) => files.iter().map(file).collect::<Result<Value, String>>()?,
+        (Shape::Files, Value::Array(given)) => files(element, given)?,
         (Shape::Words, Value::Array(words)) if words.iter().all(Value::is_string) => value.clone(),
         (Shape::Seconds, Value::Number(_)) => value.clone(),
         _ => return Err(format!("a {kind} does not take {given}")),
@@ -184,12 +184,38 @@ pub(super) fn pick(element: &Value, given: &Value) -> Result<Value, String> {
     Ok(json!({ "type": kind, slot.state: picked }))
 }
 
-/// A file as a form's state has it, by its name: `cake.png`.
-fn file(name: &Value) -> Result<Value, String> {
-    let name = name.as_str().or(name["name"].as_str()).unwrap_or_default();
+/// Slack takes so many files where the bot does not say.
+const FILES_MAX: u64 = 10;
+
+fn files(element: &Value, given: &[Value]) -> Result<Value, String> {
+    let max = element["max_files"].as_u64().unwrap_or(FILES_MAX);
+    if given.len() as u64 > max {
+        return Err(format!("Slack takes {max} here at most."));
+    }
+    given.iter().map(|given| file(element, given)).collect()
+}
+
+/// Does this field take a file of that name?
+pub(super) fn takes_file(element: &Value, name: &str) -> Result<(), String> {
+    let kind = name.rsplit_once('.').map_or("", |(_, kind)| kind).to_lowercase();
+    match element["filetypes"].as_array() {
+        Some(kinds) if !kinds.iter().any(|known| *known == kind) => {
+            let kinds: Vec<&str> = kinds.iter().filter_map(Value::as_str).collect();
+            Err(format!("This file type is not supported. Choose one of these: {}.", kinds.join(", ")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A file as a form's state has it: one that was uploaded, or only its name, `cake.png`.
+fn file(element: &Value, given: &Value) -> Result<Value, String> {
+    let name = given.as_str().or(given["name"].as_str()).unwrap_or_default();
     let (stem, kind) = name.rsplit_once('.').ok_or_else(|| format!("{name:?} is no file's name"))?;
-    let id = format!("F0{}", stem.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), ""));
-    Ok(json!({"id": id, "name": name, "filetype": kind, "url_private": format!("https://files.slack.com/{id}/{name}")}))
+    takes_file(element, name)?;
+    let made = || format!("F0{}", stem.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), ""));
+    let id = given["id"].as_str().map_or_else(made, str::to_owned);
+    let url = format!("https://files.slack.com/{id}/{name}");
+    Ok(json!({"id": id, "name": name, "filetype": kind.to_lowercase(), "url_private": url}))
 }
 
 /// The state of several elements after a person put `values` into them: `{block_id: {action_id: given}}`.
@@ -251,6 +277,17 @@ mod tests {
         assert_eq!(picked["selected_option"], options[0]);
         assert_eq!(pick(&select, &picked), Ok(picked.clone()));
         assert!(pick(&select, &json!("2")).is_err());
+    }
+
+    #[test]
+    fn only_files_of_the_wanted_kinds_are_taken_and_not_too_many() {
+        let input = json!({"type": "file_input", "filetypes": ["png", "jpg"], "max_files": 1});
+        let picked = pick(&input, &json!([{"id": "F7", "name": "Cake.PNG"}])).unwrap();
+        assert_eq!((&picked["files"][0]["id"], &picked["files"][0]["filetype"]), (&json!("F7"), &json!("png")));
+        for refused in [json!(["party.exe"]), json!(["png"]), json!(["a.png", "b.png"])] {
+            assert!(pick(&input, &refused).is_err(), "{refused}");
+        }
+        assert!(pick(&json!({"type": "file_input"}), &json!(["party.exe"])).is_ok(), "any kind");
     }
 
     #[test]

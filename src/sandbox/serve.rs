@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Body,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     response::Response,
     routing::{get, post},
 };
@@ -16,6 +16,9 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::{api, desk, hub::Hub, page_files, response_url, sockets, ui, uploads};
+
+/// The largest file that somebody can put into a form here.
+const FORM_FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
 
 /// Marks a response that is not to be sent: the connection is closed instead.
 #[derive(Clone, Copy)]
@@ -33,6 +36,8 @@ pub(super) fn router(hub: Arc<Hub>) -> Router {
         .route("/response/{id}", post(response_url::answer))
         .route("/upload/v1/{ticket}", post(uploads::send))
         .route("/files/{id}/{name}", get(uploads::download))
+        .route("/files/{id}", get(uploads::picture))
+        .route("/ui/file", post(uploads::put).layer(DefaultBodyLimit::max(FORM_FILE_BYTES_MAX)))
         .route("/", get(page_files::index))
         .route("/app.js", get(page_files::script))
         .route("/blocks.js", get(page_files::blocks_script))

@@ -17,7 +17,7 @@ use super::{
     rates::Rates,
     sockets::Sockets,
     tickets::Tickets,
-    uploads::Upload,
+    uploads::{SharedFile, Upload},
 };
 
 /// Everything that changes.
@@ -40,6 +40,8 @@ pub(super) struct State {
     pub sockets: Sockets,
     /// Files that are not shared yet.
     pub uploads: Vec<Upload>,
+    /// Files that people put into forms.
+    pub form_files: Vec<SharedFile>,
     /// The real time in which the bot has to answer.
     pub answer_within: Duration,
     /// The last request to the bot, for repeating it.
@@ -74,6 +76,7 @@ impl State {
             rates: Rates::default(),
             sockets: Sockets::new(has_sockets),
             uploads: Vec::new(),
+            form_files: Vec::new(),
             answer_within: ANSWER_WITHIN,
             last_delivery: None,
             last_id: 0,

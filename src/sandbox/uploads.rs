@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use axum::{
+    Json,
     body::Bytes,
-    extract::{Path, State as Shared},
+    extract::{Path, Query, State as Shared},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
-use super::{api, diary::Call, hub::Hub};
+use super::{api, diary::Call, forms, hub::Hub, page_files::OwnPage, ui};
 
 /// How the sending of bytes is called in the list of calls.
 const METHOD: &str = "upload";
@@ -77,19 +79,76 @@ fn record(hub: &Hub, ok_or_error: &str) {
 
 /// `GET /files/{id}/{name}`, for the page.
 pub(super) async fn download(Shared(hub): Shared<Arc<Hub>>, Path((id, name)): Path<(String, String)>) -> Response {
+    found(&hub, &id).filter(|file| file.name == name).map_or_else(missing, |file| sent(&file))
+}
+
+/// `GET /files/{id}`: a picture in a post, which names no more of it.
+pub(super) async fn picture(Shared(hub): Shared<Arc<Hub>>, Path(id): Path<String>) -> Response {
+    found(&hub, &id).map_or_else(missing, |file| sent(&file))
+}
+
+fn found(hub: &Hub, id: &str) -> Option<SharedFile> {
     let state = hub.state();
-    let all = state.conversations.iter().flat_map(|conversation| &conversation.messages).flat_map(|said| &said.files);
-    let Some(file) = all.into_iter().find(|file| file.id == id && file.name == name) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
+    let shared =
+        state.conversations.iter().flat_map(|conversation| &conversation.messages).flat_map(|said| &said.files);
+    shared.chain(&state.form_files).find(|file| file.id == id).cloned()
+}
+
+fn missing() -> Response {
+    StatusCode::NOT_FOUND.into_response()
+}
+
+fn sent(file: &SharedFile) -> Response {
     let mut headers = HeaderMap::new();
     let name: String = file.name.chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).collect();
     if let Ok(saved_as) = format!("attachment; filename=\"{name}\"").parse() {
         headers.insert(header::CONTENT_DISPOSITION, saved_as);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
-    // The page shows pictures; anything else is only saved.
-    let kind = if name.ends_with(".png") { "image/png" } else { "application/octet-stream" };
-    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type(&name)));
     (headers, file.bytes.clone()).into_response()
+}
+
+/// The page shows pictures; anything else is only saved.
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, kind)| kind.to_lowercase()).as_deref() {
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("gif") => "image/gif",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Where a file is put into an open form.
+#[derive(Deserialize)]
+pub(super) struct IntoForm {
+    r#as: String,
+    view_id: String,
+    block_id: String,
+    action_id: String,
+    name: String,
+}
+
+/// `POST /ui/file`: somebody puts a file into a form. Slack's client takes only what the field asks for.
+pub(super) async fn put(
+    _: OwnPage,
+    Shared(hub): Shared<Arc<Hub>>,
+    Query(into): Query<IntoForm>,
+    body: Bytes,
+) -> Json<Value> {
+    let mut state = hub.state();
+    let view = state.modals.top(&into.r#as).filter(|view| view.id == into.view_id);
+    let parts = view.map(|view| forms::parts(view.blocks())).unwrap_or_default();
+    let mut parts = parts.iter().filter(|part| part.element["type"] == "file_input");
+    let taken = match parts.find(|part| part.block_id == into.block_id && part.action_id == into.action_id) {
+        Some(part) => forms::takes_file(part.element, &into.name),
+        None => Err("That form is no longer open.".to_owned()),
+    };
+    if let Err(why) = taken {
+        return ui::refused(why);
+    }
+    let (id, name) = (state.next_id("F"), into.name);
+    let file = SharedFile { id: id.clone(), title: name.clone(), name: name.clone(), bytes: body.to_vec() };
+    state.form_files.push(file);
+    Json(json!({ "ok": true, "file": { "id": id, "name": name } }))
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::domain::action::{Action, Form, OnTheWire};
 use crate::domain::ids::{ChannelId, PersonId};
-use crate::request::{Asks, Fields, On, Request};
+use crate::request::{Asks, FILE_KINDS, Fields, On, Request};
 
 /// So much of a kind that we do not know goes into the log.
 const KIND_LENGTH_MAX: usize = 80;
@@ -244,7 +244,22 @@ struct FieldState {
     selected_option: Option<Choice>,
     selected_options: Option<Vec<Choice>>,
     selected_users: Option<Vec<String>>,
-    files: Option<Vec<Id>>,
+    files: Option<Vec<File>>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    id: String,
+    name: Option<String>,
+    filetype: Option<String>,
+}
+
+impl File {
+    /// Such as "png"; from its name where Slack does not say.
+    fn kind(&self) -> Option<String> {
+        let ending = self.name.as_deref().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
+        self.filetype.as_deref().filter(|kind| !kind.is_empty()).or(ending).map(str::to_lowercase)
+    }
 }
 
 #[derive(Deserialize)]
@@ -253,6 +268,10 @@ struct Choice {
 }
 
 impl FieldState {
+    fn file_kinds(&self) -> Vec<String> {
+        self.files.iter().flatten().filter_map(File::kind).collect()
+    }
+
     fn values(self) -> Vec<String> {
         let one = self
             .value
@@ -307,9 +326,11 @@ fn parse_submit(interaction: Interaction) -> Result<Arrived, Malformed> {
         return Ok(Arrived::Unknown(format!("form {:?}", for_log(&view.callback_id))));
     };
     let trigger = interaction.trigger_id.ok_or_else(|| Malformed("no trigger_id".to_owned()))?;
-    let fields = view.state.values.into_iter().map(|(name, elements)| {
+    let fields = view.state.values.into_iter().flat_map(|(name, elements)| {
+        let kinds: Vec<String> = elements.values().flat_map(FieldState::file_kinds).collect();
+        let kinds = (!kinds.is_empty()).then(|| (format!("{name}{FILE_KINDS}"), kinds));
         let values = elements.into_values().flat_map(FieldState::values).collect();
-        (name, values)
+        kinds.into_iter().chain([(name, values)])
     });
     Ok(Arrived::Request(Box::new(Envelope {
         teams,
@@ -379,7 +400,7 @@ mod tests {
         };
         assert_eq!(fields.many("people"), ["U2", "U3"]);
         assert_eq!((fields.many("ticks"), fields.one("person")), (&["3".to_owned(), "5".to_owned()][..], "U4"));
-        assert_eq!(fields.one("file"), "F1");
+        assert_eq!((fields.one("file"), fields.file_kinds("file")), ("F1", &["png".to_owned()][..]));
         assert!(fields.has("empty") && !fields.has("absent"));
         assert_eq!((fields.one("day"), fields.one("kind"), fields.one("empty")), ("2026-12-03", "ride-along", ""));
         assert_eq!(teams, ["T1", "T2"]);

@@ -414,9 +414,54 @@ pub async fn hush(tx: &mut Tx, person: &PersonId) -> Result<(), StoreError> {
 
 /// When this day's queue was last celebrated as empty.
 pub async fn last_empty_queue(tx: &mut Tx, day: DayId) -> Result<Option<Timestamp>, StoreError> {
-    let at: Option<i64> = sqlx::query_scalar("SELECT max(at) FROM celebrations WHERE day = ? AND is_empty_queue")
-        .bind(day.0)
-        .fetch_one(&mut *tx.conn)
-        .await?;
+    let at: Option<i64> = sqlx::query_scalar(
+        "SELECT max(at) FROM celebrations WHERE day = ? AND is_empty_queue AND taken_back_at IS NULL",
+    )
+    .bind(day.0)
+    .fetch_one(&mut *tx.conn)
+    .await?;
     Column { table: "celebrations", id: &day }.instant_if("at", at)
+}
+
+/// Who says that the queue is empty; nobody where a desk counted.
+pub async fn set_said_by(tx: &mut Tx, id: CelebrationId, by: Option<&PersonId>) -> Result<(), StoreError> {
+    sqlx::query("UPDATE celebrations SET said_by = ? WHERE id = ?")
+        .bind(by.map(PersonId::as_str))
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// An empty queue that a post tells of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Empty {
+    pub day: DayId,
+    /// None: a desk counted.
+    pub by: Option<PersonId>,
+    pub taken_back: bool,
+}
+
+/// The newest one of this post; one that stands, if there is any.
+pub async fn empty_queue(tx: &mut Tx, post: PostId) -> Result<Option<Empty>, StoreError> {
+    let row: Option<(i64, Option<String>, bool)> = sqlx::query_as(
+        "SELECT day, said_by, taken_back_at IS NOT NULL FROM celebrations WHERE post = ? AND is_empty_queue
+         ORDER BY taken_back_at IS NOT NULL, id DESC LIMIT 1",
+    )
+    .bind(post.0)
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    Ok(row.map(|(day, by, taken_back)| Empty { day: DayId(day), by: by.map(PersonId), taken_back }))
+}
+
+/// The queue is not empty after all.
+pub async fn take_queue_back(tx: &mut Tx, post: PostId) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE celebrations SET taken_back_at = ? WHERE post = ? AND is_empty_queue AND taken_back_at IS NULL",
+    )
+    .bind(tx.now_ms())
+    .bind(post.0)
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(())
 }

@@ -87,6 +87,19 @@ pub async fn counted(tx: &mut Tx, desk: Desk, open: u64) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Desks in which tickets were open at a count since then: how many, and when they were counted.
+pub async fn waiting(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Desk, u64, Timestamp)>, StoreError> {
+    let mut waiting = Vec::new();
+    for desk in Desk::ALL {
+        if let Some((open @ 1.., at)) = state(tx, desk).await?.open_tickets
+            && at >= since
+        {
+            waiting.push((desk, open, at));
+        }
+    }
+    Ok(waiting)
+}
+
 /// A call went wrong; where the token was the reason, it is refused from now on.
 pub async fn failed(tx: &mut Tx, desk: Desk, why: &str, is_refused: bool) -> Result<(), StoreError> {
     sqlx::query(

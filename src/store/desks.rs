@@ -59,8 +59,7 @@ fn was_signed(why: &str) -> bool {
 /// Why something was refused, if the desk has not spoken since.
 async fn unanswered(tx: &mut Tx, desk: Desk) -> Result<Option<String>, StoreError> {
     let query = "SELECT refused_why FROM desks WHERE desk = ? AND refused_at > coalesce(heard_at, 0)";
-    let why: Option<Option<String>> =
-        sqlx::query_scalar(query).bind(desk.name()).fetch_optional(&mut *tx.conn).await?;
+    let why: Option<Option<String>> = sqlx::query_scalar(query).bind(desk.name()).fetch_optional(&mut *tx.conn).await?;
     Ok(why.flatten())
 }
 

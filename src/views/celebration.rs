@@ -93,9 +93,7 @@ const EMPTY_QUEUE: [&str; 5] = [
 /// The post as it is now. Whoever is named can take theirs back.
 pub fn post(of: &Post) -> Message {
     if !of.says_something() {
-        return Message::say(
-            ":leftwards_arrow_with_hook: Taken back: that reply was somebody else's. Carry on, all of you!",
-        );
+        return taken_back(of);
     }
     let standing: Vec<&Celebration> = of.parts.iter().filter(|part| part.named().is_some()).collect();
     let mut said: Vec<Said> = Vec::new();
@@ -104,7 +102,8 @@ pub fn post(of: &Post) -> Message {
     let turn = at(of.turn);
     let counts = of.parts.iter().filter_map(Celebration::day_number);
     said.extend(counts.map(|count| Said::line(filled(DAY_NUMBER[turn], "", count, ""))));
-    if of.parts.iter().any(|part| part.person.is_none() && !part.taken_back) {
+    let is_empty = of.parts.iter().any(|part| part.person.is_none() && !part.taken_back);
+    if is_empty {
         said.push(Said::line(EMPTY_QUEUE[turn].to_owned()));
     }
     // A link can be so long that two of them are too long for a summary.
@@ -120,10 +119,18 @@ pub fn post(of: &Post) -> Message {
         }
     }
     message = of.picture.iter().fold(message, |message, picture| message.block(image(picture)));
-    match standing.is_empty() {
-        true => message,
-        false => message.buttons([button("That was not me", &Action::NotMe(of.id))]),
-    }
+    let not_me = (!standing.is_empty()).then(|| button("That was not me", &Action::NotMe(of.id)));
+    let not_empty = is_empty.then(|| button("Not empty", &Action::NotEmpty(of.id)));
+    message.buttons(not_me.into_iter().chain(not_empty))
+}
+
+/// Nothing of it stands.
+fn taken_back(of: &Post) -> Message {
+    let what = match of.parts.iter().all(|part| part.person.is_none()) {
+        true => "the queue is not empty yet",
+        false => "that reply was somebody else's",
+    };
+    Message::say(format!(":leftwards_arrow_with_hook: Taken back: {what}. Carry on, all of you!"))
 }
 
 /// What is said of one occasion.
@@ -262,7 +269,10 @@ pub fn private(
     let thanks =
         buddy.map_or(String::new(), |buddy| format!(" Thank you, {}, for being at their side.", person(buddy)));
     Message::say(format!("{what}{thanks}"))
-        .context("Only you read this, as set under *My settings*.")
+        .context(match buddy {
+            Some(_) => format!("Only you two read this, as {} set it under *My settings*.", person(who)),
+            None => "Only you read this, as you set it under *My settings*.".to_owned(),
+        })
         .buttons([button("That was not me", &Action::NotMyReply(id))])
 }
 

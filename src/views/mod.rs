@@ -12,6 +12,7 @@ pub mod credit;
 pub mod dates;
 pub mod day_card;
 pub mod days;
+pub mod empty_queue;
 pub mod gallery;
 pub mod group;
 pub mod hand_over;

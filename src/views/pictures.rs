@@ -12,6 +12,8 @@ use crate::domain::celebration::{ALT_LENGTH_MAX, PICTURES_MAX, Picture, Source};
 pub const NO_ADDRESS: &str = "Write a whole address that begins with https://, or leave it empty.";
 pub const ONE_OF_BOTH: &str = "Choose one: an address or a file.";
 pub const NO_ALT: &str = "Say what the picture shows, for people who do not see it.";
+pub const NO_PICTURE: &str = "This describes no picture yet: give its address above, or upload it.";
+pub const NO_FILE: &str = "Upload a PNG, JPG or GIF.";
 pub const TOO_MANY: &str = "20 pictures are enough. Remove one first.";
 
 /// Characters of an address; Slack takes no more.
@@ -24,7 +26,7 @@ const SHOWN_LENGTH_MAX: usize = 60;
 const LINK_LENGTH_MAX: usize = 150;
 
 /// What Slack shows.
-const FILE_TYPES: [&str; 4] = ["png", "jpg", "jpeg", "gif"];
+pub const FILE_TYPES: [&str; 4] = ["png", "jpg", "jpeg", "gif"];
 
 /// All of them, and one more.
 pub fn form(all: &[Picture]) -> View {
@@ -65,6 +67,15 @@ fn line(picture: &Picture) -> String {
         Source::Address(url) => format!("• <{}|{}>", url.replace('&', "&amp;"), alt.replace('|', "/")),
         Source::File(_) => format!("• {alt} (uploaded)"),
     }
+}
+
+/// What the form turns into when it was saved.
+pub fn saved(all: usize) -> Message {
+    Message::say(match all {
+        0 => "Saved. There are no pictures now: posts go without.".to_owned(),
+        1 => "Saved. There is one picture now: every other post has it.".to_owned(),
+        several => format!("Saved. There are {several} pictures now, and posts take turns with them."),
+    })
 }
 
 /// To who added it, once.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::{Button, button};
-use super::text::{and, channel, moment, person, room, short_span, the_day};
+use super::text::{and, channel, dated_moment, dated_span, person, room, the_day};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Shift};
 use crate::domain::ids::PersonId;
@@ -31,7 +31,7 @@ pub fn to_shadower(of: &Snapshot, who: &PersonId, lead: Lead, now: Timestamp) ->
 pub fn to_advocate(of: &Snapshot, who: &PersonId, lead: Lead) -> Message {
     let day = &of.day;
     let stretches: Vec<String> =
-        own_shifts(day, who).map(|shift| short_span(day.shift_window(shift), &day.zone)).collect();
+        own_shifts(day, who).map(|shift| dated_span(day.shift_window(shift), &day.zone)).collect();
     let (noun, stretches_in_words) = (day.format.noun(), and(&stretches));
     let on_call = match (lead, stretches.is_empty()) {
         (Lead::TenMinutes, true) => format!("In ten minutes the {noun} starts. You help, without a shift."),
@@ -49,7 +49,7 @@ pub fn to_advocate(of: &Snapshot, who: &PersonId, lead: Lead) -> Message {
 /// To somebody who is on call on a day that was planned too late for a reminder.
 pub fn at_short_notice(day: &Day, who: &PersonId) -> Message {
     let stretches: Vec<String> =
-        own_shifts(day, who).map(|shift| short_span(day.shift_window(shift), &day.zone)).collect();
+        own_shifts(day, who).map(|shift| dated_span(day.shift_window(shift), &day.zone)).collect();
     let planned = format!(
         "{} planned the {} at short notice. You are on call {}.",
         person(&day.coordinator),
@@ -86,7 +86,7 @@ fn ahead(lead: Lead) -> &'static str {
 }
 
 fn starts(day: &Day, lead: Lead) -> String {
-    format!("{}: the {} starts {}.", ahead(lead), day.format.noun(), moment(day.starts_at(), &day.zone))
+    format!("{}: the {} starts {}.", ahead(lead), day.format.noun(), dated_moment(day.starts_at(), &day.zone))
 }
 
 fn with(of: &Snapshot, who: &PersonId, now: Timestamp) -> String {
@@ -95,7 +95,7 @@ fn with(of: &Snapshot, who: &PersonId, now: Timestamp) -> String {
         Some(pairing) => format!("Your buddy is {}.", person(&pairing.buddy)),
         None if day.paired_at.is_some() => "Whoever has the pager helps you.".to_owned(),
         None if now < day.closes_at() => {
-            format!("You hear who your buddy is when sign-up has closed, {}.", moment(day.closes_at(), &day.zone))
+            format!("You hear who your buddy is when sign-up has closed, {}.", dated_moment(day.closes_at(), &day.zone))
         }
         None => "You hear soon who your buddy is.".to_owned(),
     }

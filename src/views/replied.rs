@@ -56,14 +56,6 @@ pub fn already_celebrated(today: u32, share: Share) -> Message {
     ))
 }
 
-pub fn queue_celebrated() -> Message {
-    Message::say(":desert_island: An empty queue! I am telling the channel.")
-}
-
-pub fn queue_known() -> Message {
-    Message::say("The channel heard of the empty queue not long ago, or the day is over. Enjoy the quiet!")
-}
-
 pub fn already_told() -> Message {
     Message::say("You told me about this reply already. Nothing was changed.")
 }
@@ -91,8 +83,10 @@ pub fn refused(day: &Day, why: Refusal) -> Message {
 
 /// Only people of the day are celebrated.
 pub fn not_on_a_day() -> Message {
-    Message::say("Replies are counted for people who shadow on a day that is running, and you are not on one.")
-        .buttons([button("Show the days", &Action::Days)])
+    Message::say(
+        "Replies are counted while you shadow on a day that runs, and while you have a duty. You have neither now.",
+    )
+    .buttons([button("Show the days", &Action::Days)])
 }
 
 pub fn taken_back() -> Message {

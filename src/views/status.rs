@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use super::Message;
 use super::blocks::button;
 use super::oncall;
-use super::text::{and, hours, person, when};
+use super::text::{and, count, hours, person, when};
 use crate::domain::action::Action;
 use crate::domain::dates::Arrangement;
 use crate::domain::day::Phase;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{DayId, PersonId};
 use crate::domain::signup::State;
 use crate::domain::snapshot::Snapshot;
 
@@ -35,8 +35,14 @@ pub fn is_on_a_day(days: &[Snapshot], who: &PersonId, arrangements: &[Arrangemen
     !own(days, who, arrangements, now).is_empty()
 }
 
-/// Everything ahead that this person has a part in; `arrangements` are theirs.
-pub fn status(days: &[Snapshot], who: &PersonId, arrangements: &[Arrangement], now: Timestamp) -> Message {
+/// Everything ahead that this person has a part in; `arrangements` are theirs, and so are the `replies` on days that run.
+pub fn status(
+    days: &[Snapshot],
+    who: &PersonId,
+    arrangements: &[Arrangement],
+    replies: &[(DayId, u32)],
+    now: Timestamp,
+) -> Message {
     let own = own(days, who, arrangements, now);
     if own.is_empty() {
         return no_day(Message::titled(NO_DAY));
@@ -50,10 +56,12 @@ pub fn status(days: &[Snapshot], who: &PersonId, arrangements: &[Arrangement], n
         if day.phase(now) == Phase::Running {
             lines.push(oncall::now_line(of, now));
         }
+        let sent = replies.iter().find(|(on, sent)| *on == day.id && *sent > 0).map(|(_, sent)| *sent);
+        lines.extend(sent.map(replies_line));
         let undated = arrangements.iter().filter(|own| own.round == day.id && own.day.is_none());
         let undated: Vec<&Arrangement> = undated.collect();
         lines.extend(undated.iter().map(|own| super::dates::turn_line(own, who, day)));
-        let mut buttons = buttons(of, who, now);
+        let mut buttons = buttons(of, who, sent.is_some(), now);
         if !undated.is_empty() {
             buttons.insert(0, button("Dates", &Action::Dates(day.id)).primary());
         }
@@ -68,6 +76,10 @@ pub fn status(days: &[Snapshot], who: &PersonId, arrangements: &[Arrangement], n
         message = message.section(lines.join("\n")).buttons(buttons);
     }
     message
+}
+
+fn replies_line(sent: u32) -> String {
+    format!(":speech_balloon: {} today. Sent another one? `/shadow replied`", count(sent, "reply", "replies"))
 }
 
 /// What this person is on that day, in a sentence.
@@ -103,12 +115,13 @@ fn advocate(of: &Snapshot, who: &PersonId) -> String {
     format!(":pager: {on_call}{buddies}")
 }
 
-fn buttons(of: &Snapshot, who: &PersonId, now: Timestamp) -> Vec<super::blocks::Button> {
+fn buttons(of: &Snapshot, who: &PersonId, has_replied: bool, now: Timestamp) -> Vec<super::blocks::Button> {
     let day = of.day.id;
     let leave = super::signup::leave_button(&of.day);
     match (of.state_of(who), of.day.phase(now)) {
         (Some(State::In), Phase::Running) => {
-            vec![button("I sent my first reply", &Action::Replied(day)).primary(), super::ask::ask_button(day), leave]
+            let first = (!has_replied).then(|| button("I sent my first reply", &Action::Replied(day)).primary());
+            first.into_iter().chain([super::ask::ask_button(day), leave]).collect()
         }
         (Some(State::In | State::Waiting(_)), _) => {
             vec![button("Change details", &Action::ChangeDetails(day)), leave]

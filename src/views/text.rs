@@ -87,6 +87,16 @@ pub fn short_span(window: Window, zone: &Zone) -> String {
     format!("{start} to {}", clock(window.end, zone))
 }
 
+/// The same with a date that still fits when it is read a day later: Slack makes "today" of the others.
+pub fn dated_span(window: Window, zone: &Zone) -> String {
+    short_span(window, zone).replace("{date_short_pretty}", "{date_short}")
+}
+
+/// The same of a moment.
+pub fn dated_moment(at: Timestamp, zone: &Zone) -> String {
+    moment(at, zone).replace("{date_short_pretty}", "{date_short}")
+}
+
 /// The same without the date.
 pub fn hours(window: Window, zone: &Zone) -> String {
     format!("{} to {}", clock(window.start, zone), clock(window.end, zone))

@@ -36,7 +36,7 @@ pub async fn is_told_on(page: &Page) -> Result<()> {
 
 async fn arrive(page: &Page) -> Result<()> {
     page.sees(WELCOME, "A small Slack for trying things out.").await?;
-    page.sees(BAR, "Quillwork").await?;
+    page.sees(BAR, "Help desk").await?;
     page.sees(BAR, "A day to go").await?;
     page.finds(MESSAGES, "4 of 8 places taken").await?;
     page.looks_right("arrived").await?;
@@ -178,7 +178,7 @@ async fn look_on_in_the_help_desk(page: &Page) -> Result<()> {
     page.sees(DESK, "Tunde has a light seat: notes for colleagues, and no word to customers.").await?;
     page.fills(DESK, "Note for colleagues", "The payment log says that it was a test.").await?;
     page.presses(DESK, "Add note").await?;
-    page.sees(DESK, "Signed webhook sent, answered 200").await?;
+    page.sees(DESK, "Signed webhook sent; the bot says: nothing").await?;
     page.looks_right("help-desk-light-seat").await?;
     page.presses(BAR, "Slack").await
 }

@@ -81,6 +81,8 @@ const BUTTONS: &[&str] = &[
     "credit_told",
     "keep_reply",
     "queue_is_empty",
+    "queue_is_really_empty",
+    "not_empty",
     "confirm_claim",
     "refuse_claim",
     "plan_ride_along",

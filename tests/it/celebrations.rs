@@ -268,7 +268,12 @@ async fn who_keeps_it_private_is_in_no_post_and_counts_all_the_same() {
     answers(&mut bot, ANA, 1).await;
     answers(&mut bot, BEN, 2).await;
     let told = bot.private(ANA).remove(0);
-    assert!(told.contains("<@U0ANA>") && told.contains("first") && told.contains("Only you read this"), "{told}");
+    assert!(
+        told.contains("<@U0ANA>")
+            && told.contains("first")
+            && told.contains("Only you two read this, as <@U0ANA> set it"),
+        "{told}"
+    );
     assert!(bot.slash(BEN, "/shadow replied").await.contains("know of this one already"));
     minutes(&mut bot, 5).await;
     assert_eq!(bot.posted().len(), 0);
@@ -330,13 +335,78 @@ async fn an_empty_queue_is_celebrated_once_in_two_hours() {
     let posts = bot.posted();
     assert!(posts[1].contains("queue is *empty*") || posts[1].contains("in the queue"), "{posts:#?}");
     bot.slash(ANA, "/shadow replied").await;
-    assert!(bot.click(ANA, "The queue is empty").await.contains("not long ago"));
+    assert!(bot.click(ANA, "The queue is empty").await.contains("heard of the empty queue at"));
     minutes(&mut bot, 130).await;
     bot.ignore_news();
     bot.slash(ANA, "/shadow replied").await;
     bot.click(ANA, "The queue is empty").await;
     minutes(&mut bot, 2).await;
     assert_eq!(bot.posted().len(), 1);
+    bot.finish().await;
+}
+
+/// The help desk counted so many tickets now.
+async fn desk_counts(bot: &Bot, open: i64) {
+    sqlx::query("INSERT OR REPLACE INTO desk_apis (desk, open_tickets, counted_at) VALUES ('zendesk', ?, ?)")
+        .bind(open)
+        .bind(bot.clock.now().as_millisecond())
+        .execute(&mut bot.database().await)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn where_the_desk_has_just_counted_tickets_the_queue_is_empty_only_if_somebody_insists() {
+    let mut bot = running_with(&[ANA]).await;
+    bot.slash(ANA, "/shadow replied").await;
+    bot.ignore_news();
+    desk_counts(&bot, 2).await;
+    let asked = bot.click(ANA, "The queue is empty").await;
+    assert!(asked.contains("Zendesk counted 2 tickets that wait"), "{asked}");
+    assert!(bot.click(ANA, "Look again").await.contains("Zendesk counted 2"));
+    assert!(bot.posted().is_empty());
+    assert!(bot.click(ANA, "It is empty").await.contains("I am telling the channel"));
+    minutes(&mut bot, 11).await;
+    assert_eq!(bot.posted().len(), 1);
+    bot.slash(ANA, "/shadow replied").await;
+    let later = bot.click(ANA, "The queue is empty").await;
+    assert!(later.contains("heard of the empty queue at"), "an old count says nothing: {later}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_said_that_the_queue_is_empty_takes_it_back_and_the_next_one_is_news() {
+    let mut bot = running_with(&[ANA, BEN]).await;
+    bot.slash(ANA, "/shadow replied").await;
+    minutes(&mut bot, 2).await;
+    bot.ignore_news();
+    bot.click(ANA, "The queue is empty").await;
+    minutes(&mut bot, 2).await;
+    assert!(bot.posted()[0].contains("[Not empty]"));
+    assert!(bot.click(BEN, "Not empty").await.contains("Only <@U0ANA> or the coordinator can"));
+    assert!(bot.click(ANA, "Not empty").await.contains("Taken back"));
+    let post = bot.slack.messages(CHANNEL).pop().unwrap();
+    assert!(post.text.contains("the queue is not empty yet"), "{}", post.text);
+    bot.ignore_news();
+    bot.slash(ANA, "/shadow replied").await;
+    assert!(bot.click(ANA, "The queue is empty").await.contains("I am telling the channel"));
+    minutes(&mut bot, 2).await;
+    assert_eq!(bot.posted().len(), 1);
+    assert!(bot.click(MAEVE, "Not empty").await.contains("Taken back"), "the coordinator");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn my_day_counts_replies_and_asks_for_the_first_one_only() {
+    let mut bot = running_with(&[ANA]).await;
+    assert!(bot.slash(ANA, "/shadow status").await.contains("[I sent my first reply]"));
+    bot.slash(ANA, "/shadow replied").await;
+    bot.slash(ANA, "/shadow replied").await;
+    let status = bot.slash(ANA, "/shadow status").await;
+    assert!(status.contains("2 replies today") && !status.contains("first reply"), "{status}");
+    bot.ignore_news();
     bot.finish().await;
 }
 
@@ -417,7 +487,7 @@ async fn a_picture_that_slack_refuses_does_not_lose_the_post() {
     let silent = json!({"address": text("https://cats.example/1.gif"), "alt": text("")});
     assert!(matches!(bot.fill(MAEVE, silent).await, Submitted::Errors(_)), "it says what it shows");
     let good = json!({"address": text("https://cats.example/1.gif"), "alt": text("A cat in a party hat")});
-    assert_eq!(bot.fill(MAEVE, good).await, Submitted::Cleared);
+    assert_eq!(bot.fill(MAEVE, good).await, Submitted::Updated);
     answers(&mut bot, ANA, 1).await;
     let shown = bot.slack.messages(CHANNEL).pop().unwrap();
     assert_eq!(shown.blocks[1]["image_url"], "https://cats.example/1.gif");
@@ -449,8 +519,10 @@ async fn a_picture_that_slack_refuses_does_not_lose_the_post() {
 async fn an_uploaded_picture_is_shown_and_goes_with_the_last_name() {
     let mut bot = running_with(&[ANA]).await;
     open_pictures(&mut bot).await;
+    let described = bot.fill(MAEVE, json!({"alt": text("A cake")})).await;
+    assert!(matches!(&described, Submitted::Errors(why) if why.contains_key("alt")), "{described:?}");
     let upload = json!({"file": {"value": ["cake.png"]}, "alt": text("A cake")});
-    assert_eq!(bot.fill(MAEVE, upload).await, Submitted::Cleared);
+    assert_eq!(bot.fill(MAEVE, upload).await, Submitted::Updated);
     bot.slash(ANA, "/shadow replied").await;
     bot.ignore_news();
     let post = bot.slack.messages(CHANNEL).pop().unwrap();

@@ -290,8 +290,8 @@ async fn replies_count_for_people_of_the_day_while_it_runs_and_an_hour_longer() 
     bot.ignore_news();
     for nobody in [BEN, CHLOE, SAM] {
         let answer = bot.slash(nobody, "/shadow replied").await;
-        assert!(answer.contains("counted for people who shadow on a day that is running"), "{answer}");
-        assert!(bot.click(nobody, "I sent my first reply").await.contains("you are not on one"));
+        assert!(answer.contains("counted while you shadow on a day that runs"), "{answer}");
+        assert!(bot.click(nobody, "I sent my first reply").await.contains("You have neither now"));
     }
     bot.advance_to("2026-12-03T18:00:00Z").await;
     bot.ignore_news();
@@ -301,7 +301,7 @@ async fn replies_count_for_people_of_the_day_while_it_runs_and_an_hour_longer() 
     let late = bot.slash(ANA, "/shadow replied").await;
     assert!(late.contains("is over") && late.contains("<@U0MAEVE> can help"), "{late}");
     bot.advance_to("2026-12-07T09:00:00Z").await;
-    assert!(bot.slash(ANA, "/shadow replied").await.contains("you are not on one"));
+    assert!(bot.slash(ANA, "/shadow replied").await.contains("You have neither now"));
     bot.finish().await;
 }
 

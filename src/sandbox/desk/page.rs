@@ -35,19 +35,19 @@ fn comment(comment: &Comment, agents: &[Agent], deliveries: &[Delivery]) -> Valu
         Author::Customer => None,
         Author::Agent(id) => agents.iter().find(|agent| agent.id == id),
     };
-    let told = deliveries.iter().find(|delivery| delivery.comment == comment.id).map(|delivery| told(delivery.fate));
+    let told = deliveries.iter().find(|delivery| delivery.comment == comment.id).map(told);
     json!({
         "id": comment.id, "by": agent.map(|agent| &agent.used_by), "is_public": comment.is_public,
         "body": comment.body, "at": comment.at, "told": told,
     })
 }
 
-/// How far the webhook is, and the status with which it was answered.
-fn told(fate: Fate) -> Value {
-    match fate {
+/// How far the webhook is, and how it was answered.
+fn told(delivery: &Delivery) -> Value {
+    match delivery.fate {
         Fate::OnItsWay => json!({ "is": "sending" }),
         Fate::WaitsUntil(_) => json!({ "is": "waiting" }),
-        Fate::Taken(status) => json!({ "is": "taken", "status": status }),
+        Fate::Taken(status) => json!({ "is": "taken", "status": status, "said": delivery.said }),
         Fate::Refused(status) => json!({ "is": "refused", "status": status }),
         Fate::NotAnswered | Fate::NotConnected => json!({ "is": "lost" }),
     }

@@ -21,6 +21,9 @@ use super::{HelpDesk, State, lock};
 /// Real time after which a webhook counts as not answered.
 const ANSWER_WITHIN: Duration = Duration::from_secs(12);
 
+/// Characters of an answer that are kept.
+const SAID_LENGTH_MAX: usize = 100;
+
 /// How often one is sent again at most.
 const TRIES_AGAIN_MAX: u32 = 3;
 
@@ -55,6 +58,8 @@ pub struct Delivery {
     pub tries: u32,
     /// What became of it.
     pub fate: Fate,
+    /// What was answered, in words.
+    pub said: String,
 }
 
 /// What became of a webhook.
@@ -102,6 +107,7 @@ impl Breaker {
 struct Response {
     status: u16,
     retry_after: Option<SignedDuration>,
+    said: String,
 }
 
 /// The event that tells of a comment. Ids are texts, as in Zendesk's examples.
@@ -200,6 +206,7 @@ impl HelpDesk {
                 comment,
                 body: event.to_string(),
                 tries: 0,
+                said: String::new(),
                 fate: Fate::OnItsWay,
             });
             state.deliveries.len() - 1
@@ -217,6 +224,8 @@ impl HelpDesk {
             let is_error = !response.as_ref().is_some_and(|response| (200..300).contains(&response.status));
             let now = self.now();
             self.state().breaker.note(now, is_error);
+            let said = response.as_ref().map(|response| response.said.clone()).unwrap_or_default();
+            self.change(|state| state.deliveries[at].said = said);
             let wait = match &response {
                 Some(response) if !is_error => return self.ends(at, Fate::Taken(response.status)),
                 Some(response) => again_after(response),
@@ -263,7 +272,10 @@ impl HelpDesk {
             .header("X-Zendesk-Webhook-Invocation-Id", invocation);
         let response = request.body(body).send().await.ok()?;
         let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-        Some(Response { status: response.status().as_u16(), retry_after: retry_after.map(SignedDuration::from_secs) })
+        let (status, retry_after) = (response.status().as_u16(), retry_after.map(SignedDuration::from_secs));
+        let words = response.text().await.unwrap_or_default();
+        let said = words.lines().next().unwrap_or_default().chars().take(SAID_LENGTH_MAX).collect();
+        Some(Response { status, retry_after, said })
     }
 }
 

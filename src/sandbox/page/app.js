@@ -927,7 +927,19 @@ function formOf(view) {
   if (!touchedByView.has(view.id)) touchedByView.set(view.id, new Map());
   const made = { key: view.id, me, touched: touchedByView.get(view.id), pending: new Set(), errors: {}, sending: false };
   made.act = (element, blockId, change) => click({ view_id: view.id }, element, blockId, change, stateValues(made.view.blocks, made));
+  made.upload = (element, blockId, file) => upload({ view_id: view.id, block_id: blockId, action_id: element.action_id }, file);
   return made;
+}
+
+/** Puts a file into a form. */
+async function upload(into, file) {
+  try {
+    const response = await fetch(`/ui/file?${new URLSearchParams({ as: me, ...into, name: file.name })}`, { method: 'POST', body: file });
+    if (response.status === 413) return { ok: false, error: 'This file is too large for the demo.' };
+    return await response.json();
+  } catch {
+    return { ok: false, error: SENTENCES.offline };
+  }
 }
 
 const firstField = (dialog) => dialog.querySelector('.modal-body :is(.field, input, button, a)') ?? dialog.querySelector('footer button:last-child');

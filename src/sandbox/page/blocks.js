@@ -5,7 +5,7 @@
 // edits its messages all day) and nothing that was typed is lost.
 //
 // A `surface` is a message or a form:
-//   { key, reader, touched (Map), pending (Set), errors (object), form (bool), act(element, blockId, change) }
+//   { key, reader, touched (Map), pending (Set), errors (object), form (bool), act(element, blockId, change), upload(element, blockId, file) }
 
 import { clockTime, el, fromTheWall, link, markdown, mention, mrkdwn, onTheWall, plain, textObject } from './mrkdwn.js';
 
@@ -34,9 +34,10 @@ const VALUE_FIELDS = {
   datepicker: ['selected_date', 'initial_date'],
   timepicker: ['selected_time', 'initial_time'],
   datetimepicker: ['selected_date_time', 'initial_date_time'],
+  file_input: ['files', 'initial_files'],
 };
 
-const holdsMany = (element) => element.type === 'checkboxes' || element.type.startsWith('multi_');
+const holdsMany = (element) => ['checkboxes', 'file_input'].includes(element.type) || element.type.startsWith('multi_');
 const slot = (blockId, element) => `${blockId}/${element.action_id}`;
 
 function held(surface, blockId, element) {
@@ -373,6 +374,40 @@ function ticks(place) {
     el('span', null, textObject(choice.label, surface.reader), choice.description && el('span', { class: 'description' }, textObject(choice.description, surface.reader))))));
 }
 
+/** Files go to the server when they are chosen; the form holds which they are. */
+function fileInput(place) {
+  const { element, surface, blockId } = place;
+  const max = element.max_files ?? 10;
+  const chosen = () => held(surface, blockId, element);
+  const chips = el('span', { class: 'chips' });
+  const trouble = el('p', { class: 'error', role: 'alert', hidden: true });
+  const draw = (why) => {
+    trouble.hidden = !why;
+    trouble.textContent = why ?? '';
+    chips.replaceChildren(...chosen().map((file) => el('button', {
+      type: 'button', class: 'chip', 'aria-label': `Remove ${file.name}`,
+      onclick: () => { hold(place, chosen().filter((one) => one !== file)); draw(); },
+    }, file.name, el('span', { 'aria-hidden': 'true' }, '×'))));
+  };
+  const input = el('input', {
+    ...place.common, type: 'file', class: 'field', multiple: max > 1, accept: element.filetypes?.map((kind) => `.${kind}`).join(','),
+    onchange: async ({ target }) => {
+      const files = [...target.files];
+      let why;
+      for (const file of files) {
+        const answer = await surface.upload(element, blockId, file);
+        if (answer.ok) hold(place, [...chosen(), answer.file].slice(-max));
+        else why = answer.error;
+      }
+      // The chips say what is held.
+      target.value = '';
+      draw(why);
+    },
+  });
+  draw();
+  return el('div', { class: 'picker' }, chips, input, trouble);
+}
+
 /** A button with a small menu behind it. */
 function overflow(place) {
   const { element, surface } = place;
@@ -404,8 +439,8 @@ function overflow(place) {
 }
 
 function image(object) {
-  // Files of Slack's own have no address here.
-  const node = el('img', { src: object.image_url ?? 'about:blank', alt: object.alt_text ?? '', loading: 'lazy', referrerpolicy: 'no-referrer' });
+  const { id, url } = object.slack_file ?? {};
+  const node = el('img', { src: object.image_url ?? (id ? `/files/${encodeURIComponent(id)}` : url ?? 'about:blank'), alt: object.alt_text ?? '', loading: 'lazy', referrerpolicy: 'no-referrer' });
   // Pictures of other sites do not load without a network: their words stand in.
   node.addEventListener('error', () => node.replaceWith(el('span', { class: 'unknown' }, `Picture: ${object.alt_text || 'no description'}`)));
   node.style.maxHeight = `${IMAGE_HEIGHT_PX_MAX}px`;
@@ -432,6 +467,7 @@ const CONTROLS = {
   datetimepicker: momentInput,
   checkboxes: ticks,
   radio_buttons: ticks,
+  file_input: fileInput,
 };
 
 function control(surface, blockId, element, field) {

@@ -19,7 +19,7 @@ const TOLD_WORDS = {
   lost: 'The webhook was not answered',
 };
 
-const told = ({ is, status }) => TOLD_WORDS[is] ?? (is === 'taken' ? `Signed webhook sent, answered ${status}` : `The webhook was refused with status ${status}`);
+const told = ({ is, status, said }) => TOLD_WORDS[is] ?? (is === 'taken' ? `Signed webhook sent; the bot says: ${said?.replaceAll('_', ' ') || status}` : `The webhook was refused with status ${status}`);
 
 /** "now", "12 min", "3 h", "2 d". */
 function age(at, now) {

@@ -35,7 +35,7 @@ pub fn rounds(gallery: &mut Gallery, of: &Samples) {
     let arrangement = arrangement(of, None, None);
     for (role, who) in [("shadower", &of.shadower.id), ("advocate", &of.advocate.id)] {
         let (all, own) = ([paired.clone()], [arrangement.clone()]);
-        show!(gallery, format!("{case}, {role}"), status::status(&all, who, &own, of.now));
+        show!(gallery, format!("{case}, {role}"), status::status(&all, who, &own, &[], of.now));
         show!(gallery, format!("{case}, {role}"), days::list(&all, who, true, &round.channel, of.now));
     }
     show!(gallery, case.as_str(), oncall::on_call(&[open], of.now));

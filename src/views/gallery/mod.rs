@@ -100,6 +100,7 @@ pub fn all(lines: &[Line]) -> Vec<Piece> {
         on_call::handing_over(&mut gallery, &of);
         on_call::picking_up(&mut gallery, &of);
         replying::replies(&mut gallery, &of);
+        replying::empty_queues(&mut gallery, &of);
         replying::celebrations(&mut gallery, &of);
         replying::credits(&mut gallery, &of);
         replying::links(&mut gallery, &of);
@@ -182,8 +183,10 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
     for (role, who) in [("on it", shadower), ("waiting", &of.waiting.id), ("advocate", &of.advocate.id)] {
         show!(gallery, format!("{}, {role}", of.case), days::list(&open, who, true, channel, of.now));
         show!(gallery, format!("{}, {role}, running", of.case), days::list(&running, who, true, channel, of.running));
-        show!(gallery, format!("{}, {role}", of.case), status::status(&open, who, &[], of.now));
-        show!(gallery, format!("{}, {role}, running", of.case), status::status(&running, who, &[], of.running));
+        show!(gallery, format!("{}, {role}", of.case), status::status(&open, who, &[], &[], of.now));
+        show!(gallery, format!("{}, {role}, running", of.case), status::status(&running, who, &[], &[], of.running));
+        let sent = [(of.day.id, of.paired.replies)];
+        show!(gallery, format!("{}, {role}, replied", of.case), status::status(&running, who, &[], &sent, of.running));
     }
     for is_coordinator in [true, false] {
         let role = if is_coordinator { "coordinator" } else { "anyone" };
@@ -194,7 +197,7 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
         );
         show!(gallery, format!("{}, {role}", of.case), help::help(lines, is_coordinator, is_coordinator));
     }
-    show!(gallery, format!("{}, no day", of.case), status::status(&[], shadower, &[], of.now));
+    show!(gallery, format!("{}, no day", of.case), status::status(&[], shadower, &[], &[], of.now));
     show!(gallery, format!("{}, no day, but turns", of.case), status::no_day(Message::say(&of.typed)));
     show!(gallery, format!("{}, running", of.case), oncall::on_call(&running, of.running));
     show!(gallery, format!("{}, before", of.case), oncall::on_call(&open, of.now));

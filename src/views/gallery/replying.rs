@@ -1,6 +1,6 @@
 //! Replies, how they are celebrated, and who in a help desk is who.
 
-use super::super::{celebration, credit, link, pictures, replied};
+use super::super::{celebration, credit, empty_queue, link, pictures, replied};
 use super::Gallery;
 use super::samples::{Samples, odd};
 use crate::domain::celebration::{ALT_LENGTH_MAX, Celebration, PICTURES_MAX, Picture, Post, Share, Source};
@@ -18,8 +18,8 @@ pub fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, replied::taken_back());
     show!(gallery, one, replied::taken_back_in_private());
     show!(gallery, one, replied::already_taken_back());
-    show!(gallery, one, replied::queue_celebrated());
-    show!(gallery, one, replied::queue_known());
+    show!(gallery, one, empty_queue::celebrated());
+    show!(gallery, one, empty_queue::taken_back());
     show!(gallery, one, credit::kept());
     show!(gallery, one, link::said_before());
     show!(gallery, one, credit::not_yours_to_credit());
@@ -49,6 +49,15 @@ pub fn replies(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, one", of.case), replied::not_yours(&named[..1]));
     show!(gallery, format!("{}, all", of.case), replied::not_yours(&named));
     show!(gallery, of.case, replied::whose_form(PostId(i64::MAX), &named));
+}
+
+pub fn empty_queues(gallery: &mut Gallery, of: &Samples) {
+    let waiting = Desk::ALL.map(|desk| (desk, 2, of.running));
+    show!(gallery, format!("{}, one", of.case), empty_queue::still_waiting(&of.day, &waiting[..1]));
+    show!(gallery, format!("{}, all", of.case), empty_queue::still_waiting(&of.day, &waiting));
+    show!(gallery, of.case, empty_queue::told_before(&of.day, of.running));
+    show!(gallery, of.case, empty_queue::no_day(&of.day));
+    show!(gallery, of.case, empty_queue::not_on_it(&of.day));
 }
 
 fn posts_of(of: &Samples) -> Vec<(&'static str, Post)> {
@@ -81,6 +90,7 @@ fn posts_of(of: &Samples) -> Vec<(&'static str, Post)> {
         ("the day's number", post(5, vec![day.clone()])),
         ("an empty queue", post(6, vec![queue.clone()])),
         ("of all kinds", post(7, burst.chain([today, duty, number, day, queue]).collect())),
+        ("no empty queue", post(8, vec![Celebration { person: None, taken_back: true, ..one() }])),
         ("taken back", post(8, vec![Celebration { taken_back: true, ..one() }])),
     ]
 }
@@ -161,6 +171,9 @@ pub fn all_pictures(gallery: &mut Gallery, of: &Samples) {
     let all: Vec<Picture> = (0..PICTURES_MAX).map(picture).collect();
     for (case, some) in [("none", &all[..0]), ("some", &all[..3]), ("all", &all[..])] {
         show!(gallery, format!("{}, {case}", of.case), pictures::form(some));
+    }
+    for count in [0, 1, PICTURES_MAX] {
+        show!(gallery, format!("{}, {count} saved", of.case), pictures::saved(count));
     }
     show!(gallery, format!("{}, a file", of.case), pictures::refused(&all[0]));
     show!(gallery, format!("{}, an address", of.case), pictures::refused(&all[1]));
