@@ -158,8 +158,7 @@ pub fn is_round(count: u32) -> bool {
 
 /// The highest round number that the newest of so many reached, and which of them did, counted from 0.
 pub fn highest_round(all: u32, newest: usize) -> Option<(u32, usize)> {
-    let back = (0..newest.min(all as usize)).find(|back| is_round(all - *back as u32))?;
-    Some((all - back as u32, newest - 1 - back))
+    (1..=all).rev().zip((0..newest).rev()).find(|(number, _)| is_round(*number))
 }
 
 /// The picture for the next post: they take turns, and none comes twice running.
