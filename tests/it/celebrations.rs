@@ -152,6 +152,26 @@ async fn a_clock_that_was_put_back_silences_no_channel() {
 }
 
 #[tokio::test]
+async fn a_post_whose_fate_is_unknown_takes_no_more_and_the_next_one_keeps_its_distance() {
+    let mut bot = running_with(&[ANA, BEN]).await;
+    are_known(&bot, &[ANA, BEN]).await;
+    bot.slack.refuse("chat.postMessage", Refusal::Status(500), 3);
+    people::desk_tells(&bot, ANA, 1, bot.clock.now()).await;
+    // The card is edited, and then the post breaks.
+    for _ in 0..2 {
+        bot.post_once().await;
+        bot.clock.advance(SignedDuration::from_secs(3));
+    }
+    people::desk_tells(&bot, BEN, 2, bot.clock.now()).await;
+    minutes(&mut bot, 10).await;
+    assert_eq!(bot.posted().len(), 2);
+    let posts = bot.slack.messages(CHANNEL).into_iter().filter(|post| post.text.contains("reply ever"));
+    let at: Vec<f64> = posts.map(|post| post.ts.parse().unwrap()).collect();
+    assert!(at.len() == 2 && at[1] - at[0] >= 60.0, "{at:?}");
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn a_restart_at_any_moment_loses_and_repeats_nothing() {
     let mut bot = running_with(&[ANA, BEN]).await;
     are_known(&bot, &[ANA, BEN]).await;
