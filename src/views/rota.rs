@@ -39,13 +39,8 @@ pub fn lines(rota: &DayRota, when: impl Fn(Stretch) -> String) -> Vec<String> {
         if last > 0 {
             lines.push(format!("*{}*", lane_name(lane)));
         }
-        let shifts = rota.shifts.iter().filter(|listed| listed.shift.lane == lane);
-        let gaps = rota.gaps.iter().filter(|gap| gap.lane == lane);
-        let mut own: Vec<_> = shifts.map(|listed| (listed.shift.start, line(listed, &when))).collect();
-        // What could be done about it follows behind the list.
-        own.extend(gaps.map(|gap| (gap.stretch.start, format!("• {}  _nobody_", when(gap.stretch)))));
-        own.sort_by_key(|(start, _)| *start);
-        lines.extend(own.into_iter().map(|(_, line)| line));
+        let own = rota.shifts.iter().filter(|listed| listed.shift.lane == lane);
+        lines.extend(own.map(|listed| line(listed, &when)));
     }
     lines
 }

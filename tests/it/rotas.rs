@@ -51,8 +51,6 @@ async fn a_gap_is_told_when_the_day_is_planned_and_a_day_before_until_somebody_m
     assert!(!noted.contains("[This gap is meant]") && !noted.contains("somebody is missing"), "{noted}");
     let rota = bot.click(MAEVE, "Rota").await;
     assert!(rota.contains("nobody, as meant"), "{rota}");
-    let (gap, erin) = (rota.find("_nobody_").unwrap(), rota.find("<@U0ERIN>").unwrap());
-    assert!(gap < erin, "in the order of the day: {rota}");
     bot.ignore_news();
     bot.finish().await;
 }
