@@ -201,7 +201,11 @@ async fn ask_one(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane, why: W
         }
         return Ok(asker.say(words::asked_already(day, open, tx.now())));
     }
-    let could = of.who_could_take(lane, tx.now());
+    let mut could = of.who_could_take(lane, tx.now());
+    if why.minutes().is_some() {
+        // Who had this shift covered cannot be there: a break can wait, or begin with nobody standing in.
+        could.retain(|id| !of.gave_away(id, lane, tx.now()));
+    }
     let Some(taker) = could.first() else {
         return Ok(asker.say(match day.advocates.len() {
             1 => words::nobody_else(day, lane, why),

@@ -1,6 +1,8 @@
 //! *Rota*: the coordinator looks at a day's rota, moves a shift, says that a gap is meant, or goes back to the rota that
 //! was proposed.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Time;
 
 use super::{Asker, cover, roles, rota, schedule};
@@ -107,9 +109,12 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     };
     if let Some(other) = kept.iter().find(is_in_the_way) {
         let name = people::find(tx, &other.advocate).await?.map_or_else(String::new, |person| person.name);
-        return Ok(Answer::wrong("from", words::in_the_way(&day, other, &name, &asker.person)));
+        return Ok(Answer::wrong("from", words::in_the_way(&day, other, &name, &set, &asker.person)));
     }
-    let freed = freed(&chosen, &set);
+    let mut freed = freed(&chosen, &set);
+    freed.extend(not_for_owners(&day, &set));
+    let agreed = agreed(&day, &chosen, &set, &kept);
+    kept.extend(agreed);
     kept.push(set);
     match arrange(tx, asker, &day, kept, freed, "moved a shift").await? {
         Ok(()) => Ok(Answer::Close),
@@ -127,6 +132,31 @@ fn freed(chosen: &Chosen, set: &PlannedShift) -> Vec<(PersonId, Stretch)> {
     let after = Stretch { start: set.end.max(start), end };
     let some = [before, after].into_iter().filter(|stretch| stretch.start < stretch.end);
     some.map(|stretch| (set.advocate.clone(), stretch)).collect()
+}
+
+/// Who covers a shift, and who gave one away, have agreed on when they are on call: their other shifts stay, as far as
+/// they can beside `kept` and what is `set`.
+fn agreed(day: &Day, chosen: &Chosen, set: &PlannedShift, kept: &[PlannedShift]) -> Vec<PlannedShift> {
+    let covered = day.shifts.iter().filter_map(|shift| Some([&shift.advocate, shift.owner.as_ref()?]));
+    let who: BTreeSet<&PersonId> = covered.flatten().collect();
+    let is_moved = |shift: &PlannedShift| {
+        (shift.lane, Some(&shift.advocate), shift.start) == (chosen.lane, chosen.who.as_ref(), chosen.was.start)
+    };
+    let is_in_the_way = |shift: &PlannedShift, other: &PlannedShift| {
+        (shift.lane == other.lane || shift.advocate == other.advocate)
+            && Stretch { start: shift.start, end: shift.end }.overlaps(Stretch { start: other.start, end: other.end })
+    };
+    let own = day.shifts.iter().map(PlannedShift::of).filter(|shift| who.contains(&shift.advocate));
+    let stay =
+        own.filter(|shift| !is_moved(shift) && !kept.iter().chain([set]).any(|other| is_in_the_way(shift, other)));
+    stay.collect()
+}
+
+/// Who gave a shift away gets no other in its place, unless by hand.
+fn not_for_owners(day: &Day, set: &PlannedShift) -> Vec<(PersonId, Stretch)> {
+    let all = Stretch { start: day.start, end: day.end };
+    let owners: BTreeSet<&PersonId> = day.shifts.iter().filter_map(|shift| shift.owner.as_ref()).collect();
+    owners.into_iter().filter(|who| **who != set.advocate).map(|who| (who.clone(), all)).collect()
 }
 
 /// A shift by its id, or a gap by its lane and times.

@@ -84,10 +84,15 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields
     {
         return Ok(Answer::Wrong(sentences(&[(Field::Advocates, Wrong::PartsThePair)])));
     }
-    match rota_of(tx, &draft, of).await? {
-        Ok(rota) => Ok(Answer::Next(words::confirm(of, &draft, rota.as_ref()))),
-        Err(wrong) => Ok(Answer::Wrong(sentences(&[wrong]))),
-    }
+    let rota = match rota_of(tx, &draft, of).await? {
+        Ok(rota) => rota,
+        Err(wrong) => return Ok(Answer::Wrong(sentences(&[wrong]))),
+    };
+    let rota = match (rota, &before) {
+        (Some(rota), Some(before)) => Some(rota::with_covers(tx, before, &draft, rota).await?),
+        (rota, _) => rota,
+    };
+    Ok(Answer::Next(words::confirm(of, &draft, rota.as_ref())))
 }
 
 /// Would the pair whose own day this is be none any more, if it were changed like this?
@@ -155,7 +160,14 @@ async fn rota_of(
     // A round takes nobody's time: it is beside any other day.
     let is_round = is_round(tx, draft, day).await?;
     let engagements = if is_round { vec![] } else { days::engagements(tx, day).await? };
-    if let Some(wrong) = plan::clash(&draft.advocates, window, &engagements) {
+    if let Some(other) = plan::clash(&draft.advocates, window, &engagements) {
+        let name = known.iter().find(|person| person.id == other.who).map(|person| person.name.clone());
+        let wrong = Wrong::Elsewhere {
+            name: name.unwrap_or_default(),
+            format: other.format,
+            window: other.window,
+            time_zone: draft.time_zone.clone(),
+        };
         return Ok(Err((Field::Advocates, wrong)));
     }
     if let Some(wrong) = beside_shadowers(tx, draft, of, window, &engagements).await? {
@@ -205,8 +217,11 @@ async fn beside_shadowers(
             let asker = [request.person];
             let elsewhere = plan::clash(&asker, window, engagements);
             Ok(match elsewhere {
-                Some(Wrong::Elsewhere { window, .. }) => Some((Field::Date, Wrong::AskerElsewhere { window })),
-                _ => plan::beside(draft, &asker, 1),
+                Some(other) => {
+                    let time_zone = draft.time_zone.clone();
+                    Some((Field::Date, Wrong::AskerElsewhere { window: other.window, time_zone }))
+                }
+                None => plan::beside(draft, &asker, 1),
             })
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::ToSpan;
 
-use crate::domain::cover::Stretch;
+use crate::domain::cover::{self, Stretch};
 use crate::domain::day::Day;
 use crate::domain::ids::PersonId;
 use crate::domain::plan::{Draft, Wrong};
@@ -76,6 +76,22 @@ async fn materials(
         },
         now: tx.now(),
     })
+}
+
+/// A proposed rota as it will be saved: what people cover for each other moves along with their shifts.
+pub async fn with_covers(tx: &mut Tx, before: &Day, draft: &Draft, rota: DayRota) -> Result<DayRota, StoreError> {
+    let planned = rota.planned();
+    let shifts = cover::follow(before, &[], planned.clone(), &draft.advocates).shifts;
+    if shifts == planned {
+        return Ok(rota);
+    }
+    let materials = materials(tx, draft, Some(before), shifts).await?;
+    let mut moved = match rota::look(&materials.request()) {
+        Ok(found) => materials.read(&found),
+        Err(_) => return Ok(rota),
+    };
+    moved.mean(&gaps::meant(tx, before.id).await?);
+    Ok(moved)
 }
 
 /// The rota as it is saved, with who is there beside each shift, and who could close its gaps.

@@ -317,7 +317,7 @@ mod tests {
         world.calendar = calendar(&["SUMMARY:Freeze\nDTSTART;VALUE=DATE:20261207\nDTEND;VALUE=DATE:20261212"]);
         assert_eq!(world.look_at(date(2026, 12, 8)), Err(Misfit::Closed("Freeze".into())));
         let window = Window { start: at("2026-12-14T16:00:00Z"), end: at("2026-12-14T18:00:00Z") };
-        world.engagements = vec![Engagement { who: "USAM".into(), day: DayId(9), window }];
+        world.engagements = vec![Engagement { who: "USAM".into(), day: DayId(9), format: Format::AdvocacyDay, window }];
         assert_eq!(world.look_at(date(2026, 12, 14)), Err(Misfit::Engaged("USAM".into())));
         world.away = |person, window| person.id.as_str() == "UBEN" && window.start < at("2026-12-16T00:00:00Z");
         assert_eq!(world.look_at(date(2026, 12, 15)), Err(Misfit::Away("UBEN".into())));

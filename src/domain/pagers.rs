@@ -179,7 +179,7 @@ impl Pagers {
     }
 
     /// Does somebody cover the shift for them that runs in this lane, or is about to?
-    fn gave_away(&self, who: &PersonId, lane: Lane, now: Timestamp) -> bool {
+    pub fn gave_away(&self, who: &PersonId, lane: Lane, now: Timestamp) -> bool {
         let shifts = [now, now + TOLD_BEFORE].map(|at| self.day.shift_at(lane, at));
         shifts.into_iter().flatten().any(|shift| shift.owner.as_ref() == Some(who))
     }

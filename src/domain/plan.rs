@@ -162,9 +162,12 @@ pub enum Wrong {
     },
     /// Slack did not tell in time who one of them is.
     NotKnownYet,
+    /// One of the advocates is on another day then; times are on the clock of the form.
     Elsewhere {
-        who: PersonId,
+        name: String,
+        format: Format,
         window: Window,
+        time_zone: String,
     },
     /// Signed up to shadow on this very day.
     Shadows(PersonId),
@@ -177,6 +180,7 @@ pub enum Wrong {
     PartsThePair,
     AskerElsewhere {
         window: Window,
+        time_zone: String,
     },
 }
 
@@ -185,6 +189,7 @@ pub enum Wrong {
 pub struct Engagement {
     pub who: PersonId,
     pub day: DayId,
+    pub format: Format,
     pub window: Window,
 }
 
@@ -330,14 +335,11 @@ pub fn check_times(draft: &Draft, zone: &Zone, signup_was: Option<Date>, now: Ti
     }
 }
 
-/// The first advocate who is already on another day at that time.
-pub fn clash(advocates: &[PersonId], window: Window, engagements: &[Engagement]) -> Option<Wrong> {
-    engagements
-        .iter()
-        .find(|other| {
-            advocates.contains(&other.who) && other.window.start < window.end && window.start < other.window.end
-        })
-        .map(|other| Wrong::Elsewhere { who: other.who.clone(), window: other.window })
+/// The first advocate who is already on another day at that time, and that day.
+pub fn clash<'a>(advocates: &[PersonId], window: Window, engagements: &'a [Engagement]) -> Option<&'a Engagement> {
+    engagements.iter().find(|other| {
+        advocates.contains(&other.who) && other.window.start < window.end && window.start < other.window.end
+    })
 }
 
 /// What does not go with the people who are on this day already: `shadowers` have a place or wait, `taken` have one.
@@ -510,6 +512,7 @@ mod tests {
         let busy = [Engagement {
             who: "USAM".into(),
             day: DayId(7),
+            format: Format::AdvocacyDay,
             window: window("2026-12-03T13:00:00Z", "2026-12-03T15:00:00Z"),
         }];
         let sam = ["USAM".into()];

@@ -79,10 +79,11 @@ impl Day {
         into_gaps
     }
 
-    /// Until when whoever has this turn keeps the pager: the next turn's start, or the day's end.
+    /// Until when whoever has this turn keeps the pager: until somebody else's begins, or the day ends. A turn of their own
+    /// that follows after a gap is no handoff.
     pub fn keeps_until(&self, turn: &Turn) -> Timestamp {
         let turns = self.turns(turn.lane);
-        let next = turns.iter().find(|next| next.start > turn.start);
+        let next = turns.iter().find(|next| next.start > turn.start && next.advocate != turn.advocate);
         next.map_or(self.ends_at(), |next| next.start)
     }
 
@@ -96,5 +97,23 @@ impl Day {
         let then = self.turn_at(lane, until)?;
         let is_another = self.turn_at(lane, from).is_none_or(|turn| turn.start != then.start);
         (is_another && then.advocate != *who).then_some(then)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::time;
+
+    use super::super::day::tests::{at, thursday};
+
+    #[test]
+    fn who_is_on_call_again_after_a_gap_keeps_the_pager_till_the_end_of_that() {
+        let mut day = thursday();
+        day.shifts[1].start = time(13, 30, 0, 0);
+        let until = |day: &super::Day| day.keeps_until(&day.turns(0)[0]);
+        assert_eq!(until(&day), at("2026-12-03T13:30:00Z"), "until Lee comes");
+        day.shifts[1].advocate = "USAM".into();
+        day.shifts[1].end = time(14, 0, 0, 0);
+        assert_eq!(until(&day), at("2026-12-03T17:00:00Z"), "nobody else comes");
     }
 }

@@ -251,7 +251,7 @@ pub async fn engagements(tx: &mut Tx, except: Option<DayId>) -> Result<Vec<Engag
     for day in days.iter().filter(|day| Some(day.id) != except && !day.is_round()) {
         let shadowers = super::signups::in_or_waiting(tx, day.id).await?;
         let people = day.advocates.iter().cloned().chain(shadowers);
-        engagements.extend(people.map(|who| Engagement { who, day: day.id, window: day.window() }));
+        engagements.extend(people.map(|who| Engagement { who, day: day.id, format: day.format, window: day.window() }));
     }
     Ok(engagements)
 }

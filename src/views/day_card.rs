@@ -8,6 +8,7 @@ use super::blocks::{self, button};
 use super::text::{and, channel, clock, count, hours, local_window, moment, person, room, the_pager, title, when};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Phase, Shift};
+use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
 use crate::domain::snapshot::{OnCall, Snapshot};
 
@@ -115,16 +116,33 @@ fn until(day: &Day, one: &OnCall, now: Timestamp) -> String {
 /// Each shift in a line, and each assigner.
 fn shifts(of: &Snapshot) -> Vec<String> {
     let day = &of.day;
-    let line = |shift: &Shift| {
+    let line = |shift: &Shift, window: Window| {
         let covered = shift.owner.as_ref().map_or(String::new(), |owner| format!(", for {}", person(owner)));
         let lane = match day.has_lanes() {
             true => format!(" ({})", the_pager(day, shift.lane).trim_start_matches("the ")),
             false => String::new(),
         };
-        format!("• {}: {}{covered}{lane}", hours(day.shift_window(shift), &day.zone), person(&shift.advocate))
+        format!("• {}: {}{covered}{lane}", hours(window, &day.zone), person(&shift.advocate))
     };
     let assigners = of.duties.iter().filter_map(|duty| super::assigner::card_line(day, duty));
-    day.shifts.iter().map(line).chain(assigners).collect()
+    stretches(day).into_iter().map(|(shift, window)| line(shift, window)).chain(assigners).collect()
+}
+
+/// The shifts; those of the same person that touch are one here, whoever set them.
+fn stretches(day: &Day) -> Vec<(&Shift, Window)> {
+    let mut all: Vec<(&Shift, Window)> = Vec::new();
+    for shift in &day.shifts {
+        let window = day.shift_window(shift);
+        let is_before = |(last, until): &&mut (&Shift, Window)| {
+            until.end == window.start
+                && (last.lane, &last.advocate, &last.owner) == (shift.lane, &shift.advocate, &shift.owner)
+        };
+        match all.iter_mut().find(is_before) {
+            Some((_, last)) => last.end = window.end,
+            None => all.push((shift, window)),
+        }
+    }
+    all
 }
 
 /// Once pairs are known, who is with whom; before, who comes.
@@ -215,5 +233,26 @@ mod tests {
         };
         let json = serde_json::to_string(&card(&of, now)).unwrap();
         assert!((0..300).all(|i| json.contains(&format!("<@{}>", person(i)))));
+    }
+
+    #[test]
+    fn shifts_of_one_person_that_touch_are_one_line() {
+        let now = at("2026-12-01T09:00:00Z");
+        let mut day = thursday();
+        day.shifts[0].is_pinned = true;
+        day.shifts[1].advocate = day.shifts[0].advocate.clone();
+        let of = |day| Snapshot {
+            day,
+            signups: vec![],
+            pairings: vec![],
+            pagers: vec![],
+            duties: vec![],
+            replies: 0,
+            repliers: 0,
+        };
+        let lines = |day: &Day| serde_json::to_string(&card(&of(day.clone()), now)).unwrap().matches("<@USAM>").count();
+        assert_eq!(lines(&day), 1);
+        day.shifts[1].owner = Some("ULEE".into());
+        assert_eq!(lines(&day), 2, "what is covered stands by itself");
     }
 }

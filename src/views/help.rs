@@ -33,8 +33,13 @@ pub fn help(lines: &[Line], is_coordinator: bool, any_day: bool) -> Message {
 
 /// A word that is no command.
 pub fn unknown(typed: &str, meant: Option<&str>, lines: &[Line]) -> Message {
+    let is_rota = typed.eq_ignore_ascii_case("rota");
     let typed = code(typed, 40);
     let text = match meant {
+        // No slip of the finger: there is a rota, elsewhere.
+        _ if is_rota => format!(
+            "I don't know {typed}. Who is on call when stands on each day's card; coordinators see more with *Rota*, a button in `/shadow days`."
+        ),
         Some(meant) => format!("I don't know {typed}. Did you mean `/shadow {meant}`?"),
         None => format!("I don't know {typed}."),
     };

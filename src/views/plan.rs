@@ -6,8 +6,9 @@ use super::blocks::{self, Button, button};
 use super::text::{a, channel, count, local_window, moment, person, place, short_span, the_day, when};
 use super::{Message, View, rota};
 use crate::domain::action::{Action, Form, PlanFor};
-use crate::domain::day::{Day, LANES_MAX, last_of_round};
+use crate::domain::day::{Day, LANES_MAX, Zone, last_of_round};
 use crate::domain::format::Format;
+use crate::domain::hours::Window;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX, Wrong};
 use crate::domain::rota::{DayRota, OpenGap};
@@ -128,10 +129,11 @@ pub fn wrong(why: &Wrong) -> String {
             format!("{name} cannot help: an app, a deactivated account, or of another workspace. Please take them off.")
         }
         Wrong::NotKnownYet => "Slack did not tell in time who one of them is. Please press again.".to_owned(),
-        Wrong::Elsewhere { window, .. } => format!(
-            "One of them is already on another day then ({} to {} UTC). Take them off here, or move one of the days.",
-            window.start.strftime("%-d %B, %H:%M"),
-            window.end.strftime("%H:%M")
+        Wrong::Elsewhere { name, format, window, time_zone } => format!(
+            "{} is already on the {} then ({}). Take them off here, or move one of the days.",
+            super::text::clip(name, 80),
+            format.noun(),
+            in_zone(*window, time_zone)
         ),
         Wrong::Shadows(_) => {
             "One of them has signed up to shadow on this day. Take them off here, or ask them to cancel.".to_owned()
@@ -143,12 +145,18 @@ pub fn wrong(why: &Wrong) -> String {
         Wrong::PartsThePair => {
             "The one who shadows on this day cannot be paired with any of them then. Please choose another advocate, date or time.".to_owned()
         }
-        Wrong::AskerElsewhere { window } => format!(
-            "The one who asked is on another day then ({} to {} UTC). Please choose another date.",
-            window.start.strftime("%-d %B, %H:%M"),
-            window.end.strftime("%H:%M")
+        Wrong::AskerElsewhere { window, time_zone } => format!(
+            "The one who asked is on another day then ({}). Please choose another date.",
+            in_zone(*window, time_zone)
         ),
     }
+}
+
+/// "3 December, 09:00 to 17:00 in Dublin": a field's error shows no times on the reader's own clock.
+fn in_zone(window: Window, time_zone: &str) -> String {
+    let zone: Zone = time_zone.parse().unwrap_or_default();
+    let at = |at: jiff::Timestamp, how| at.to_zoned(zone.rules().clone()).strftime(how).to_string();
+    format!("{} to {} in {}", at(window.start, "%-d %B, %H:%M"), at(window.end, "%H:%M"), place(zone.name()))
 }
 
 /// What will be, before anything is saved: the rota; without one, that each pair chooses its date.

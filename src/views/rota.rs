@@ -311,13 +311,23 @@ fn plain_hours(window: Window, zone: &Zone) -> String {
     format!("{}–{}", time(window.start), time(window.end))
 }
 
-/// Field errors.
-pub fn in_the_way(day: &Day, other: &PlannedShift, name: &str, reader: &Person) -> String {
+/// Field errors: a shift that stays is where `set` was to be.
+pub fn in_the_way(day: &Day, other: &PlannedShift, name: &str, set: &PlannedShift, reader: &Person) -> String {
     let zone: Zone = reader.time_zone.parse().unwrap_or_default();
     let window = day.stretch_window(Stretch { start: other.start, end: other.end });
-    let why = if other.owner.is_some() { "who covers it for somebody" } else { "as it was set" };
     let name = super::text::escape(name, NAME_LENGTH_MAX);
-    format!("{} is with {name}, {why}. Move that first, or choose other times.", plain_hours(window, &zone))
+    let times = plain_hours(window, &zone);
+    if other.owner.is_none() {
+        return format!("{times} is with {name}, as it was set. Move that first, or choose other times.");
+    }
+    let time = |at: Timestamp| at.to_zoned(zone.rules().clone()).strftime("%H:%M").to_string();
+    let free = match set.start < other.start {
+        true => format!("an end by {}", time(window.start)),
+        false => format!("a start from {} on", time(window.end)),
+    };
+    format!(
+        "{times} is with {name}, who covers it for somebody and keeps it. Choose {free}, or ask {name} to give it away with /shadow cover."
+    )
 }
 
 pub fn outside(day: &Day, time_zone: &str) -> String {

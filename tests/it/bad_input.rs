@@ -366,6 +366,8 @@ async fn a_slip_of_the_finger_is_answered_to_the_one_who_made_it() {
     let answer = in_words("", answer["blocks"].as_array().unwrap());
     assert!(answer.contains("Did you mean `/shadow signup`?") && answer.contains("join the next day"), "{answer}");
     assert!(!bot.slash(ANA, "/shadow xyzzy").await.contains("Did you mean"));
+    let rota = bot.slash(ANA, "/shadow Rota").await;
+    assert!(rota.contains("*Rota*, a button in `/shadow days`") && !rota.contains("Did you mean"), "{rota}");
     let mut after = bot.rows().await;
     // All that was kept is who Ana is.
     *after.get_mut("people").unwrap() -= 1;

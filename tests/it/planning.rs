@@ -142,10 +142,11 @@ async fn an_advocate_cannot_be_in_two_places_at_once() {
     let mut bot = Bot::with_day(4).await;
     bot.slash(ANA, "/shadow signup").await;
     bot.slash(MAEVE, "/shadow plan").await;
-    for busy in [SAM, ANA] {
+    for (busy, name) in [(SAM, "Sam Okafor"), (ANA, "Ana Ribeiro")] {
         let typed = json!({"advocates": people(&[CHLOE, busy]), "start": time("16:00"), "end": time("18:00")});
         let Submitted::Errors(errors) = bot.fill(MAEVE, typed).await else { panic!("{busy} was taken") };
-        assert!(errors["advocates"].contains("already on another day then (3 December, 09:00 to 17:00 UTC)"));
+        let why = format!("{name} is already on the advocacy day then (3 December, 09:00 to 17:00 in Dublin)");
+        assert!(errors["advocates"].contains(&why), "{errors:?}");
     }
     let later = json!({"advocates": people(&[ERIN, SAM]), "start": time("17:00"), "end": time("18:00")});
     assert_eq!(bot.fill(MAEVE, later).await, Submitted::Pushed);

@@ -361,6 +361,7 @@ async fn what_somebody_covers_stays_when_a_shift_is_moved() {
     let in_the_way = move_shift(&mut bot, "Priya", json!({"who": choice(PRIYA), "until": time("12:30")})).await;
     let Submitted::Errors(errors) = in_the_way else { panic!("it was taken") };
     assert!(errors["from"].contains("12:00–13:00 is with Lucas Prado, who covers it for somebody"), "{errors:?}");
+    assert!(errors["from"].contains("Choose an end by 12:00, or ask Lucas Prado"), "{errors:?}");
     bot.ignore_news();
     bot.finish().await;
 }
@@ -432,6 +433,65 @@ async fn the_list_is_on_the_clock_of_the_picture_and_the_form() {
     let rota = bot.click(MAEVE, "Rota").await;
     assert!(rota.contains("10:00–12:00  <@U0PRIYA>") && !rota.contains("<!date"), "{rota}");
     assert_eq!(rota.matches("Lagos").count(), 1, "{rota}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+/// Priya asked for cover of her shift, 9 to 11, and Sam took it, who has the next one.
+async fn sam_covers_priya() -> Bot {
+    let mut bot = Bot::with_day(4).await;
+    bot.slash(PRIYA, "/shadow cover").await;
+    assert_eq!(bot.fill(PRIYA, json!({})).await, Submitted::Cleared);
+    bot.click(SAM, "I take it").await;
+    bot.ignore_news();
+    bot
+}
+
+#[tokio::test]
+async fn who_asked_for_cover_is_no_backup_of_that_very_shift() {
+    let mut bot = sam_covers_priya().await;
+    bot.slash(MAEVE, "/shadow days").await;
+    let rota = bot.click(MAEVE, "Rota").await;
+    let line = rota.lines().find(|line| line.contains(", for <@U0PRIYA>")).unwrap();
+    assert!(!line.contains("backup"), "{line}");
+    bot.advance_to("2026-12-03T09:05:00Z").await;
+    bot.ignore_news();
+    let asked = bot.slash(SAM, "/shadow break 15m").await;
+    assert!(asked.contains("[Take the break all the same]") && bot.handoffs().is_empty(), "{asked}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_agreed_on_a_cover_keeps_their_shifts_when_another_is_moved() {
+    let mut bot = sam_covers_priya().await;
+    let moved = move_shift(&mut bot, "Lucas", json!({"who": choice(LUCAS), "from": time("13:30")})).await;
+    assert_eq!(moved, Submitted::Cleared);
+    let saved = bot.newest_private(MAEVE);
+    let of = |who: &str| saved.lines().filter(|line| line.contains(&format!("  <@{who}>"))).collect::<Vec<_>>();
+    assert!(of(PRIYA).is_empty(), "she gave hers away: {saved}");
+    assert!(of(SAM).len() == 2 && of(SAM)[1].contains("11:00 GMT>"), "{saved}");
+    assert!(of(LUCAS)[0].contains("13:30 GMT>") && of(LUCAS)[0].contains(":pushpin:"), "{saved}");
+    assert_eq!(bot.private(PRIYA).len(), 0);
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_preview_of_a_change_shows_a_swap_as_it_will_be_saved() {
+    let mut bot = Bot::with_day(4).await;
+    bot.slash(SAM, "/shadow cover").await;
+    assert_eq!(bot.fill(SAM, json!({"swap": choice("1")})).await, Submitted::Cleared);
+    bot.click(PRIYA, "Swap").await;
+    bot.ignore_news();
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Change").await;
+    assert_eq!(bot.fill(MAEVE, json!({"start": time("09:30")})).await, Submitted::Pushed);
+    let preview = bot.form(MAEVE);
+    assert!(preview.contains("09:30 to 11:00  <@U0SAM>, for <@U0PRIYA>"), "{preview}");
+    assert!(preview.contains("11:00 to 13:00  <@U0PRIYA>, for <@U0SAM>"), "{preview}");
+    bot.fill(MAEVE, json!({})).await;
+    assert!(bot.card().contains("11:00 GMT>: <@U0SAM>, for <@U0PRIYA>"), "{}", bot.card());
     bot.ignore_news();
     bot.finish().await;
 }

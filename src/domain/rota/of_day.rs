@@ -203,7 +203,9 @@ impl Materials {
                 outside_hours_min: self.outside_hours_min(&shift.advocate, shift.window),
                 is_pinned: was.is_some_and(|was| was.is_pinned),
             };
-            let backups = shift.backups.iter().filter(|id| is_there(id)).cloned().collect();
+            // Who asked for cover of this very shift does not stand in.
+            let can_stand_in = |id: &&PersonId| is_there(id) && planned.owner.as_ref() != Some(*id);
+            let backups = shift.backups.iter().filter(can_stand_in).cloned().collect();
             let in_breaks = self.in_breaks(&shift.advocate, shift.window);
             (planned.start < planned.end).then_some(Listed { shift: planned, backups, in_breaks })
         });
@@ -214,7 +216,9 @@ impl Materials {
                 OpenGap { lane: lane(gap.lane), stretch, window: self.window_of(stretch), helpers, is_meant: false };
             (stretch.start < stretch.end).then_some(gap)
         };
-        DayRota { shifts: shifts.collect(), gaps: rota.gaps.iter().filter_map(gap).collect() }
+        let mut gaps: Vec<OpenGap> = rota.gaps.iter().filter_map(gap).collect();
+        helped_once(&mut gaps);
+        DayRota { shifts: joined(shifts), gaps }
     }
 
     fn outside_hours_min(&self, who: &PersonId, window: Window) -> i64 {
@@ -262,6 +266,40 @@ pub fn kept(before: &Day, draft: &Draft) -> Vec<PlannedShift> {
         }
     }
     kept
+}
+
+/// What stayed and what was found around it is one shift, where the same person has both.
+fn joined(shifts: impl Iterator<Item = Listed>) -> Vec<Listed> {
+    let mut all: Vec<Listed> = Vec::new();
+    for listed in shifts {
+        let shift = &listed.shift;
+        let is_before = |last: &&mut Listed| {
+            (last.shift.lane, last.shift.end, &last.shift.advocate) == (shift.lane, shift.start, &shift.advocate)
+                && [&last.shift, shift].iter().all(|part| part.owner.is_none() && !part.is_pinned)
+        };
+        match all.iter_mut().find(is_before) {
+            Some(last) => {
+                last.shift.end = listed.shift.end;
+                last.shift.outside_hours_min += listed.shift.outside_hours_min;
+                last.backups.retain(|id| listed.backups.contains(id));
+                last.in_breaks.extend(listed.in_breaks);
+            }
+            None => all.push(listed),
+        }
+    }
+    all
+}
+
+/// Nobody closes gaps in two lanes at once: who is the first to help in one is not named in another.
+fn helped_once(gaps: &mut [OpenGap]) {
+    for at in 1..gaps.len() {
+        let (earlier, later) = gaps.split_at_mut(at);
+        let gap = &mut later[0];
+        for other in earlier.iter().filter(|other| other.lane != gap.lane && other.stretch.overlaps(gap.stretch)) {
+            let Some(first) = other.helpers.first() else { continue };
+            gap.helpers.retain(|helper| helper.advocate != first.advocate);
+        }
+    }
 }
 
 /// The stretches of a lane that no shift covers.

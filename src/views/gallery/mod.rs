@@ -353,11 +353,16 @@ fn all_wrong(of: &Samples) -> Vec<Wrong> {
         Wrong::UnknownZone { suggestion: Some(of.day.zone.name().to_owned()) },
         Wrong::TooLong { minutes_max: 480 },
         Wrong::NotAMember { name: of.advocate.name.clone() },
-        Wrong::Elsewhere { who: who.clone(), window },
+        Wrong::Elsewhere {
+            name: of.advocate.name.clone(),
+            format: of.day.format,
+            window,
+            time_zone: of.day.zone.name().to_owned(),
+        },
         Wrong::Shadows(who),
         Wrong::PlacesTaken { taken: of.day.places },
         Wrong::PartsThePair,
-        Wrong::AskerElsewhere { window },
+        Wrong::AskerElsewhere { window, time_zone: of.day.zone.name().to_owned() },
     ]
 }
 
