@@ -161,7 +161,7 @@ async fn a_locked_database_is_told_in_time_and_all_is_well_when_it_is_free() {
     assert!(bot.expect_errors().iter().all(|error| error.contains("a commit failed")));
     bot.settle().await;
     bot.ignore_news();
-    assert!(bot.slash(CHLOE, "/shadow replied").await.contains("not on"), "nothing was changed");
+    assert!(bot.slash(CHLOE, "/shadow replied").await.contains("You have neither"), "nothing was changed");
     bot.finish().await;
 }
 
