@@ -134,3 +134,19 @@ fn without_token(report: &mut Report<'_>, desk: Desk, has_url: bool, left: &Left
         ));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_failure_says_where_to_look() {
+        let of = |failure| mend(Desk::Zendesk, &failure);
+        let role = of(Failure::NotAllowed);
+        assert!(role.contains("API access is switched on") && role.contains("ZENDESK_API_TOKEN"), "{role}");
+        for elsewhere in [Failure::Odd("HTTP status 302".into()), Failure::Odd("line 1".into()), Failure::NotThere] {
+            assert!(of(elsewhere.clone()).contains("look at ZENDESK_API_URL"), "{elsewhere}");
+        }
+        assert!(of(Failure::Unavailable("HTTP status 502".into())).contains("status page"));
+    }
+}

@@ -1,6 +1,6 @@
 //! Places of which there are few: for connections, and for large bodies.
 //!
-//! Wanted: whoever is slow takes no place from who is not. So where all are taken, the one that has been waited for
+//! Wanted: whoever is slow takes no place from who is not. So where all are taken, the one who has been waited for
 //! longest is cut off; but nobody before a short patience, which is longer than an honest sender's near proxy needs.
 
 use std::collections::BTreeMap;
@@ -24,6 +24,14 @@ pub struct Places {
 struct Waiting {
     last_number: u64,
     since: BTreeMap<u64, (Instant, CancellationToken)>,
+}
+
+impl Waiting {
+    fn add(&mut self, lost: CancellationToken) -> u64 {
+        self.last_number += 1;
+        self.since.insert(self.last_number, (Instant::now(), lost));
+        self.last_number
+    }
 }
 
 /// One place. Its holder is waited for at first.
@@ -79,16 +87,14 @@ impl Place {
     /// From now on its holder has something to send.
     pub fn wait(&self) {
         self.work();
-        let mut waiting = lock(&self.waiting);
-        waiting.last_number += 1;
-        let number = waiting.last_number;
-        waiting.since.insert(number, (Instant::now(), self.lost.clone()));
+        let number = lock(&self.waiting).add(self.lost.clone());
         *lock(&self.number) = Some(number);
     }
 
     /// From now on its holder waits for us, and keeps the place until that is done.
     pub fn work(&self) {
-        if let Some(number) = lock(&self.number).take() {
+        let number = lock(&self.number).take();
+        if let Some(number) = number {
             lock(&self.waiting).since.remove(&number);
         }
     }

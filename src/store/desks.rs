@@ -104,3 +104,18 @@ pub async fn standing(tx: &mut Tx, desk: Desk) -> Result<Standing, StoreError> {
         replied_at: place.instant_if("at", replied_at)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::was_signed;
+    use crate::helpdesk::Refused;
+
+    #[test]
+    fn what_is_not_signed_is_told_from_what_is() {
+        for why in [Refused::Wrong, Refused::TooFarOff, Refused::NoTime] {
+            assert!(was_signed(&why.to_string()), "{why}");
+        }
+        assert!(!was_signed(&Refused::Missing.to_string()));
+        assert!(!was_signed("the body took too long to come"));
+    }
+}

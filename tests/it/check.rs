@@ -232,7 +232,8 @@ async fn each_help_desk_that_is_set_up_says_how_it_goes() {
             "note     PUBLIC_URL is not set. Help desks need an https address",
             "note     Zendesk has not spoken to this bot yet. Point it to https://your.address/webhooks/zendesk,",
             "note     Intercom has not spoken to this bot yet.",
-            "note     The plain webhook has not spoken to this bot yet.",
+            "note     The plain webhook has not spoken to this bot yet. Send one to https://your.address/webhooks/plain by \
+             hand while the bot runs, as docs/plain-webhook.md has it, and check again.",
         ],
     );
     let long_ago = "(unixepoch() - 3600) * 1000";
@@ -249,6 +250,8 @@ async fn each_help_desk_that_is_set_up_says_how_it_goes() {
     checked.says(
         1,
         &[
+            "ok       PUBLIC_URL: calendars read https://shadow.example.com/calendar/…, and help desks call \
+             https://shadow.example.com/webhooks/…; a proxy has to pass both on to LISTEN_ADDR.",
             "ok       Zendesk last spoke to us 60 minutes ago; it has told of no reply yet.",
             "problem  What came in the name of Intercom was refused 60 minutes ago: the signature is wrong. Compare \
              INTERCOM_CLIENT_SECRET with the desk's.",

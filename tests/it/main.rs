@@ -11,6 +11,7 @@ mod celebrations;
 mod check;
 mod complaints;
 mod cover;
+mod crowd;
 mod dates;
 mod delivery;
 mod desk_api;

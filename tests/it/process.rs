@@ -263,7 +263,8 @@ async fn help_desks_are_heard_in_either_mode_and_counted_and_their_secrets_are_n
         assert_eq!(post("intercom", "{}", right()).await, 401);
         assert_eq!(post("zendesk", &body, right()).await, 404, "not set up");
         let figures = program.metrics().await;
-        for outcome in ["counted", "repeated", "ignored", "refused"] {
+        let refused = "refused\",why=\"wrong_signature";
+        for outcome in ["counted", "repeated", "ignored", refused] {
             let line = format!("shadowday_webhooks_total{{desk=\"intercom\",outcome=\"{outcome}\"}} 1");
             assert!(figures.contains(&line), "{line} is not in\n{figures}");
         }
