@@ -85,19 +85,19 @@ pub struct Serve {
     /// An admin's e-mail and API token in Zendesk, agent@example.com/token:…; with it, Zendesk is asked.
     #[arg(long, env = "ZENDESK_API_TOKEN", hide_env_values = true)]
     pub zendesk_api_token: Option<String>,
-    /// Where your Zendesk is, such as https://yourteam.zendesk.com.
+    /// Where your Zendesk is: `https://yourteam.zendesk.com`.
     #[arg(long, env = "ZENDESK_API_URL")]
     pub zendesk_api_url: Option<String>,
     /// An app's id and secret in Help Scout, id:secret; with it, Help Scout is asked.
     #[arg(long, env = "HELP_SCOUT_API_TOKEN", hide_env_values = true)]
     pub help_scout_api_token: Option<String>,
-    /// Where Help Scout is, if not at https://api.helpscout.net.
+    /// Where Help Scout is, if not at `https://api.helpscout.net`.
     #[arg(long, env = "HELP_SCOUT_API_URL")]
     pub help_scout_api_url: Option<String>,
     /// The access token of an app in Intercom; with it, Intercom is asked.
     #[arg(long, env = "INTERCOM_API_TOKEN", hide_env_values = true)]
     pub intercom_api_token: Option<String>,
-    /// Where Intercom is, if not at https://api.intercom.io: https://api.eu.intercom.io or https://api.au.intercom.io.
+    /// Where Intercom is, if not at `https://api.intercom.io`: `https://api.eu.intercom.io` or `https://api.au.intercom.io`.
     #[arg(long, env = "INTERCOM_API_URL")]
     pub intercom_api_url: Option<String>,
     /// Where figures for Prometheus are served, as /metrics.

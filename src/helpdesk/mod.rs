@@ -4,7 +4,7 @@
 //! wrote nothing gets any further than these files. So what a desk sends is read into types that have no place for it,
 //! errors say where something is wrong and never what stood there, and only [`DeskReply`] comes out.
 //!
-//! A new desk is a variant of [`Desk`], a file with its `WIRE`, a line in [`wire`], and its secret in `config.rs`.
+//! A new desk is a variant of [`Desk`], a file with its `WIRE`, a line in `wire`, and its secret in `config.rs`.
 
 pub mod api;
 mod field;
