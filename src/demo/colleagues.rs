@@ -20,7 +20,7 @@ use crate::sandbox::desk::HelpDesk;
 use crate::store::{Store, StoreError, agents, outbox, timers};
 
 /// So often somebody looks whether the bot is done with what was due.
-const LOOKS_MAX: u32 = 100;
+const LOOKS_MAX: u32 = 250;
 
 /// Something that somebody does.
 #[derive(Clone, Copy)]
@@ -177,7 +177,7 @@ impl Colleagues {
     }
 
     /// Until the bot has rung and posted what is due: people read that before they act.
-    async fn wait_for_the_bot(&self) {
+    pub async fn wait_for_the_bot(&self) {
         self.wait_for_look_ups().await;
         for _ in 0..LOOKS_MAX {
             let now = self.clock.now();

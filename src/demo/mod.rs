@@ -107,9 +107,10 @@ impl TimeControl for DemoClock {
         })
     }
 
+    /// What is due by now is no next event, but work that the bot is still at; it may post nothing about it.
     fn next_event(&self) -> BoxFuture<'_, Option<NextEvent>> {
         Box::pin(async move {
-            self.colleagues.wait_for_look_ups().await;
+            self.colleagues.wait_for_the_bot().await;
             let next = self.store.read::<_, StoreError, _>(|tx| Box::pin(timers::next(tx))).await;
             let timer = next.ok().flatten().map(|(timer, at)| (at, timer.label()));
             let (at, label) = [timer, self.colleagues.next()].into_iter().flatten().min_by_key(|(at, _)| *at)?;
