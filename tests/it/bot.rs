@@ -24,9 +24,10 @@ use shadowday::scheduler::Scheduler;
 use shadowday::slack::client::{AppToken, Timeouts};
 use shadowday::slack::signature::SigningSecret;
 use shadowday::socket::{self, Timing};
-use shadowday::store::{StoreError, outbox};
+use shadowday::store::{Store, StoreError, outbox};
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::net::TcpListener;
+use tokio::sync::OnceCell;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::log;
@@ -102,6 +103,19 @@ const LIMITS: Limits = Limits {
     patience: Duration::from_millis(100),
 };
 
+/// A database with its tables and nothing in them: making them anew takes longer than most tests do.
+static BLANK: OnceCell<Vec<u8>> = OnceCell::const_new();
+
+async fn blank() -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("blank.db");
+    let url = format!("sqlite://{}", file.display());
+    let _store = Store::open(&url, Clock::standing(START.parse().unwrap())).await.unwrap();
+    let mut database = SqliteConnection::connect(&url).await.unwrap();
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut database).await.unwrap();
+    std::fs::read(file).unwrap()
+}
+
 /// Our small Slack, which takes the tokens above.
 pub async fn slack(clock: &Clock, workspace: Workspace) -> Sandbox {
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -154,6 +168,7 @@ impl Bot {
             folder,
             unread: vec![],
         };
+        std::fs::write(&bot.database, BLANK.get_or_init(blank).await).unwrap();
         bot.start().await;
         bot
     }
