@@ -303,8 +303,8 @@ pub async fn decide(tx: &mut Tx, asker: &Asker<'_>, id: ClaimId, is_true: bool) 
 /// From now on it is theirs, whoever had it; these are told. Returns what the coordinator reads.
 async fn confirm_claim(tx: &mut Tx, asker: &Asker<'_>, id: ClaimId, said: &Takeover) -> Result<Message, StoreError> {
     let Takeover { desk, typed, person } = said;
-    agents::decide(tx, id, asker.id(), true).await?;
     let so_far = agents::others(tx, *desk, typed, person).await?;
+    agents::confirm(tx, id, asker.id()).await?;
     for (other, _) in &so_far {
         outbox::private(tx, &[other], &words::no_longer(asker.id(), said), None).await?;
     }

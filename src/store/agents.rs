@@ -160,7 +160,8 @@ pub async fn find(tx: &mut Tx, desk: Desk, typed: &str) -> Result<Vec<Agent>, St
     rows.into_iter().map(Agent::try_from).collect()
 }
 
-/// Whose these agents are so far if not this person's, and how many replies they have from there.
+/// Whose these agents are so far if not this person's, and how many replies they have from there. Of an agent who has
+/// not replied yet that is whom a coordinator last said or confirmed.
 pub async fn others(
     tx: &mut Tx,
     desk: Desk,
@@ -170,7 +171,12 @@ pub async fn others(
     let rows: Vec<(String, u32)> = sqlx::query_as(
         "SELECT agents.person, (SELECT count(*) FROM replies
              WHERE replies.desk = agents.desk AND agent = agents.id AND replies.person = agents.person)
-         FROM agents WHERE desk = ? AND (id = ? OR email = ?) AND agents.person != ? ORDER BY id",
+         FROM agents WHERE desk = ?1 AND (id = ?2 OR email = ?3) AND agents.person != ?4
+         UNION
+         SELECT person, 0 FROM agent_claims
+         WHERE id = (SELECT max(id) FROM agent_claims WHERE desk = ?1 AND typed = ?2 AND is_true) AND person != ?4
+             AND NOT EXISTS (SELECT 1 FROM agents WHERE desk = ?1 AND (id = ?2 OR email = ?3) AND state != 'unknown')
+         ORDER BY 2 DESC, 1",
     )
     .bind(desk.name())
     .bind(typed)
@@ -309,6 +315,18 @@ pub async fn decide(tx: &mut Tx, id: ClaimId, by: &PersonId, is_true: bool) -> R
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
+}
+
+/// This claim is true; what was confirmed of the same account for others is not any more.
+pub async fn confirm(tx: &mut Tx, id: ClaimId, by: &PersonId) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE agent_claims SET is_true = 0 FROM agent_claims AS own
+         WHERE own.id = ? AND agent_claims.desk = own.desk AND agent_claims.typed = own.typed AND agent_claims.is_true",
+    )
+    .bind(id.0)
+    .execute(&mut *tx.conn)
+    .await?;
+    decide(tx, id, by, true).await
 }
 
 /// Who this agent is by what somebody said and a coordinator confirmed, and who confirmed it.

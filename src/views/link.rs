@@ -199,7 +199,7 @@ pub fn claim_form(desks: &[Desk], is_coordinator: bool) -> View {
     let (whose, why) = match is_coordinator {
         true => (
             "Their",
-            "Who is linked need not tell me of replies to customers: I see them, and they count on their days.",
+            "Once somebody is linked, they need not tell me of their replies to customers: I see them, and they count on their days.",
         ),
         false => (
             "Your",
@@ -243,8 +243,10 @@ pub fn take_over_form(takeover: Takeover, so_far: &[(PersonId, u32)]) -> View {
 
 /// "Ana, with 3 replies, and Ben, with 1 reply".
 fn owners(so_far: &[(PersonId, u32)]) -> String {
-    let owner =
-        |(other, replies): &(PersonId, u32)| format!("{}, with {}", person(other), count(*replies, "reply", "replies"));
+    let owner = |(other, replies): &(PersonId, u32)| match replies {
+        0 => format!("{}, without a reply yet", person(other)),
+        many => format!("{}, with {}", person(other), count(*many, "reply", "replies")),
+    };
     and(&so_far.iter().map(owner).collect::<Vec<_>>())
 }
 

@@ -418,10 +418,41 @@ async fn a_coordinator_who_links_what_is_somebodys_is_asked_first_and_that_perso
     assert_eq!(owner(&bot, "u0ana").await, BEN);
     bot.slash(ANA, "/shadow link").await;
     bot.fill(ANA, json!({"desk": choice("zendesk"), "typed": text("u0ana")})).await;
-    assert!(bot.private(MAEVE).remove(0).contains("So far this is <@U0BEN>, with 0 replies"), "the way back");
+    assert!(bot.private(MAEVE).remove(0).contains("So far this is <@U0BEN>, without a reply yet"), "the way back");
     bot.click(MAEVE, "Confirm").await;
     assert_eq!(owner(&bot, "u0ana").await, ANA);
     bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_account_that_has_not_replied_yet_is_whom_the_coordinator_last_said() {
+    let mut bot = with_desks(&[Desk::Zendesk]).await;
+    bot.slash(NOA, "/shadow link").await;
+    bot.fill(NOA, json!({"typed": text("kim@example.com")})).await;
+    assert!(!bot.private(MAEVE).remove(0).contains("So far"));
+    let link = |who: &str| json!({"typed": text("kim@example.com"), "person": person(who)});
+    bot.slash(MAEVE, "/shadow link").await;
+    assert_eq!(bot.fill(MAEVE, link(BEN)).await, Submitted::Updated);
+    assert!(bot.form(MAEVE).contains("<@U0BEN>'s replies count from now on"), "{}", bot.form(MAEVE));
+    bot.slash(MAEVE, "/shadow link").await;
+    assert_eq!(bot.fill(MAEVE, link(BEN)).await, Submitted::Updated, "it is his already");
+    bot.slash(MAEVE, "/shadow link").await;
+    assert_eq!(bot.fill(MAEVE, link(ANA)).await, Submitted::Pushed);
+    assert!(bot.form(MAEVE).contains("is so far <@U0BEN>, without a reply yet"), "{}", bot.form(MAEVE));
+    bot.click(MAEVE, "Confirm").await;
+    assert!(bot.newest_private(MAEVE).contains("<@U0BEN> had it so far, and is told"));
+    assert!(bot.private(BEN).remove(0).contains("and not you"));
+    assert!(bot.private(NOA).remove(0).contains("You are `kim@example.com`"));
+    let mut said = reply("777", 1, bot.clock.now());
+    said.agent.email = Some("kim@example.com".into());
+    let settings = bot.settings.clone();
+    let seen = bot
+        .door()
+        .store
+        .write::<_, StoreError, _>(move |tx| Box::pin(async move { commands::reply_seen(tx, &settings, &said).await }));
+    seen.await.unwrap();
+    assert_eq!(owner(&bot, "777").await, NOA, "the last that was confirmed, though the first that was said");
     bot.finish().await;
 }
 
