@@ -320,6 +320,7 @@ impl Serve {
             coordinators: ids.map(PersonId::from).collect(),
             channel: channel.map(ChannelId::from),
             public_url: self.public_url().ok().flatten(),
+            workspace_url: None,
             ..Settings::default()
         }
     }

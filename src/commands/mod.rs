@@ -78,6 +78,8 @@ pub struct Settings {
     pub calendar: Calendar,
     /// Under what we are known outside, without a slash at the end; calendars are read there.
     pub public_url: Option<String>,
+    /// Where the workspace is, as Slack says, without a slash at the end; links to messages begin with it.
+    pub workspace_url: Option<String>,
 }
 
 /// The person who asks, and where.
