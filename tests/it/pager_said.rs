@@ -527,3 +527,26 @@ async fn with_several_days_running_each_is_a_link_to_its_card() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn days_off_that_are_set_again_say_each_time_what_to_do_also_of_a_pinned_shift() {
+    let mut bot = at("11:12").await;
+    execute(&bot, "UPDATE shifts SET pinned = 1 WHERE advocate = 'U0SAM'").await;
+    bot.click(SAM, "Pick up").await;
+    bot.ignore_news();
+    for time in ["the first", "the second", "the third"] {
+        set(&mut bot, SAM, json!({"days_off": text("2026-12-03")})).await;
+        let told = bot.private(SAM);
+        assert!(told[0].contains("I asked <@U0PRIYA> to pick the pager up"), "{time}: {told:#?}");
+        assert!(told.len() == 2 && told[1].contains("If you do not come, say so here"), "{time}: {told:#?}");
+        assert!(bot.handoffs().last().unwrap().contains("<@U0PRIYA>, please pick up the pager"), "{time}");
+        let told = bot.private(MAEVE);
+        assert!(told.len() == 1 && told[0].contains("Their shifts still need somebody"), "{time}: {told:#?}");
+        set(&mut bot, SAM, json!({"days_off": text("")})).await;
+        assert!(bot.handoffs().last().unwrap().contains("need not be picked up here any more"), "{time}");
+        let told = bot.private(MAEVE);
+        assert!(told.len() == 1 && told[0].contains("can make it"), "{time}: {told:#?}");
+        bot.ignore_news();
+    }
+    bot.finish().await;
+}
