@@ -231,7 +231,8 @@ pub async fn ask_again(tx: &mut Tx, of: &Pagers, lane: Lane) -> Result<Option<Ag
     let taker = could.iter().find(|id| **id == wish.taker).or(could.first());
     let Some(taker) = taker.filter(|_| of.open(lane).is_none()) else { return Ok(Some(Again::IsOff(wish.why))) };
     let due = Due { lane, why: wish.why, giver: wish.giver.clone(), taker: taker.clone(), at: tx.now() };
-    Ok(Some(Again::Asked(pagers::ask(tx, &of.day, &due, Step::Asked, Some(wish)).await?)))
+    pagers::ask(tx, &of.day, &due, Step::Asked, Some(wish)).await?;
+    Ok(Some(Again::Asked(wish.why, taker.clone())))
 }
 
 /// For good, while somebody was asked for a break; or the other way round. What was asked for last counts.

@@ -8,7 +8,7 @@ use super::text::{clock, duration, person, the_day, the_pager};
 use crate::domain::action::{Action, TakenPager};
 use crate::domain::day::{Day, Lane};
 use crate::domain::ids::PersonId;
-use crate::domain::pager::{Handoff, Why};
+use crate::domain::pager::Why;
 
 /// To the one who took it; `told` is whether the coordinator is, too.
 pub fn yours(day: &Day, lane: Lane, from: &PersonId, told: bool) -> Message {
@@ -84,8 +84,8 @@ pub fn undone(day: &Day, lane: Lane, to: &PersonId) -> Message {
 
 /// What becomes of what somebody had asked for, who has their pager back.
 pub enum Again {
-    /// It is asked for again.
-    Asked(Handoff),
+    /// It is asked for again, of this person.
+    Asked(Why, PersonId),
     /// There is nobody to ask.
     IsOff(Why),
     /// They are on a break, until then.
@@ -96,12 +96,12 @@ pub enum Again {
 pub fn yours_again(day: &Day, lane: Lane, by: &PersonId, again: Option<&Again>) -> Message {
     let then = match again {
         None => String::new(),
-        Some(Again::Asked(handoff)) => {
-            let what = match handoff.why {
-                Why::Break { minutes } => format!("Your break of {} still stands", duration(minutes.into())),
+        Some(Again::Asked(why, taker)) => {
+            let what = match why {
+                Why::Break { minutes } => format!("Your break of {} still stands", duration((*minutes).into())),
                 _ => "You still hand it over".to_owned(),
             };
-            let taker = person(&handoff.taker);
+            let taker = person(taker);
             format!(" {what}: I asked {taker} again, and the pager stays yours until they pick it up.")
         }
         Some(Again::IsOff(Why::Break { minutes })) => format!(

@@ -158,14 +158,14 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, take::undone(day, 0, giver));
     show!(gallery, format!("{}, a break alone, taken", of.case), handoff::card(day, &alone, Some(taker), of.running));
     show!(gallery, of.case, take::yours_again(day, 0, taker, None));
-    for again in [
-        take::Again::Asked(of.handoff.clone()),
-        take::Again::Asked(alone.clone()),
-        take::Again::IsOff(pager::Why::Now),
-        take::Again::IsOff(alone.why),
-        take::Again::Rests(of.running),
+    for (what, again) in [
+        ("handed over again", take::Again::Asked(pager::Why::Now, taker.clone())),
+        ("a break again", take::Again::Asked(alone.why, taker.clone())),
+        ("nobody to hand it to", take::Again::IsOff(pager::Why::Now)),
+        ("a break that is off", take::Again::IsOff(alone.why)),
+        ("a break that goes on", take::Again::Rests(of.running)),
     ] {
-        show!(gallery, format!("{}, again", of.case), take::yours_again(day, 0, taker, Some(&again)));
+        show!(gallery, format!("{}, {what}", of.case), take::yours_again(day, 0, taker, Some(&again)));
     }
     show!(gallery, format!("{}, a break", of.case), handoff::escalation(day, &alone));
     show!(gallery, of.case, take::given_back(day, 0, giver, taker));
