@@ -81,7 +81,11 @@ fn lists(gallery: &mut Gallery, of: &Samples, rotation: &Standing, case: &str) {
     for (state, days, at) in
         [("running", std::slice::from_ref(&of.paired), of.running), ("no day", &[][..], of.running)]
     {
-        show!(gallery, format!("{case}, {state}"), oncall::with_rotations(days, &many, at));
+        show!(
+            gallery,
+            format!("{case}, {state}"),
+            oncall::with_rotations(days, &many, Some("https://example.slack.com"), at)
+        );
     }
 }
 
