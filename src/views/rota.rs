@@ -8,6 +8,7 @@ use super::blocks::{self, button};
 use super::text::{and, clip, clock, day_of, duration, hours, ordinal, person, short_span, the_day, the_pager};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, GapOfDay};
+use crate::domain::assigner::Duty;
 use crate::domain::cover::Stretch;
 use crate::domain::day::{Day, Lane, Shift, Zone};
 use crate::domain::hours::Window;
@@ -220,6 +221,9 @@ pub fn rota_button(day: DayId) -> blocks::Button {
 /// Sections that the list of shifts may fill.
 const SECTIONS_MAX: usize = 8;
 
+/// Assigners named below the list.
+const ASSIGNERS_MAX: usize = 8;
+
 /// Choices in a form at most; Slack's limit.
 const CHOICES_MAX: usize = 100;
 
@@ -231,9 +235,22 @@ pub const CHOOSE_SOMEBODY: &str = "Please choose one of the day's advocates.";
 pub const TOO_SHORT: &str = "Please give at least 15 minutes, with the end after the start.";
 
 /// To the coordinator, who alone sees it.
-pub fn rota(day: &Day, rota: &DayRota, reader: &Person, is_ahead: bool) -> Message {
-    listed(Message::say(format!(":pager: *The rota of the {}*", the_day(day))), day, rota, reader, is_ahead)
-        .context("The picture is in your conversation with me.")
+pub fn rota(day: &Day, rota: &DayRota, duties: &[Duty], reader: &Person, is_ahead: bool) -> Message {
+    let message =
+        listed(Message::say(format!(":pager: *The rota of the {}*", the_day(day))), day, rota, reader, is_ahead);
+    let when = on_clock_of(reader, day);
+    let stretches = duties.iter().filter_map(|duty| Some((&duty.person, duty.stretch?)));
+    let assigners: Vec<String> =
+        stretches.map(|(who, stretch)| format!("{}, {}", person(who), when(stretch))).collect();
+    let message = match assigners.as_slice() {
+        [] => message,
+        assigners => {
+            let (shown, more) = assigners.split_at(assigners.len().min(ASSIGNERS_MAX));
+            let more = if more.is_empty() { String::new() } else { format!("; and {} more", more.len()) };
+            message.context(format!("Assigner, beside the pager: {}{more}.", shown.join("; ")))
+        }
+    };
+    message.context("The picture is in your conversation with me.")
 }
 
 /// On the clock that the picture and the form have: Slack shows times on its own, and the reader may have set another.

@@ -11,7 +11,7 @@ use shadowday::clock::Clock;
 use shadowday::commands::Settings;
 use shadowday::demo::cast::{self, CHANNEL};
 use shadowday::desk_worker::DeskWorker;
-use shadowday::domain::desk::Desk;
+use shadowday::domain::desk::{Connected, Desk};
 use shadowday::door::Door;
 use shadowday::helpdesk::api::Access;
 use shadowday::helpdesk::{Desks, Secret};
@@ -24,9 +24,10 @@ use shadowday::scheduler::Scheduler;
 use shadowday::slack::client::{AppToken, Timeouts};
 use shadowday::slack::signature::SigningSecret;
 use shadowday::socket::{self, Timing};
-use shadowday::store::{StoreError, outbox};
+use shadowday::store::{Store, StoreError, outbox};
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::net::TcpListener;
+use tokio::sync::OnceCell;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::log;
@@ -38,6 +39,12 @@ pub const APP_TOKEN: &str = "xapp-very-secret";
 
 /// Every help desk is set up, with this secret.
 pub const DESK_SECRET: &str = "dont-tell-the-desks-secret";
+
+/// Nothing is set but the help desks, of which nobody said where they are.
+pub fn settings() -> Settings {
+    let desks = Desk::ALL.map(|desk| Connected { desk, tickets_url: None });
+    Settings { desks: desks.into(), ..Settings::default() }
+}
 
 /// The help desks that may tell of replies.
 pub fn desks() -> Desks {
@@ -102,6 +109,19 @@ const LIMITS: Limits = Limits {
     patience: Duration::from_millis(100),
 };
 
+/// A database with its tables and nothing in them: making them anew takes longer than most tests do.
+static BLANK: OnceCell<Vec<u8>> = OnceCell::const_new();
+
+async fn blank() -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("blank.db");
+    let url = format!("sqlite://{}", file.display());
+    let _store = Store::open(&url, Clock::standing(START.parse().unwrap())).await.unwrap();
+    let mut database = SqliteConnection::connect(&url).await.unwrap();
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut database).await.unwrap();
+    std::fs::read(file).unwrap()
+}
+
 /// Our small Slack, which takes the tokens above.
 pub async fn slack(clock: &Clock, workspace: Workspace) -> Sandbox {
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -122,7 +142,7 @@ pub async fn slack(clock: &Clock, workspace: Workspace) -> Sandbox {
 impl Bot {
     /// Nothing is planned.
     pub async fn new() -> Bot {
-        Bot::with(Settings::default()).await
+        Bot::with(settings()).await
     }
 
     pub async fn with(settings: Settings) -> Bot {
@@ -135,7 +155,7 @@ impl Bot {
 
     /// As in life: time goes on while somebody waits for an answer.
     pub async fn while_time_passes() -> Bot {
-        Bot::by_clock(Clock::running(START.parse().unwrap()), Settings::default(), cast::workspace()).await
+        Bot::by_clock(Clock::running(START.parse().unwrap()), settings(), cast::workspace()).await
     }
 
     async fn by_clock(clock: Clock, settings: Settings, workspace: Workspace) -> Bot {
@@ -154,6 +174,7 @@ impl Bot {
             folder,
             unread: vec![],
         };
+        std::fs::write(&bot.database, BLANK.get_or_init(blank).await).unwrap();
         bot.start().await;
         bot
     }

@@ -191,7 +191,10 @@ async fn a_copy_of_another_state_is_kept_and_the_new_one_gets_another_name() {
 
 #[tokio::test]
 async fn a_new_database_gets_no_copy_and_only_its_owner_can_read_it() {
-    let bot = Bot::with_day(6).await;
+    let mut bot = Bot::new().await;
+    bot.stop();
+    bot.database = bot.folder().join("new.db");
+    bot.start_again().await;
     assert_eq!(copies(&bot.database), Vec::<String>::new());
     assert_eq!((mode(&bot.database), mode(&beside(&bot.database, "-wal"))), (0o600, 0o600));
     bot.finish().await;
