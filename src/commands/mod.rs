@@ -81,6 +81,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The help desks that are set up.
     pub desks: Vec<Connected>,
+    /// Where the workspace is, as Slack says, without a slash at the end; links to messages begin with it.
+    pub workspace_url: Option<String>,
 }
 
 impl Settings {
