@@ -175,6 +175,12 @@ pub fn first_on_call(day: &Day) -> Vec<String> {
     first.map(|shift| person(&shift.advocate)).collect()
 }
 
+/// The same as the beginning of a sentence.
+pub fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// "1st", "2nd", "3rd", "11th".
 pub fn ordinal(number: usize) -> String {
     let suffix = match (number % 100, number % 10) {
