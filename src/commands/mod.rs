@@ -406,7 +406,7 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::WishForAdvocate(request) => ride_along::wish(tx, asker, *request, fields).await,
         Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
         Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
-        Form::Notes(handoff) => handoff::save_notes(tx, asker, *handoff, fields).await,
+        Form::Notes(of) => handoff::save_notes(tx, asker, *of, fields).await,
         Form::MoveShift(day) => moved_shift::save(tx, asker, *day, fields).await,
         Form::Ask(day) => ask::submit(tx, asker, *day, fields).await,
         Form::Assigner(id) => assigner::set(tx, asker, *id, fields).await,
