@@ -9,7 +9,9 @@ use crate::domain::pagers::{Due, Pagers};
 use crate::domain::timer::Timer;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store, questions, timers};
+use crate::views::take::Again;
 use crate::views::{self, hand_over as words, handoff as handoff_words};
+use jiff::Timestamp;
 
 /// `/shadow handoff`.
 pub async fn now(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
@@ -203,11 +205,7 @@ async fn ask_one(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane, why: W
         }
         return Ok(asker.say(words::asked_already(day, open, tx.now())));
     }
-    let mut could = of.who_could_take(lane, tx.now());
-    if why.minutes().is_some() {
-        // Who had this shift covered cannot be there: a break can wait, or begin with nobody standing in.
-        could.retain(|id| !of.gave_away(id, lane, tx.now()));
-    }
+    let could = whom_to_ask(of, lane, why, tx.now());
     let Some(taker) = could.first() else {
         return Ok(asker.say(match day.advocates.len() {
             1 => words::nobody_else(day, lane, why),
@@ -216,6 +214,27 @@ async fn ask_one(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane, why: W
     };
     let handoff = ask(tx, day, lane, why, (asker.id(), taker), Step::Asked).await?;
     Ok(asker.say(words::asked(day, &handoff, tx.now())))
+}
+
+/// Who could take it, the best first.
+fn whom_to_ask(of: &Pagers, lane: Lane, why: Why, now: Timestamp) -> Vec<PersonId> {
+    let mut could = of.who_could_take(lane, now);
+    if why.minutes().is_some() {
+        // Who had this shift covered cannot be there: a break can wait, or begin with nobody standing in.
+        could.retain(|id| !of.gave_away(id, lane, now));
+    }
+    could
+}
+
+/// Somebody took the holder's pager and has given it back: what the holder had asked for is asked for again.
+pub async fn ask_again(tx: &mut Tx, of: &Pagers, lane: Lane) -> Result<Option<Again>, StoreError> {
+    let Some(wish) = of.overtaken_wish(lane).filter(|wish| !of.absent.contains(&wish.giver)) else { return Ok(None) };
+    let could = whom_to_ask(of, lane, wish.why, tx.now());
+    let taker = could.iter().find(|id| **id == wish.taker).or(could.first());
+    let Some(taker) = taker.filter(|_| of.open(lane).is_none()) else { return Ok(Some(Again::IsOff(wish.why))) };
+    let due = Due { lane, why: wish.why, giver: wish.giver.clone(), taker: taker.clone(), at: tx.now() };
+    pagers::ask(tx, &of.day, &due, Step::Asked, Some(wish)).await?;
+    Ok(Some(Again::Asked(wish.why, taker.clone())))
 }
 
 /// For good, while somebody was asked for a break; or the other way round. What was asked for last counts.

@@ -73,6 +73,12 @@ pub async fn step(tx: &mut Tx, day: DayId, handoff: HandoffId, step: Step) -> Re
     };
     // What rings now was looked for above and set once more.
     pagers::unset_step_timer(tx, &handoff).await?;
+    let offered = store::of_day(tx, &day).await?.offered_by_itself(&handoff, tx.now());
+    let step = match step {
+        // A break that nobody at work could make possible is the coordinator's to look after.
+        Step::Offered if offered.is_empty() && handoff.why.minutes().is_some() => Step::Escalated,
+        step => step,
+    };
     store::set_step(tx, handoff.id, step).await?;
     handoff.step = step;
     let pointless_after = Some(day.ends_at());
@@ -81,7 +87,7 @@ pub async fn step(tx: &mut Tx, day: DayId, handoff: HandoffId, step: Step) -> Re
             outbox::private(tx, &[&handoff.taker], &words::reminder(&day, &handoff), pointless_after).await?;
         }
         Step::Offered => {
-            for advocate in store::of_day(tx, &day).await?.offered(&handoff, tx.now()) {
+            for advocate in offered {
                 outbox::private(tx, &[&advocate], &words::offer(&day, &handoff), pointless_after).await?;
             }
         }
@@ -125,6 +131,7 @@ pub async fn pick_up(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<An
     pagers::unset_step_timer(tx, &handoff).await?;
     store::pick_up(tx, id, asker.id()).await?;
     store::give(tx, day.id, handoff.lane, asker.id()).await?;
+    pagers::moved(tx, &day, handoff.lane).await?;
     store::set_absent(tx, day.id, asker.id(), false).await?;
     inbox::audit(tx, asker.id(), "picked up the pager", Some(day.id)).await?;
     let handoff = store::get_handoff(tx, id).await?;

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::day::Lane;
-use super::desk::AgentRef;
+use super::desk::{AgentRef, Takeover};
 use super::duty::{self, TurnRef};
 use super::ids::{
     ArrangementId, CelebrationId, ChannelId, ClaimId, CoverId, DayId, DutyId, HandoffId, PersonId, PostId, QuestionId,
@@ -295,6 +295,7 @@ pub enum Form {
     NotMe(PostId),
     LinkAgents(Vec<AgentRef>),
     Claim,
+    TakeOver(Takeover),
     Pictures,
 }
 

@@ -109,22 +109,26 @@ pub fn late_notes(handoff: &Handoff) -> Message {
     }
 }
 
-/// The card in the day's thread; edited at each step.
-pub fn card(day: &Day, handoff: &Handoff, now: Timestamp) -> Message {
+/// The card in the day's thread; edited at each step. `taken_by` got the pager in a break in which nobody stood in.
+pub fn card(day: &Day, handoff: &Handoff, taken_by: Option<&PersonId>, now: Timestamp) -> Message {
     let (giver, taker) = (person(&handoff.giver), person(&handoff.taker));
     let pager = the_pager(day, handoff.lane);
     let (due, since) = (clock(handoff.due_at, &day.zone), clock(handoff.waits_since(), &day.zone));
     let text = match (&handoff.picked_up, handoff.step) {
-        (Some(picked_up), _) if picked_up.by == handoff.giver => match handoff.alone_until() {
-            Some(until) if until <= now => {
+        (Some(picked_up), _) if picked_up.by == handoff.giver => match (handoff.alone_until(), taken_by) {
+            (Some(_), Some(by)) => format!(
+                ":white_check_mark: {} took {pager} in {giver}'s break: questions need not wait any more.",
+                person(by)
+            ),
+            (Some(until), None) if until <= now => {
                 format!(":white_check_mark: {giver}'s break is over: questions need not wait any more.")
             }
-            Some(until) => format!(
+            (Some(until), None) => format!(
                 ":coffee: {giver} is on a break until {}, and nobody stands in. Questions wait till then; with what cannot wait, ask {}.",
                 clock(until.min(day.ends_at()), &day.zone),
                 person(&day.coordinator)
             ),
-            None => format!(":white_check_mark: {giver} keeps {pager}. Thank you!"),
+            (None, _) => format!(":white_check_mark: {giver} keeps {pager}. Thank you!"),
         },
         (Some(picked_up), _) => {
             let at = clock(picked_up.at, &day.zone);
@@ -217,6 +221,17 @@ pub fn offer(day: &Day, handoff: &Handoff) -> Message {
 
 /// To the coordinator, after fifteen.
 pub fn escalation(day: &Day, handoff: &Handoff) -> Message {
+    if let Why::Break { minutes } = handoff.why {
+        return Message::say(format!(
+            ":rotating_light: {} asked for a break of {} at {}, on the {}. {} did not answer, and nobody else who is at work could take {}. Can you find somebody? Any advocate of the day can press *Pick up* in the day's thread.",
+            person(&handoff.giver),
+            duration(minutes.into()),
+            clock(handoff.waits_since(), &day.zone),
+            the_day(day),
+            person(&handoff.taker),
+            the_pager(day, handoff.lane)
+        ));
+    }
     Message::say(format!(
         ":rotating_light: Nobody has picked up {} of the {} that was due at {}. {} still has it. Please ask one of the advocates to press *Pick up* in the day's thread.",
         the_pager(day, handoff.lane),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::button;
-use super::text::{and, channel, clock, hours, moment, person, room, the_day, the_pager, upper_first};
+use super::text::{and, channel, clock, hours, linked_day, moment, person, room, the_day, the_pager};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::duty::Standing;
@@ -12,7 +12,7 @@ use crate::domain::pagers::Rest;
 use crate::domain::snapshot::{OnCall, Snapshot};
 
 /// Now and next, for each day that runs; else when the next one starts.
-pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
+pub fn on_call(days: &[Snapshot], workspace_url: Option<&str>, now: Timestamp) -> Message {
     let running: Vec<&Snapshot> = days.iter().filter(|of| of.day.phase(now) == Phase::Running).collect();
     if let Some(next) = days.iter().find(|of| !of.day.is_round()).filter(|_| running.is_empty()) {
         let day = &next.day;
@@ -32,7 +32,9 @@ pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
     }
     let line = |of: &&Snapshot| match running.len() {
         1 => now_line(of, now),
-        _ => format!("*{}*, in {}:\n{}", upper_first(&the_day(&of.day)), channel(&of.day.channel), now_line(of, now)),
+        _ => {
+            format!("*{}*, in {}:\n{}", linked_day(&of.day, workspace_url), channel(&of.day.channel), now_line(of, now))
+        }
     };
     let lines: Vec<String> = running.iter().map(line).collect();
     // The room is the team's: the same for all.
@@ -43,8 +45,13 @@ pub fn on_call(days: &[Snapshot], now: Timestamp) -> Message {
 }
 
 /// The same, with a line for each rotation. Where no day runs and somebody has a turn, that comes first.
-pub fn with_rotations(days: &[Snapshot], rotations: &[Standing], now: Timestamp) -> Message {
-    let of_days = on_call(days, now);
+pub fn with_rotations(
+    days: &[Snapshot],
+    rotations: &[Standing],
+    workspace_url: Option<&str>,
+    now: Timestamp,
+) -> Message {
+    let of_days = on_call(days, workspace_url, now);
     let lines: Vec<String> = rotations.iter().map(|of| super::turns::now_line(of, now)).collect();
     let any_runs = days.iter().any(|of| of.day.phase(now) == Phase::Running);
     if lines.is_empty() {

@@ -15,6 +15,17 @@ pub fn channel(id: &ChannelId) -> String {
     format!("<#{id}>")
 }
 
+/// A day, as a link to its card, where that stands already and it is known where the workspace is.
+pub fn linked_day(day: &Day, workspace_url: Option<&str>) -> String {
+    let name = upper_first(&the_day(day));
+    match workspace_url.zip(day.card.as_ref()) {
+        Some((url, card)) => {
+            format!("<{url}/archives/{}/p{}|{}>", day.channel, card.as_str().replace('.', ""), name)
+        }
+        None => name,
+    }
+}
+
 /// Typed text inside of ours: Slack's three control characters are escaped, so that nothing in it mentions, links or
 /// pings. Cut to `length_max` characters.
 pub fn escape(typed: &str, length_max: usize) -> String {

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::{Asker, roles};
 use super::new::not_members;
-use super::{changeable, coordinator, duty, introduce, just_over, save_and_tell};
+use super::{changeable, coordinator, duty, introduce, is_near, just_over, save_and_tell};
 use crate::domain::availability;
 use crate::domain::duty::{Moved, Standing, Turn, TurnRef, Wrong, moved_within};
 use crate::domain::hours::Window;
@@ -132,7 +132,13 @@ pub async fn take(
     }
     let yours = swap_words::yours(&after, window, &named.person, begins_now);
     let is_first = !of.everybody(tx.now()).contains(asker.id());
-    Ok(asker.replace(if is_first { introduce(asker, &after, yours) } else { yours }))
+    let taken = after.turns(window.start, window.end).into_iter().find(|turn| turn.person == *asker.id());
+    let is_near = taken.is_some_and(|turn| is_near(asker, &after, &turn, tx.now()));
+    Ok(asker.replace(match is_first {
+        true => introduce(asker, &after, yours),
+        false if is_near && !begins_now => words::expect(&after, yours),
+        false => yours,
+    }))
 }
 
 /// A turn changes hands now. What was due before is said; that it is over, and that it begins, is told with the change.

@@ -14,7 +14,7 @@ use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use self::due::{Due, Warned, What, due, next_due};
+pub use self::due::{Due, Warned, What, due, is_short_notice, next_due};
 pub use self::typed::{
     DAYS_MAX, Draft, Field, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, PEOPLE_MAX, Typed, Wrong, check, check_start, suggest,
 };
