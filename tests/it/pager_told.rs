@@ -137,6 +137,23 @@ async fn a_stale_undo_says_which_is_true() {
 }
 
 #[tokio::test]
+async fn a_handoff_that_was_asked_for_stands_again_when_a_take_is_undone() {
+    let mut bot = at("12:10").await;
+    bot.click(SAM, "Pick up").await;
+    assert!(bot.slash(SAM, "/shadow handoff").await.contains("I asked <@U0LUCAS>"));
+    bot.slash(PRIYA, "/shadow take").await;
+    bot.ignore_news();
+    bot.click(PRIYA, "Undo").await;
+    let told = bot.private(SAM);
+    assert!(told.len() == 1 && told[0].contains("it is yours again.") && told[0].contains("<@U0LUCAS>"), "{told:#?}");
+    bot.ignore_news();
+    bot.click(LUCAS, "Pick up").await;
+    assert!(bot.private(SAM).remove(0).contains("You are free"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn a_gap_ahead_is_said_before_it_begins() {
     let mut bot = Bot::with_day(4).await;
     let short =
@@ -168,6 +185,7 @@ async fn with_two_days_each_has_a_heading() {
     bot.plan(json!({"advocates": people(&[CHLOE]), "start": time("11:00"), "end": time("12:00")})).await;
     advance(&mut bot, "11:30").await;
     let said = on_call(&mut bot).await;
-    assert_eq!(said.matches("*Advocacy day on Thursday, 3 December*, in <#").count(), 2, "{said}");
+    assert_eq!(said.matches("|Advocacy day on Thursday, 3 December>*, in <#").count(), 2, "{said}");
+    assert_eq!(said.matches("*<http").count(), 2, "{said}");
     bot.finish().await;
 }
