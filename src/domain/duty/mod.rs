@@ -5,6 +5,7 @@
 //! hourly rotation it is all of one date, so that nobody is told every hour. Turns are counted from the rotation each
 //! time, as `rotation` does: nothing of them is kept.
 
+mod ahead;
 mod due;
 mod typed;
 
@@ -14,6 +15,7 @@ use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use self::ahead::{Own, Planned};
 pub use self::due::{Due, Warned, What, due, next_due};
 pub use self::typed::{
     DAYS_MAX, Draft, Field, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, PEOPLE_MAX, Typed, Wrong, check, check_start, suggest,
