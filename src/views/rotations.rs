@@ -391,20 +391,27 @@ pub fn change_form(of: &Standing) -> View {
 pub const IN_THE_PAST: &str = "This is over. Please choose today or a later day.";
 pub const NOT_A_TURN: &str = "Please choose a turn.";
 pub const NOT_BETWEEN: &str = "Please choose days of this turn, the first one first, that are still to come.";
+pub const ASKED_ALREADY: &str = "They are asked already. Ask somebody else, or wait for their answer.";
+pub const NOT_THEIR_TURN: &str = "This is not a turn of the one whom you ask. Please choose one of theirs, or none.";
+pub const AT_THE_SAME_TIME: &str = "This is at the same time. Please choose another one.";
 pub const OWN_TURN: &str = "It is their turn already. Please choose somebody else.";
+
+/// Turns to choose from, on the rotation's clock.
+pub(super) fn turn_options(of: &Standing, turns: &[(Turn, String)]) -> Vec<(String, String)> {
+    let zone = of.zone();
+    let clock = |at: Timestamp| at.to_zoned(zone.rules().clone()).strftime("%a %-d %b %H:%M").to_string();
+    let option = |(turn, name): &(Turn, String)| {
+        let window = turn.window();
+        let value = format!("{} {}", window.start.as_millisecond(), turn.person);
+        (value, format!("{} – {}  {name}", clock(window.start), clock(window.end)))
+    };
+    turns.iter().map(option).collect()
+}
 
 /// The form in which the coordinator gives a turn to somebody else; `turns` with the names of who has them.
 pub fn override_form(of: &Standing, turns: &[(Turn, String)]) -> View {
     let zone = of.zone();
-    let clock = |at: Timestamp| at.to_zoned(zone.rules().clone()).strftime("%a %-d %b %H:%M").to_string();
-    let options: Vec<(String, String)> = turns
-        .iter()
-        .map(|(turn, name)| {
-            let window = turn.window();
-            let value = format!("{} {}", window.start.as_millisecond(), turn.person);
-            (value, format!("{} – {}  {name}", clock(window.start), clock(window.end)))
-        })
-        .collect();
+    let options = turn_options(of, turns);
     let first = options.first().map(|(value, _)| value.clone());
     let fields: Vec<SlackBlock> = vec![
         blocks::input("turn", "Which turn", blocks::choice_field(&options, first.as_deref()))

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, ToSpan as _};
 
 use super::super::{Asker, Rung, Settings, unasked};
-use super::{coordinator, set_timer, swap};
+use super::{coordinator, requests, set_timer, swap};
 use crate::domain::availability;
 use crate::domain::duty::{Due, NOTES_LENGTH_MAX, Standing, Turn, TurnRef, Warned, What, due};
 use crate::domain::hours::Window;
@@ -31,6 +31,7 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, id: RotationId) -> Result<Ru
     let Some(mut of) = rotations::find(tx, id).await? else {
         return Ok(Rung::Dropped("the rotation has ended"));
     };
+    requests::end_over(tx, &of).await?;
     let since = of.told_at.max(tx.now() - CAUGHT_UP);
     let all = due(&of, &settings.calendar, since, tx.now());
     for one in &all {

@@ -5,6 +5,7 @@ pub mod duty;
 pub mod file;
 pub mod new;
 pub mod people;
+pub mod requests;
 pub mod swap;
 
 pub use duty::is_gone;
@@ -17,7 +18,7 @@ use crate::domain::ids::{PersonId, RotationId};
 use crate::domain::people::Standing as Account;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, outbox, people as accounts, rotations, timers};
+use crate::store::{StoreError, Tx, outbox, people as accounts, rotations, timers, turn_requests};
 use crate::views::comings::{self, Order};
 use crate::views::rotations as words;
 use crate::views::{Message, calendar, turns};
@@ -70,6 +71,7 @@ async fn save_and_tell(tx: &mut Tx, asker: &Asker<'_>, after: &Standing, moved: 
     let before = rotations::find(tx, after.id).await?;
     let known = before.map(|before| before.everybody(tx.now())).unwrap_or_default();
     rotations::change(tx, after).await?;
+    requests::end_impossible(tx, after).await?;
     set_timer(tx, after, &asker.settings.calendar).await?;
     let mut told = 0;
     for one in moved {
@@ -129,7 +131,9 @@ async fn welcome(tx: &mut Tx, asker: &Asker<'_>, of: &Standing, people: &[Person
 
 /// Sets the timer of what is due next; one that is due already rings at once.
 async fn set_timer(tx: &mut Tx, of: &Standing, calendar: &Calendar) -> Result<(), StoreError> {
-    timers::set(tx, Timer::Turns(of.id), next_due(of, calendar, of.told_at)).await
+    let next = next_due(of, calendar, of.told_at);
+    let end = turn_requests::next_end(tx, of.id).await?;
+    timers::set(tx, Timer::Turns(of.id), end.map_or(next, |end| end.min(next))).await
 }
 
 /// After a start: new zone rules, or other holidays, may have moved what is due.

@@ -7,6 +7,7 @@
 
 mod ahead;
 mod due;
+mod request;
 mod typed;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::ahead::{Own, Planned};
 pub use self::due::{Due, Warned, What, due, next_due};
+pub use self::request::{RequestState, TurnRequest, ends_at};
 pub use self::typed::{
     DAYS_MAX, Draft, Field, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, PEOPLE_MAX, Typed, Wrong, check, check_start, suggest,
 };

@@ -9,9 +9,10 @@ use super::super::{comings, oncall, swaps, turns};
 use super::Gallery;
 use super::samples::Samples;
 use crate::domain::duty::{
-    Draft, Kind, Moved, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, Own, PEOPLE_MAX, Planned, Standing, Turn,
+    Draft, Kind, Moved, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, Own, PEOPLE_MAX, Planned, RequestState, Standing, Turn,
+    TurnRequest,
 };
-use crate::domain::ids::{PersonId, RotationId};
+use crate::domain::ids::{PersonId, RotationId, TurnRequestId};
 use crate::domain::reminders::Lead;
 use crate::domain::rotation::{Every, Only, Rota, Rotation, Weekday};
 
@@ -229,19 +230,42 @@ fn changing_hands(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn
     }
     show!(gallery, case, swaps::could_you(rotation, &long, window, other));
     for (how, asks) in [("asks", true), ("decides", false)] {
-        show!(gallery, format!("{case}, {how}"), swaps::swap_form(rotation, turn, asks, &could));
-        show!(gallery, format!("{case}, {how}, long"), swaps::swap_form(rotation, &long, asks, &[]));
+        let others = vec![(turn.clone(), of.shadower.name.clone()); CHOICES_MAX];
+        let others = if asks { &others[..1] } else { &[] };
+        show!(gallery, format!("{case}, {how}"), swaps::swap_form(rotation, turn, asks, &could, others));
+        show!(gallery, format!("{case}, {how}, long"), swaps::swap_form(rotation, &long, asks, &[], &[]));
     }
-    show!(gallery, case, swaps::please_take(rotation, turn, window));
-    show!(gallery, case, swaps::asked(rotation, other, window));
-    for (when, begins_now) in [("now", true), ("later", false)] {
-        show!(gallery, format!("{case}, {when}"), swaps::yours(rotation, window, other, begins_now));
+    requests(gallery, of, rotation, turn, case);
+    for (when, begins_now, in_return) in [("now", true, None), ("later", false, None), ("swap", false, Some(window))] {
+        show!(gallery, format!("{case}, {when}"), swaps::yours(rotation, window, other, begins_now, in_return));
+        let taken = swaps::taken(rotation, window, other, &of.shadower.id, in_return);
+        show!(gallery, format!("{case}, {when}"), turns::ask_what_is_open(rotation, turn, taken));
     }
-    let yours = swaps::yours(rotation, window, other, true);
+    let yours = swaps::yours(rotation, window, other, true, None);
     show!(gallery, case, turns::ask_what_is_open(rotation, turn, yours.clone()));
     show!(gallery, case, turns::introduce(rotation, yours, Some(super::super::calendar::add_button())));
     let own = vec![(rotation.clone(), turn.clone()); 12];
     show!(gallery, case, turns::point(super::super::cover::no_shift(), &own));
     show!(gallery, case, turns::with_own(super::super::cover::no_shift(), &own));
-    show!(gallery, case, swaps::taken(rotation, window, other, &of.shadower.id));
+    show!(gallery, case, swaps::taken(rotation, window, other, &of.shadower.id, None));
+}
+
+/// Somebody asks another, and what becomes of it.
+fn requests(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn: &Turn, case: &str) {
+    let window = turn.window();
+    let (owner, other) = (turn.person.clone(), of.advocate.id.clone());
+    for in_return in [None, Some(window)] {
+        for state in RequestState::ALL {
+            let (id, ends_at) = (TurnRequestId(i64::MAX), window.start);
+            let (owner, other) = (owner.clone(), other.clone());
+            let request = TurnRequest { id, rotation: rotation.id, owner, other, window, in_return, ends_at, state };
+            let case = format!("{case}, {}, {}", state.name(), if in_return.is_some() { "swap" } else { "alone" });
+            show!(gallery, format!("{case}, owner"), swaps::request(rotation, &request, &request.owner));
+            show!(gallery, format!("{case}, other"), swaps::request(rotation, &request, &request.other));
+            show!(gallery, case.clone(), swaps::withdrawn(rotation, &request));
+            show!(gallery, case.clone(), swaps::no_swap(rotation, &request, Some(turn)));
+            show!(gallery, case.clone(), swaps::not_taken(rotation, &request, state, Some(turn)));
+        }
+    }
+    show!(gallery, case, swaps::swapped(rotation, &other, window, window));
 }

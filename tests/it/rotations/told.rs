@@ -111,7 +111,7 @@ async fn who_joins_and_leaves_later_is_shown_and_can_be_taken_back() {
     assert!(form.contains("Planned: <@U0NOA> joins on Mon 14 Dec and <@U0BEN> leaves on Mon 14 Dec"), "{form}");
     let again = json!({"joins": people(&[NOA]), "from": date("2026-12-07")});
     let Submitted::Errors(wrong) = bot.fill(MAEVE, again).await else { panic!("she joins already") };
-    assert!(wrong["joins"].contains("Noa") && wrong["joins"].contains("joins on Mon 14 Dec already"), "{wrong:?}");
+    assert!(wrong["joins"].contains("joins on Mon 14 Dec already"), "{wrong:?}");
     let undo = several(&["joins 2026-12-14T00:00:00 U0NOA", "leaves 2026-12-14T00:00:00 U0BEN"]);
     let values = json!({"joins": people(&[]), "undo": undo});
     assert_eq!(bot.fill(MAEVE, values).await, Submitted::Cleared);
