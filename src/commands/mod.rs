@@ -252,6 +252,9 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::KeepDate(_)
             | Action::EndRotation(_)
             | Action::TakeTurn { .. }
+            | Action::TakeTurnAsked(_)
+            | Action::DeclineTurn(_)
+            | Action::WithdrawTurn(_)
             | Action::NothingOpen(_)
             | Action::PostAgain => false,
         },
@@ -392,6 +395,9 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::TakeTurn { turn, from_ms, until_ms } => {
             rotations::swap::take(tx, asker, turn, (*from_ms, *until_ms)).await
         }
+        Action::TakeTurnAsked(id) => rotations::requests::take(tx, asker, *id).await,
+        Action::DeclineTurn(id) => rotations::requests::decline(tx, asker, *id).await,
+        Action::WithdrawTurn(id) => rotations::requests::withdraw(tx, asker, *id).await,
         Action::DutyNotes(turn) => rotations::duty::open_notes(tx, asker, turn).await,
         Action::NothingOpen(turn) => rotations::duty::nothing_open(tx, asker, turn).await,
     }

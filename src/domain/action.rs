@@ -12,7 +12,7 @@ use super::desk::{AgentRef, Takeover};
 use super::duty::{self, TurnRef};
 use super::ids::{
     ArrangementId, CelebrationId, ChannelId, ClaimId, CoverId, DayId, DutyId, HandoffId, PersonId, PostId, QuestionId,
-    ReplyId, RideRequestId, RotationId, ShiftId,
+    ReplyId, RideRequestId, RotationId, ShiftId, TurnRequestId,
 };
 use super::plan::Draft;
 
@@ -184,6 +184,11 @@ pub enum Action {
         from_ms: i64,
         until_ms: i64,
     },
+    /// The same of a request that is kept.
+    TakeTurnAsked(TurnRequestId),
+    DeclineTurn(TurnRequestId),
+    /// It stays who asked's.
+    WithdrawTurn(TurnRequestId),
     DutyNotes(TurnRef),
     NothingOpen(TurnRef),
 }

@@ -5,7 +5,9 @@
 //! hourly rotation it is all of one date, so that nobody is told every hour. Turns are counted from the rotation each
 //! time, as `rotation` does: nothing of them is kept.
 
+mod ahead;
 mod due;
+mod request;
 mod typed;
 
 use std::collections::BTreeMap;
@@ -14,7 +16,9 @@ use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use self::ahead::{Own, Planned};
 pub use self::due::{Due, Warned, What, due, is_short_notice, next_due};
+pub use self::request::{RequestState, TurnRequest, ends_at};
 pub use self::typed::{
     DAYS_MAX, Draft, Field, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, PEOPLE_MAX, Typed, Wrong, check, check_start, suggest,
 };

@@ -103,14 +103,17 @@ fn what_is_due_is_due_on_working_days_and_on_the_wall_clock() {
         [
             "2026-12-03T09:00:00Z Ahead ana",
             "2026-12-04T09:00:00Z LastLook ana",
+            "2026-12-06T09:00:00Z Reminder(Day) ana",
+            "2026-12-07T08:50:00Z Reminder(TenMinutes) ana",
             "2026-12-07T09:00:00Z Begun ana",
+            "2026-12-07T09:00:00Z Reminder(Week) ben",
             "2026-12-10T09:00:00Z Ahead ben",
             "2026-12-11T09:00:00Z LastLook ben",
             "2026-12-11T17:00:00Z Ended ana",
         ]
     );
     // Dublin's clock goes forward on 28 March 2027: nine o'clock is eight in UTC from then on.
-    let next = next_due(&of, &Calendar::default(), at("2027-03-26T17:00:00Z"));
+    let next = next_due(&of, &Calendar::default(), at("2027-03-29T07:50:00Z"));
     assert_eq!(next, at("2027-03-29T08:00:00Z"));
 }
 
