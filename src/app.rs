@@ -66,10 +66,11 @@ impl App {
     /// # Errors
     /// [`BadConfig`] for a token that Slack refuses and an unusable database; else Slack is not there.
     pub async fn start(parts: Parts) -> anyhow::Result<App> {
-        let Parts { clock, database_url, slack_api_url, token, settings, timeouts, desk_apis } = parts;
+        let Parts { clock, database_url, slack_api_url, token, mut settings, timeouts, desk_apis } = parts;
         let store = Store::open(&database_url, clock.clone()).await.map_err(unusable)?;
         let slack = Slack::new(&token, &slack_api_url)?.with_timeouts(timeouts);
         let identity = identify(&slack).await?;
+        settings.workspace_url = identity.url.clone();
         let calendar = settings.calendar.clone();
         let left = store
             .write(move |tx| {

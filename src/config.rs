@@ -7,9 +7,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::Settings;
 use crate::domain::calendar::Calendar;
-use crate::domain::desk::Desk;
+use crate::domain::desk::{Connected, Desk};
 use crate::domain::ids::{ChannelId, PersonId};
-use crate::helpdesk::api::Access;
+use crate::helpdesk::api::{self, Access};
 use crate::helpdesk::{Desks, Secret};
 use crate::slack::client::{AppToken, SLACK_API_URL};
 use crate::slack::signature::SigningSecret;
@@ -85,7 +85,7 @@ pub struct Serve {
     /// An admin's e-mail and API token in Zendesk, agent@example.com/token:…; with it, Zendesk is asked.
     #[arg(long, env = "ZENDESK_API_TOKEN", hide_env_values = true)]
     pub zendesk_api_token: Option<String>,
-    /// Where your Zendesk is: `https://yourteam.zendesk.com`.
+    /// Where your Zendesk is: `https://yourteam.zendesk.com`; replies link to its tickets then.
     #[arg(long, env = "ZENDESK_API_URL")]
     pub zendesk_api_url: Option<String>,
     /// An app's id and secret in Help Scout, id:secret; with it, Help Scout is asked.
@@ -277,6 +277,21 @@ impl Serve {
         set.map(|(desk, token, url)| Access::read(desk, token, url).map_err(BadConfig)).collect()
     }
 
+    /// The help desks that tell us of replies, or can be asked; and where their tickets are, where that is set.
+    pub fn connected_desks(&self) -> Vec<Connected> {
+        let (secrets, tokens) = (self.desk_secrets(), self.desk_tokens());
+        let is_connected = |desk: Desk| {
+            let tells = secrets.iter().any(|(known, _, secret)| *known == desk && secret.is_some());
+            tells || tokens.iter().any(|(known, token, _)| *known == desk && token.is_some())
+        };
+        let tickets_url = |desk: Desk| {
+            let url = tokens.iter().find(|(known, ..)| *known == desk).and_then(|(.., url)| *url)?;
+            api::tickets_url(desk, url)
+        };
+        let connected = Desk::ALL.into_iter().filter(|desk| is_connected(*desk));
+        connected.map(|desk| Connected { desk, tickets_url: tickets_url(desk) }).collect()
+    }
+
     /// The team's calendar, if one is set.
     ///
     /// # Errors
@@ -320,7 +335,35 @@ impl Serve {
             coordinators: ids.map(PersonId::from).collect(),
             channel: channel.map(ChannelId::from),
             public_url: self.public_url().ok().flatten(),
+            desks: self.connected_desks(),
             ..Settings::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connected(flags: &[&str]) -> Vec<Connected> {
+        let all = ["shadowday", "serve"].iter().chain(flags);
+        match Cli::parse_from(all).command {
+            Command::Serve(serve) => serve.settings().desks,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn desks_with_a_secret_or_a_token_are_set_up_and_zendesks_address_leads_to_tickets() {
+        assert_eq!(connected(&[]), []);
+        let zendesk = ["--zendesk-webhook-secret", "s", "--zendesk-api-url", "https://acme.zendesk.com"];
+        let all = connected(&[&zendesk[..], &["--intercom-api-token", "t", "--plain-webhook-secret", "s"]].concat());
+        assert_eq!(all.iter().map(|one| one.desk).collect::<Vec<_>>(), [Desk::Zendesk, Desk::Intercom, Desk::Plain]);
+        let link = |desk: &Connected| desk.link_to("4711");
+        assert_eq!(link(&all[0]).as_deref(), Some("https://acme.zendesk.com/agent/tickets/4711"));
+        assert_eq!([link(&all[1]), link(&all[2])], [None, None]);
+        assert_eq!(["", "x", "47/11", "٤٧"].map(|ticket| all[0].link_to(ticket)), [None, None, None, None]);
+        let elsewhere = ["--zendesk-webhook-secret", "s", "--zendesk-api-url", "https://zendesk.example"];
+        assert_eq!(connected(&elsewhere)[0].tickets_url, None);
     }
 }

@@ -371,11 +371,15 @@ async fn running(tx: &mut Tx) -> Result<Vec<(DayId, Timestamp)>, StoreError> {
     Ok(running.map(|day| (day.id, day.window().start)).collect())
 }
 
-/// A queue is empty when somebody emptied it: it had tickets at an earlier count of the same day.
+/// A queue is empty when somebody emptied it: it had tickets at an earlier count of the same day, and none wait in
+/// another desk.
 async fn counted(tx: &mut Tx, desk: Desk, open: u64) -> Result<(), StoreError> {
     let before = desk_apis::state(tx, desk).await?.open_tickets;
     desk_apis::counted(tx, desk, open).await?;
     let Some((1.., at)) = before.filter(|_| open == 0) else { return Ok(()) };
+    if !desk_apis::waiting(tx).await?.is_empty() {
+        return Ok(());
+    }
     for (day, since) in running(tx).await? {
         if at >= since {
             commands::queue_is_empty(tx, day, None).await?;

@@ -1,5 +1,6 @@
 //! Help desks' APIs: does each that has a token take it, and what waits to be asked?
 
+use futures_util::future::join_all;
 use jiff::Timestamp;
 
 use super::report::Report;
@@ -25,7 +26,8 @@ pub async fn look(report: &mut Report<'_>, serve: &Serve, health: Option<&mut He
         Some(health) => matches!(health.start().await, Ok(Start::Open { .. })).then_some(health),
         None => None,
     };
-    for (desk, token, url) in serve.desk_tokens() {
+    let answers = join_all(serve.desk_tokens().into_iter().map(|(desk, token, url)| ask(desk, token, url))).await;
+    for (desk, has_url, answer) in answers {
         let known = match &mut health {
             Some(health) => known(health, desk).await,
             None => Ok(Known::default()),
@@ -37,27 +39,36 @@ pub async fn look(report: &mut Report<'_>, serve: &Serve, health: Option<&mut He
                 continue;
             }
         };
-        match token {
-            Some(token) => match Access::read(desk, token, url) {
-                Ok(access) => asked(report, access, &known, now).await,
-                Err(words) => report.stops(words),
-            },
-            None => without_token(report, desk, url.is_some(), &known.left),
+        match answer {
+            Some(Ok(me)) => asked(report, desk, me, &known, now),
+            Some(Err(words)) => report.stops(words),
+            None => without_token(report, desk, has_url, &known.left),
         }
     }
+}
+
+/// Whose a token is; `None` where there is none, and in words why that cannot be asked.
+type Answer = Option<Result<Result<Me, Failure>, String>>;
+
+/// A slow desk keeps the others waiting for no longer than itself.
+async fn ask(desk: Desk, token: Option<&str>, url: Option<&str>) -> (Desk, bool, Answer) {
+    let answer = match token.map(|token| Access::read(desk, token, url)) {
+        None => None,
+        Some(Err(words)) => Some(Err(words)),
+        Some(Ok(access)) => Some(Ok(match access.open() {
+            Ok(api) => api.me().await,
+            Err(error) => Err(Failure::Unavailable(format!("cannot be called from this machine: {error}"))),
+        })),
+    };
+    (desk, url.is_some(), answer)
 }
 
 async fn known(health: &mut Health, desk: Desk) -> Result<Known, StoreError> {
     Ok(Known { state: health.desk_api(desk).await?, left: health.fetches(desk).await? })
 }
 
-async fn asked(report: &mut Report<'_>, access: Access, known: &Known, now: Timestamp) {
-    let (desk, variable) = (access.desk, access.variable());
-    let title = desk.title();
-    let me = match access.open() {
-        Ok(api) => api.me().await,
-        Err(error) => return report.problem(format!("{title} cannot be called from this machine: {error}.")),
-    };
+fn asked(report: &mut Report<'_>, desk: Desk, me: Result<Me, Failure>, known: &Known, now: Timestamp) {
+    let (title, variable) = (desk.title(), Access::variable_of(desk));
     match me {
         Ok(Me { name, lacks }) => {
             report.fine(format!("{title} takes the API token, which is that of {name}."));
@@ -68,10 +79,17 @@ async fn asked(report: &mut Report<'_>, access: Access, known: &Known, now: Time
                 report.note(format!("{title} refused an API token of the bot's. Restart it if it has an old one."));
             }
         }
-        Err(Failure::TokenRefused) => report.problem(format!(
-            "{title} does not take the API token. Replies whose webhook never comes are not found, nor is who an agent \
-             is. Give {variable} a good one, and restart."
-        )),
+        Err(Failure::TokenRefused) => {
+            let waits = match known.left.waiting {
+                0 => String::new(),
+                waiting => format!(" Until then, {} cannot be asked about.", words::count(waiting, "ticket")),
+            };
+            report.problem(format!(
+                "{title} does not take the API token. Replies whose webhook never comes are not found, nor is who an \
+                 agent is. Give {variable} a good one, and restart.{waits}"
+            ));
+            return given_up(report, desk, &known.left);
+        }
         Err(failure) => {
             report.problem(format!("{title} was asked whose the API token is, and {failure}. {}", mend(desk, &failure)))
         }
@@ -111,6 +129,11 @@ fn left(report: &mut Report<'_>, desk: Desk, left: &Left) {
         let tickets = words::count(left.waiting, "ticket");
         report.note(format!("{tickets} of {title}'s wait to be asked about; that happens by itself."));
     }
+    given_up(report, desk, left);
+}
+
+fn given_up(report: &mut Report<'_>, desk: Desk, left: &Left) {
+    let title = desk.title();
     if left.given_up > 0 {
         report.problem(format!(
             "{} of {title}'s could not be fetched for two days, and were given up: replies in them may count for \

@@ -8,7 +8,7 @@ use super::report::Report;
 use super::words;
 use crate::config::{BadConfig, Serve};
 use crate::domain::desk::Desk;
-use crate::store::desks::Standing;
+use crate::store::desks::{self, NOT_SET_UP, Standing};
 use crate::store::health::{Health, Start};
 
 /// Where customers are answered, a desk speaks more often.
@@ -49,40 +49,48 @@ pub async fn look(report: &mut Report<'_>, serve: &Serve, health: Option<&mut He
     if let Err(BadConfig(words)) = serve.desks() {
         report.stops(words);
     }
-    let set_up: Vec<(Desk, &str)> = serve
-        .desk_secrets()
-        .into_iter()
-        .filter_map(|(desk, variable, secret)| super::filled(secret).map(|secret| (desk, variable, secret)))
-        .map(|(desk, variable, secret)| {
-            odd_secret(report, variable, secret);
-            (desk, variable)
-        })
-        .collect();
-    if set_up.is_empty() {
-        return report.note(
+    let of = |(desk, variable, secret)| (desk, variable, super::filled(secret));
+    let desks: Vec<(Desk, &str, Option<&str>)> = serve.desk_secrets().into_iter().map(of).collect();
+    for (_, variable, secret) in &desks {
+        secret.iter().for_each(|secret| odd_secret(report, variable, secret));
+    }
+    let is_set_up = |looked: Desk| desks.iter().any(|(desk, _, secret)| *desk == looked && secret.is_some());
+    let is_any_set_up = Desk::ALL.into_iter().any(is_set_up);
+    if !is_any_set_up {
+        report.note(
             "None is set up: replies to customers are seen only where people tell of them (`/shadow replied`). \
              README.md says how, under Help desks.",
         );
     }
     let is_asked = super::filled(serve.help_scout_api_token.as_deref()).is_some();
-    if !is_asked && set_up.iter().any(|(desk, _)| *desk == Desk::HelpScout) {
+    if !is_asked && is_set_up(Desk::HelpScout) {
         report.note(
             "HELP_SCOUT_API_TOKEN is not set. Where Help Scout's webhook leaves out who replied, nobody can be asked: if \
              replies are missing, set it.",
         );
     }
-    let address = address(report, serve);
+    let address = if is_any_set_up { address(report, serve) } else { String::new() };
     let mut health = match health {
         Some(health) => matches!(health.start().await, Ok(Start::Open { .. })).then_some(health),
         None => None,
     };
-    for (desk, variable) in set_up {
+    for (desk, variable, secret) in desks {
         let standing = match &mut health {
             Some(health) => health.desk(desk).await,
             None => Ok(Standing::default()),
         };
         match standing {
-            Ok(standing) => tell(report, desk, variable, &standing, &address, now),
+            Ok(standing) if secret.is_some() => tell(report, desk, variable, &standing, &address, now),
+            Ok(standing) => {
+                not_set_up(report, desk, variable, &standing, now);
+                if serve.desk_tokens().iter().any(|(with, token, _)| *with == desk && token.is_some()) {
+                    report.note(format!(
+                        "{} has an API token and no webhook: its replies are seen within the hour, not at once. \
+                         {variable} gives it one.",
+                        capitalized(desk.title())
+                    ));
+                }
+            }
             Err(error) => report.problem(format!("How it goes with {} could not be read: {error}.", desk.title())),
         }
     }
@@ -94,19 +102,36 @@ fn odd_secret(report: &mut Report<'_>, variable: &str, secret: &str) {
     }
 }
 
-/// Under what desks can reach us.
+/// A desk without a secret, which may call all the same.
+fn not_set_up(report: &mut Report<'_>, desk: Desk, variable: &str, standing: &Standing, now: Timestamp) {
+    let called =
+        standing.refused.as_ref().filter(|(at, why)| why == NOT_SET_UP && now.duration_since(*at) < SILENT_LONG);
+    if let Some((at, _)) = called {
+        report.note(format!(
+            "{} ago something called /webhooks/{desk}, and was told that there is no such help desk: {variable} is not set. \
+             If that was your {}: {}. Give it to {variable}, and restart.",
+            capitalized(&words::ago(*at, now)),
+            desk.title(),
+            guide(desk).secret,
+        ));
+    }
+}
+
+/// Under what desks can reach us. What is wrong with it as an address is told among the settings.
 fn address(report: &mut Report<'_>, serve: &Serve) -> String {
-    let Some(url) = serve.public_url().ok().flatten() else {
-        report.note(
-            "PUBLIC_URL is not set. Help desks need an https address under which LISTEN_ADDR is reached from outside: \
-             give that to them, and to PUBLIC_URL.",
-        );
-        return "https://your.address".to_owned();
+    const UNKNOWN: &str = "https://your.address";
+    let url = match serve.public_url() {
+        Ok(Some(url)) => url,
+        Ok(None) => {
+            report.note(
+                "PUBLIC_URL is not set. Help desks need an https address under which LISTEN_ADDR is reached from \
+                 outside: give that to them, and to PUBLIC_URL.",
+            );
+            return UNKNOWN.to_owned();
+        }
+        Err(_) => return UNKNOWN.to_owned(),
     };
-    let host = reqwest::Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    let is_here =
-        host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    if is_here {
+    if is_here(&url) {
         report.problem(format!(
             "PUBLIC_URL {url} is this machine itself, which no help desk reaches. Give it the https address under which \
              LISTEN_ADDR is reached from outside."
@@ -115,6 +140,12 @@ fn address(report: &mut Report<'_>, serve: &Serve) -> String {
         report.problem(format!("PUBLIC_URL {url} is not encrypted, and help desks call https only. Use https."));
     }
     url
+}
+
+/// Is this an address that only this machine reaches?
+pub(super) fn is_here(url: &str) -> bool {
+    let host = reqwest::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn tell(report: &mut Report<'_>, desk: Desk, variable: &str, standing: &Standing, address: &str, now: Timestamp) {
@@ -151,7 +182,7 @@ fn tell(report: &mut Report<'_>, desk: Desk, variable: &str, standing: &Standing
         let Guide { webhook, .. } = guide(desk);
         // What was understood before says nothing of the webhook as it is now; what was understood since does.
         match standing.heard_at.is_some_and(|heard| heard > *at) {
-            true => report.note(told),
+            true => report.note(format!("{told} Since then it was understood.")),
             false => report.problem(format!("{told} {webhook}.")),
         }
     }
@@ -169,16 +200,17 @@ fn refused(
     if heard_at.is_some_and(|heard| heard >= at) {
         return report.note(format!("{told} Since then it spoke believably."));
     }
-    if why.contains("missing") {
-        return report.note(format!("{told} It signs what it sends: most likely that was somebody else."));
+    if why == NOT_SET_UP {
+        return report.note(format!("{told} It is now."));
+    }
+    if !desks::may_be_the_desks(why) {
+        let whose = "It was not signed, or nobody looked: most likely it was somebody else's";
+        return report.note(format!("{told} {whose}. If it was {}'s, look at what is in between.", desk.title()));
     }
     let mend = match why.contains("more than five minutes") {
         true => "Compare this machine's clock with the world's; an old request that is sent again is refused rightly."
             .to_owned(),
-        false if why.contains("signature") => {
-            format!("Compare {variable} with the desk's. {}. Then restart.", guide(desk).secret)
-        }
-        false => "Such a body is none of a help desk's: look at what is in between.".to_owned(),
+        false => format!("Compare {variable} with the desk's. {}. Then restart.", guide(desk).secret),
     };
     report.problem(format!("{told} {mend}"));
 }

@@ -182,7 +182,10 @@ fn public_url(report: &mut Report<'_>, serve: &Serve) {
             "PUBLIC_URL {url} is not encrypted: everybody on the way reads people's calendars. Use https, unless it \
              never leaves this machine."
         )),
-        Ok(Some(url)) if serve.desk_secrets().iter().any(|(_, _, secret)| super::filled(*secret).is_some()) => {
+        Ok(Some(url))
+            if !super::desks::is_here(&url)
+                && serve.desk_secrets().iter().any(|(_, _, secret)| super::filled(*secret).is_some()) =>
+        {
             report.fine(format!(
                 "PUBLIC_URL: calendars read {url}/calendar/…, and help desks call {url}/webhooks/…; a proxy has to pass \
                  both on to LISTEN_ADDR."

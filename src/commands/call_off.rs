@@ -1,6 +1,6 @@
 //! *Call off*: the day does not take place, and everybody on it is told.
 
-use super::{Asker, arrangements, ask, pagers, roles};
+use super::{Asker, arrangements, ask, cover, pagers, roles};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::DayId;
 use crate::request::Answer;
@@ -45,6 +45,7 @@ pub async fn end(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
     days::call_off(tx, day.id).await?;
     pagers::close_all(tx, day).await?;
     ask::close_all(tx, day.id).await?;
+    cover::end_all(tx, day).await?;
     timers::clear(tx, day.id).await?;
     outbox::user_group(tx).await?;
     outbox::day_card(tx, day).await

@@ -77,9 +77,9 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId, fields: &Fields
     let asked = cover::whom_to_ask(&pager::of_day(tx, &day).await?, &cover, tx.now());
     let until = begins_at(&day, &cover);
     for person in &asked {
-        outbox::private(tx, &[person], &words::request(&day, &cover), until).await?;
+        covers::tell(tx, cover.id, person, &words::request(&day, &cover), until).await?;
     }
-    outbox::private(tx, &[asker.id()], &words::asked(&day, &cover, asked.len()), until).await?;
+    covers::tell(tx, cover.id, asker.id(), &words::asked(&day, &cover, asked.len()), until).await?;
     Ok(Answer::Close)
 }
 
@@ -118,7 +118,7 @@ pub async fn take(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Answer,
     for (shift, parts) in &parts {
         days::replace_shift(tx, day.id, *shift, parts).await?;
     }
-    covers::set_state(tx, id, &State::Taken(asker.id().clone())).await?;
+    covers::end(tx, id, &State::Taken(asker.id().clone())).await?;
     unset_timers(tx, &cover).await?;
     pager::set_absent(tx, day.id, asker.id(), false).await?;
     inbox::audit(tx, asker.id(), "took a shift for somebody", Some(day.id)).await?;
@@ -152,7 +152,7 @@ async fn withdraw_impossible(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
         if has_own && lost.is_none() {
             continue;
         }
-        covers::set_state(tx, cover.id, &State::Withdrawn).await?;
+        covers::end(tx, cover.id, &State::Withdrawn).await?;
         unset_timers(tx, &cover).await?;
         let message = words::cannot_be_any_more(day, &cover, has_own);
         outbox::private(tx, &[&cover.owner], &message, Some(day.ends_at())).await?;
@@ -169,7 +169,7 @@ pub async fn withdraw(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Ans
     if cover.state != State::Asked {
         return Ok(asker.replace(words::settled(&day, &cover)));
     }
-    covers::set_state(tx, id, &State::Withdrawn).await?;
+    covers::end(tx, id, &State::Withdrawn).await?;
     unset_timers(tx, &cover).await?;
     inbox::audit(tx, asker.id(), "withdrew a request for cover", Some(day.id)).await?;
     Ok(asker.replace(words::withdrawn(&day, &cover)))
@@ -182,7 +182,7 @@ pub async fn remind(tx: &mut Tx, id: CoverId) -> Result<Rung, StoreError> {
     };
     let until = begins_at(&day, &cover);
     for person in cover::whom_to_ask(&pager::of_day(tx, &day).await?, &cover, tx.now()) {
-        outbox::private(tx, &[&person], &words::reminder(&day, &cover), until).await?;
+        covers::tell(tx, cover.id, &person, &words::reminder(&day, &cover), until).await?;
     }
     Ok(Rung::Done)
 }
@@ -190,12 +190,23 @@ pub async fn remind(tx: &mut Tx, id: CoverId) -> Result<Rung, StoreError> {
 /// It begins, and nobody took it.
 pub async fn begins(tx: &mut Tx, id: CoverId) -> Result<Rung, StoreError> {
     let Some((day, cover)) = still_open(tx, id).await? else {
+        if covers::find(tx, id).await?.is_some_and(|cover| cover.state == State::Asked) {
+            covers::end(tx, id, &State::Withdrawn).await?;
+        }
         return Ok(Rung::Dropped("somebody took it, or it was withdrawn"));
     };
-    covers::set_state(tx, id, &State::Over).await?;
+    covers::end(tx, id, &State::Over).await?;
     let expires = Some(day.stretch_window(cover.stretch).end);
     outbox::private(tx, &[&cover.owner], &words::stays_yours(&day, &cover, tx.now()), expires).await?;
     Ok(Rung::Done)
+}
+
+/// The day does not take place: nobody is asked any more.
+pub async fn end_all(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
+    for cover in covers::open(tx, day.id).await? {
+        covers::end(tx, cover.id, &State::Withdrawn).await?;
+    }
+    Ok(())
 }
 
 async fn still_open(tx: &mut Tx, id: CoverId) -> Result<Option<(Day, Cover)>, StoreError> {
@@ -255,7 +266,7 @@ pub async fn set_shifts(tx: &mut Tx, before: &Day, planned: Vec<PlannedShift>) -
             Some(is) if windows(&after, &is) == windows(before, &was) => {}
             Some(is) if after.stretch_window(is.stretch).start > tx.now() => renew(tx, &was, is).await?,
             _ => {
-                covers::set_state(tx, id, &State::Withdrawn).await?;
+                covers::end(tx, id, &State::Withdrawn).await?;
                 if after.advocates.contains(&was.owner) {
                     outbox::private(tx, &[&was.owner], &words::gone(before, &was), Some(after.ends_at())).await?;
                 }
@@ -279,7 +290,7 @@ fn windows(day: &Day, cover: &Cover) -> Vec<Window> {
 /// The shift was moved: the same is asked for anew, so that whoever presses an old button does not take another stretch
 /// than they read.
 async fn renew(tx: &mut Tx, was: &Cover, mut is: Cover) -> Result<(), StoreError> {
-    covers::set_state(tx, was.id, &State::Withdrawn).await?;
+    covers::end(tx, was.id, &State::Withdrawn).await?;
     unset_timers(tx, was).await?;
     is.id = covers::add(tx, &is).await?;
     let day = days::get(tx, is.day).await?;
@@ -287,7 +298,7 @@ async fn renew(tx: &mut Tx, was: &Cover, mut is: Cover) -> Result<(), StoreError
     let until = begins_at(&day, &is);
     let asked = cover::whom_to_ask(&pager::of_day(tx, &day).await?, &is, tx.now());
     for person in &asked {
-        outbox::private(tx, &[person], &words::moved(&day, &is), until).await?;
+        covers::tell(tx, is.id, person, &words::moved(&day, &is), until).await?;
     }
-    outbox::private(tx, &[&is.owner], &words::asked(&day, &is, asked.len()), until).await
+    covers::tell(tx, is.id, &is.owner, &words::asked(&day, &is, asked.len()), until).await
 }

@@ -20,6 +20,8 @@ pub enum Seen {
 /// # Errors
 /// The database could not be written.
 pub async fn seen(tx: &mut Tx, settings: &Settings, reply: &DeskReply) -> Result<Seen, StoreError> {
+    let link = reply.link.clone().or_else(|| settings.link_to_ticket(reply.agent.desk, &reply.ticket));
+    let reply = &DeskReply { link, ..reply.clone() };
     let met = agents::meet(tx, &reply.agent).await?;
     let Some(id) = replies::add_seen(tx, reply, met.person.as_ref()).await? else { return Ok(Seen::Repeated) };
     match &met.person {
@@ -27,7 +29,7 @@ pub async fn seen(tx: &mut Tx, settings: &Settings, reply: &DeskReply) -> Result
             let known = Known { id, link: reply.link.clone(), ticket: Some(reply.ticket.clone()), at: reply.at };
             sent(tx, person, &known).await?;
         }
-        None => link::unknown(tx, settings, &reply.agent, &met).await?,
+        None => link::unknown(tx, &reply.agent, &met).await?,
     }
     Ok(Seen::Kept)
 }

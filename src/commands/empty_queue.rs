@@ -1,7 +1,5 @@
 //! *The queue is empty*, and *Not empty* on its post.
 
-use jiff::SignedDuration;
-
 use super::celebrate::{self, EmptyQueue};
 use super::{Asker, roles};
 use crate::domain::day::Phase;
@@ -11,13 +9,10 @@ use crate::request::Answer;
 use crate::store::{StoreError, Tx, celebrations, days, desk_apis, inbox, signups};
 use crate::views::{self, empty_queue as words};
 
-/// What a desk counted this long ago still holds.
-const COUNT_HOLDS: SignedDuration = SignedDuration::from_mins(10);
-
 /// The button under one's own replies. A desk that has just counted tickets is asked about first.
 pub async fn say(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
     let Some(of) = days::find(tx, day).await? else { return Ok(asker.say(views::problem::gone())) };
-    let waiting = desk_apis::waiting(tx, tx.now() - COUNT_HOLDS).await?;
+    let waiting = desk_apis::waiting(tx).await?;
     if waiting.is_empty() || of.phase(tx.now()) != Phase::Running {
         return insist(tx, asker, day).await;
     }

@@ -9,7 +9,9 @@ use crate::domain::pagers::{Due, Pagers};
 use crate::domain::timer::Timer;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store, questions, timers};
+use crate::views::take::Again;
 use crate::views::{self, hand_over as words, handoff as handoff_words};
+use jiff::Timestamp;
 
 /// `/shadow handoff`.
 pub async fn now(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
@@ -89,6 +91,7 @@ pub async fn rest_alone(
     store::pick_up(tx, id, asker.id()).await?;
     inbox::audit(tx, asker.id(), "took a break with nobody standing in", Some(day.id)).await?;
     outbox::handoff_card(tx, &day, id).await?;
+    outbox::day_card(tx, &day).await?;
     let until = store::get_handoff(tx, id).await?.alone_until().unwrap_or(tx.now());
     if until < day.ends_at() {
         timers::set(tx, Timer::BreakEnds(day.id, id), until).await?;
@@ -104,6 +107,8 @@ pub async fn break_over(tx: &mut Tx, day: DayId, id: HandoffId) -> Result<Rung, 
         return Ok(Rung::Dropped("the day is over"));
     }
     pagers::ensure_handoffs(tx, &day).await?;
+    // It says who is on a break until when.
+    outbox::day_card(tx, &day).await?;
     let of = store::of_day(tx, &day).await?;
     if let Some(alone) = of.handoffs.iter().find(|began| began.id == id && began.alone_until().is_some()) {
         return rest_over(tx, &of, alone).await;
@@ -138,7 +143,6 @@ pub async fn break_over(tx: &mut Tx, day: DayId, id: HandoffId) -> Result<Rung, 
     let back = pagers::ask(tx, &day, &due, Step::Asked, open).await?;
     outbox::private(tx, &[holder], &handoff_words::ask_giver(&day, &back), expires).await?;
     outbox::private(tx, &[who], &words::break_is_over(&day, &back), expires).await?;
-    outbox::day_card(tx, &day).await?;
     Ok(Rung::Done)
 }
 
@@ -201,11 +205,7 @@ async fn ask_one(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane, why: W
         }
         return Ok(asker.say(words::asked_already(day, open, tx.now())));
     }
-    let mut could = of.who_could_take(lane, tx.now());
-    if why.minutes().is_some() {
-        // Who had this shift covered cannot be there: a break can wait, or begin with nobody standing in.
-        could.retain(|id| !of.gave_away(id, lane, tx.now()));
-    }
+    let could = whom_to_ask(of, lane, why, tx.now());
     let Some(taker) = could.first() else {
         return Ok(asker.say(match day.advocates.len() {
             1 => words::nobody_else(day, lane, why),
@@ -214,6 +214,27 @@ async fn ask_one(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane, why: W
     };
     let handoff = ask(tx, day, lane, why, (asker.id(), taker), Step::Asked).await?;
     Ok(asker.say(words::asked(day, &handoff, tx.now())))
+}
+
+/// Who could take it, the best first.
+fn whom_to_ask(of: &Pagers, lane: Lane, why: Why, now: Timestamp) -> Vec<PersonId> {
+    let mut could = of.who_could_take(lane, now);
+    if why.minutes().is_some() {
+        // Who had this shift covered cannot be there: a break can wait, or begin with nobody standing in.
+        could.retain(|id| !of.gave_away(id, lane, now));
+    }
+    could
+}
+
+/// Somebody took the holder's pager and has given it back: what the holder had asked for is asked for again.
+pub async fn ask_again(tx: &mut Tx, of: &Pagers, lane: Lane) -> Result<Option<Again>, StoreError> {
+    let Some(wish) = of.overtaken_wish(lane).filter(|wish| !of.absent.contains(&wish.giver)) else { return Ok(None) };
+    let could = whom_to_ask(of, lane, wish.why, tx.now());
+    let taker = could.iter().find(|id| **id == wish.taker).or(could.first());
+    let Some(taker) = taker.filter(|_| of.open(lane).is_none()) else { return Ok(Some(Again::IsOff(wish.why))) };
+    let due = Due { lane, why: wish.why, giver: wish.giver.clone(), taker: taker.clone(), at: tx.now() };
+    pagers::ask(tx, &of.day, &due, Step::Asked, Some(wish)).await?;
+    Ok(Some(Again::Asked(wish.why, taker.clone())))
 }
 
 /// For good, while somebody was asked for a break; or the other way round. What was asked for last counts.

@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 
 use super::{Asker, Rung, Settings, celebrate, desk_reply, roles};
 use crate::domain::action::Form;
-use crate::domain::desk::{Agent, AgentRef, Desk};
+use crate::domain::desk::{Agent, AgentRef, Counted, Desk, Takeover};
 use crate::domain::ids::{ClaimId, PersonId, ReplyId};
 use crate::domain::people::Standing;
 use crate::domain::reply::Place;
@@ -18,7 +18,7 @@ use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
 use crate::store::agents::Met;
 use crate::store::{StoreError, Tx, agents, inbox, outbox, people, timers};
-use crate::views::{self, link as words};
+use crate::views::{self, Message, link as words};
 
 /// A coordinator is asked so long after we met somebody: looking their e-mail up comes first.
 const ASKED_AFTER: SignedDuration = SignedDuration::from_mins(15);
@@ -32,16 +32,13 @@ const LOOKED_AT_MAX: u32 = 300;
 /// People who are looked up before a form is answered.
 const NAMED_MAX: usize = 10;
 
-/// Characters of an id or an e-mail.
-const TYPED_LENGTH_MAX: usize = 200;
-
 /// An agent replied whom nobody knows; perhaps somebody said who they are before they first did.
-pub async fn unknown(tx: &mut Tx, settings: &Settings, agent: &Agent, met: &Met) -> Result<(), StoreError> {
+pub async fn unknown(tx: &mut Tx, agent: &Agent, met: &Met) -> Result<(), StoreError> {
     if !met.is_unknown {
         return Ok(());
     }
     if let Some((person, by)) = agents::claimed(tx, agent).await? {
-        return agent_is(tx, settings, agent.desk, &agent.id, &person, Some(&by)).await;
+        return agent_is(tx, agent.desk, &agent.id, &person, Some(&by)).await;
     }
     match met.is_new {
         true => timers::set_if_missing(tx, Timer::UnknownAgents, tx.now() + ASKED_AFTER).await,
@@ -56,14 +53,13 @@ pub async fn unknown(tx: &mut Tx, settings: &Settings, agent: &Agent, met: &Met)
 /// The database could not be read or written.
 pub async fn agent_is(
     tx: &mut Tx,
-    _settings: &Settings,
     desk: Desk,
     agent: &str,
     person: &PersonId,
     by: Option<&PersonId>,
 ) -> Result<(), StoreError> {
     agents::set(tx, desk, agent, Some(person), by).await?;
-    if agents::untold(tx).await?.is_empty() {
+    if !agents::is_anybody_untold(tx).await? {
         timers::unset(tx, Timer::UnknownAgents).await?;
     }
     let replies = agents::replies_of_nobody(tx, desk, agent, LOOKED_AT_MAX).await?;
@@ -102,7 +98,9 @@ pub async fn offer_unknown(tx: &mut Tx, settings: &Settings) -> Result<Rung, Sto
     let Some(coordinator) = coordinator(tx, settings).await? else {
         return Ok(Rung::Dropped("there is no coordinator"));
     };
-    outbox::private(tx, &[&coordinator], &words::who_are_they(&all), None).await?;
+    let zone = people::find(tx, &coordinator).await?.map(|person| person.time_zone).unwrap_or_default();
+    let zone = zone.parse().unwrap_or_default();
+    outbox::private(tx, &[&coordinator], &words::who_are_they(&all, &zone), None).await?;
     agents::set_told(tx).await?;
     Ok(Rung::Done)
 }
@@ -125,10 +123,14 @@ pub async fn coordinator(tx: &mut Tx, settings: &Settings) -> Result<Option<Pers
 pub async fn open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     let is_coordinator = roles::is_coordinator(tx, asker).await?;
     let unknown = if is_coordinator { agents::unknown(tx).await? } else { vec![] };
-    Ok(Answer::Open(match unknown.is_empty() {
-        true => words::claim_form(is_coordinator),
-        false => words::form(&unknown),
-    }))
+    Ok(match (unknown.as_slice(), asker.settings.desks.as_slice()) {
+        ([], []) => asker.say(words::no_desk()),
+        ([], desks) => {
+            let desks: Vec<Desk> = desks.iter().map(|connected| connected.desk).collect();
+            Answer::Open(words::claim_form(&desks, is_coordinator))
+        }
+        (unknown, _) => Answer::Open(words::form(unknown, &asker.person.time_zone.parse().unwrap_or_default())),
+    })
 }
 
 /// The coordinator said who some of them are.
@@ -156,6 +158,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, named: &[AgentRef], fields: &F
     }
     let nobody = fields.many(words::NOBODY);
     let mut said_before = false;
+    let mut saved: Vec<(PersonId, Counted)> = Vec::new();
     for (_, agent) in named.iter().enumerate().filter(|(at, _)| nobody.contains(&at.to_string())) {
         match agents::is_unknown(tx, agent).await? {
             true => agents::set(tx, agent.desk, &agent.id, None, Some(asker.id())).await?,
@@ -164,20 +167,28 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, named: &[AgentRef], fields: &F
     }
     for (agent, person) in chosen {
         match agents::is_unknown(tx, agent).await? {
-            true => agent_is(tx, asker.settings, agent.desk, &agent.id, &person, Some(asker.id())).await?,
+            true => {
+                agent_is(tx, agent.desk, &agent.id, &person, Some(asker.id())).await?;
+                let counted = agents::counted(tx, agent.desk, &agent.id, &person).await?;
+                saved.push((person, counted));
+            }
             false => said_before = true,
         }
     }
     inbox::audit(tx, asker.id(), "said who answers customers", None).await?;
-    // The form may have been open for long.
-    Ok(if said_before { asker.say(words::said_before()) } else { Answer::Close })
+    Ok(match saved.is_empty() && !said_before {
+        true => Answer::Close,
+        false => asker.say(words::saved(&saved, said_before)),
+    })
 }
 
 /// Why this cannot be somebody who answers customers.
 async fn refuse_stranger(tx: &mut Tx, person: &PersonId) -> Result<Option<&'static str>, StoreError> {
     Ok(match people::find(tx, person).await?.map(|person| person.standing) {
         Some(Standing::Member) => None,
-        Some(_) => Some(words::NOT_A_MEMBER),
+        Some(Standing::Bot) => Some(words::IS_A_BOT),
+        Some(Standing::Deactivated) => Some(words::IS_GONE),
+        Some(Standing::Stranger) => Some(words::NOT_A_MEMBER),
         None => Some(views::settings::PEOPLE_UNKNOWN),
     })
 }
@@ -185,13 +196,17 @@ async fn refuse_stranger(tx: &mut Tx, person: &PersonId) -> Result<Option<&'stat
 /// Somebody said who they are; or the coordinator, of somebody who has not replied yet.
 pub async fn claim(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Answer, StoreError> {
     let mut wrong = BTreeMap::new();
-    let desk: Option<Desk> = fields.one("desk").parse().ok();
-    let typed = typed_id(fields.one("typed"));
-    if desk.is_none() {
-        wrong.insert("desk".to_owned(), words::WHICH_DESK.to_owned());
+    let desk = chosen_desk(asker, fields);
+    let typed = typed_id(fields.one(words::TYPED));
+    if typed.is_empty() || typed.chars().count() > words::TYPED_LENGTH_MAX {
+        wrong.insert(words::TYPED.to_owned(), words::NO_ID.to_owned());
     }
-    if typed.is_empty() || typed.chars().count() > TYPED_LENGTH_MAX {
-        wrong.insert("typed".to_owned(), words::NO_ID.to_owned());
+    if desk.is_none() {
+        let (field, why) = match fields.has(words::DESK) {
+            true => (words::DESK, words::WHICH_DESK),
+            false => (words::TYPED, words::DESKS_CHANGED),
+        };
+        wrong.insert(field.to_owned(), why.to_owned());
     }
     let is_coordinator = roles::is_coordinator(tx, asker).await?;
     let person = match fields.one(words::PERSON) {
@@ -204,7 +219,15 @@ pub async fn claim(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<An
         wrong.insert(words::PERSON.to_owned(), why.to_owned());
     }
     let (Some(desk), true) = (desk, wrong.is_empty()) else { return Ok(Answer::Wrong(wrong)) };
-    let known = agents::open_claim(tx, desk, &person).await?.filter(|_| !is_coordinator);
+    let so_far = agents::others(tx, desk, &typed, &person).await?;
+    if is_coordinator {
+        let takeover = Takeover { desk, typed, person };
+        return match so_far.as_slice() {
+            [] => said_by_a_coordinator(tx, asker, &takeover).await.map(|message| asker.say(message)),
+            so_far => Ok(Answer::Next(words::take_over_form(takeover, so_far))),
+        };
+    }
+    let known = agents::open_claim(tx, desk, &person).await?;
     if known.as_ref().is_some_and(|(_, known)| *known == typed)
         && let Some(coordinator) = coordinator(tx, asker.settings).await?
     {
@@ -214,16 +237,37 @@ pub async fn claim(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<An
         agents::decide(tx, id, &person, false).await?;
     }
     let id = agents::claim(tx, desk, &typed, &person).await?;
-    if is_coordinator {
-        confirm_claim(tx, asker, id, desk, &typed, &person).await?;
-        return Ok(asker.say(words::linked(&person, desk, &typed)));
-    }
     let Some(coordinator) = coordinator(tx, asker.settings).await? else {
         return Ok(asker.say(views::ride_along::no_coordinator()));
     };
-    let so_far = agents::others(tx, desk, &typed, &person).await?;
     outbox::private(tx, &[&coordinator], &words::claimed(id, &person, desk, &typed, &so_far), None).await?;
     Ok(asker.say(words::claim_sent(&coordinator)))
+}
+
+/// The desk that the form asks for; with a single one it does not ask.
+fn chosen_desk(asker: &Asker<'_>, fields: &Fields) -> Option<Desk> {
+    let mut desks = asker.settings.desks.iter().map(|connected| connected.desk);
+    if !fields.has(words::DESK) {
+        return desks.next().filter(|_| asker.settings.desks.len() == 1);
+    }
+    desks.find(|desk| desk.name() == fields.one(words::DESK))
+}
+
+/// The coordinator saw whose account it is, and says it is somebody else's all the same.
+pub async fn take_over(tx: &mut Tx, asker: &Asker<'_>, takeover: &Takeover) -> Result<Answer, StoreError> {
+    if let Some(refused) = roles::refuse_others(tx, asker).await? {
+        return Ok(refused);
+    }
+    let linked = said_by_a_coordinator(tx, asker, takeover).await?;
+    // The form that led here closes too, so that what follows is read elsewhere.
+    outbox::private(tx, &[asker.id()], &linked, None).await?;
+    Ok(Answer::Close)
+}
+
+async fn said_by_a_coordinator(tx: &mut Tx, asker: &Asker<'_>, said: &Takeover) -> Result<Message, StoreError> {
+    let Takeover { desk, typed, person } = said;
+    let id = agents::claim(tx, *desk, typed, person).await?;
+    confirm_claim(tx, asker, id, said).await
 }
 
 /// E-mails in small letters; ids as they are.
@@ -243,9 +287,10 @@ pub async fn decide(tx: &mut Tx, asker: &Asker<'_>, id: ClaimId, is_true: bool) 
     let agents::Claim { desk, typed, person, .. } = claim;
     match is_true {
         true => {
-            confirm_claim(tx, asker, id, desk, &typed, &person).await?;
-            outbox::private(tx, &[&person], &words::confirmed(desk, &typed), None).await?;
-            Ok(asker.replace(words::linked(&person, desk, &typed)))
+            let said = Takeover { desk, typed, person };
+            let linked = confirm_claim(tx, asker, id, &said).await?;
+            outbox::private(tx, &[&said.person], &words::confirmed(desk, &said.typed), None).await?;
+            Ok(asker.replace(linked))
         }
         false => {
             agents::decide(tx, id, asker.id(), false).await?;
@@ -255,22 +300,24 @@ pub async fn decide(tx: &mut Tx, asker: &Asker<'_>, id: ClaimId, is_true: bool) 
     }
 }
 
-async fn confirm_claim(
-    tx: &mut Tx,
-    asker: &Asker<'_>,
-    id: ClaimId,
-    desk: Desk,
-    typed: &str,
-    person: &PersonId,
-) -> Result<(), StoreError> {
-    agents::decide(tx, id, asker.id(), true).await?;
-    for (other, _) in agents::others(tx, desk, typed, person).await? {
-        outbox::private(tx, &[&other], &words::no_longer(asker.id(), desk, typed, person), None).await?;
+/// From now on it is theirs, whoever had it; these are told. Returns what the coordinator reads.
+async fn confirm_claim(tx: &mut Tx, asker: &Asker<'_>, id: ClaimId, said: &Takeover) -> Result<Message, StoreError> {
+    let Takeover { desk, typed, person } = said;
+    let so_far = agents::others(tx, *desk, typed, person).await?;
+    agents::confirm(tx, id, asker.id()).await?;
+    for (other, _) in &so_far {
+        outbox::private(tx, &[other], &words::no_longer(asker.id(), said), None).await?;
     }
-    for agent in agents::find(tx, desk, typed).await? {
-        agent_is(tx, asker.settings, desk, &agent.id, person, Some(asker.id())).await?;
+    let mut counted = Counted::default();
+    for agent in agents::find(tx, *desk, typed).await? {
+        agent_is(tx, *desk, &agent.id, person, Some(asker.id())).await?;
+        let of_agent = agents::counted(tx, *desk, &agent.id, person).await?;
+        counted.replies += of_agent.replies;
+        counted.on_days += of_agent.on_days;
     }
-    inbox::audit(tx, asker.id(), "said who answers customers", None).await
+    inbox::audit(tx, asker.id(), "said who answers customers", None).await?;
+    let told: Vec<PersonId> = so_far.into_iter().map(|(other, _)| other).collect();
+    Ok(words::linked(said, counted, &told))
 }
 
 /// Who a form names: they have to be known before it can be answered.

@@ -48,6 +48,7 @@ pub mod words;
 
 use crate::domain::action::{Action, Form};
 use crate::domain::calendar::Calendar;
+use crate::domain::desk::{Connected, Desk};
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::domain::pairing::Weights;
 use crate::domain::people::{Known, NEVER_WITH_MAX, Person, Standing};
@@ -78,6 +79,17 @@ pub struct Settings {
     pub calendar: Calendar,
     /// Under what we are known outside, without a slash at the end; calendars are read there.
     pub public_url: Option<String>,
+    /// The help desks that are set up.
+    pub desks: Vec<Connected>,
+    /// Where the workspace is, as Slack says, without a slash at the end; links to messages begin with it.
+    pub workspace_url: Option<String>,
+}
+
+impl Settings {
+    /// To a ticket in a help desk that is set up, where we know the address.
+    pub fn link_to_ticket(&self, desk: Desk, ticket: &str) -> Option<String> {
+        self.desks.iter().find(|connected| connected.desk == desk)?.link_to(ticket)
+    }
 }
 
 /// The person who asks, and where.
@@ -400,7 +412,7 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::WishForAdvocate(request) => ride_along::wish(tx, asker, *request, fields).await,
         Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
         Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
-        Form::Notes(handoff) => handoff::save_notes(tx, asker, *handoff, fields).await,
+        Form::Notes(of) => handoff::save_notes(tx, asker, *of, fields).await,
         Form::MoveShift(day) => moved_shift::save(tx, asker, *day, fields).await,
         Form::Ask(day) => ask::submit(tx, asker, *day, fields).await,
         Form::Assigner(id) => assigner::set(tx, asker, *id, fields).await,
@@ -418,6 +430,7 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::NotMe(post) => replied::take_back_of(tx, asker, *post, fields).await,
         Form::LinkAgents(agents) => link::save(tx, asker, agents, fields).await,
         Form::Claim => link::claim(tx, asker, fields).await,
+        Form::TakeOver(takeover) => link::take_over(tx, asker, takeover).await,
         Form::Pictures => pictures::save(tx, asker, fields).await,
     }
 }

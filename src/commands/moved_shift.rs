@@ -14,7 +14,7 @@ use crate::domain::plan::Draft;
 use crate::domain::rota::kept;
 use crate::domain::shifts::PlannedShift;
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, days, gaps, inbox, outbox, people, rotas};
+use crate::store::{StoreError, Tx, days, duties, gaps, inbox, outbox, people, rotas};
 use crate::views::{self, plan as plan_words, rota as words, rota_rows};
 
 /// The shortest shift that can be set, in minutes.
@@ -32,7 +32,7 @@ pub async fn show(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, 
     let drawing = rota_rows::picture(&day, &seen.advocates, &seen.meant, zone.rules());
     let drawing = rota_rows::with_assigners(drawing, &day, &seen.duties, &seen.shadowers);
     outbox::rota_picture(tx, asker.id(), &day, drawing.fingerprint()).await?;
-    Ok(asker.say(words::rota(&day, &rota, &asker.person, is_ahead(&day, tx))))
+    Ok(asker.say(words::rota(&day, &rota, &seen.duties, &asker.person, is_ahead(&day, tx))))
 }
 
 fn is_ahead(day: &Day, tx: &Tx) -> bool {
@@ -218,8 +218,8 @@ pub async fn back(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, 
     match arrange(tx, asker, &day, kept, vec![], "went back to the proposed rota").await? {
         Ok(()) => {
             let after = days::get(tx, day.id).await?;
-            let rota = rota::look(tx, &after).await?;
-            Ok(asker.replace(words::rota(&after, &rota, &asker.person, true)))
+            let (rota, duties) = (rota::look(tx, &after).await?, duties::of(tx, &after).await?);
+            Ok(asker.replace(words::rota(&after, &rota, &duties, &asker.person, true)))
         }
         Err(why) => Ok(asker.say(views::Message::say(why))),
     }

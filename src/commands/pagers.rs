@@ -47,11 +47,23 @@ async fn open_lanes(tx: &mut Tx, day: &Day) -> Result<bool, StoreError> {
         };
         let Some(first) = pagers.first_holder(lane, tx.now()) else { continue };
         pager::give(tx, day.id, lane, &first).await?;
+        moved(tx, day, lane).await?;
         let message = words::you_start(day, lane, &first, gone.as_ref(), tx.now());
         outbox::private(tx, &[&first], &message, Some(day.ends_at())).await?;
         is_changed = true;
     }
     Ok(is_changed)
+}
+
+/// The lane's pager has moved: the card of a break in which nobody stands in says so.
+pub async fn moved(tx: &mut Tx, day: &Day, lane: Lane) -> Result<(), StoreError> {
+    let handoffs = pager::handoffs(tx, day.id).await?;
+    let is_rest = |one: &&Handoff| one.lane == lane && one.alone_until().is_some_and(|until| tx.now() < until);
+    let rests: Vec<HandoffId> = handoffs.iter().filter(is_rest).map(|rest| rest.id).collect();
+    for rest in rests {
+        outbox::handoff_card(tx, day, rest).await?;
+    }
+    Ok(())
 }
 
 async fn mend(tx: &mut Tx, day: &Day, lane: Lane) -> Result<bool, StoreError> {
@@ -64,6 +76,10 @@ async fn mend(tx: &mut Tx, day: &Day, lane: Lane) -> Result<bool, StoreError> {
             Mend::Give(id, holder) => {
                 pager::set_giver(tx, *id, holder).await?;
                 outbox::handoff_card(tx, day, *id).await?;
+                if let Some(back) = open.as_ref().filter(|open| open.why == Why::Back) {
+                    let message = words::waits_for_you_still(day, back, holder);
+                    outbox::private(tx, &[&back.taker], &message, Some(day.ends_at())).await?;
+                }
             }
             Mend::Turn(id, due) => turn(tx, day, *id, due, open.as_ref()).await?,
             Mend::Close(_, step) => {

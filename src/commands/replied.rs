@@ -1,7 +1,5 @@
 //! `/shadow replied [link]`, *I sent my first reply* and *That was not me*.
 
-use std::collections::BTreeMap;
-
 use jiff::SignedDuration;
 
 use super::celebrate::Celebrated;
@@ -12,7 +10,7 @@ use crate::domain::reply::{self, Known, Place, find_seen};
 use crate::domain::signup::State;
 use crate::request::{Answer, Fields};
 use crate::store::replies::Near;
-use crate::store::{StoreError, Tx, celebrations, days, inbox, outbox, replies, signups};
+use crate::store::{StoreError, Tx, celebrations, credits, days, inbox, outbox, replies, signups};
 use crate::views::{self, replied as words};
 
 /// A day that ended this long ago is still named when a reply is too late for it.
@@ -161,7 +159,7 @@ pub async fn not_me(tx: &mut Tx, asker: &Asker<'_>, id: PostId) -> Result<Answer
             take_back(tx, asker, id, one).await?;
             Ok(asker.say(words::taken_back_for(one)))
         }
-        several => Ok(Answer::Open(words::whose_form(id, several))),
+        several => Ok(Answer::Open(words::whose_form(id, &credits::names(tx, several).await?))),
     }
 }
 
@@ -175,7 +173,7 @@ pub async fn take_back_of(tx: &mut Tx, asker: &Asker<'_>, id: PostId, fields: &F
     };
     let person: PersonId = fields.one(words::WHOSE).into();
     if !post.named().contains(&&person) {
-        return Ok(Answer::Wrong(BTreeMap::from([(words::WHOSE.to_owned(), words::NOT_NAMED.to_owned())])));
+        return Ok(Answer::wrong(words::WHOSE, words::NOT_NAMED));
     }
     take_back(tx, asker, id, &person).await?;
     Ok(asker.say(words::taken_back_for(&person)))

@@ -85,7 +85,7 @@ async fn take_lane(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane) -> R
     let (to_holder, to_coordinator) =
         (words::taken_from_you(day, lane, asker.id()), words::taken(day, lane, holder, asker.id()));
     let told = tell(tx, asker, day, holder, &to_holder, &to_coordinator).await?;
-    goes_on(tx, day).await?;
+    goes_on(tx, day, lane).await?;
     Ok(asker.say(words::yours(day, lane, holder, told)))
 }
 
@@ -110,8 +110,16 @@ async fn come_back(
     store::give(tx, day.id, lane, asker.id()).await?;
     inbox::audit(tx, asker.id(), "came back from a break", Some(day.id)).await?;
     outbox::private(tx, &[holder], &words::is_back(day, lane, asker.id()), Some(day.ends_at())).await?;
-    goes_on(tx, day).await?;
+    goes_on(tx, day, lane).await?;
     Ok(asker.say(words::welcome_back(day, lane, holder)))
+}
+
+/// *Undo*, when it is none any more.
+async fn too_late(tx: &mut Tx, asker: &Asker<'_>, day: &Day, lane: Option<Lane>) -> Result<Answer, StoreError> {
+    let of = store::of_day(tx, day).await?;
+    let latest = of.held.iter().rfind(|held| lane.is_none_or(|lane| held.lane == lane));
+    let latest = latest.filter(|_| day.phase(tx.now()) == Phase::Running);
+    Ok(asker.say(words::cannot_undo(day, asker.id(), latest)))
 }
 
 /// *Undo*: the pager is the former holder's again. A button that names no lane can only mean the only one.
@@ -124,13 +132,20 @@ pub async fn undo(tx: &mut Tx, asker: &Asker<'_>, taken: TakenPager) -> Result<A
         }
         _ => None,
     };
-    let Some((lane, former)) = found else { return Ok(asker.say(words::cannot_undo())) };
+    let Some((lane, former)) = found else { return too_late(tx, asker, &day, taken.lane.or(only)).await };
     store::undo_take(tx, day.id, lane, &former).await?;
     inbox::audit(tx, asker.id(), "gave the pager back", Some(day.id)).await?;
-    let (to_former, to_coordinator) =
-        (words::yours_again(&day, lane, asker.id()), words::given_back(&day, lane, &former, asker.id()));
+    goes_on(tx, &day, lane).await?;
+    let of = store::of_day(tx, &day).await?;
+    let again = hand_over::ask_again(tx, &of, lane).await?;
+    let rest = of.rests(lane).into_iter().find(|rest| rest.who == former && tx.now() < rest.until);
+    let again = again.or(rest.map(|rest| words::Again::Rests(rest.until)));
+    let (to_former, to_coordinator) = (
+        words::yours_again(&day, lane, asker.id(), again.as_ref()),
+        words::given_back(&day, lane, &former, asker.id()),
+    );
     tell(tx, asker, &day, &former, &to_former, &to_coordinator).await?;
-    goes_on(tx, &day).await?;
+    outbox::day_card(tx, &day).await?;
     Ok(asker.replace(words::undone(&day, lane, &former)))
 }
 
@@ -153,7 +168,8 @@ async fn tell(
 }
 
 /// What waits to be picked up is the new holder's to give, and the cards say who that is.
-async fn goes_on(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
+async fn goes_on(tx: &mut Tx, day: &Day, lane: Lane) -> Result<(), StoreError> {
+    pagers::moved(tx, day, lane).await?;
     pagers::ensure_handoffs(tx, day).await?;
     outbox::day_card(tx, day).await
 }

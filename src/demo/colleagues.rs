@@ -168,8 +168,8 @@ impl Colleagues {
     /// Until the bot has found out whose seat is whose: it asks the desk and Slack, one after the other.
     pub async fn wait_for_look_ups(&self) {
         for _ in 0..LOOKS_MAX {
-            let strangers = self.store.read::<_, StoreError, _>(|tx| Box::pin(agents::untold(tx))).await;
-            if strangers.is_ok_and(|strangers| strangers.is_empty()) {
+            let untold = self.store.read::<_, StoreError, _>(|tx| Box::pin(agents::is_anybody_untold(tx))).await;
+            if untold.is_ok_and(|is_anybody| !is_anybody) {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(LOOK_MS)).await;

@@ -19,7 +19,7 @@ use crate::app::{self, Addresses, App, Parts};
 use crate::clock::Clock;
 use crate::commands::Settings;
 use crate::config::{BadConfig, Demo, Mode};
-use crate::domain::desk::Desk;
+use crate::domain::desk::{Connected, Desk};
 use crate::helpdesk::{Desks, Secret};
 use crate::sandbox::{BoxFuture, NextEvent, Sandbox, Settings as SandboxSettings, TimeControl};
 use crate::slack::client::Timeouts;
@@ -66,7 +66,11 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<()> {
         database_url: format!("sqlite://{}", folder.path().join("demo.db").display()),
         slack_api_url: sandbox.api_url(),
         token: TOKEN.to_owned(),
-        settings: Settings { public_url: Some(format!("http://{address}")), ..Settings::default() },
+        settings: Settings {
+            public_url: Some(format!("http://{address}")),
+            desks: vec![Connected { desk: Desk::Zendesk, tickets_url: Some(sandbox.desk_url()) }],
+            ..Settings::default()
+        },
         timeouts: Timeouts::default(),
         desk_apis: vec![access],
     })

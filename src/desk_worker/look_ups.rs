@@ -116,11 +116,10 @@ impl Lane {
         let asked = agent.clone();
         let claimed = self.shared.store.read_once(|tx| Box::pin(async move { agents::claimed(tx, &asked).await }));
         let Some((person, by)) = claimed.await? else { return Ok(false) };
-        let settings = self.shared.settings.clone();
         let save = self.shared.store.write(move |tx| {
             Box::pin(async move {
                 if look_ups::note(tx, &agent).await? {
-                    commands::agent_is(tx, &settings, agent.desk, &agent.id, &person, Some(&by)).await?;
+                    commands::agent_is(tx, agent.desk, &agent.id, &person, Some(&by)).await?;
                 }
                 Ok(true)
             })
@@ -136,7 +135,7 @@ impl Lane {
                 commands::learn(tx, &settings, std::slice::from_ref(&known), false).await?;
                 // Meanwhile a coordinator may have said who it is.
                 if look_ups::note(tx, &agent).await? {
-                    commands::agent_is(tx, &settings, agent.desk, &agent.id, &known.id, None).await?;
+                    commands::agent_is(tx, agent.desk, &agent.id, &known.id, None).await?;
                 }
                 Ok(())
             })

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::day::Lane;
-use super::desk::AgentRef;
+use super::desk::{AgentRef, Takeover};
 use super::duty::{self, TurnRef};
 use super::ids::{
     ArrangementId, CelebrationId, ChannelId, ClaimId, CoverId, DayId, DutyId, HandoffId, PersonId, PostId, QuestionId,
@@ -218,6 +218,31 @@ impl From<TakenPagerOnTheWire> for TakenPager {
     }
 }
 
+/// Whose notes a form is for, and how far its writer has seen the day's questions.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "NotesOfOnTheWire")]
+pub struct NotesOf {
+    pub handoff: HandoffId,
+    /// The latest of them; none: there was none yet. Not in forms of older versions.
+    pub seen: Option<QuestionId>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum NotesOfOnTheWire {
+    Now { handoff: HandoffId, seen: Option<QuestionId> },
+    Before(HandoffId),
+}
+
+impl From<NotesOfOnTheWire> for NotesOf {
+    fn from(read: NotesOfOnTheWire) -> NotesOf {
+        match read {
+            NotesOfOnTheWire::Now { handoff, seen } => NotesOf { handoff, seen },
+            NotesOfOnTheWire::Before(handoff) => NotesOf { handoff, seen: None },
+        }
+    }
+}
+
 /// A stretch of a day without anybody on call, on the day's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GapOfDay {
@@ -255,7 +280,7 @@ pub enum Form {
     WishForAdvocate(RideRequestId),
     SwapBuddy(DayId),
     SwapPairs(DayId),
-    Notes(HandoffId),
+    Notes(NotesOf),
     Cover(ShiftId),
     Ask(DayId),
     Assigner(DutyId),
@@ -275,6 +300,7 @@ pub enum Form {
     NotMe(PostId),
     LinkAgents(Vec<AgentRef>),
     Claim,
+    TakeOver(Takeover),
     Pictures,
 }
 
@@ -333,6 +359,15 @@ mod tests {
         assert_eq!(Action::from_wire("undo_take", Some("3")), Some(undo));
         let ask_all = Action::AskAll { day: DayId(3), minutes: Some(30), lane: None };
         assert_eq!(Action::from_wire("ask_all", Some(r#"{"day":3,"minutes":30}"#)), Some(ask_all));
+    }
+
+    #[test]
+    fn forms_for_notes_that_were_open_before_an_update_are_still_understood() {
+        let of = |seen| Form::Notes(NotesOf { handoff: HandoffId(3), seen });
+        assert_eq!(Form::from_wire("notes", Some("3")), Some(of(None)));
+        let now = of(Some(QuestionId(7)));
+        let (name, with) = now.to_wire();
+        assert_eq!(Form::from_wire(&name, with.as_deref()), Some(now));
     }
 
     #[test]

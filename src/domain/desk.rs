@@ -6,6 +6,8 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::ids::PersonId;
+
 /// A help desk that can tell us of replies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -71,6 +73,63 @@ pub struct Agent {
 pub struct AgentRef {
     pub desk: Desk,
     pub id: String,
+}
+
+/// A help desk that is set up here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connected {
+    pub desk: Desk,
+    /// Where people open tickets: a ticket's number comes behind it. None where nobody said, or the desk says it itself.
+    pub tickets_url: Option<String>,
+}
+
+impl Connected {
+    /// To a ticket of this desk's. What is no number leads nowhere.
+    pub fn link_to(&self, ticket: &str) -> Option<String> {
+        let is_number = !ticket.is_empty() && ticket.bytes().all(|byte| byte.is_ascii_digit());
+        self.tickets_url.as_ref().filter(|_| is_number).map(|url| format!("{url}{ticket}"))
+    }
+}
+
+/// Somebody answers customers, and nobody said who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    pub agent: Agent,
+    /// What they sent, as long as it is kept.
+    pub sent: Option<Sent>,
+}
+
+/// Replies that are nobody's yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    pub replies: u32,
+    pub first_at: Timestamp,
+    pub last: LastSent,
+}
+
+/// The newest of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastSent {
+    pub at: Timestamp,
+    pub ticket: String,
+    pub link: Option<String>,
+}
+
+/// An account that a coordinator says is this person's, whoever had it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Takeover {
+    pub desk: Desk,
+    /// An e-mail in small letters, or an id.
+    pub typed: String,
+    pub person: PersonId,
+}
+
+/// What somebody's replies from an account came to, once it was known whose it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    pub replies: u32,
+    /// Sent on a day or a duty of theirs.
+    pub on_days: u32,
 }
 
 /// An agent sent a public reply to a customer: all that we take from a desk.

@@ -73,6 +73,10 @@ row_id!(DayId);
 row_id!(ShiftId);
 row_id!(HandoffId);
 row_id!(CoverId);
+row_id!(
+    /// A private message with a button of a request for cover.
+    CoverMessageId
+);
 row_id!(CelebrationId);
 row_id!(
     /// A post in which celebrations are gathered.

@@ -173,6 +173,16 @@ impl Pagers {
         if free.is_empty() { busy } else { free }
     }
 
+    /// To whom it is offered by itself, when its taker does not pick up. A break wakes nobody: only who is at work, or on
+    /// call in another lane.
+    pub fn offered_by_itself(&self, handoff: &Handoff, now: Timestamp) -> Vec<PersonId> {
+        let mut offered = self.offered(handoff, now);
+        if handoff.why.minutes().is_some() {
+            offered.retain(|id| self.is_there(id, now) || self.is_busy(id, handoff.lane, now));
+        }
+        offered
+    }
+
     /// Do they wait for somebody to take a pager from them?
     fn would_go(&self, who: &PersonId) -> bool {
         self.handoffs.iter().any(|handoff| handoff.is_wish_of(who))
@@ -227,12 +237,31 @@ impl Pagers {
 
     /// The breaks in which nobody stands in, as long as the pager has not gone elsewhere since.
     fn breaks_alone(&self) -> impl Iterator<Item = (&Handoff, Timestamp)> {
-        self.handoffs.iter().filter_map(|began| {
-            let (until, at) = (began.alone_until()?, began.picked_up.as_ref()?.at);
-            let is_moved = self.holder(began.lane) != Some(&began.giver)
-                || self.held.iter().any(|held| held.lane == began.lane && held.since > at);
-            (!is_moved).then_some((began, until))
-        })
+        let alone = self.handoffs.iter().filter_map(|began| Some((began, began.alone_until()?)));
+        alone.filter(|(began, _)| self.took_in_break(began).is_none())
+    }
+
+    /// Who got the pager in this break in which nobody stood in, before it was over; who gave it back counts for nothing.
+    pub fn took_in_break(&self, began: &Handoff) -> Option<&PersonId> {
+        let (until, at) = (began.alone_until()?, began.picked_up.as_ref()?.at);
+        let before: Vec<&Held> =
+            self.held.iter().filter(|held| held.lane == began.lane && held.since < until).collect();
+        let later = before.iter().filter(|held| held.since > at && held.how != How::Undone);
+        later.chain(before.last()).map(|held| &held.holder).find(|holder| **holder != began.giver)
+    }
+
+    /// What the holder had asked for when somebody took the lane's pager, who has just given it back: it ended with that.
+    pub fn overtaken_wish(&self, lane: Lane) -> Option<&Handoff> {
+        let holder = self.holder(lane)?;
+        let of_lane = || self.held.iter().filter(|held| held.lane == lane);
+        let taken = of_lane().rfind(|held| held.how == How::Undone)?;
+        let earlier = self.handoffs.iter().filter(|handoff| handoff.lane == lane && handoff.asked_at <= taken.since);
+        let asked = earlier.max_by_key(|handoff| (handoff.asked_at, handoff.id))?;
+        let is_wish = asked.giver == *holder && matches!(asked.why, Why::Now | Why::Break { .. });
+        let is_open = asked.step == Step::Dropped && asked.picked_up.is_none();
+        let mut between = of_lane().filter(|held| asked.asked_at < held.since && held.since < taken.since);
+        let is_last = between.all(|held| held.how == How::Undone || held.holder == *holder);
+        (is_wish && is_open && is_last).then_some(asked)
     }
 
     /// The break of this person's from which they have not come back, the pager's lane with it.

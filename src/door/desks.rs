@@ -16,11 +16,17 @@ struct Tally {
     since: u32,
 }
 
+/// Trouble that follows on good words is noted at once, but not more often than this.
+const TROUBLE_EVERY_MS: i64 = 1_000;
+
+/// So many kinds of trouble are told apart; most desks have one.
+const TROUBLES_MAX: usize = 32;
+
 impl Tally {
-    /// Once a minute: how often it happened, this time included.
-    fn count(&mut self, now_ms: i64) -> Option<u32> {
+    /// Once in `every_ms`: how often it happened, this time included.
+    fn count(&mut self, now_ms: i64, every_ms: i64) -> Option<u32> {
         self.since = self.since.saturating_add(1);
-        if self.noted_at_ms.is_some_and(|before| now_ms.saturating_sub(before) < HEARD_EVERY_MS) {
+        if self.noted_at_ms.is_some_and(|before| now_ms.saturating_sub(before) < every_ms) {
             return None;
         }
         self.noted_at_ms = Some(now_ms);
@@ -32,11 +38,8 @@ impl Tally {
 #[derive(Default)]
 struct Noted {
     spoke: Tally,
-    ignored: Tally,
-    /// By reason; there are a few of them, and all words are ours.
-    refused: HashMap<String, Tally>,
-    /// It came while the desk is not set up.
-    stranger: Tally,
+    /// All else, by what it was.
+    troubles: HashMap<Deed, Tally>,
     /// Since it was last noted that the desk spoke, something worse was.
     is_doubted: bool,
 }
@@ -44,25 +47,23 @@ struct Noted {
 impl Noted {
     /// How often the same happened since it was last noted, if it has to be noted now.
     fn count(&mut self, deed: &Deed, now_ms: i64) -> Option<u32> {
-        let tally = match deed {
-            Deed::Spoke => {
-                // All is well again: nobody shall read for another minute that it is not.
-                if std::mem::take(&mut self.is_doubted) {
-                    self.spoke.noted_at_ms = None;
-                }
-                return self.spoke.count(now_ms);
-            }
-            Deed::Ignored(_) => &mut self.ignored,
-            Deed::Refused(why) if self.refused.contains_key(why) => self.refused.get_mut(why)?,
-            Deed::Refused(why) => self.refused.entry(why.clone()).or_default(),
-        };
-        let count = tally.count(now_ms);
+        // Nobody shall read for another minute that all is well, or that it is not, when it has changed.
+        if *deed == Deed::Spoke {
+            let every_ms = if std::mem::take(&mut self.is_doubted) { 0 } else { HEARD_EVERY_MS };
+            return self.spoke.count(now_ms, every_ms);
+        }
+        if self.troubles.len() >= TROUBLES_MAX && !self.troubles.contains_key(deed) {
+            self.troubles.clear();
+        }
+        let every_ms = if self.is_doubted { HEARD_EVERY_MS } else { TROUBLE_EVERY_MS };
+        let count = self.troubles.entry(deed.clone()).or_default().count(now_ms, every_ms);
         self.is_doubted |= count.is_some();
         count
     }
 }
 
-/// What was noted of each desk. Whoever sends rubbish, however much, makes us write once a minute for each reason.
+/// What was noted of each desk. Whoever sends rubbish, however much, makes us write once a minute for each reason, or once
+/// a second where the desk speaks in between.
 #[derive(Clone, Default)]
 pub struct Notes(Arc<[Mutex<Noted>; Desk::ALL.len()]>);
 
@@ -100,13 +101,8 @@ impl Door {
         self.store.write(move |tx| Box::pin(async move { fetches::want(tx, desk, &ticket).await })).await
     }
 
-    /// Something came from a desk that is not set up. Once a minute: how often.
-    pub fn count_stranger(&self, desk: Desk) -> Option<u32> {
-        self.desk_notes.of(desk).stranger.count(self.clock.now().as_millisecond())
-    }
-
-    /// Notes for `check` what a desk did, once a minute at most; and that it speaks at once, if something else was noted
-    /// since. Returns how often it did so since the last time; none where nothing was noted.
+    /// Notes for `check` what a desk did, once a minute at most; sooner, if something else was noted since. Returns how
+    /// often it did so since the last time; none where nothing was noted.
     pub fn note_desk(&self, desk: Desk, deed: Deed) -> Option<u32> {
         let count = self.desk_notes.of(desk).count(&deed, self.clock.now().as_millisecond())?;
         let store = self.store.clone();

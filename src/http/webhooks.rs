@@ -22,7 +22,7 @@ use crate::door::Door;
 use crate::helpdesk::{self, Desks, Fetch, Heard, Unreadable};
 use crate::metric;
 use crate::store::StoreError;
-use crate::store::desks::Deed;
+use crate::store::desks::{Deed, NOT_SET_UP};
 
 /// What could not be saved is to come again after so many seconds. Zendesk tells again only whom it knows to be back soon.
 const TELL_AGAIN_AFTER_S: u16 = 5;
@@ -60,7 +60,7 @@ async fn webhook(
     };
     let door = &webhooks.door;
     let Some(secret) = webhooks.desks.secret(desk).cloned() else {
-        if let Some(times) = door.count_stranger(desk) {
+        if let Some(times) = door.note_desk(desk, Deed::Refused(NOT_SET_UP.to_owned())) {
             tracing::warn!(%desk, times, "webhooks came from a help desk that is not set up: it has no secret");
         }
         return turn_away(StatusCode::NOT_FOUND, "webhook");

@@ -7,11 +7,12 @@ use super::group;
 use super::pace::Pace;
 use super::rota_picture;
 use super::turn_request;
+use crate::domain::cover::State;
 use crate::domain::day::Day;
 use crate::domain::ids::{ChannelId, MessageTs, PersonId};
 use crate::slack::client::{Failure, Slack};
 use crate::store::outbox::{self, Outgoing, Sending};
-use crate::store::{Store, StoreError, Tx, celebrations, days, pager, questions, snapshots, turn_requests};
+use crate::store::{Store, StoreError, Tx, celebrations, covers, days, pager, questions, snapshots, turn_requests};
 use crate::views::{self, Message};
 
 /// Slack's clock and ours may differ by this much when a message is looked for.
@@ -49,10 +50,14 @@ const REACTIONS_PER_MINUTE: usize = 45;
 /// Slack takes twenty calls a minute of each kind about user groups; some room is left.
 const GROUPED_PER_MINUTE: usize = 18;
 
+/// Slack takes fifty edits a minute; cards need most of them.
+const EDITED_PER_MINUTE: usize = 20;
+
 /// What has a limit a minute, over all conversations.
 pub struct Paces {
     opening: Pace,
     posting: Pace,
+    editing: Pace,
     sharing: Pace,
     pub(super) grouping: Pace,
     pub(super) reacting: Pace,
@@ -60,10 +65,14 @@ pub struct Paces {
 
 impl Default for Paces {
     fn default() -> Paces {
-        let limits =
-            [OPENED_PER_MINUTE, POSTED_PER_MINUTE, SHARED_PER_MINUTE, GROUPED_PER_MINUTE, REACTIONS_PER_MINUTE];
-        let [opening, posting, sharing, grouping, reacting] = limits.map(Pace::new);
-        Paces { opening, posting, sharing, grouping, reacting }
+        Paces {
+            opening: Pace::new(OPENED_PER_MINUTE),
+            posting: Pace::new(POSTED_PER_MINUTE),
+            editing: Pace::new(EDITED_PER_MINUTE),
+            sharing: Pace::new(SHARED_PER_MINUTE),
+            grouping: Pace::new(GROUPED_PER_MINUTE),
+            reacting: Pace::new(REACTIONS_PER_MINUTE),
+        }
     }
 }
 
@@ -122,7 +131,19 @@ pub async fn deliver(
         return applause::start(store, slack, paces, coordinators, post).await;
     }
     let what = row.what.clone();
-    let card = store.read(move |tx| Box::pin(async move { render(tx, &what).await })).await?;
+    let (card, now) = store
+        .read(move |tx| {
+            Box::pin(async move {
+                let now: Timestamp = tx.now();
+                Ok::<_, StoreError>((render(tx, &what).await?, now))
+            })
+        })
+        .await?;
+    if let (Outgoing::CoverOver(_), Some(_)) = (&row.what, &card)
+        && let Err(later) = paces.editing.take(now)
+    {
+        return Ok(Delivered::NotYet(later));
+    }
     match card {
         Some(card) => post_or_edit(store, slack, row, card).await,
         None => Ok(Delivered::Pointless("what it is about is gone")),
@@ -136,15 +157,18 @@ async fn private(
     row: &Sending,
     to: &[PersonId],
 ) -> Result<Delivered, Error> {
-    let members = to.to_vec();
-    let (known, now) = store
+    let (members, what) = (to.to_vec(), row.what.clone());
+    let (known, is_over, now) = store
         .read(move |tx| {
             Box::pin(async move {
                 let now: Timestamp = tx.now();
-                Ok::<_, StoreError>((outbox::conversation(tx, &members).await?, now))
+                Ok::<_, StoreError>((outbox::conversation(tx, &members).await?, is_over(tx, &what).await?, now))
             })
         })
         .await?;
+    if is_over {
+        return Ok(Delivered::Pointless("the request for cover has ended"));
+    }
     if row.expires_at.is_some_and(|expires| expires <= now) {
         return Ok(Delivered::Pointless("it came too late to be of use"));
     }
@@ -184,8 +208,15 @@ async fn private(
         | Outgoing::QuestionCard(_)
         | Outgoing::Celebration(_)
         | Outgoing::Applause(_)
+        | Outgoing::CoverOver(_)
         | Outgoing::UserGroup => Err(Error::Unreadable),
     }
+}
+
+/// Has the request ended whose button this message has?
+async fn is_over(tx: &mut Tx, what: &Outgoing) -> Result<bool, StoreError> {
+    let Outgoing::Private { about: Some(id), .. } = what else { return Ok(false) };
+    Ok(covers::message(tx, *id).await?.is_some_and(|of| of.cover.state != State::Asked))
 }
 
 /// The card as it has to look now; `None` if what it is about is gone.
@@ -204,9 +235,10 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
         Outgoing::HandoffCard(id) => {
             let Some(handoff) = pager::find_handoff(tx, *id).await? else { return Ok(None) };
             let day = days::get(tx, handoff.day).await?;
-            let is_rest = handoff.alone_until().is_some_and(|until| tx.now() < until);
+            let taken_by = pager::of_day(tx, &day).await?.took_in_break(&handoff).cloned();
+            let is_rest = taken_by.is_none() && handoff.alone_until().is_some_and(|until| tx.now() < until);
             let is_needed = (handoff.is_open() || is_rest) && day.is_ahead(tx.now());
-            let message = views::handoff::card(&day, &handoff, tx.now());
+            let message = views::handoff::card(&day, &handoff, taken_by.as_ref(), tx.now());
             Ok(Some(card(&day, day.card.clone(), handoff.card, is_needed, message)))
         }
         Outgoing::QuestionCard(id) => {
@@ -223,6 +255,14 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
             Ok(Some(Card { channel: post.channel, thread: None, posted: post.ts, is_needed, message }))
         }
         Outgoing::TurnRequest { .. } => Ok(None),
+        Outgoing::CoverOver(id) => {
+            let Some(of) = covers::message(tx, *id).await? else { return Ok(None) };
+            let channel = outbox::conversation(tx, std::slice::from_ref(&of.person)).await?;
+            let Some((channel, posted)) = channel.zip(of.ts.clone()) else { return Ok(None) };
+            let (day, has_newer) = (days::get(tx, of.cover.day).await?, covers::has_newer(tx, &of).await?);
+            let message = views::cover::over(&day, &of.cover, &of.person, has_newer);
+            Ok(Some(Card { channel, thread: None, posted: Some(posted), is_needed: false, message }))
+        }
         Outgoing::Private { .. }
         | Outgoing::File { .. }
         | Outgoing::RotaPicture { .. }
@@ -253,6 +293,7 @@ async fn post_or_edit(store: &Store, slack: &Slack, row: &Sending, card: Card) -
         "not_in_channel" if slack.join(&card.channel).await.is_ok() => Ok(Delivered::Again("joined the channel")),
         _ => match &row.what {
             Outgoing::Celebration(post) => applause::without_picture(store, *post, code).await,
+            Outgoing::CoverOver(_) => Ok(Delivered::Pointless("Slack takes no edit of it")),
             _ => Err(Failure::Refused(code).into()),
         },
     }
@@ -307,7 +348,9 @@ pub async fn keep(tx: &mut Tx, what: &Outgoing, ts: &MessageTs) -> Result<(), St
         Outgoing::QuestionCard(question) => questions::set_card(tx, *question, Some(ts)).await,
         Outgoing::Celebration(post) => applause::posted(tx, *post, ts).await,
         Outgoing::TurnRequest { request, to } => turn_requests::set_message(tx, *request, to, ts).await,
+        Outgoing::Private { about: Some(id), .. } => covers::set_message(tx, *id, Some(ts)).await,
         Outgoing::Applause(_)
+        | Outgoing::CoverOver(_)
         | Outgoing::Private { .. }
         | Outgoing::File { .. }
         | Outgoing::RotaPicture { .. }
@@ -322,6 +365,7 @@ async fn forget(tx: &mut Tx, what: &Outgoing) -> Result<(), StoreError> {
         Outgoing::QuestionCard(question) => questions::set_card(tx, *question, None).await,
         Outgoing::Celebration(post) => celebrations::forget(tx, *post).await,
         Outgoing::TurnRequest { .. } => Ok(()),
+        Outgoing::CoverOver(id) => covers::set_message(tx, *id, None).await,
         Outgoing::Applause(_)
         | Outgoing::Private { .. }
         | Outgoing::File { .. }

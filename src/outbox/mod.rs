@@ -325,7 +325,11 @@ async fn concerned(tx: &mut Tx, what: &Outgoing) -> Result<(Option<PersonId>, Op
             let concerned = celebrations::concerned(tx, *id).await?;
             return Ok(concerned.map_or((None, None), |(channel, coordinator)| (Some(coordinator), Some(channel))));
         }
-        Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } | Outgoing::UserGroup => None,
+        Outgoing::Private { .. }
+        | Outgoing::CoverOver(_)
+        | Outgoing::File { .. }
+        | Outgoing::RotaPicture { .. }
+        | Outgoing::UserGroup => None,
     };
     let Some(day) = day else { return Ok((None, None)) };
     let day = days::get(tx, day).await?;

@@ -154,6 +154,11 @@ impl Sandbox {
         self.hub.origin.clone()
     }
 
+    /// Where the help desk's tickets are on the page; a ticket's number comes behind it.
+    pub fn desk_url(&self) -> String {
+        format!("{}/?desk=", self.hub.origin)
+    }
+
     /// What the bot is given in place of `https://slack.com/api`, without a slash at the end.
     pub fn api_url(&self) -> String {
         format!("{}/api", self.hub.origin)

@@ -1,9 +1,9 @@
 //! The page's own files, and proof that a request comes from the page.
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, Path},
     http::{HeaderMap, StatusCode, header, request::Parts},
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 
 use super::ui::refused;
@@ -14,6 +14,14 @@ const NO_FRAMES: (&str, &str) = ("content-security-policy", "frame-ancestors 'no
 /// `GET /`.
 pub(super) async fn index() -> Response {
     ([NO_FRAMES], Html(include_str!("page/index.html"))).into_response()
+}
+
+/// `GET /archives/{channel}/{message}`: what a link to a message leads to, here the page with its conversation.
+pub(super) async fn link(Path((channel, _)): Path<(String, String)>) -> Response {
+    match channel.chars().all(|c| c.is_ascii_alphanumeric()) {
+        true => Redirect::to(&format!("/?c={channel}")).into_response(),
+        false => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 /// `GET /app.js`.

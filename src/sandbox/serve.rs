@@ -39,6 +39,7 @@ pub(super) fn router(hub: Arc<Hub>) -> Router {
         .route("/files/{id}", get(uploads::picture))
         .route("/ui/file", post(uploads::put).layer(DefaultBodyLimit::max(FORM_FILE_BYTES_MAX)))
         .route("/", get(page_files::index))
+        .route("/archives/{channel}/{message}", get(page_files::link))
         .route("/app.js", get(page_files::script))
         .route("/blocks.js", get(page_files::blocks_script))
         .route("/mrkdwn.js", get(page_files::mrkdwn_script))

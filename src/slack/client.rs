@@ -101,6 +101,8 @@ pub enum Failure {
 pub struct Identity {
     pub team: String,
     pub bot: PersonId,
+    /// Where the workspace is, without a slash at the end.
+    pub url: Option<String>,
 }
 
 /// A file for a conversation.
@@ -151,7 +153,8 @@ impl Slack {
     /// See [`Failure`].
     pub async fn identity(&self) -> Result<Identity, Failure> {
         let answer = self.post("auth.test", &json!({}), self.timeouts.call).await?;
-        Ok(Identity { team: text(&answer, "team_id")?, bot: PersonId(text(&answer, "user_id")?) })
+        let url = answer["url"].as_str().map(|url| url.trim_end_matches('/').to_owned());
+        Ok(Identity { team: text(&answer, "team_id")?, bot: PersonId(text(&answer, "user_id")?), url })
     }
 
     /// What Slack knows about a person.

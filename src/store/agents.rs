@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use super::row::Place;
 use super::{StoreError, Tx};
-use crate::domain::desk::{Agent, AgentRef, Desk};
+use crate::domain::desk::{Agent, AgentRef, Counted, Desk, LastSent, Sent, Unknown};
 use crate::domain::ids::{ClaimId, PersonId, ReplyId};
 use crate::domain::reply::Known;
 
@@ -57,23 +57,80 @@ impl TryFrom<Row> for Agent {
     }
 }
 
+#[derive(FromRow)]
+struct UnknownRow {
+    #[sqlx(flatten)]
+    agent: Row,
+    replies: u32,
+    first_at: Option<i64>,
+    last_at: Option<i64>,
+    last_ticket: Option<String>,
+    last_link: Option<String>,
+}
+
+impl TryFrom<UnknownRow> for Unknown {
+    type Error = StoreError;
+
+    fn try_from(row: UnknownRow) -> Result<Unknown, StoreError> {
+        let place = Place { table: "replies", id: &row.agent.id };
+        let (first_at, last_at) = (place.instant_if("at", row.first_at)?, place.instant_if("at", row.last_at)?);
+        let (replies, link) = (row.replies, row.last_link);
+        let sent = first_at.zip(last_at).zip(row.last_ticket).map(|((first_at, at), ticket)| {
+            let last = LastSent { at, ticket, link };
+            Sent { replies, first_at, last }
+        });
+        Ok(Unknown { agent: row.agent.try_into()?, sent })
+    }
+}
+
 /// Agents of whom nobody said who they are, the first that we met first.
-pub async fn unknown(tx: &mut Tx) -> Result<Vec<Agent>, StoreError> {
+pub async fn unknown(tx: &mut Tx) -> Result<Vec<Unknown>, StoreError> {
     listed(tx, "").await
 }
 
 /// The same, of whom no coordinator was told.
-pub async fn untold(tx: &mut Tx) -> Result<Vec<Agent>, StoreError> {
+pub async fn untold(tx: &mut Tx) -> Result<Vec<Unknown>, StoreError> {
     listed(tx, "AND told_at IS NULL").await
 }
 
-async fn listed(tx: &mut Tx, and: &'static str) -> Result<Vec<Agent>, StoreError> {
-    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT desk, id, email, name FROM agents WHERE state = 'unknown' {and} ORDER BY seen_at, desk, id"
+/// Is there anybody of whom no coordinator was told?
+pub async fn is_anybody_untold(tx: &mut Tx) -> Result<bool, StoreError> {
+    let is_anybody =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM agents WHERE state = 'unknown' AND told_at IS NULL)")
+            .fetch_one(&mut *tx.conn)
+            .await?;
+    Ok(is_anybody)
+}
+
+async fn listed(tx: &mut Tx, and: &'static str) -> Result<Vec<Unknown>, StoreError> {
+    let rows: Vec<UnknownRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "WITH own AS (
+             SELECT replies.id, replies.desk, agent, at, ticket, link,
+                    row_number() OVER (PARTITION BY replies.desk, agent ORDER BY at DESC, replies.id DESC) AS place
+             FROM agents JOIN replies ON replies.desk = agents.desk AND agent = agents.id
+             WHERE state = 'unknown' AND replies.person IS NULL {and})
+         SELECT agents.desk, agents.id, email, name, count(own.id) AS replies, min(at) AS first_at, max(at) AS last_at,
+                max(ticket) FILTER (WHERE place = 1) AS last_ticket, max(link) FILTER (WHERE place = 1) AS last_link
+         FROM agents LEFT JOIN own ON own.desk = agents.desk AND agent = agents.id
+         WHERE state = 'unknown' {and} GROUP BY agents.desk, agents.id ORDER BY seen_at, agents.desk, agents.id"
     )))
     .fetch_all(&mut *tx.conn)
     .await?;
-    rows.into_iter().map(Agent::try_from).collect()
+    rows.into_iter().map(Unknown::try_from).collect()
+}
+
+/// What this person's replies from this account came to.
+pub async fn counted(tx: &mut Tx, desk: Desk, id: &str, person: &PersonId) -> Result<Counted, StoreError> {
+    let (replies, on_days) = sqlx::query_as(
+        "SELECT count(*), count(coalesce(day, rotation)) FROM replies
+         WHERE desk = ? AND agent = ? AND person = ? AND taken_back_at IS NULL",
+    )
+    .bind(desk.name())
+    .bind(id)
+    .bind(person.as_str())
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(Counted { replies, on_days })
 }
 
 /// When a coordinator was last told of somebody.
@@ -103,7 +160,8 @@ pub async fn find(tx: &mut Tx, desk: Desk, typed: &str) -> Result<Vec<Agent>, St
     rows.into_iter().map(Agent::try_from).collect()
 }
 
-/// Whose these agents are so far if not this person's, and how many replies they have from there.
+/// Whose these agents are so far if not this person's, and how many replies they have from there. Of an agent who has
+/// not replied yet that is whom a coordinator last said or confirmed.
 pub async fn others(
     tx: &mut Tx,
     desk: Desk,
@@ -113,7 +171,12 @@ pub async fn others(
     let rows: Vec<(String, u32)> = sqlx::query_as(
         "SELECT agents.person, (SELECT count(*) FROM replies
              WHERE replies.desk = agents.desk AND agent = agents.id AND replies.person = agents.person)
-         FROM agents WHERE desk = ? AND (id = ? OR email = ?) AND agents.person != ? ORDER BY id",
+         FROM agents WHERE desk = ?1 AND (id = ?2 OR email = ?3) AND agents.person != ?4
+         UNION
+         SELECT person, 0 FROM agent_claims
+         WHERE id = (SELECT max(id) FROM agent_claims WHERE desk = ?1 AND typed = ?2 AND is_true) AND person != ?4
+             AND NOT EXISTS (SELECT 1 FROM agents WHERE desk = ?1 AND (id = ?2 OR email = ?3) AND state != 'unknown')
+         ORDER BY 2 DESC, 1",
     )
     .bind(desk.name())
     .bind(typed)
@@ -252,6 +315,18 @@ pub async fn decide(tx: &mut Tx, id: ClaimId, by: &PersonId, is_true: bool) -> R
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
+}
+
+/// This claim is true; what was confirmed of the same account for others is not any more.
+pub async fn confirm(tx: &mut Tx, id: ClaimId, by: &PersonId) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE agent_claims SET is_true = 0 FROM agent_claims AS own
+         WHERE own.id = ? AND agent_claims.desk = own.desk AND agent_claims.typed = own.typed AND agent_claims.is_true",
+    )
+    .bind(id.0)
+    .execute(&mut *tx.conn)
+    .await?;
+    decide(tx, id, by, true).await
 }
 
 /// Who this agent is by what somebody said and a coordinator confirmed, and who confirmed it.

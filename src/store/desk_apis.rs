@@ -1,6 +1,6 @@
 //! Table `desk_apis`: how far each help desk was looked through, and how its API answers.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::FromRow;
 
 use super::row::Place;
@@ -87,8 +87,12 @@ pub async fn counted(tx: &mut Tx, desk: Desk, open: u64) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Desks in which tickets were open at a count since then: how many, and when they were counted.
-pub async fn waiting(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Desk, u64, Timestamp)>, StoreError> {
+/// What a desk counted this long ago still holds.
+const COUNT_HOLDS: SignedDuration = SignedDuration::from_mins(10);
+
+/// Desks in which tickets are open, as far as is known: how many, and when they were counted.
+pub async fn waiting(tx: &mut Tx) -> Result<Vec<(Desk, u64, Timestamp)>, StoreError> {
+    let since = tx.now() - COUNT_HOLDS;
     let mut waiting = Vec::new();
     for desk in Desk::ALL {
         if let Some((open @ 1.., at)) = state(tx, desk).await?.open_tickets

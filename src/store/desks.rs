@@ -6,8 +6,11 @@ use super::row::Place;
 use super::{StoreError, Tx};
 use crate::domain::desk::Desk;
 
+/// Why all of a desk is refused that has no secret.
+pub const NOT_SET_UP: &str = "it is not set up here";
+
 /// What a desk did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Deed {
     /// It spoke, believably.
     Spoke,
@@ -23,8 +26,8 @@ pub enum Deed {
 /// The database could not be written.
 pub async fn note(tx: &mut Tx, desk: Desk, deed: &Deed) -> Result<(), StoreError> {
     if let Deed::Refused(why) = deed
-        && !was_signed(why)
-        && unanswered(tx, desk).await?.is_some_and(|earlier| was_signed(&earlier))
+        && !may_be_the_desks(why)
+        && unanswered(tx, desk).await?.is_some_and(|earlier| may_be_the_desks(&earlier))
     {
         return Ok(());
     }
@@ -52,7 +55,7 @@ pub async fn note(tx: &mut Tx, desk: Desk, deed: &Deed) -> Result<(), StoreError
 }
 
 /// Did what was refused for this reason look signed? What does not can be anybody's, and hides nothing that did.
-fn was_signed(why: &str) -> bool {
+pub fn may_be_the_desks(why: &str) -> bool {
     why.starts_with("the signature is ") || why.starts_with("the time stamp ")
 }
 
@@ -107,15 +110,15 @@ pub async fn standing(tx: &mut Tx, desk: Desk) -> Result<Standing, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use super::was_signed;
+    use super::may_be_the_desks;
     use crate::helpdesk::Refused;
 
     #[test]
     fn what_is_not_signed_is_told_from_what_is() {
         for why in [Refused::Wrong, Refused::TooFarOff, Refused::NoTime] {
-            assert!(was_signed(&why.to_string()), "{why}");
+            assert!(may_be_the_desks(&why.to_string()), "{why}");
         }
-        assert!(!was_signed(&Refused::Missing.to_string()));
-        assert!(!was_signed("the body took too long to come"));
+        assert!(!may_be_the_desks(&Refused::Missing.to_string()));
+        assert!(!may_be_the_desks("the body took too long to come"));
     }
 }

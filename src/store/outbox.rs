@@ -11,7 +11,7 @@ use super::row::Place;
 use super::{StoreError, Tx, team};
 use crate::domain::calendar::File;
 use crate::domain::day::Day;
-use crate::domain::ids::{ChannelId, DayId, HandoffId, PersonId, PostId, QuestionId, TurnRequestId};
+use crate::domain::ids::{ChannelId, CoverMessageId, DayId, HandoffId, PersonId, PostId, QuestionId, TurnRequestId};
 
 /// Slack may still be posting a message whose answer did not come: look for it only after this long.
 pub const FATE_SETTLES: SignedDuration = SignedDuration::from_secs(15);
@@ -56,9 +56,14 @@ pub enum Outgoing {
         /// It answers what they did themselves.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         is_answer: bool,
+        /// It has a button of a request for cover.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<CoverMessageId>,
     },
     /// Somebody is asked to take a turn, in the conversation with one of the two.
     TurnRequest { request: TurnRequestId, to: PersonId },
+    /// A message with a button of a request for cover, which has ended: edited to what became of it.
+    CoverOver(CoverMessageId),
     /// A file in the conversation with one person, or with a pair.
     File { to: Vec<PersonId>, file: File },
     /// The rota of a day as a picture, as it is when it is sent, on the clock of the one who reads it.
@@ -93,7 +98,10 @@ impl Outgoing {
             // A second one is the same.
             Outgoing::Applause(_) | Outgoing::TurnRequest { .. } => Guarantee::AtLeastOnce,
             // A file cannot be looked for: that would need to read people's conversations.
-            Outgoing::Private { .. } | Outgoing::File { .. } | Outgoing::RotaPicture { .. } => Guarantee::AtLeastOnce,
+            Outgoing::Private { .. }
+            | Outgoing::CoverOver(_)
+            | Outgoing::File { .. }
+            | Outgoing::RotaPicture { .. } => Guarantee::AtLeastOnce,
         }
     }
 
@@ -108,6 +116,7 @@ impl Outgoing {
             Outgoing::Private { to, .. } if to.len() == 1 => "private message",
             Outgoing::Private { .. } => "group message",
             Outgoing::TurnRequest { .. } => "request for a turn",
+            Outgoing::CoverOver(_) => "end of a request for cover",
             Outgoing::File { .. } => "calendar file",
             Outgoing::RotaPicture { .. } => "picture of a rota",
             Outgoing::UserGroup => "change of the user group",
@@ -221,11 +230,37 @@ pub async fn private<M: Serialize>(
     message: &M,
     expires: Option<Timestamp>,
 ) -> Result<(), StoreError> {
+    private_about(tx, to, message, expires, None).await
+}
+
+/// The same with a button of a request for cover: not sent once that has ended.
+pub async fn about_cover<M: Serialize>(
+    tx: &mut Tx,
+    to: &PersonId,
+    message: &M,
+    expires: Option<Timestamp>,
+    about: CoverMessageId,
+) -> Result<(), StoreError> {
+    private_about(tx, &[to], message, expires, Some(about)).await
+}
+
+async fn private_about<M: Serialize>(
+    tx: &mut Tx,
+    to: &[&PersonId],
+    message: &M,
+    expires: Option<Timestamp>,
+    about: Option<CoverMessageId>,
+) -> Result<(), StoreError> {
     let to = members(to);
     let lane = lane_of(&to);
     let is_answer = matches!((to.as_slice(), &tx.actor), ([one], Some(actor)) if one == actor);
-    let what = Outgoing::Private { to, message: serde_json::to_value(message)?, is_answer };
+    let what = Outgoing::Private { to, message: serde_json::to_value(message)?, is_answer, about };
     direct(tx, &lane, &what, expires).await
+}
+
+/// The request with whose button this message was sent has ended: behind what is still to be sent to them.
+pub async fn cover_over(tx: &mut Tx, to: &PersonId, message: CoverMessageId) -> Result<(), StoreError> {
+    card(tx, to.as_str(), &Outgoing::CoverOver(message)).await
 }
 
 /// A file, behind what was said to them before; pointless after `expires`.

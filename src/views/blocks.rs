@@ -11,6 +11,12 @@ use crate::domain::ids::{ChannelId, PersonId};
 const HEADER_LENGTH_MAX: usize = 150;
 const OPTION_LENGTH_MAX: usize = 75;
 
+/// Options in a list, or in a group of it; and groups.
+const OPTIONS_MAX: usize = 100;
+
+/// Characters of a name in a group's heading, which has two.
+const GROUP_NAME_LENGTH_MAX: usize = 30;
+
 /// Every input's action id: a field is told by its block id.
 pub const FIELD_ACTION: &str = "value";
 
@@ -212,6 +218,25 @@ pub fn several_field(options: &[(String, String)]) -> SlackBlockMultiStaticSelec
     SlackBlockMultiStaticSelectElement::new()
         .with_action_id(FIELD_ACTION.into())
         .with_options(options.iter().map(item).collect())
+}
+
+/// One of these people, by name; any number of them.
+pub fn named_field(people: &[(PersonId, String)]) -> SlackBlockStaticSelectElement {
+    let item = |(who, name): &(PersonId, String)| {
+        SlackBlockChoiceItem::new(clip(name, OPTION_LENGTH_MAX).as_str().into(), who.to_string())
+    };
+    let mut people = people.to_vec();
+    people.sort_by_cached_key(|(who, name)| (name.to_lowercase(), who.clone()));
+    let element = SlackBlockStaticSelectElement::new().with_action_id(FIELD_ACTION.into());
+    if people.len() <= OPTIONS_MAX {
+        return element.with_options(people.iter().map(item).collect());
+    }
+    let group = |some: &[(PersonId, String)]| {
+        let name = |one: Option<&(PersonId, String)>| clip(one.map_or("", |(_, name)| name), GROUP_NAME_LENGTH_MAX);
+        let label = format!("{} … {}", name(some.first()), name(some.last()));
+        SlackBlockOptionGroup::new(label.as_str().into(), some.iter().map(item).collect())
+    };
+    element.with_option_groups(people.chunks(OPTIONS_MAX).take(OPTIONS_MAX).map(group).collect())
 }
 
 /// One of several; pairs of value and label. `chosen` is a value.

@@ -178,12 +178,12 @@ pub fn request(day: &Day, cover: &Cover) -> Message {
         Some((other, theirs)) => (
             format!(
                 ":arrows_counterclockwise: {owner} offers you a swap on the {}: you take {what}, and they take {}.",
-                the_day(day),
+                day.format.noun(),
                 of_person(day, other, *theirs)
             ),
             "Swap",
         ),
-        None => (format!(":raising_hand: {owner} asks for cover on the {}: {what}.", the_day(day)), "I take it"),
+        None => (format!(":raising_hand: {owner} asks for cover on the {}: {what}.", day.format.noun()), "I take it"),
     };
     let mut message = Message::say(words);
     if !cover.note.is_empty() {
@@ -239,10 +239,10 @@ pub fn coordinator_told(day: &Day, cover: &Cover, by: &PersonId) -> Message {
     Message::say(match &cover.swap {
         Some((other, theirs)) => format!(
             ":pager: {owner} and {by} swapped on the {}: {by} has {what}, {owner} has {}.",
-            the_day(day),
+            day.format.noun(),
             of_person(day, other, *theirs)
         ),
-        None => format!(":pager: {by} covers {owner} on the {}: {what}.", the_day(day)),
+        None => format!(":pager: {by} covers {owner} on the {}: {what}.", day.format.noun()),
     })
 }
 
@@ -260,6 +260,36 @@ pub fn stays_yours(day: &Day, cover: &Cover, now: Timestamp) -> Message {
         false => "If you have to go, `/shadow handoff` asks for somebody now.",
     };
     Message::say(format!(":pager: {why} {next}"))
+}
+
+/// In the place of a message with a button, once the request has ended: what was asked, and what became of it.
+/// `has_newer`: they have another message with what is asked for now.
+pub fn over(day: &Day, cover: &Cover, reader: &PersonId, has_newer: bool) -> Message {
+    let (what, owner, is_own) = (asked_for(day, cover), person(&cover.owner), cover.owner == *reader);
+    let is_off = day.called_off_at.is_some();
+    match &cover.state {
+        State::Taken(by) if by == reader && !is_off => return yours(day, cover),
+        State::Taken(by) if is_own && !is_off => return somebody_took(day, cover, by),
+        _ => {}
+    }
+    let asked = match (&cover.swap, is_own) {
+        (None, true) => format!("You asked for cover: {what}."),
+        (None, false) => format!("{owner} asked for cover: {what}."),
+        (Some((other, _)), true) => format!("You offered {} a swap for {what}.", person(other)),
+        (Some(_), false) => format!("{owner} offered you a swap for {what}."),
+    };
+    let became = match &cover.state {
+        _ if is_off => format!("The {} is called off.", the_day(day)),
+        State::Taken(by) => format!("{} has it. Nothing for you to do.", person(by)),
+        State::Withdrawn if has_newer => "The shifts have moved: a newer message says what it is now.".to_owned(),
+        State::Withdrawn if is_own && day.shift_around(&cover.owner, cover.stretch).is_some() => {
+            "That has ended: it stays yours.".to_owned()
+        }
+        State::Withdrawn => "That has ended. Nothing for you to do.".to_owned(),
+        State::Asked | State::Over if is_own => "Nobody took it in time, so it stays yours.".to_owned(),
+        State::Asked | State::Over => format!("Nobody took it in time, so {owner} keeps it. Nothing for you to do."),
+    };
+    Message::say(format!(":ballot_box_with_check: {asked} {became}"))
 }
 
 pub fn withdrawn(day: &Day, cover: &Cover) -> Message {

@@ -6,6 +6,7 @@ use super::blocks::{self, Button, button};
 use super::text::{a, channel, count, local_window, moment, person, place, short_span, the_day, when};
 use super::{Message, View, rota};
 use crate::domain::action::{Action, Form, PlanFor};
+use crate::domain::cover::Stretch;
 use crate::domain::day::{Day, LANES_MAX, Zone, last_of_round};
 use crate::domain::format::Format;
 use crate::domain::hours::Window;
@@ -20,7 +21,7 @@ const MIN_FREE_MAX: u32 = ADVOCATES_MAX as u32;
 const WHY_LENGTH_MAX: usize = 200;
 
 /// Sections that a list of shifts may fill in the form.
-const SHIFT_SECTIONS_MAX: usize = 6;
+const SHIFT_SECTIONS_MAX: usize = 8;
 
 /// The form, with `draft` filled in.
 pub fn form(of: &PlanFor, draft: &Draft) -> View {
@@ -185,7 +186,9 @@ pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<&DayRota>) -> View {
         blocks::section(format!("*On call, each within their own hours* ({} time):", place(&draft.time_zone))),
     ];
     let time = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
-    let lines = rota::lines(shifts, |stretch| format!("{} to {}", time(stretch.start), time(stretch.end)));
+    let when = |stretch: Stretch| format!("{} to {}", time(stretch.start), time(stretch.end));
+    // In its place in a lane, which is named above it.
+    let lines = rota::lines(shifts, when, |gap| rota::gap_line(gap, 1, when));
     fields.extend(Message::titled("").lines(&lines, SHIFT_SECTIONS_MAX).blocks);
     if shifts.shifts.iter().any(|listed| listed.shift.outside_hours_min > 0) {
         fields.push(blocks::context(

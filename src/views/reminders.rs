@@ -42,7 +42,7 @@ pub fn to_advocate(of: &Snapshot, who: &PersonId, lead: Lead) -> Message {
     };
     let shadowers: Vec<String> = of.shadowers_of(who).map(person).collect();
     let buddy = (!shadowers.is_empty()).then(|| format!("You are the buddy of {}.", and(&shadowers)));
-    let step = (!stretches.is_empty()).then(|| step(lead).to_owned());
+    let step = (!stretches.is_empty()).then(|| step(day, who, lead));
     said(":pager:", [Some(on_call), buddy, step], day).buttons([my_day()])
 }
 
@@ -56,7 +56,7 @@ pub fn at_short_notice(day: &Day, who: &PersonId) -> Message {
         the_day(day),
         and(&stretches)
     );
-    said(":pager:", [Some(planned), Some(step(Lead::Day).to_owned())], day).buttons([my_day()])
+    said(":pager:", [Some(planned), Some(step(day, who, Lead::Day))], day).buttons([my_day()])
 }
 
 /// Sentences, and the room below them.
@@ -66,10 +66,13 @@ fn said(emoji: &str, sentences: impl IntoIterator<Item = Option<String>>, day: &
     room(day).into_iter().fold(message, Message::context)
 }
 
-fn step(lead: Lead) -> &'static str {
+fn step(day: &Day, who: &PersonId, lead: Lead) -> String {
     match lead {
-        Lead::Week | Lead::Day => "If you cannot, `/shadow cover` asks the others.",
-        Lead::TenMinutes => "Questions come in the day's thread.",
+        Lead::TenMinutes => "Questions come in the day's thread.".to_owned(),
+        _ if day.advocates.len() > 1 => "If you cannot, `/shadow cover` asks the others.".to_owned(),
+        // There are no others to ask.
+        _ if *who == day.coordinator => "If you cannot, add another advocate: `/shadow days`, *Change*.".to_owned(),
+        _ => format!("If you cannot, talk to {}, who can add another advocate.", person(&day.coordinator)),
     }
 }
 

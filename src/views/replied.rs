@@ -13,7 +13,7 @@ use crate::domain::reply::{Occasion, Refusal};
 pub const WHOSE: &str = "whose";
 
 /// Its error.
-pub const NOT_NAMED: &str = "Choose somebody who is named in the post.";
+pub const NOT_NAMED: &str = "They are not named in the post any more. Choose somebody who is.";
 
 /// With a button for the day's queue, where there is one.
 fn with_queue(message: Message, queue: Option<DayId>) -> Message {
@@ -128,18 +128,12 @@ pub fn not_yours(named: &[PersonId]) -> Message {
     Message::say(format!("Only {or} can take this back."))
 }
 
-/// A coordinator takes back what several are named for: whose?
-pub fn whose_form(post: PostId, named: &[PersonId]) -> View {
-    let mut names: Vec<String> = named.iter().take(LISTED_MAX).map(person).collect();
-    if named.len() > LISTED_MAX {
-        names.push(format!("{} more", named.len() - LISTED_MAX));
-    }
+/// A coordinator takes back what several are named for: whose? Only these can be chosen.
+pub fn whose_form(post: PostId, named: &[(PersonId, String)]) -> View {
     let fields = vec![
-        blocks::input(WHOSE, "Whose reply was not theirs?", blocks::person_field()).into(),
-        blocks::context(format!("Named in the post: {}. Whom you choose is told.", and(&names))),
+        blocks::input(WHOSE, "Whose reply was not theirs?", blocks::named_field(named))
+            .hint("Everybody who is named in the post. Whom you choose is told.")
+            .into(),
     ];
     blocks::form(&Form::NotMe(post), "Take back", "Take back", "Not now", fields)
 }
-
-/// People who are listed in the form.
-const LISTED_MAX: usize = 100;

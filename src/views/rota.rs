@@ -1,12 +1,14 @@
 //! A day's rota in words: its shifts, who is there beside them, what nobody covers, and what changed for somebody.
 
 use jiff::Timestamp;
+use jiff::civil::Time;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, button};
 use super::text::{and, clip, clock, day_of, duration, hours, ordinal, person, short_span, the_day, the_pager};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, GapOfDay};
+use crate::domain::assigner::Duty;
 use crate::domain::cover::Stretch;
 use crate::domain::day::{Day, Lane, Shift, Zone};
 use crate::domain::hours::Window;
@@ -30,8 +32,8 @@ pub fn lane_name(lane: Lane) -> String {
     format!("{} pager", ordinal(usize::from(lane) + 1))
 }
 
-/// The shifts as a list, by lane; `when` says from when until when.
-pub fn lines(rota: &DayRota, when: impl Fn(Stretch) -> String) -> Vec<String> {
+/// The shifts and the gaps between them as a list, by lane and in their order; `when` says from when until when.
+pub fn lines(rota: &DayRota, when: impl Fn(Stretch) -> String, gap: impl Fn(&OpenGap) -> String) -> Vec<String> {
     let last = rota.shifts.iter().map(|listed| listed.shift.lane).chain(rota.gaps.iter().map(|gap| gap.lane)).max();
     let last = last.unwrap_or_default();
     let mut lines = Vec::new();
@@ -39,10 +41,20 @@ pub fn lines(rota: &DayRota, when: impl Fn(Stretch) -> String) -> Vec<String> {
         if last > 0 {
             lines.push(format!("*{}*", lane_name(lane)));
         }
-        let own = rota.shifts.iter().filter(|listed| listed.shift.lane == lane);
-        lines.extend(own.map(|listed| line(listed, &when)));
+        let shifts = rota.shifts.iter().filter(|listed| listed.shift.lane == lane);
+        let gaps = rota.gaps.iter().filter(|gap| gap.lane == lane);
+        let shifts = shifts.map(|listed| (listed.shift.start, line(listed, &when)));
+        let mut own: Vec<(Time, String)> = shifts.chain(gaps.map(|of| (of.stretch.start, gap(of)))).collect();
+        own.sort_by_key(|(start, _)| *start);
+        lines.extend(own.into_iter().map(|(_, line)| line));
     }
     lines
+}
+
+/// A gap among the shifts, where what can be said about it stands below.
+fn nobody(gap: &OpenGap, when: impl Fn(Stretch) -> String) -> String {
+    let meant = if gap.is_meant { ", as meant" } else { "" };
+    format!("• {}  *nobody*{meant}", when(gap.stretch))
 }
 
 fn line(listed: &Listed, when: impl Fn(Stretch) -> String) -> String {
@@ -134,7 +146,7 @@ pub fn shown(gaps: &[OpenGap]) -> &[OpenGap] {
     &gaps[..gaps.len().min(GAPS_MAX)]
 }
 
-/// On the plan form's second page: the gaps, and a tick for each that is meant.
+/// On the plan form's second page, below the list: a tick for each gap that is meant.
 pub fn gap_fields(gaps: &[OpenGap], lanes: Lane) -> Vec<SlackBlock> {
     let gaps = shown(gaps);
     if gaps.is_empty() {
@@ -142,7 +154,6 @@ pub fn gap_fields(gaps: &[OpenGap], lanes: Lane) -> Vec<SlackBlock> {
     }
     let time = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
     let when = |stretch: Stretch| format!("{} to {}", time(stretch.start), time(stretch.end));
-    let lines: Vec<String> = gaps.iter().map(|gap| gap_line(gap, lanes, when)).collect();
     let option = |gap: &OpenGap| {
         let lane = if lanes > 1 { format!(", {}", lane_name(gap.lane)) } else { String::new() };
         (gap_value(gap.lane, gap.stretch), format!("{}{lane}", when(gap.stretch)))
@@ -152,7 +163,7 @@ pub fn gap_fields(gaps: &[OpenGap], lanes: Lane) -> Vec<SlackBlock> {
     let chosen: Vec<String> = meant.map(|gap| gap_value(gap.lane, gap.stretch)).collect();
     let ticks = blocks::input("meant", "Meant to be without anybody", blocks::ticks_field(&options, &chosen));
     let hint = "Then you are not told of it again. Whoever had the pager before keeps it.";
-    Message::titled("").lines(&lines, 2).blocks.into_iter().chain([ticks.hint(hint).optional().into()]).collect()
+    vec![ticks.hint(hint).optional().into()]
 }
 
 /// A gap, as it travels in a form.
@@ -210,6 +221,9 @@ pub fn rota_button(day: DayId) -> blocks::Button {
 /// Sections that the list of shifts may fill.
 const SECTIONS_MAX: usize = 8;
 
+/// Assigners named below the list.
+const ASSIGNERS_MAX: usize = 8;
+
 /// Choices in a form at most; Slack's limit.
 const CHOICES_MAX: usize = 100;
 
@@ -221,9 +235,22 @@ pub const CHOOSE_SOMEBODY: &str = "Please choose one of the day's advocates.";
 pub const TOO_SHORT: &str = "Please give at least 15 minutes, with the end after the start.";
 
 /// To the coordinator, who alone sees it.
-pub fn rota(day: &Day, rota: &DayRota, reader: &Person, is_ahead: bool) -> Message {
-    listed(Message::say(format!(":pager: *The rota of the {}*", the_day(day))), day, rota, reader, is_ahead)
-        .context("The picture is in your conversation with me.")
+pub fn rota(day: &Day, rota: &DayRota, duties: &[Duty], reader: &Person, is_ahead: bool) -> Message {
+    let message =
+        listed(Message::say(format!(":pager: *The rota of the {}*", the_day(day))), day, rota, reader, is_ahead);
+    let when = on_clock_of(reader, day);
+    let stretches = duties.iter().filter_map(|duty| Some((&duty.person, duty.stretch?)));
+    let assigners: Vec<String> =
+        stretches.map(|(who, stretch)| format!("{}, {}", person(who), when(stretch))).collect();
+    let message = match assigners.as_slice() {
+        [] => message,
+        assigners => {
+            let (shown, more) = assigners.split_at(assigners.len().min(ASSIGNERS_MAX));
+            let more = if more.is_empty() { String::new() } else { format!("; and {} more", more.len()) };
+            message.context(format!("Assigner, beside the pager: {}{more}.", shown.join("; ")))
+        }
+    };
+    message.context("The picture is in your conversation with me.")
 }
 
 /// On the clock that the picture and the form have: Slack shows times on its own, and the reader may have set another.
@@ -244,7 +271,7 @@ fn name_clock(message: Message, reader: &Person) -> Message {
 
 fn listed(message: Message, day: &Day, rota: &DayRota, reader: &Person, is_ahead: bool) -> Message {
     let when = on_clock_of(reader, day);
-    let message = message.lines(&lines(rota, &when), SECTIONS_MAX);
+    let message = message.lines(&lines(rota, &when, |gap| nobody(gap, &when)), SECTIONS_MAX);
     let mut message = name_clock(with_gaps_when(message, day, &rota.gaps, &when), reader);
     if rota.shifts.iter().any(|listed| listed.shift.is_pinned) {
         message = message.context(":pushpin: set by hand: a new rota of the day keeps it.");
@@ -284,14 +311,24 @@ pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Perso
     let several = |lane: Lane| if day.lanes > 1 { format!(" ({})", lane_name(lane)) } else { String::new() };
     let shift = |shift: &Shift| {
         let times = plain_hours(day.shift_window(shift), &zone);
-        (shift.id.to_string(), format!("{times} {}{}", name(&shift.advocate), several(shift.lane)))
+        (
+            (shift.lane, shift.start),
+            shift.id.to_string(),
+            format!("{times} {}{}", name(&shift.advocate), several(shift.lane)),
+        )
     };
     let gap = |gap: &OpenGap| {
         let times = plain_hours(gap.window, &zone);
-        (gap_value(gap.lane, gap.stretch), format!("{times} nobody{}", several(gap.lane)))
+        (
+            (gap.lane, gap.stretch.start),
+            gap_value(gap.lane, gap.stretch),
+            format!("{times} nobody{}", several(gap.lane)),
+        )
     };
-    let shifts = movable(day).map(shift);
-    let shifts: Vec<(String, String)> = shifts.chain(rota.gaps.iter().map(gap)).take(CHOICES_MAX).collect();
+    let mut shifts: Vec<_> = movable(day).map(shift).chain(rota.gaps.iter().map(gap)).collect();
+    shifts.sort_by_key(|(place, ..)| *place);
+    let shifts: Vec<(String, String)> =
+        shifts.into_iter().map(|(_, id, words)| (id, words)).take(CHOICES_MAX).collect();
     let people: Vec<(String, String)> =
         day.advocates.iter().take(CHOICES_MAX).map(|id| (id.to_string(), name(id))).collect();
     let clock = format!("On your own clock, {}. Empty: as it is.", super::text::place(&reader.time_zone));

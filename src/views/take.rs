@@ -1,11 +1,15 @@
 //! Taking the pager from somebody who is ill, and giving it back.
 
+use jiff::Timestamp;
+
 use super::Message;
 use super::blocks::{self, button};
-use super::text::{person, the_day, the_pager};
+use super::text::{clock, duration, person, the_day, the_pager};
 use crate::domain::action::{Action, TakenPager};
 use crate::domain::day::{Day, Lane};
 use crate::domain::ids::PersonId;
+use crate::domain::pager::Why;
+use crate::domain::pagers::{Held, How};
 
 /// To the one who took it; `told` is whether the coordinator is, too.
 pub fn yours(day: &Day, lane: Lane, from: &PersonId, told: bool) -> Message {
@@ -79,9 +83,36 @@ pub fn undone(day: &Day, lane: Lane, to: &PersonId) -> Message {
     Message::say(format!(":pager: {} has {} again, and is told.", person(to), the_pager(day, lane)))
 }
 
-/// To the one who has it again.
-pub fn yours_again(day: &Day, lane: Lane, by: &PersonId) -> Message {
-    Message::say(format!(":pager: {} gave {} back: it is yours again.", person(by), the_pager(day, lane)))
+/// What becomes of what somebody had asked for, who has their pager back.
+pub enum Again {
+    /// It is asked for again, of this person.
+    Asked(Why, PersonId),
+    /// There is nobody to ask.
+    IsOff(Why),
+    /// They are on a break, until then.
+    Rests(Timestamp),
+}
+
+/// To the one who has it again; once, with what becomes of what they had asked for.
+pub fn yours_again(day: &Day, lane: Lane, by: &PersonId, again: Option<&Again>) -> Message {
+    let then = match again {
+        None => String::new(),
+        Some(Again::Asked(why, taker)) => {
+            let what = match why {
+                Why::Break { minutes } => format!("Your break of {} still stands", duration((*minutes).into())),
+                _ => "You still hand it over".to_owned(),
+            };
+            let taker = person(taker);
+            format!(" {what}: I asked {taker} again, and the pager stays yours until they pick it up.")
+        }
+        Some(Again::IsOff(Why::Break { minutes })) => format!(
+            " The break of {} that you asked for is off. `/shadow break {minutes}m` asks again.",
+            duration((*minutes).into())
+        ),
+        Some(Again::IsOff(_)) => " Nobody is asked to pick it up any more. `/shadow handoff` asks again.".to_owned(),
+        Some(Again::Rests(until)) => format!(" Your break goes on until {}.", clock(*until, &day.zone)),
+    };
+    Message::say(format!(":pager: {} gave {} back: it is yours again.{then}", person(by), the_pager(day, lane)))
 }
 
 /// To the coordinator.
@@ -89,10 +120,21 @@ pub fn given_back(day: &Day, lane: Lane, to: &PersonId, by: &PersonId) -> Messag
     Message::say(format!(":pager: {} gave {} back to {}.", person(by), the_pager(day, lane), person(to)))
 }
 
-pub fn cannot_undo() -> Message {
-    Message::say(
-        "This cannot be undone any more: ten minutes are over, or the pager went on. `/shadow handoff` hands it over.",
-    )
+/// Too late to give it back; `latest` has it now, none where that day's pager is off.
+pub fn cannot_undo(day: &Day, who: &PersonId, latest: Option<&Held>) -> Message {
+    let why = match latest {
+        Some(held) if held.holder == *who && held.how == How::Taken => {
+            "ten minutes are over. `/shadow handoff` hands it over.".to_owned()
+        }
+        Some(held) if held.holder == *who => {
+            "the pager went on, and is yours again since. `/shadow handoff` hands it over.".to_owned()
+        }
+        Some(held) => {
+            format!("{} has {} now. Nothing for you to do.", person(&held.holder), the_pager(day, held.lane))
+        }
+        None => "that day's pager is off. Nothing for you to do.".to_owned(),
+    };
+    Message::say(format!("This cannot be undone any more: {why}"))
 }
 
 pub fn yours_already() -> Message {

@@ -105,8 +105,8 @@ pub fn swap_button(of: &Standing, turn: &Turn) -> Button {
     button("Somebody else takes it", &Action::SwapTurn(of.name_turn(turn)))
 }
 
-/// To everybody in a new rotation: their next turn.
-pub fn welcome(of: &Standing, own: &[Turn]) -> Message {
+/// To everybody in a new rotation: their next turn, and what to expect of it if it `is_near`.
+pub fn welcome(of: &Standing, own: &[Turn], is_near: bool) -> Message {
     let what = match of.kind {
         Kind::OnCall => "You take turns on call",
         Kind::Duty => "You take turns on duty, answering customers' tickets,",
@@ -117,10 +117,26 @@ pub fn welcome(of: &Standing, own: &[Turn]) -> Message {
         [] => "Your first turn is far ahead; you are told before it begins.".to_owned(),
         own => format!("Your next: *{}*{}.", of_turns(of, own), super::rotations::hours_words(of)),
     };
-    Message::say(format!("{} {what} in *{}*. {next}", emoji(of), name_of(of))).buttons(swap).context(format!(
-        "You are told again before it begins. Does that not work for you? {ask} {}. All turns: `/shadow rotation`",
+    let message = Message::say(format!("{} {what} in *{}*. {next}", emoji(of), name_of(of)));
+    let message = if is_near { expect(of, message) } else { message };
+    let again = if is_near { "when" } else { "before" };
+    message.buttons(swap).context(format!(
+        "You are told again {again} it begins. Does that not work for you? {ask} {}. All turns: `/shadow rotation`",
         person(&of.coordinator)
     ))
+}
+
+fn what_to_expect(of: &Standing) -> String {
+    format!(
+        "You answer the tickets that come up; you need not know the answers. {} Tell your own team that you are away, and ask in {} whenever something is unclear.",
+        helpers(of),
+        channel(&of.channel)
+    )
+}
+
+/// Below what tells somebody of duty that is too near for a message ahead of it.
+pub fn expect(of: &Standing, message: Message) -> Message {
+    message.section(what_to_expect(of))
 }
 
 /// Two working days before duty, a day before a shift.
@@ -128,12 +144,7 @@ pub fn ahead(of: &Standing, turn: &Turn) -> Message {
     let when = of_turn(of, turn);
     let words = match of.kind {
         Kind::OnCall => format!(":pager: Your shift on call in *{}* is ahead: {when}.", name_of(of)),
-        Kind::Duty => format!(
-            ":ticket: Your duty in *{}* is ahead: *{when}*. You answer the tickets that come up; you need not know the answers. {} Tell your own team that you are away, and ask in {} whenever something is unclear.",
-            name_of(of),
-            helpers(of),
-            channel(&of.channel)
-        ),
+        Kind::Duty => format!(":ticket: Your duty in *{}* is ahead: *{when}*. {}", name_of(of), what_to_expect(of)),
     };
     Message::say(words)
         .buttons([swap_button(of, turn)])

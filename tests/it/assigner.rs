@@ -41,6 +41,8 @@ async fn a_pair_reads_when_it_is_and_the_shadower_what_to_do_when_it_begins() {
     assert!(met.ends_with("[Move the assigner time]\n[No assigner time]"), "{met}");
     let card = on_card(&bot).unwrap();
     assert!(card.contains("14:45 GMT>") && card.contains("16:45 GMT>: <@U0ANA>"), "{card}");
+    let rota = bot.click(MAEVE, "Rota").await;
+    assert!(rota.contains("Assigner, beside the pager: <@U0ANA>, ") && rota.contains("16:45 GMT>"), "{rota}");
     let status = bot.slash(ANA, "/shadow status").await;
     assert!(status.contains("You are the assigner") && status.contains("[Move the assigner time]"), "{status}");
     bot.ignore_news();

@@ -11,7 +11,7 @@ use shadowday::clock::Clock;
 use shadowday::commands::Settings;
 use shadowday::demo::cast::{self, CHANNEL};
 use shadowday::desk_worker::DeskWorker;
-use shadowday::domain::desk::Desk;
+use shadowday::domain::desk::{Connected, Desk};
 use shadowday::door::Door;
 use shadowday::helpdesk::api::Access;
 use shadowday::helpdesk::{Desks, Secret};
@@ -39,6 +39,12 @@ pub const APP_TOKEN: &str = "xapp-very-secret";
 
 /// Every help desk is set up, with this secret.
 pub const DESK_SECRET: &str = "dont-tell-the-desks-secret";
+
+/// Nothing is set but the help desks, of which nobody said where they are.
+pub fn settings() -> Settings {
+    let desks = Desk::ALL.map(|desk| Connected { desk, tickets_url: None });
+    Settings { desks: desks.into(), ..Settings::default() }
+}
 
 /// The help desks that may tell of replies.
 pub fn desks() -> Desks {
@@ -136,7 +142,7 @@ pub async fn slack(clock: &Clock, workspace: Workspace) -> Sandbox {
 impl Bot {
     /// Nothing is planned.
     pub async fn new() -> Bot {
-        Bot::with(Settings::default()).await
+        Bot::with(settings()).await
     }
 
     pub async fn with(settings: Settings) -> Bot {
@@ -149,7 +155,7 @@ impl Bot {
 
     /// As in life: time goes on while somebody waits for an answer.
     pub async fn while_time_passes() -> Bot {
-        Bot::by_clock(Clock::running(START.parse().unwrap()), Settings::default(), cast::workspace()).await
+        Bot::by_clock(Clock::running(START.parse().unwrap()), settings(), cast::workspace()).await
     }
 
     async fn by_clock(clock: Clock, settings: Settings, workspace: Workspace) -> Bot {

@@ -266,14 +266,33 @@ async fn the_coordinator_says_whose_reply_it_was_not() {
     minutes(&mut bot, 1).await;
     bot.ignore_news();
     bot.click(MAEVE, "That was not me").await;
-    let whose = |who: &str| json!({"whose": {"value": {"type": "users_select", "selected_user": who}}});
-    assert!(matches!(bot.fill(MAEVE, whose(NOA)).await, Submitted::Errors(_)));
+    let whose = |who: &str| json!({"whose": choice(who)});
+    let form = bot.slack.view(MAEVE).unwrap()["blocks"][0]["element"]["options"].to_string();
+    assert!(form.contains("Ben Carter") && form.contains("Chloé Martin"), "by their names: {form}");
+    assert!(!form.contains(ANA) && !form.contains(NOA), "nobody else can be chosen: {form}");
     assert_eq!(bot.fill(MAEVE, whose(BEN)).await, Submitted::Updated);
     assert!(bot.private(BEN).remove(0).contains("<@U0MAEVE> took your first reply back"));
     let post = posts(&bot).pop().unwrap();
     assert!(post.contains("U0CHLOE") && !post.contains("U0BEN"), "{post}");
     bot.click(MAEVE, "That was not me").await;
     assert!(bot.private(CHLOE).remove(0).contains("took your first reply back"), "one is left: no question");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_took_it_back_meanwhile_cannot_be_chosen_any_more() {
+    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
+    are_known(&bot, &[ANA, BEN, CHLOE]).await;
+    for (who, ticket) in [(ANA, 1), (BEN, 2), (CHLOE, 3)] {
+        answers(&mut bot, who, ticket).await;
+    }
+    minutes(&mut bot, 1).await;
+    bot.ignore_news();
+    bot.click(MAEVE, "That was not me").await;
+    bot.click(BEN, "That was not me").await;
+    let refused = bot.fill(MAEVE, json!({"whose": choice(BEN)})).await;
+    assert!(matches!(&refused, Submitted::Errors(why) if why["whose"].contains("not named in the post any more")));
+    assert!(bot.private(BEN).is_empty(), "nothing was taken from him");
     bot.finish().await;
 }
 

@@ -260,6 +260,19 @@ async fn each_help_desk_that_is_set_up_says_how_it_goes() {
         ],
     );
     checked.says_not(DESK_SECRET);
+    let recently = "(unixepoch() - 120) * 1000";
+    let stranger = "INSERT INTO desks (desk, refused_at, refused_why) VALUES ('help-scout', ";
+    machine.execute(&format!("{stranger}{recently}, 'it is not set up here')")).await;
+    let large = format!("refused_at = {recently}, refused_why = 'the body was larger than a mebibyte'");
+    machine.execute(&format!("UPDATE desks SET {large} WHERE desk = 'intercom'")).await;
+    machine.check().await.says(
+        1,
+        &[
+            "note     2 minutes ago something called /webhooks/help-scout, and was told that there is no such help desk: \
+             HELP_SCOUT_WEBHOOK_SECRET is not set.",
+            "note     What came in the name of Intercom was refused 2 minutes ago: the body was larger than a mebibyte.",
+        ],
+    );
     let here = machine.with("public-url", "http://localhost:3000").check().await;
     here.says(1, &["problem  PUBLIC_URL http://localhost:3000 is this machine itself, which no help desk reaches."]);
     let empty = Machine::new().await.with("help-scout-webhook-secret", " ").check().await;
@@ -636,8 +649,17 @@ async fn a_help_desks_api_is_asked_whose_the_token_is() {
     ];
     machine.check().await.says(1, &lines);
     let checked = asks(machine, "app:desk-wrong-secret").check().await;
-    checked.says(1, &["problem  Help Scout does not take the API token."]);
+    checked.says(
+        1,
+        &[
+            "problem  Help Scout does not take the API token. Replies whose webhook never comes are not found, nor is who \
+             an agent is. Give HELP_SCOUT_API_TOKEN a good one, and restart. Until then, 1 ticket cannot be asked about.",
+            "problem  2 tickets of Help Scout's could not be fetched",
+            "note     Help Scout has an API token and no webhook",
+        ],
+    );
     checked.says_not("desk-wrong-secret");
+    checked.says_not("that happens by itself");
 }
 
 #[tokio::test]

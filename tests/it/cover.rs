@@ -1,8 +1,9 @@
 //! Asking for cover: the first to accept takes it, a swap is both or none, and until then a shift stays its owner's.
 
+use jiff::SignedDuration;
 use serde_json::json;
 use shadowday::demo::cast::{ANA, ERIN, LUCAS, MAEVE, PRIYA, SAM};
-use shadowday::sandbox::{Submitted, Target};
+use shadowday::sandbox::{Refusal, Submitted, Target};
 
 use crate::bot::{Bot, choice, date, in_words, people, text, time};
 
@@ -40,7 +41,8 @@ async fn the_first_to_accept_takes_it_and_the_card_says_so() {
     let mut bot = ahead().await;
     sam_asks(&mut bot, "12:00", "14:00").await;
     let asked = bot.private(ERIN).remove(0);
-    assert!(asked.contains("<@U0SAM> asks for cover on the advocacy day on Thursday, 3 December"), "{asked}");
+    assert!(asked.contains("<@U0SAM> asks for cover on the advocacy day: <!date^"), "{asked}");
+    assert_eq!(asked.matches("3 December").count(), 1, "{asked}");
     assert!(
         asked.contains("11:00>") && asked.contains("The dentist, sorry.") && asked.contains("[I take it]"),
         "{asked}"
@@ -52,9 +54,10 @@ async fn the_first_to_accept_takes_it_and_the_card_says_so() {
     assert!(bot.private(SAM).remove(0).contains("<@U0ERIN> takes"));
     assert!(bot.private(MAEVE).remove(0).contains("<@U0ERIN> covers <@U0SAM>"));
     assert!(bot.card().contains("13:00 GMT>: <@U0ERIN>, for <@U0SAM>"), "{}", bot.card());
-    bot.click(LUCAS, "I take it").await;
     let late = bot.newest_private(LUCAS);
-    assert!(late.contains("<@U0ERIN> has it already") && !late.contains("[I take it]"), "{late}");
+    assert!(late.contains("<@U0SAM> asked for cover") && late.contains("<@U0ERIN> has it. Nothing for you"), "{late}");
+    assert!(![PRIYA, LUCAS].iter().any(|who| bot.sees_button(who, "I take it")), "{late}");
+    assert!(!bot.sees_button(SAM, "Withdraw") && bot.newest_private(SAM).contains("<@U0ERIN> takes"));
     assert!(bot.slash(SAM, "/shadow status").await.contains("You help, without a shift"));
     bot.advance_to("2026-12-03T10:50:00Z").await;
     assert!(bot.private(PRIYA).last().unwrap().contains("<@U0ERIN> is next"));
@@ -98,8 +101,11 @@ async fn those_asked_are_reminded_and_in_the_end_it_stays_its_owners() {
     bot.advance_to("2026-12-03T11:00:00Z").await;
     let over = bot.private(SAM);
     assert!(over.iter().any(|message| message.contains("so it stays yours")), "{over:#?}");
-    bot.click(ERIN, "I take it").await;
-    assert!(bot.newest_private(ERIN).contains("This is over: <@U0SAM> kept it"));
+    for asked in [PRIYA, LUCAS, ERIN] {
+        assert!(!bot.sees_button(asked, "I take it"), "neither on the request nor on a reminder");
+    }
+    assert!(bot.newest_private(ERIN).contains("Nobody took it in time, so <@U0SAM> keeps it"));
+    assert!(!bot.sees_button(SAM, "Withdraw"));
     bot.ignore_news();
     bot.finish().await;
 }
@@ -115,8 +121,7 @@ async fn a_request_is_withdrawn_and_asked_for_once() {
     let withdrawn = bot.newest_private(SAM);
     assert!(withdrawn.contains("stays yours"), "{withdrawn}");
     bot.ignore_news();
-    bot.click(ERIN, "I take it").await;
-    assert!(bot.newest_private(ERIN).contains("<@U0SAM> does not need it any more"));
+    assert!(bot.newest_private(ERIN).contains("<@U0SAM> asked for cover") && !bot.sees_button(ERIN, "I take it"));
     bot.slash(SAM, "/shadow cover").await;
     for (from, until, why) in [("11:00", "12:00", "a part of your shift"), ("12:00", "12:10", "too short")] {
         let wrong = bot.fill(SAM, json!({"from": time(from), "until": time(until)})).await;
@@ -186,8 +191,11 @@ async fn an_old_button_does_not_mean_another_stretch() {
     let told = bot.private(ERIN);
     assert!(told.iter().any(|message| message.contains("What <@U0SAM> asks cover for has moved: it is")), "{told:#?}");
     bot.ignore_news();
-    press_first(&mut bot, ERIN, "asks for cover on the advocacy day on Thursday").await;
-    assert!(!bot.card().contains(", for <@U0SAM>"), "nothing is taken yet");
+    let messages = bot.slack.messages(&bot.slack.im(ERIN).unwrap());
+    let says = "The shifts have moved: a newer message says what it is now";
+    let first =
+        messages.iter().map(|message| in_words(&message.text, &message.blocks)).find(|said| said.contains(says));
+    assert!(first.is_some_and(|first| !first.contains('[')), "{messages:#?}");
     press_first(&mut bot, ERIN, "asks cover for has moved").await;
     assert!(bot.card().contains("<@U0ERIN>, for <@U0SAM>"), "{}", bot.card());
     bot.ignore_news();
@@ -206,8 +214,43 @@ async fn a_request_whose_shift_went_by_a_swap_ends_and_its_asker_is_told() {
     bot.click(LUCAS, "I take it").await;
     let told = bot.private(SAM);
     assert!(told.iter().any(|message| message.contains("your swap is off")), "{told:#?}");
-    press_first(&mut bot, ERIN, "offers you a swap").await;
-    assert!(!bot.sees_button(ERIN, "Swap"), "it says that it is not needed any more");
+    assert!(!bot.sees_button(ERIN, "Swap"), "it says that it has ended");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_presses_before_the_button_has_gone_reads_who_has_it() {
+    let mut bot = ahead().await;
+    sam_asks(&mut bot, "12:00", "14:00").await;
+    bot.ignore_news();
+    // Nothing is edited in between.
+    for who in [ERIN, LUCAS] {
+        let message = bot.slack.messages(&bot.slack.im(who).unwrap()).pop().unwrap();
+        let row = message.blocks.iter().find(|block| block["type"] == "actions").unwrap();
+        let (block, action) = (row["block_id"].as_str().unwrap(), row["elements"][0]["action_id"].as_str().unwrap());
+        let target = Target::Message { channel: message.channel, ts: message.ts };
+        bot.slack.click(who, &target, (block, action), None).await.unwrap();
+    }
+    bot.settle().await;
+    assert!(bot.newest_private(ERIN).contains("Thank you! You are on call"));
+    let late = bot.newest_private(LUCAS);
+    assert!(late.contains("<@U0ERIN> has it") && !late.contains("[I take it]"), "{late}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_request_that_ends_before_it_could_be_sent_is_not_sent() {
+    let mut bot = ahead().await;
+    bot.slash(SAM, "/shadow cover").await;
+    bot.slack.refuse("chat.postMessage", Refusal::RateLimited { retry_after_s: Some(600) }, 4);
+    assert_eq!(bot.fill(SAM, json!({"from": time("12:00"), "until": time("14:00")})).await, Submitted::Cleared);
+    bot.slash(MAEVE, "/shadow days").await;
+    bot.click(MAEVE, "Call off").await;
+    bot.advance(SignedDuration::from_mins(20)).await;
+    let told = bot.private(LUCAS);
+    assert!(told.len() == 1 && told[0].contains("called off"), "{told:#?}");
     bot.ignore_news();
     bot.finish().await;
 }
@@ -268,11 +311,6 @@ async fn a_swap_that_nobody_answers_ends_when_the_first_of_the_two_begins() {
     let over = bot.private(SAM);
     let is_told = |message: &String| message.contains("<@U0PRIYA> did not answer in time, so there is no swap");
     assert!(over.iter().any(|message| is_told(message) && message.contains("`/shadow cover` asks")), "{over:#?}");
-    press_first(&mut bot, PRIYA, "offers you a swap").await;
-    for _reminder in ["a day before", "an hour before"] {
-        press_first(&mut bot, PRIYA, "still waits for your answer").await;
-    }
-    press_first(&mut bot, SAM, "I asked <@U0PRIYA> for a swap").await;
     assert!(!bot.sees_button(PRIYA, "Swap") && !bot.sees_button(SAM, "Withdraw"), "nothing comes of them any more");
     bot.ignore_news();
     bot.finish().await;
@@ -302,8 +340,10 @@ async fn on_a_day_that_is_called_off_nobody_kept_anything() {
     bot.slash(MAEVE, "/shadow days").await;
     bot.click(MAEVE, "Call off").await;
     bot.ignore_news();
-    bot.click(ERIN, "I take it").await;
-    assert!(!bot.sees_button(ERIN, "I take it"), "it says that the day is called off");
+    assert!(bot.newest_private(ERIN).contains("is called off"), "that comes last");
+    for (who, label) in [(ERIN, "I take it"), (LUCAS, "I take it"), (SAM, "Withdraw")] {
+        assert!(!bot.sees_button(who, label), "{who}");
+    }
     bot.finish().await;
 }
 

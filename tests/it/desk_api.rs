@@ -661,6 +661,23 @@ async fn open_tickets_are_counted_while_a_day_runs() {
     asked.finish().await;
 }
 
+/// With two desks, the queue is empty when both are.
+#[tokio::test]
+async fn tickets_that_wait_in_another_desk_keep_the_queue_from_being_empty() {
+    let mut asked = Asked::zendesk(Bot::with_day(4).await).await;
+    let ticket = asked.ticket();
+    asked.bot.advance_to("2026-12-03T10:00:00Z").await;
+    asked.bot.ignore_news();
+    let other = "INSERT INTO desk_apis (desk, open_tickets, counted_at) VALUES ('help-scout', 1, ?)";
+    let now = asked.bot.clock.now().as_millisecond();
+    sqlx::query(other).bind(now).execute(&mut asked.bot.database().await).await.unwrap();
+    asked.desk.solve(ANAS, ticket).unwrap();
+    asked.bot.advance(MINUTE * 10).await;
+    assert!(!asked.bot.posted().iter().any(|post| post.contains("queue")), "one waits in Help Scout");
+    asked.bot.ignore_news();
+    asked.finish().await;
+}
+
 /// A day that begins with an empty queue has emptied none.
 #[tokio::test]
 async fn a_queue_that_was_empty_before_the_day_is_nobodys_feat() {

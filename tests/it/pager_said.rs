@@ -407,3 +407,146 @@ async fn who_is_awaited_reads_that_rather_than_whose_the_pager_is() {
     assert!(other.contains("it is theirs to hand over"), "{other}");
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn a_break_that_was_asked_for_stands_again_when_a_take_is_undone() {
+    let mut bot = at("11:12").await;
+    bot.click(SAM, "Pick up").await;
+    bot.slash(SAM, "/shadow break 20m").await;
+    bot.slash(LUCAS, "/shadow take").await;
+    assert!(bot.handoffs()[1].contains("need not be picked up here any more"), "{:?}", bot.handoffs());
+    advance(&mut bot, "11:15").await;
+    bot.ignore_news();
+    bot.click(LUCAS, "Undo").await;
+    let told = bot.private(SAM);
+    let says = "it is yours again. Your break of 20 min still stands: I asked <@U0PRIYA> again";
+    assert!(told.len() == 1 && told[0].contains(says), "{told:#?}");
+    assert!(bot.handoffs()[2].contains("<@U0SAM> would like a break of 20 min. <@U0PRIYA>, please pick up"));
+    bot.ignore_news();
+    bot.click(PRIYA, "Pick up").await;
+    let free = bot.private(SAM);
+    assert!(free.len() == 1 && free[0].contains("Enjoy your break! You are offered it back"), "{free:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_break_that_nobody_could_stand_in_for_any_more_is_said_to_be_off() {
+    let mut bot = at("11:12").await;
+    bot.click(SAM, "Pick up").await;
+    bot.slash(SAM, "/shadow break 20m").await;
+    bot.slash(LUCAS, "/shadow take").await;
+    execute(&bot, "UPDATE people SET hours_start = '20:00', hours_end = '21:00'").await;
+    bot.ignore_news();
+    bot.click(LUCAS, "Undo").await;
+    let told = bot.private(SAM);
+    let says = "The break of 20 min that you asked for is off. `/shadow break 20m` asks again.";
+    assert!(told.len() == 1 && told[0].contains(says), "{told:#?}");
+    bot.slash(LUCAS, "/shadow take").await;
+    bot.ignore_news();
+    bot.click(LUCAS, "Undo").await;
+    assert!(bot.private(SAM).iter().all(|told| told.contains("it is yours again")));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_card_of_a_break_names_who_took_the_pager_meanwhile() {
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(&[SAM, ERIN])})).await;
+    advance(&mut bot, "10:00").await;
+    bot.slash(SAM, "/shadow break 30m").await;
+    bot.click(SAM, "Take the break all the same").await;
+    assert!(bot.handoffs()[0].contains("<@U0SAM> is on a break until"), "{:?}", bot.handoffs());
+    advance(&mut bot, "10:05").await;
+    bot.slash(ERIN, "/shadow take").await;
+    let card = bot.handoffs().remove(0);
+    assert!(card.contains("<@U0ERIN> took the pager in <@U0SAM>'s break") && !card.contains("on a break"), "{card}");
+    bot.ignore_news();
+    bot.click(ERIN, "Undo").await;
+    assert!(bot.handoffs()[0].contains("<@U0SAM> is on a break until"), "{:?}", bot.handoffs());
+    let told = bot.private(SAM);
+    assert!(told.len() == 1 && told[0].contains("Your break goes on until"), "{told:#?}");
+    assert!(on_call(&mut bot).await.contains("On call: <@U0SAM>, on a break until"));
+    bot.slash(ERIN, "/shadow take").await;
+    advance(&mut bot, "10:45").await;
+    assert!(bot.handoffs()[0].contains("<@U0ERIN> took the pager"), "{:?}", bot.handoffs());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_break_that_nobody_answers_wakes_nobody() {
+    let mut bot = at("12:10").await;
+    bot.click(SAM, "Pick up").await;
+    bot.slash(SAM, "/shadow break 20m").await;
+    bot.ignore_news();
+    advance(&mut bot, "12:19").await;
+    assert!(bot.private(LUCAS).remove(0).contains("has been waiting for you"));
+    advance(&mut bot, "12:21").await;
+    // Priya has gone home, and Erin sleeps.
+    assert_eq!([PRIYA, ERIN].map(|who| bot.private(who).len()), [0, 0]);
+    let told = bot.private(MAEVE).remove(0);
+    assert!(told.contains("<@U0SAM> asked for a break of 20 min") && told.contains("Can you find somebody?"), "{told}");
+    advance(&mut bot, "12:40").await;
+    assert!(bot.private(MAEVE).is_empty(), "once");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_break_that_nobody_answers_is_offered_to_those_at_work() {
+    let mut bot = at("12:10").await;
+    execute(&bot, "UPDATE people SET hours_start = '00:00', hours_end = '23:59' WHERE id = 'U0ERIN'").await;
+    bot.click(SAM, "Pick up").await;
+    bot.slash(SAM, "/shadow break 20m").await;
+    bot.ignore_news();
+    advance(&mut bot, "12:21").await;
+    assert!(bot.private(ERIN).remove(0).contains("Can you take it?"));
+    assert_eq!([PRIYA, MAEVE].map(|who| bot.private(who).len()), [0, 0]);
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn with_several_days_running_each_is_a_link_to_its_card() {
+    let mut bot = Bot::with_day(4).await;
+    bot.plan(json!({"advocates": people(&[CHLOE]), "start": time("11:00"), "end": time("12:00")})).await;
+    advance(&mut bot, "10:30").await;
+    assert!(!on_call(&mut bot).await.contains("/archives/"), "one day is enough with its thread");
+    advance(&mut bot, "11:30").await;
+    let said = on_call(&mut bot).await;
+    let cards: Vec<String> = bot
+        .slack
+        .messages(shadowday::demo::cast::CHANNEL)
+        .into_iter()
+        .filter(|message| message.blocks.first().is_some_and(|block| block["type"] == "header"))
+        .map(|card| format!("/archives/{}/p{}|Advocacy day on Thursday", card.channel, card.ts.replace('.', "")))
+        .collect();
+    assert_eq!(cards.len(), 2);
+    assert!(cards.iter().all(|link| said.contains(link.as_str())), "{said}\n{cards:?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn days_off_that_are_set_again_say_each_time_what_to_do_also_of_a_pinned_shift() {
+    let mut bot = at("11:12").await;
+    execute(&bot, "UPDATE shifts SET pinned = 1 WHERE advocate = 'U0SAM'").await;
+    bot.click(SAM, "Pick up").await;
+    bot.ignore_news();
+    for time in ["the first", "the second", "the third"] {
+        set(&mut bot, SAM, json!({"days_off": text("2026-12-03")})).await;
+        let told = bot.private(SAM);
+        assert!(told[0].contains("I asked <@U0PRIYA> to pick the pager up"), "{time}: {told:#?}");
+        assert!(told.len() == 2 && told[1].contains("If you do not come, say so here"), "{time}: {told:#?}");
+        assert!(bot.handoffs().last().unwrap().contains("<@U0PRIYA>, please pick up the pager"), "{time}");
+        let told = bot.private(MAEVE);
+        assert!(told.len() == 1 && told[0].contains("Their shifts still need somebody"), "{time}: {told:#?}");
+        set(&mut bot, SAM, json!({"days_off": text("")})).await;
+        assert!(bot.handoffs().last().unwrap().contains("need not be picked up here any more"), "{time}");
+        let told = bot.private(MAEVE);
+        assert!(told.len() == 1 && told[0].contains("can make it"), "{time}: {told:#?}");
+        bot.ignore_news();
+    }
+    bot.finish().await;
+}

@@ -159,7 +159,8 @@ async fn shifts_are_shown_before_saving_and_back_leads_back() {
     bot.slash(MAEVE, "/shadow plan").await;
     bot.fill(MAEVE, json!({"advocates": people(&[PRIYA, ERIN]), "topics": text("api")})).await;
     let confirm = bot.form(MAEVE);
-    assert!(confirm.contains("• 09:00 to 11:30  <@U0PRIYA>\n• 15:00 to 17:00  <@U0ERIN>"), "{confirm}");
+    assert!(confirm.contains("• 09:00 to 11:30  <@U0PRIYA>\n:warning: 11:30 to 15:00: *nobody*"), "{confirm}");
+    assert!(confirm.contains("beginning 3 h 30 min earlier.\n• 15:00 to 17:00  <@U0ERIN>"), "{confirm}");
     let id = bot.slack.view(MAEVE).unwrap()["id"].as_str().unwrap().to_owned();
     bot.slack.close_view(MAEVE, &id).await.unwrap();
     assert_eq!((held(&bot, MAEVE, "topics").as_str(), bot.cards()), ("api", 0), "Back leads back, nothing is saved");

@@ -228,3 +228,21 @@ async fn turns_are_among_what_comes_unasked() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn the_only_advocate_of_a_day_reads_who_can_help_instead_of_whom_to_ask() {
+    for (only, says) in [
+        (SAM, "If you cannot, talk to <@U0MAEVE>, who can add another advocate."),
+        (MAEVE, "If you cannot, add another advocate: `/shadow days`, *Change*."),
+    ] {
+        let mut bot = Bot::new().await;
+        bot.plan(json!({"advocates": people(&[only])})).await;
+        bot.advance_to("2026-12-02T09:00:00Z").await;
+        let told = bot.private(only);
+        let reminded =
+            told.iter().find(|told| told.contains("A day to go: on the")).unwrap_or_else(|| panic!("{told:#?}"));
+        assert!(reminded.contains(says) && !reminded.contains("/shadow cover"), "{reminded}");
+        bot.ignore_news();
+        bot.finish().await;
+    }
+}

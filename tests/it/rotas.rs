@@ -13,6 +13,9 @@ async fn with_a_gap(meant: bool) -> Bot {
     assert_eq!(bot.fill(MAEVE, json!({"advocates": people(&[PRIYA, ERIN])})).await, Submitted::Pushed);
     let confirm = bot.form(MAEVE);
     assert!(confirm.contains("11:30 to 15:00: *nobody*. <@U0PRIYA> could, by staying 3 h 30 min longer"), "{confirm}");
+    let place = |words: &str| confirm.find(words).unwrap_or_else(|| panic!("no {words}: {confirm}"));
+    let in_order = [place("09:00 to 11:30"), place("11:30 to 15:00: *nobody*"), place("15:00 to 17:00")];
+    assert!(in_order.is_sorted(), "in the order of time: {confirm}");
     let ticked = if meant { json!({"meant": ticks(&["0 11:30:00 15:00:00"])}) } else { json!({}) };
     assert_eq!(bot.fill(MAEVE, ticked).await, Submitted::Cleared);
     bot.posted();
@@ -51,6 +54,12 @@ async fn a_gap_is_told_when_the_day_is_planned_and_a_day_before_until_somebody_m
     assert!(!noted.contains("[This gap is meant]") && !noted.contains("somebody is missing"), "{noted}");
     let rota = bot.click(MAEVE, "Rota").await;
     assert!(rota.contains("nobody, as meant"), "{rota}");
+    let place = |words: &str| rota.find(words).unwrap_or_else(|| panic!("no {words}: {rota}"));
+    assert!([place("<@U0PRIYA>"), place("*nobody*, as meant"), place("<@U0ERIN>")].is_sorted(), "{rota}");
+    bot.click_last(MAEVE, "Move a shift").await;
+    let form = bot.slack.view(MAEVE).unwrap().to_string();
+    let place = |words: &str| form.find(words).unwrap_or_else(|| panic!("no {words}: {form}"));
+    assert!([place("Priya Nair"), place(" nobody"), place("Erin Walsh")].is_sorted(), "{form}");
     bot.ignore_news();
     bot.finish().await;
 }

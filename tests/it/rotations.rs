@@ -813,3 +813,34 @@ async fn whoever_has_turns_is_pointed_to_them() {
     );
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn who_gets_duty_at_short_notice_reads_at_once_what_to_expect_and_who_helps() {
+    let mut bot = with(Bot::new().await, json!({})).await;
+    let expects = |told: &str| {
+        told.contains("you need not know the answers. <@U0PRIYA> helps. Tell your own team")
+            && told.contains("whenever something is unclear")
+    };
+    let near = bot.private(ANA).remove(0);
+    assert!(expects(&near) && near.contains("You are told again when it begins"), "{near}");
+    let far = bot.private(BEN).remove(0);
+    assert!(!expects(&far) && far.contains("You are told again before it begins"), "{far}");
+    bot.advance_to("2026-12-05T10:00:00Z").await;
+    bot.ignore_news();
+    // Ben's week begins on Monday; Chloé knows the rotation, and read nothing of this week.
+    bot.slash(BEN, "/shadow rotation").await;
+    bot.click(BEN, "Somebody else takes it").await;
+    assert_eq!(bot.fill(BEN, json!({"person": person(CHLOE)})).await, Submitted::Cleared);
+    bot.ignore_news();
+    bot.click(CHLOE, "I take it").await;
+    let yours = bot.newest_private(CHLOE);
+    assert!(yours.contains("Thank you! You have duty") && expects(&yours), "{yours}");
+    bot.ignore_news();
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "Somebody else takes a turn").await;
+    assert_eq!(bot.fill(MAEVE, json!({"person": person(ANA)})).await, Submitted::Cleared);
+    let given = bot.private(ANA).remove(0);
+    assert!(given.contains("Your turns in *Escalations* have changed") && expects(&given), "{given}");
+    bot.ignore_news();
+    bot.finish().await;
+}

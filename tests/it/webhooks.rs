@@ -162,6 +162,8 @@ async fn a_desk_that_is_unknown_or_not_set_up_is_not_there() {
         assert!(status == expected || (name == "%ff" && status == 400), "{name}: {status}");
     }
     assert_eq!(count_in_log("a help desk that is not set up"), 2, "the plain webhook, and Help Scout");
+    bot.door().settle().await;
+    assert_eq!(noted(&bot, Desk::HelpScout).await.1.as_deref(), Some("it is not set up here"), "`check` tells it");
     assert_eq!(client.get(format!("{address}/zendesk")).send().await.unwrap().status().as_u16(), 405);
     bot.finish().await;
 }
@@ -199,7 +201,7 @@ async fn json_of_another_shape_is_taken_with_one_line_in_the_log_that_quotes_not
     assert_eq!(count_in_log("outcome=\"ignored\""), shapes.len() * Desk::ALL.len());
     assert!(!log::all().contains("of a customer"));
     let noted = noted(&bot, Desk::Plain).await.2;
-    assert_eq!(noted.as_deref(), Some("something else than expected at ticket"), "the first of this minute");
+    assert_eq!(noted.as_deref(), Some("something else than expected at its beginning"), "the newest");
     let mut after = bot.rows().await;
     after.insert("desks".into(), 0);
     assert_eq!(after, before);
@@ -344,6 +346,10 @@ async fn a_desk_that_speaks_again_is_heard_at_once() {
     bot.desk_tells(Desk::Intercom, &sent(bot.clock.now())).await;
     bot.door().settle().await;
     assert_eq!(noted(&bot, Desk::Intercom).await.0, Some(now), "all was well already");
+    assert_eq!(bot.post_webhook("intercom", b"{}".to_vec(), wrong()).await.0, 401);
+    bot.door().settle().await;
+    let refused = noted(&bot, Desk::Intercom).await.1.unwrap();
+    assert!(refused.starts_with("the signature is wrong"), "all is not well any more: {refused}");
     bot.finish().await;
 }
 

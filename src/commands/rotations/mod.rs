@@ -13,7 +13,7 @@ pub use duty::is_gone;
 use super::{Asker, Settings, roles};
 use crate::domain::action::Form;
 use crate::domain::calendar::Calendar;
-use crate::domain::duty::{Kind, Moved, PEOPLE_MAX, Standing, Turn, next_due};
+use crate::domain::duty::{Kind, Moved, PEOPLE_MAX, Standing, Turn, is_short_notice, next_due};
 use crate::domain::ids::{PersonId, RotationId};
 use crate::domain::people::Standing as Account;
 use crate::domain::timer::Timer;
@@ -94,12 +94,23 @@ async fn tell_moved(
         return Ok(false);
     }
     let message = turns::moved(after, one, asker.id());
-    let message = if known.contains(&one.person) { message } else { introduce(asker, after, message) };
+    let is_new = |turn: &&Turn| !one.was.iter().any(|was| was.window().intersect(&turn.window()).is_some());
+    let is_near = one.is.iter().filter(is_new).any(|turn| is_near(asker, after, turn, tx.now()));
+    let message = match known.contains(&one.person) {
+        true if is_near => turns::expect(after, message),
+        true => message,
+        false => introduce(asker, after, message),
+    };
     let message = order.into_iter().fold(message, comings::with_order);
     let over = one.was.iter().find_map(|turn| just_over(after, turn, tx.now()));
     let message = over.iter().fold(message, |message, turn| turns::ask_what_is_open(after, turn, message));
     outbox::private(tx, &[&one.person], &message, None).await?;
     Ok(true)
+}
+
+/// Is it duty of which they would hear no more before it begins?
+fn is_near(asker: &Asker<'_>, of: &Standing, turn: &Turn, now: jiff::Timestamp) -> bool {
+    of.kind == Kind::Duty && is_short_notice(of, &asker.settings.calendar, turn, now)
 }
 
 /// What is left of that turn of duty, if it is over by this change.
@@ -122,7 +133,8 @@ async fn welcome(tx: &mut Tx, asker: &Asker<'_>, of: &Standing, people: &[Person
         if is_member(tx, person).await? {
             let own = next.get(person).map_or(&[][..], Vec::as_slice);
             let add = asker.settings.public_url.as_ref().map(|_| calendar::add_button());
-            outbox::private(tx, &[person], &turns::welcome(of, own).buttons(add), None).await?;
+            let is_near = own.first().is_some_and(|turn| is_near(asker, of, turn, tx.now()));
+            outbox::private(tx, &[person], &turns::welcome(of, own, is_near).buttons(add), None).await?;
             told += 1;
         }
     }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::{Asker, roles};
 use super::new::not_members;
-use super::{changeable, coordinator, duty, introduce, just_over, save_and_tell, set_timer};
+use super::{changeable, coordinator, duty, introduce, is_near, just_over, save_and_tell, set_timer};
 use crate::domain::availability;
 use crate::domain::duty::{Moved, RequestState, Standing, Turn, TurnRef, TurnRequest, Wrong, ends_at, moved_within};
 use crate::domain::hours::Window;
@@ -188,7 +188,13 @@ pub async fn change_hands(
     }
     let yours = swap_words::yours(&after, window, owner, begins_now, in_return);
     let is_first = !of.everybody(tx.now()).contains(asker.id());
-    Ok(asker.replace(if is_first { introduce(asker, &after, yours) } else { yours }))
+    let taken = after.turns(window.start, window.end).into_iter().find(|turn| turn.person == *asker.id());
+    let is_near = taken.is_some_and(|turn| is_near(asker, &after, &turn, tx.now()));
+    Ok(asker.replace(match is_first {
+        true => introduce(asker, &after, yours),
+        false if is_near && !begins_now => words::expect(&after, yours),
+        false => yours,
+    }))
 }
 
 /// From the first moment of both to the last.
@@ -206,6 +212,9 @@ async fn tell_swapped(
 ) -> Result<(), StoreError> {
     for one in moved.iter().filter(|one| one.person != *asker.id()) {
         let message = swap_words::swapped(after, asker.id(), window, theirs);
+        let taken = after.turn_in(&one.person, theirs);
+        let is_near = taken.is_some_and(|turn| is_near(asker, after, &turn, tx.now()));
+        let message = if is_near { words::expect(after, message) } else { message };
         let over = one.was.iter().find_map(|turn| just_over(after, turn, tx.now()));
         let message = over.iter().fold(message, |message, turn| words::ask_what_is_open(after, turn, message));
         outbox::private(tx, &[&one.person], &message, None).await?;

@@ -105,6 +105,13 @@ pub fn due(of: &Standing, calendar: &Calendar, after: Timestamp, until: Timestam
     all
 }
 
+/// Is a turn too near for what is said ahead of it? Then whoever gets it reads that at once.
+pub fn is_short_notice(of: &Standing, calendar: &Calendar, turn: &Turn, now: Timestamp) -> bool {
+    let window = turn.window();
+    let is_said_later = |later: &Due| later.what == What::Ahead && later.turn.window() == window;
+    now < window.end && !due(of, calendar, now, window.start).iter().any(is_said_later)
+}
+
 /// When the next thing is due after `after`, or when to look again.
 pub fn next_due(of: &Standing, calendar: &Calendar, after: Timestamp) -> Timestamp {
     let first = |days| due(of, calendar, after, days_after(after, days)).first().map(|due| due.at);

@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use self::ahead::{Own, Planned};
-pub use self::due::{Due, Warned, What, due, next_due};
+pub use self::due::{Due, Warned, What, due, is_short_notice, next_due};
 pub use self::request::{RequestState, TurnRequest, ends_at};
 pub use self::typed::{
     DAYS_MAX, Draft, Field, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, PEOPLE_MAX, Typed, Wrong, check, check_start, suggest,

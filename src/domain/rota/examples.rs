@@ -155,6 +155,16 @@ fn two_lanes_never_have_the_same_person() {
 }
 
 #[test]
+fn where_one_person_is_there_for_two_pagers_the_first_has_somebody() {
+    let early = Advocate { hours: hours("09:00-13:00"), ..advocate("Priya", "Europe/Dublin") };
+    let late = Advocate { hours: hours("13:00-17:00"), ..advocate("Sam", "Europe/Dublin") };
+    for team in [vec![early.clone(), late.clone()], vec![late, early]] {
+        let rota = best(&Request { lanes: 2, ..day("09:00", "17:00", team) });
+        assert_eq!(told(&rota), ["09:00-13:00 Priya", "09:00-17:00 nobody (2)", "13:00-17:00 Sam"]);
+    }
+}
+
+#[test]
 fn a_shift_that_was_set_holds_outside_hours_and_the_rest_is_arranged_around_it() {
     let mut request = day("09:00", "18:00", ["SAM", "KIM"].map(|id| advocate(id, DUBLIN)).into());
     request.pins.push(Pin { advocate: "SAM".into(), window: window("16:30", "18:00"), lane: 0 });

@@ -61,7 +61,26 @@ pub fn search(grid: &Grid, effort: &Effort, reach: i64) -> Found {
     let lower_bound = if is_whole && is_least { total } else { points.clamp(0, total) };
     let mut shifts = [best.shifts, grid.pins.clone()].concat();
     shifts.sort_unstable_by_key(|shift| (shift.from, shift.lane));
+    if best.uncovered > 0 && grid.pins.is_empty() {
+        fill_first_lanes(&mut shifts, grid.lanes);
+    }
     Found { shifts, lower_bound, is_proven: is_least && lower_bound == total }
+}
+
+/// Where there are too few people for all lanes, the first ones have somebody. Which lane a shift is in costs nothing; by
+/// start, each goes to the first lane that is free by then, and not to one whose holder would follow themselves.
+fn fill_first_lanes(shifts: &mut [Taken], lanes: usize) {
+    let mut last: Vec<Option<(usize, usize)>> = vec![None; lanes];
+    for shift in shifts.iter_mut() {
+        let is_free = |lane: &usize| last[*lane].is_none_or(|(_, until)| until <= shift.from);
+        let is_theirs = |lane: &usize| last[*lane] == Some((shift.person, shift.from));
+        let free = || (0..lanes).filter(is_free);
+        if let Some(lane) = free().find(|lane| !is_theirs(lane)).or_else(|| free().next()) {
+            shift.lane = lane;
+            last[lane] = Some((shift.person, shift.until));
+        }
+    }
+    shifts.sort_unstable_by_key(|shift| (shift.from, shift.lane));
 }
 
 /// The best rota so far, without pins.

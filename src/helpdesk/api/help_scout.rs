@@ -27,6 +27,7 @@ pub(super) const KIND: Kind = Kind {
     read: Token::pair,
     make: open,
     prefix: "HELP_SCOUT",
+    tickets_path: None,
 };
 
 /// Pages of conversations in one look: some thousands of conversations. What is left is looked at by the next.

@@ -27,6 +27,7 @@ pub(super) const KIND: Kind = Kind {
     read: Token::bearer,
     make: open,
     prefix: "INTERCOM",
+    tickets_path: None,
 };
 
 /// The version whose shapes are read here.

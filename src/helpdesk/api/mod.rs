@@ -91,9 +91,19 @@ struct Kind {
     make: fn(Access) -> Result<Arc<dyn Api>, reqwest::Error>,
     /// What its settings begin with.
     prefix: &'static str,
+    /// Where its people open tickets, behind its address; none where each reply says it.
+    tickets_path: Option<&'static str>,
 }
 
 static KINDS: [Kind; 3] = [zendesk::KIND, help_scout::KIND, intercom::KIND];
+
+/// Where people open tickets, in a desk that is at this address; a ticket's number comes behind it. None where that is
+/// no address of the desk's, or where the desk says it with each reply.
+pub fn tickets_url(desk: Desk, url: &str) -> Option<String> {
+    let kind = KINDS.iter().find(|kind| kind.desk == desk)?;
+    let url = Url::parse(url.trim()).ok().filter(|url| is_good(url, kind.is_host))?;
+    kind.tickets_path.map(|path| format!("{url}{path}"))
+}
 
 impl Access {
     /// Reads what was set for a desk: its token, and where it is, if that was set.

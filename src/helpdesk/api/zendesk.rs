@@ -27,7 +27,11 @@ pub(super) const KIND: Kind = Kind {
     read: |token| Token::pair(token).filter(|token| token.name.ends_with("/token")),
     make: open,
     prefix: "ZENDESK",
+    tickets_path: Some(TICKETS_PATH),
 };
+
+/// Where people open tickets, behind the desk's address.
+const TICKETS_PATH: &str = "agent/tickets/";
 
 /// Events in one page. Their comments come with them, so a page of the usual thousand could be too large.
 const PAGE: u32 = 100;
@@ -54,7 +58,7 @@ struct Zendesk {
 
 fn open(access: Access) -> Result<Arc<dyn Api>, reqwest::Error> {
     let Access { desk, url, token: Token { name, secret }, .. } = access;
-    let tickets_url = format!("{url}agent/tickets/");
+    let tickets_url = format!("{url}{TICKETS_PATH}");
     Ok(Arc::new(Zendesk { client: Client::new(desk, url)?, name, secret, tickets_url }))
 }
 

@@ -44,6 +44,8 @@ pub fn questions(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, on a break", of.case), ask::asked(day, &asked.asked_of, &[rest]));
     show!(gallery, of.case, ask::stuck(&asked, &of.shadower.name));
     show!(gallery, of.case, ask::still_stuck(&asked, &of.shadower.name));
+    show!(gallery, of.case, ask::goes_no_further(&asked, &asked.asked_of, std::slice::from_ref(helper)));
+    show!(gallery, format!("{}, nobody reminded", of.case), ask::goes_no_further(&asked, &[], &asked.asked_of));
     show!(gallery, of.case, ask::told_in_private(&asked));
     show!(gallery, of.case, ask::with_them(&taken, helper));
     show!(gallery, of.case, ask::somebody_is_with_you(&taken, helper));
@@ -67,17 +69,23 @@ pub fn questions(gallery: &mut Gallery, of: &Samples) {
     }
 }
 
-/// When a shadower is the assigner: said, moved, left out.
-pub fn assigners(gallery: &mut Gallery, of: &Samples) {
+/// All day long.
+pub fn duty(of: &Samples) -> Duty {
     let day = &of.day;
-    let stretch = Stretch { start: day.start, end: day.end };
-    let duty = Duty {
+    Duty {
         id: DutyId(i64::MAX),
         day: day.id,
         person: of.shadower.id.clone(),
         buddy: of.advocate.id.clone(),
-        stretch: Some(stretch),
-    };
+        stretch: Some(Stretch { start: day.start, end: day.end }),
+    }
+}
+
+/// When a shadower is the assigner: said, moved, left out.
+pub fn assigners(gallery: &mut Gallery, of: &Samples) {
+    let day = &of.day;
+    let stretch = Stretch { start: day.start, end: day.end };
+    let duty = duty(of);
     let window = day.stretch_window(stretch);
     let zone = &day.zone;
     show!(gallery, of.case, assigner::form(day, &duty, zone));

@@ -38,7 +38,7 @@ pub fn rounds(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, format!("{case}, {role}"), status::status(&all, who, &own, &[], of.now));
         show!(gallery, format!("{case}, {role}"), days::list(&all, who, true, &round.channel, of.now));
     }
-    show!(gallery, case.as_str(), oncall::on_call(&[open], of.now));
+    show!(gallery, case.as_str(), oncall::on_call(&[open], Some("https://example.slack.com"), of.now));
     show!(gallery, case.as_str(), signup::signed_up(&round, &of.shadower));
     show!(gallery, case.as_str(), signup::no_place_freed(&round, &Why::Full));
     show!(gallery, case.as_str(), plan::saved(&round, &[]));

@@ -134,7 +134,6 @@ fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, take::nothing_runs());
     show!(gallery, one, take::advocates_only());
     show!(gallery, one, take::yours_already());
-    show!(gallery, one, take::cannot_undo());
     show!(gallery, one, preview::nobody_to_change());
     show!(gallery, one, preview::no_day());
     show!(gallery, one, problem::not_known_yet());
@@ -199,9 +198,13 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
     }
     show!(gallery, format!("{}, no day", of.case), status::status(&[], shadower, &[], &[], of.now));
     show!(gallery, format!("{}, no day, but turns", of.case), status::no_day(Message::say(&of.typed)));
-    show!(gallery, format!("{}, running", of.case), oncall::on_call(&running, of.running));
-    show!(gallery, format!("{}, before", of.case), oncall::on_call(&open, of.now));
-    show!(gallery, format!("{}, no day", of.case), oncall::on_call(&[], of.now));
+    show!(
+        gallery,
+        format!("{}, running", of.case),
+        oncall::on_call(&running, Some("https://example.slack.com"), of.running)
+    );
+    show!(gallery, format!("{}, before", of.case), oncall::on_call(&open, Some("https://example.slack.com"), of.now));
+    show!(gallery, format!("{}, no day", of.case), oncall::on_call(&[], Some("https://example.slack.com"), of.now));
     show!(gallery, of.case, help::unknown(&of.typed, Some("signup"), lines));
     show!(gallery, format!("{}, no guess", of.case), help::unknown(&of.typed, None, lines));
     show!(gallery, of.case, help::not_a_day_number(&of.typed));

@@ -4,9 +4,9 @@ use super::super::{cover, hand_over, handoff, oncall, rota, take};
 use super::{Gallery, samples::Samples};
 use crate::domain::cover::{Cover, Refusal as NoCover, State as CoverState, Stretch};
 use crate::domain::day::{Day, Shift};
-use crate::domain::ids::CoverId;
+use crate::domain::ids::{CoverId, QuestionId};
 use crate::domain::pager::{self, Handoff, Notes, PickedUp, Step};
-use crate::domain::pagers::Rest;
+use crate::domain::pagers::{Held, How, Rest};
 
 pub fn handing_over(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
@@ -25,19 +25,21 @@ pub fn handing_over(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, still holding it", of.case), handoff::ask_giver(day, &again));
     for step in [Step::Asked, Step::Reminded, Step::Offered, Step::Escalated, Step::Lapsed, Step::Dropped] {
         let at = Handoff { step, ..noted.clone() };
-        show!(gallery, format!("{}, {}", of.case, step.name()), handoff::card(day, &at, of.running));
+        show!(gallery, format!("{}, {}", of.case, step.name()), handoff::card(day, &at, None, of.running));
     }
     let nothing = Handoff { notes: Notes::NothingToReport, ..of.handoff.clone() };
-    show!(gallery, format!("{}, nothing to report", of.case), handoff::card(day, &nothing, of.running));
+    show!(gallery, format!("{}, nothing to report", of.case), handoff::card(day, &nothing, None, of.running));
     show!(gallery, of.case, handoff::late_notes(&noted));
     show!(gallery, of.case, handoff::reminder(day, &noted));
     show!(gallery, of.case, handoff::offer(day, &noted));
     show!(gallery, of.case, handoff::escalation(day, &noted));
     let theirs = Handoff { notes_by: Some(taker.clone()), ..noted.clone() };
-    show!(gallery, format!("{}, another's notes", of.case), handoff::card(day, &theirs, of.running));
-    show!(gallery, of.case, handoff::notes_form(&noted, &of.notes));
-    show!(gallery, format!("{}, no notes yet", of.case), handoff::notes_form(&of.handoff, ""));
+    show!(gallery, format!("{}, another's notes", of.case), handoff::card(day, &theirs, None, of.running));
+    show!(gallery, of.case, handoff::notes_form(&noted, &of.notes, Some(QuestionId(i64::MAX))));
+    show!(gallery, format!("{}, no notes yet", of.case), handoff::notes_form(&of.handoff, "", None));
     show!(gallery, of.case, handoff::nothing_noted(&of.handoff));
+    show!(gallery, format!("{}, after notes", of.case), handoff::nothing_noted(&noted));
+    show!(gallery, format!("{}, after another's notes", of.case), handoff::nothing_noted(&theirs));
 }
 
 pub fn picking_up(gallery: &mut Gallery, of: &Samples) {
@@ -46,7 +48,7 @@ pub fn picking_up(gallery: &mut Gallery, of: &Samples) {
     for (who, by) in [("taker", taker), ("giver", giver)] {
         let picked_up = Some(PickedUp { by: by.clone(), at: of.running });
         let taken = Handoff { notes: Notes::Text(of.notes.clone()), picked_up, ..of.handoff.clone() };
-        show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::card(day, &taken, of.running));
+        show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::card(day, &taken, None, of.running));
         show!(gallery, format!("{}, picked up by the {who}", of.case), handoff::nothing_noted(&taken));
         show!(gallery, format!("{}, {who}", of.case), handoff::picked_up(day, &taken, by, None));
     }
@@ -84,7 +86,7 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     for why in [pager::Why::Now, pager::Why::Break { minutes: 90 }, pager::Why::Back] {
         let named = format!("{}, {}", of.case, why.name());
         let (case, asked) = (named.as_str(), Handoff { why, ..of.handoff.clone() });
-        show!(gallery, case, handoff::card(day, &asked, of.running));
+        show!(gallery, case, handoff::card(day, &asked, None, of.running));
         show!(gallery, case, handoff::ask_giver(day, &asked));
         show!(gallery, case, hand_over::asked(day, &asked, of.running));
         show!(gallery, case, hand_over::asked_of_all(day, &asked));
@@ -96,7 +98,7 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
         show!(
             gallery,
             format!("{case}, picked up"),
-            handoff::card(day, &Handoff { picked_up, ..asked.clone() }, of.running)
+            handoff::card(day, &Handoff { picked_up, ..asked.clone() }, None, of.running)
         );
         show!(gallery, case, handoff::picked_up(day, &asked, taker, None));
     }
@@ -106,15 +108,23 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
         picked_up: Some(PickedUp { by: giver.clone(), at: of.running }),
         ..of.handoff.clone()
     };
-    show!(gallery, format!("{}, a break alone", of.case), handoff::card(day, &alone, of.running));
-    show!(gallery, format!("{}, a break alone that is over", of.case), handoff::card(day, &alone, day.ends_at()));
+    show!(gallery, format!("{}, a break alone", of.case), handoff::card(day, &alone, None, of.running));
+    show!(gallery, format!("{}, a break alone that is over", of.case), handoff::card(day, &alone, None, day.ends_at()));
     for (case, who) in [("their own break", giver), ("another's break", taker)] {
         let mut resting = of.paired.clone();
         let rest = Rest { who: who.clone(), until: day.ends_at() };
         resting.pagers.iter_mut().for_each(|one| one.rests = vec![rest.clone(); 3]);
-        show!(gallery, format!("{}, {case}", of.case), oncall::on_call(std::slice::from_ref(&resting), of.running));
+        show!(
+            gallery,
+            format!("{}, {case}", of.case),
+            oncall::on_call(std::slice::from_ref(&resting), Some("https://example.slack.com"), of.running)
+        );
         resting.day.shifts.clear();
-        show!(gallery, format!("{}, {case}, in a gap", of.case), oncall::on_call(&[resting], of.running));
+        show!(
+            gallery,
+            format!("{}, {case}, in a gap", of.case),
+            oncall::on_call(&[resting], Some("https://example.slack.com"), of.running)
+        );
     }
     show!(gallery, of.case, hand_over::rest(day, of.running));
     show!(gallery, of.case, hand_over::rests_already(day, of.running));
@@ -127,6 +137,15 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     }
     show!(gallery, of.case, hand_over::all_asked(day, &of.handoff));
     show!(gallery, of.case, hand_over::break_is_over(day, &of.handoff));
+    show!(gallery, of.case, handoff::waits_for_you_still(day, &of.handoff, taker));
+    show!(gallery, of.case, handoff::back_with_another(day, &of.handoff, taker));
+    show!(gallery, format!("{}, the day is over", of.case), take::cannot_undo(day, giver, None));
+    for (case, holder, how) in
+        [("late", giver, How::Taken), ("theirs again", giver, How::Given), ("another's", taker, How::Given)]
+    {
+        let latest = Held { lane: 0, holder: holder.clone(), since: of.running, how };
+        show!(gallery, format!("{}, {case}", of.case), take::cannot_undo(day, giver, Some(&latest)));
+    }
     show!(gallery, of.case, hand_over::not_picked_up_yet(day, &of.handoff));
     show!(gallery, of.case, hand_over::questions_wait(day, 1));
     show!(gallery, format!("{}, several", of.case), hand_over::questions_wait(day, 3));
@@ -148,7 +167,18 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, take::welcome_back(day, 0, taker));
     show!(gallery, of.case, take::is_back(day, 0, giver));
     show!(gallery, of.case, take::undone(day, 0, giver));
-    show!(gallery, of.case, take::yours_again(day, 0, taker));
+    show!(gallery, format!("{}, a break alone, taken", of.case), handoff::card(day, &alone, Some(taker), of.running));
+    show!(gallery, of.case, take::yours_again(day, 0, taker, None));
+    for (what, again) in [
+        ("handed over again", take::Again::Asked(pager::Why::Now, taker.clone())),
+        ("a break again", take::Again::Asked(alone.why, taker.clone())),
+        ("nobody to hand it to", take::Again::IsOff(pager::Why::Now)),
+        ("a break that is off", take::Again::IsOff(alone.why)),
+        ("a break that goes on", take::Again::Rests(of.running)),
+    ] {
+        show!(gallery, format!("{}, {what}", of.case), take::yours_again(day, 0, taker, Some(&again)));
+    }
+    show!(gallery, format!("{}, a break", of.case), handoff::escalation(day, &alone));
     show!(gallery, of.case, take::given_back(day, 0, giver, taker));
 }
 
@@ -197,6 +227,17 @@ fn covering(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, cover::gone(day, &alone));
     for (case, state) in [("taken", CoverState::Taken(by.clone())), ("over", CoverState::Over)] {
         show!(gallery, format!("{}, {case}", of.case), cover::settled(day, &Cover { state, ..alone.clone() }));
+    }
+    let states = [CoverState::Taken(by.clone()), CoverState::Over, CoverState::Withdrawn];
+    for (of_what, asked) in [("cover", &alone), ("swap", &swap)] {
+        for (reader, state) in
+            [owner, by, &day.coordinator].into_iter().flat_map(|who| states.iter().map(move |state| (who, state)))
+        {
+            let ended = Cover { state: state.clone(), ..asked.clone() };
+            let case = format!("{}, {of_what}, {state:?} for {reader}", of.case);
+            show!(gallery, format!("{case}, newer"), cover::over(day, &ended, reader, true));
+            show!(gallery, case, cover::over(day, &ended, reader, false));
+        }
     }
     for (case, why) in [
         ("taken", NoCover::TakenBy(by.clone())),

@@ -4,7 +4,7 @@ use super::super::{celebration, credit, empty_queue, link, pictures, replied};
 use super::Gallery;
 use super::samples::{Samples, odd};
 use crate::domain::celebration::{ALT_LENGTH_MAX, Celebration, PICTURES_MAX, Picture, Post, Share, Source};
-use crate::domain::desk::{Agent, Desk};
+use crate::domain::desk::{Agent, Counted, Desk, LastSent, Sent, Takeover, Unknown};
 use crate::domain::ids::{CelebrationId, ClaimId, DayId, PersonId, PictureId, PostId, ReplyId};
 use crate::domain::reply::{self, Known, Occasion};
 
@@ -21,7 +21,7 @@ pub fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, empty_queue::celebrated());
     show!(gallery, one, empty_queue::taken_back());
     show!(gallery, one, credit::kept());
-    show!(gallery, one, link::said_before());
+    show!(gallery, one, link::no_desk());
     show!(gallery, one, credit::not_yours_to_credit());
     for (case, occasion) in [("first ever", Occasion::FirstEver), ("first today", Occasion::FirstToday)] {
         for share in Share::ALL {
@@ -48,7 +48,15 @@ pub fn replies(gallery: &mut Gallery, of: &Samples) {
     let named: Vec<PersonId> = of.paired.shadowers().cloned().collect();
     show!(gallery, format!("{}, one", of.case), replied::not_yours(&named[..1]));
     show!(gallery, format!("{}, all", of.case), replied::not_yours(&named));
-    show!(gallery, of.case, replied::whose_form(PostId(i64::MAX), &named));
+    let several = names(of);
+    show!(gallery, of.case, replied::whose_form(PostId(i64::MAX), &several));
+    let somebody_else = |at: usize| (format!("U0BURST{at}").as_str().into(), several[at % several.len()].1.clone());
+    let burst: Vec<(PersonId, String)> = (0..BURST).map(somebody_else).collect();
+    show!(gallery, format!("{}, a burst", of.case), replied::whose_form(PostId(i64::MAX), &burst));
+}
+
+fn names(of: &Samples) -> Vec<(PersonId, String)> {
+    of.shadowers.iter().map(|one| (one.id.clone(), one.name.clone())).collect()
 }
 
 pub fn empty_queues(gallery: &mut Gallery, of: &Samples) {
@@ -116,7 +124,7 @@ pub fn credits(gallery: &mut Gallery, of: &Samples) {
         at: of.running,
     };
     let without = Known { link: None, ..seen.clone() };
-    let all: Vec<(PersonId, String)> = of.shadowers.iter().map(|one| (one.id.clone(), one.name.clone())).collect();
+    let all = names(of);
     show!(gallery, format!("{}, one", of.case), credit::offer(&seen, &all[..1]));
     show!(gallery, format!("{}, several", of.case), credit::offer(&without, &all));
     let link = Some(format!("https://desk.example/{}", "\\".repeat(870)));
@@ -138,22 +146,45 @@ pub fn links(gallery: &mut Gallery, of: &Samples) {
         email: Some(format!("{}@example.com", "k".repeat(180))).filter(|_| !at.is_multiple_of(3)),
         name: Some(of.shadower.name.clone()).filter(|_| at.is_multiple_of(2)),
     };
-    let all: Vec<Agent> = (0..100).map(agent).collect();
+    let sent = |at: usize| Sent {
+        replies: u32::try_from(at).unwrap_or_default() + 1,
+        first_at: of.running,
+        last: LastSent {
+            at: of.running,
+            ticket: "4".repeat(1 + at * 2),
+            link: Some(of.celebration.link.clone().unwrap_or_default()).filter(|_| at.is_multiple_of(2)),
+        },
+    };
+    let unknown = |at: usize| Unknown { agent: agent(at), sent: Some(sent(at)).filter(|_| at != 3) };
+    let (all, zone): (Vec<Unknown>, _) = ((0..100).map(unknown).collect(), &of.day.zone);
     for (case, agents) in [("one", &all[..1]), ("several", &all[..4]), ("many", &all[..])] {
-        show!(gallery, format!("{}, {case}", of.case), link::who_are_they(agents));
-        show!(gallery, format!("{}, {case}", of.case), link::form(agents));
+        show!(gallery, format!("{}, {case}", of.case), link::who_are_they(agents, zone));
+        show!(gallery, format!("{}, {case}", of.case), link::form(agents, zone));
     }
     for is_coordinator in [true, false] {
-        show!(gallery, format!("{}, coordinator {is_coordinator}", of.case), link::claim_form(is_coordinator));
+        for (case, desks) in [("one desk", &[Desk::Plain][..]), ("all desks", &Desk::ALL[..])] {
+            let case = format!("{}, {case}, coordinator {is_coordinator}", of.case);
+            show!(gallery, case, link::claim_form(desks, is_coordinator));
+        }
     }
     let (who, desk, typed) = (&of.shadower.id, Desk::Zendesk, of.typed.as_str());
     let so_far = [(of.day.coordinator.clone(), 1), (of.shadower.id.clone(), u32::MAX)];
     for (case, so_far) in [("new", &so_far[..0]), ("known", &so_far[..])] {
         show!(gallery, format!("{}, {case}", of.case), link::claimed(ClaimId(i64::MAX), who, desk, typed, so_far));
     }
-    show!(gallery, of.case, link::no_longer(&of.day.coordinator, desk, typed, who));
+    let takeover =
+        Takeover { desk, typed: of.typed.chars().take(link::TYPED_LENGTH_MAX).collect(), person: who.clone() };
+    show!(gallery, of.case, link::take_over_form(takeover.clone(), &so_far));
+    show!(gallery, of.case, link::no_longer(&of.day.coordinator, &takeover));
+    for (replies, on_days) in [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (2, 2), (u32::MAX, 3)] {
+        let counted = Counted { replies, on_days };
+        let case = format!("{}, {on_days} of {replies}", of.case);
+        let told: Vec<PersonId> =
+            so_far.iter().take(usize::try_from(on_days).unwrap_or_default()).map(|(who, _)| who.clone()).collect();
+        show!(gallery, case.clone(), link::linked(&takeover, counted, &told));
+        show!(gallery, case, link::saved(&vec![(who.clone(), counted); 5], on_days == 1));
+    }
     show!(gallery, of.case, link::claim_sent(&of.day.coordinator));
-    show!(gallery, of.case, link::linked(who, desk, typed));
     show!(gallery, of.case, link::refused(who, desk, typed));
     show!(gallery, of.case, link::confirmed(Desk::Plain, typed));
     show!(gallery, of.case, link::not_confirmed(&of.day.coordinator, desk, typed));

@@ -9,8 +9,10 @@ pub fn rotas(gallery: &mut Gallery, of: &Samples) {
     let (day, gaps) = (&of.day, of.rota.open());
     let mut elsewhere = of.advocate.clone();
     elsewhere.settings.own_zone = Some("America/Argentina/ComodRivadavia".to_owned());
-    show!(gallery, of.case, rota::rota(day, &of.rota, &of.advocate, true));
-    show!(gallery, format!("{}, running", of.case), rota::rota(day, &of.rota, &elsewhere, false));
+    let duty = super::asking::duty(of);
+    let duties = vec![duty; 9];
+    show!(gallery, of.case, rota::rota(day, &of.rota, &[], &of.advocate, true));
+    show!(gallery, format!("{}, running", of.case), rota::rota(day, &of.rota, &duties, &elsewhere, false));
     show!(gallery, of.case, rota::rota_changed(day, &of.rota, &of.advocate, &day.advocates));
     show!(gallery, format!("{}, nobody", of.case), rota::rota_changed(day, &of.rota, &of.advocate, &[]));
     show!(gallery, of.case, rota::move_form(day, &of.rota, &of.advocates, &of.advocate));

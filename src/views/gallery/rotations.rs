@@ -89,7 +89,11 @@ fn lists(gallery: &mut Gallery, of: &Samples, rotation: &Standing, case: &str) {
     for (state, days, at) in
         [("running", std::slice::from_ref(&of.paired), of.running), ("no day", &[][..], of.running)]
     {
-        show!(gallery, format!("{case}, {state}"), oncall::with_rotations(days, &many, at));
+        show!(
+            gallery,
+            format!("{case}, {state}"),
+            oncall::with_rotations(days, &many, Some("https://example.slack.com"), at)
+        );
     }
 }
 
@@ -169,7 +173,8 @@ fn told(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn: &Turn, c
     let notes = clipped(&of.notes, notes_length());
     let who = &of.shadower.id;
     for (what, own) in [("soon", std::slice::from_ref(turn)), ("far ahead", &[][..])] {
-        show!(gallery, format!("{case}, {what}"), turns::welcome(rotation, own));
+        show!(gallery, format!("{case}, {what}"), turns::welcome(rotation, own, false));
+        show!(gallery, format!("{case}, {what}, near"), turns::welcome(rotation, own, true));
     }
     show!(gallery, case, turns::ahead(rotation, turn));
     for lead in Lead::ALL {
@@ -243,6 +248,7 @@ fn changing_hands(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn
     }
     let yours = swaps::yours(rotation, window, other, true, None);
     show!(gallery, case, turns::ask_what_is_open(rotation, turn, yours.clone()));
+    show!(gallery, case, turns::expect(rotation, yours.clone()));
     show!(gallery, case, turns::introduce(rotation, yours, Some(super::super::calendar::add_button())));
     let own = vec![(rotation.clone(), turn.clone()); 12];
     show!(gallery, case, turns::point(super::super::cover::no_shift(), &own));
