@@ -254,6 +254,7 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
             let is_needed = post.says_something() || post.ts.is_some();
             Ok(Some(Card { channel: post.channel, thread: None, posted: post.ts, is_needed, message }))
         }
+        Outgoing::TurnRequest { .. } => Ok(None),
         Outgoing::CoverOver(id) => {
             let Some(of) = covers::message(tx, *id).await? else { return Ok(None) };
             let channel = outbox::conversation(tx, std::slice::from_ref(&of.person)).await?;
@@ -262,7 +263,6 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
             let message = views::cover::over(&day, &of.cover, &of.person, has_newer);
             Ok(Some(Card { channel, thread: None, posted: Some(posted), is_needed: false, message }))
         }
-        Outgoing::TurnRequest { .. } => Ok(None),
         Outgoing::Private { .. }
         | Outgoing::File { .. }
         | Outgoing::RotaPicture { .. }
@@ -347,8 +347,8 @@ pub async fn keep(tx: &mut Tx, what: &Outgoing, ts: &MessageTs) -> Result<(), St
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, Some(ts)).await,
         Outgoing::QuestionCard(question) => questions::set_card(tx, *question, Some(ts)).await,
         Outgoing::Celebration(post) => applause::posted(tx, *post, ts).await,
-        Outgoing::Private { about: Some(id), .. } => covers::set_message(tx, *id, Some(ts)).await,
         Outgoing::TurnRequest { request, to } => turn_requests::set_message(tx, *request, to, ts).await,
+        Outgoing::Private { about: Some(id), .. } => covers::set_message(tx, *id, Some(ts)).await,
         Outgoing::Applause(_)
         | Outgoing::CoverOver(_)
         | Outgoing::Private { .. }
@@ -364,8 +364,8 @@ async fn forget(tx: &mut Tx, what: &Outgoing) -> Result<(), StoreError> {
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, None).await,
         Outgoing::QuestionCard(question) => questions::set_card(tx, *question, None).await,
         Outgoing::Celebration(post) => celebrations::forget(tx, *post).await,
-        Outgoing::CoverOver(id) => covers::set_message(tx, *id, None).await,
         Outgoing::TurnRequest { .. } => Ok(()),
+        Outgoing::CoverOver(id) => covers::set_message(tx, *id, None).await,
         Outgoing::Applause(_)
         | Outgoing::Private { .. }
         | Outgoing::File { .. }

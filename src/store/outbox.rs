@@ -60,10 +60,10 @@ pub enum Outgoing {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<CoverMessageId>,
     },
-    /// A message with a button of a request for cover, which has ended: edited to what became of it.
-    CoverOver(CoverMessageId),
     /// Somebody is asked to take a turn, in the conversation with one of the two.
     TurnRequest { request: TurnRequestId, to: PersonId },
+    /// A message with a button of a request for cover, which has ended: edited to what became of it.
+    CoverOver(CoverMessageId),
     /// A file in the conversation with one person, or with a pair.
     File { to: Vec<PersonId>, file: File },
     /// The rota of a day as a picture, as it is when it is sent, on the clock of the one who reads it.
@@ -115,8 +115,8 @@ impl Outgoing {
             Outgoing::Applause(_) => "applause",
             Outgoing::Private { to, .. } if to.len() == 1 => "private message",
             Outgoing::Private { .. } => "group message",
-            Outgoing::CoverOver(_) => "end of a request for cover",
             Outgoing::TurnRequest { .. } => "request for a turn",
+            Outgoing::CoverOver(_) => "end of a request for cover",
             Outgoing::File { .. } => "calendar file",
             Outgoing::RotaPicture { .. } => "picture of a rota",
             Outgoing::UserGroup => "change of the user group",

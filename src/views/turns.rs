@@ -94,7 +94,9 @@ pub fn now_line(of: &Standing, now: Timestamp) -> String {
 pub(super) fn helpers(of: &Standing) -> String {
     let names: Vec<String> = of.helpers.iter().take(NAMES_MAX).map(person).collect();
     match names.as_slice() {
-        [] => "Whoever is on call helps (`/shadow oncall`).".to_owned(),
+        [] => {
+            format!("Whoever is on call helps (`/shadow oncall`); where nobody is, {} does.", person(&of.coordinator))
+        }
         [one] => format!("{one} helps."),
         names => format!("{} help.", and(names)),
     }

@@ -80,11 +80,6 @@ async fn save_and_tell(tx: &mut Tx, asker: &Asker<'_>, after: &Standing, moved: 
     Ok(told)
 }
 
-/// Is it duty of which they would hear no more before it begins?
-fn is_near(asker: &Asker<'_>, of: &Standing, turn: &Turn, now: jiff::Timestamp) -> bool {
-    of.kind == Kind::Duty && is_short_notice(of, &asker.settings.calendar, turn, now)
-}
-
 /// Tells somebody what their turns were and are, unless they made the change themselves; whether they were told. Who is
 /// not `known` to have had turns reads what one is, and with an order, how often they have theirs from now on.
 async fn tell_moved(
@@ -111,6 +106,11 @@ async fn tell_moved(
     let message = over.iter().fold(message, |message, turn| turns::ask_what_is_open(after, turn, message));
     outbox::private(tx, &[&one.person], &message, None).await?;
     Ok(true)
+}
+
+/// Is it duty of which they would hear no more before it begins?
+fn is_near(asker: &Asker<'_>, of: &Standing, turn: &Turn, now: jiff::Timestamp) -> bool {
+    of.kind == Kind::Duty && is_short_notice(of, &asker.settings.calendar, turn, now)
 }
 
 /// What is left of that turn of duty, if it is over by this change.

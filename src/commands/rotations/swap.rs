@@ -212,6 +212,9 @@ async fn tell_swapped(
 ) -> Result<(), StoreError> {
     for one in moved.iter().filter(|one| one.person != *asker.id()) {
         let message = swap_words::swapped(after, asker.id(), window, theirs);
+        let taken = after.turn_in(&one.person, theirs);
+        let is_near = taken.is_some_and(|turn| is_near(asker, after, &turn, tx.now()));
+        let message = if is_near { words::expect(after, message) } else { message };
         let over = one.was.iter().find_map(|turn| just_over(after, turn, tx.now()));
         let message = over.iter().fold(message, |message, turn| words::ask_what_is_open(after, turn, message));
         outbox::private(tx, &[&one.person], &message, None).await?;
