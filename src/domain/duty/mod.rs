@@ -313,13 +313,27 @@ impl Standing {
     /// The same with another one on call in the place of who has the turn, in a part of it.
     pub fn with_override(&self, window: Window, replaces: &PersonId, by: &PersonId) -> Standing {
         let mut changed = self.clone();
-        changed.rota.overrides.push(Override {
-            from: window.start,
-            until: window.end,
+        let stretches = self.without_others(window, replaces).into_iter();
+        changed.rota.overrides.extend(stretches.map(|Window { start, end }| Override {
+            from: start,
+            until: end,
             person: Some(by.clone()),
             replaces: Some(replaces.clone()),
-        });
+        }));
         changed
+    }
+
+    /// A window without the stretches that somebody else than `who` has: what was taken from their turn stays taken.
+    fn without_others(&self, window: Window, who: &PersonId) -> Vec<Window> {
+        let shifts = rotation::shifts_between(&self.rota, window.start, window.end);
+        let (mut own, mut from) = (vec![], window.start);
+        for other in shifts.iter().filter(|shift| shift.person != who) {
+            own.push(Window { start: from, end: other.start.min(window.end) });
+            from = from.max(other.end);
+        }
+        own.push(Window { start: from, end: window.end });
+        own.retain(|window| window.start < window.end);
+        own
     }
 
     /// After so many days everybody had a turn, in most rotations.
