@@ -161,7 +161,8 @@ async fn in_private(
     Ok(Answer::Close)
 }
 
-/// Nobody has reacted for so many minutes: whoever has the pager now is reminded, later the buddy.
+/// Nobody has reacted for so many minutes: whoever has the pager now is reminded, later the buddy. Without the asker's
+/// consent nobody who has not heard of them does: then they read whom else they can ask.
 pub async fn still_stuck(tx: &mut Tx, id: QuestionId, minutes: u8) -> Result<Rung, StoreError> {
     let question = questions::find(tx, id).await?.filter(Question::is_waiting);
     let Some(question) = question else { return Ok(Rung::Dropped("somebody is with them, or it is solved")) };
@@ -172,12 +173,13 @@ pub async fn still_stuck(tx: &mut Tx, id: QuestionId, minutes: u8) -> Result<Run
     if of.day.phase(tx.now()) != Phase::Running {
         return Ok(Rung::Dropped("the day is over"));
     }
-    let holders = holders(&of);
-    let mut told = match minutes {
-        minutes if minutes <= REMINDED_AFTER[0] => holders,
-        _ => of.buddy_of(&asker.id).map(|pairing| pairing.buddy.clone()).into_iter().collect(),
-    };
-    told.retain(|person| *person != asker.id);
+    let buddy = of.buddy_of(&asker.id).map(|pairing| &pairing.buddy);
+    let told = question.reminds(minutes, &holders(&of), buddy);
+    let strangers = question.not_told(&holders(&of), buddy);
+    if !strangers.is_empty() {
+        let message = words::goes_no_further(&question, &told, &strangers);
+        outbox::private(tx, &[&asker.id], &message, Some(of.day.ends_at())).await?;
+    }
     for person in &told {
         let message = words::still_stuck(&question, &asker.name);
         outbox::private(tx, &[person], &message, Some(of.day.ends_at())).await?;

@@ -91,6 +91,7 @@ pub async fn rest_alone(
     store::pick_up(tx, id, asker.id()).await?;
     inbox::audit(tx, asker.id(), "took a break with nobody standing in", Some(day.id)).await?;
     outbox::handoff_card(tx, &day, id).await?;
+    outbox::day_card(tx, &day).await?;
     let until = store::get_handoff(tx, id).await?.alone_until().unwrap_or(tx.now());
     if until < day.ends_at() {
         timers::set(tx, Timer::BreakEnds(day.id, id), until).await?;
@@ -106,6 +107,8 @@ pub async fn break_over(tx: &mut Tx, day: DayId, id: HandoffId) -> Result<Rung, 
         return Ok(Rung::Dropped("the day is over"));
     }
     pagers::ensure_handoffs(tx, &day).await?;
+    // It says who is on a break until when.
+    outbox::day_card(tx, &day).await?;
     let of = store::of_day(tx, &day).await?;
     if let Some(alone) = of.handoffs.iter().find(|began| began.id == id && began.alone_until().is_some()) {
         return rest_over(tx, &of, alone).await;
@@ -140,7 +143,6 @@ pub async fn break_over(tx: &mut Tx, day: DayId, id: HandoffId) -> Result<Rung, 
     let back = pagers::ask(tx, &day, &due, Step::Asked, open).await?;
     outbox::private(tx, &[holder], &handoff_words::ask_giver(&day, &back), expires).await?;
     outbox::private(tx, &[who], &words::break_is_over(&day, &back), expires).await?;
-    outbox::day_card(tx, &day).await?;
     Ok(Rung::Done)
 }
 

@@ -1,10 +1,11 @@
 //! The pager on the day: the window opens, shifts end, handoffs are asked for, picked up, and made louder.
 
 use super::{Asker, Rung, Settings, notes, pagers, seats, unavailable};
+use crate::domain::action::NotesOf;
 use crate::domain::day::{Day, Phase};
-use crate::domain::ids::{DayId, HandoffId, ShiftId};
+use crate::domain::ids::{DayId, HandoffId, QuestionId, ShiftId};
 use crate::domain::notes::tidy;
-use crate::domain::pager::{Handoff, Notes, Step};
+use crate::domain::pager::{Handoff, Notes, Step, Why};
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store, snapshots};
 use crate::views::{self, handoff as words, signup as signup_words};
@@ -140,6 +141,10 @@ pub async fn pick_up(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<An
         let message = words::you_are_free(&day, &handoff, asker.id(), other_lane_of(&handoff.giver));
         outbox::private(tx, &[&handoff.giver], &message, Some(day.ends_at())).await?;
     }
+    if handoff.why == Why::Back && handoff.taker != *asker.id() {
+        let message = words::back_with_another(&day, &handoff, asker.id());
+        outbox::private(tx, &[&handoff.taker], &message, Some(day.ends_at())).await?;
+    }
     let own = other_lane_of(asker.id());
     outbox::handoff_card(tx, &day, id).await?;
     outbox::day_card(tx, &day).await?;
@@ -149,27 +154,39 @@ pub async fn pick_up(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<An
 
 pub async fn open_notes(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<Answer, StoreError> {
     Ok(match own_handoff(tx, asker, id).await? {
-        Ok((day, handoff)) => Answer::Open(words::notes_form(&handoff, &notes_prefill(tx, &day, &handoff).await?)),
+        Ok((day, handoff)) => {
+            let (begins, seen) = notes_prefill(tx, &day, &handoff).await?;
+            Answer::Open(words::notes_form(&handoff, &begins, seen))
+        }
         Err(answer) => answer,
     })
 }
 
 /// What stands in the form for notes when it is opened: what was written for this handoff, or for the one in whose place
-/// it came, and the questions that are still open. Whatever else the next one should know belongs here.
-async fn notes_prefill(tx: &mut Tx, day: &Day, handoff: &Handoff) -> Result<String, StoreError> {
+/// it came, and the questions that are still open. Whatever else the next one should know belongs here. A question that the
+/// writer left out stays out: only later ones are added. With it, the latest question of all.
+async fn notes_prefill(tx: &mut Tx, day: &Day, handoff: &Handoff) -> Result<(String, Option<QuestionId>), StoreError> {
     let written = match &handoff.notes {
         Notes::Text(text) => text,
         Notes::NotYet | Notes::NothingToReport => "",
     };
-    notes::prefill(tx, day, written).await
+    let seen = store::notes_seen(tx, handoff.id).await?;
+    let (begins, latest) = notes::prefill(tx, day, written, seen).await?;
+    Ok((begins, latest.max(seen)))
 }
 
-pub async fn save_notes(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId, fields: &Fields) -> Result<Answer, StoreError> {
+pub async fn save_notes(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    NotesOf { handoff: id, seen }: NotesOf,
+    fields: &Fields,
+) -> Result<Answer, StoreError> {
     let (day, handoff) = match own_handoff(tx, asker, id).await? {
         Ok(own) => own,
         Err(answer) => return Ok(answer),
     };
     store::set_notes(tx, id, &tidy(fields.one("notes")), asker.id()).await?;
+    store::set_notes_seen(tx, id, seen).await?;
     if let (Some(picked_up), Some(handoff)) = (&handoff.picked_up, store::find_handoff(tx, id).await?) {
         outbox::private(tx, &[&picked_up.by], &words::late_notes(&handoff), Some(day.ends_at())).await?;
     }

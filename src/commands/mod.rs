@@ -254,6 +254,9 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::KeepDate(_)
             | Action::EndRotation(_)
             | Action::TakeTurn { .. }
+            | Action::TakeTurnAsked(_)
+            | Action::DeclineTurn(_)
+            | Action::WithdrawTurn(_)
             | Action::NothingOpen(_)
             | Action::PostAgain => false,
         },
@@ -396,6 +399,9 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::TakeTurn { turn, from_ms, until_ms } => {
             rotations::swap::take(tx, asker, turn, (*from_ms, *until_ms)).await
         }
+        Action::TakeTurnAsked(id) => rotations::requests::take(tx, asker, *id).await,
+        Action::DeclineTurn(id) => rotations::requests::decline(tx, asker, *id).await,
+        Action::WithdrawTurn(id) => rotations::requests::withdraw(tx, asker, *id).await,
         Action::DutyNotes(turn) => rotations::duty::open_notes(tx, asker, turn).await,
         Action::NothingOpen(turn) => rotations::duty::nothing_open(tx, asker, turn).await,
     }
@@ -410,7 +416,7 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::WishForAdvocate(request) => ride_along::wish(tx, asker, *request, fields).await,
         Form::SwapBuddy(day) => wishes::change(tx, asker, *day, fields).await,
         Form::SwapPairs(day) => wishes::swap(tx, asker, *day, fields).await,
-        Form::Notes(handoff) => handoff::save_notes(tx, asker, *handoff, fields).await,
+        Form::Notes(of) => handoff::save_notes(tx, asker, *of, fields).await,
         Form::MoveShift(day) => moved_shift::save(tx, asker, *day, fields).await,
         Form::Ask(day) => ask::submit(tx, asker, *day, fields).await,
         Form::Assigner(id) => assigner::set(tx, asker, *id, fields).await,

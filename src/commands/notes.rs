@@ -2,7 +2,7 @@
 
 use super::{Asker, roles};
 use crate::domain::day::Day;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, QuestionId};
 use crate::domain::notes::{self, StillOpen};
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, notes as store, people, questions};
@@ -12,9 +12,17 @@ use crate::views::notes as words;
 /// Days whose notes are kept at hand.
 const DAYS_MAX: u32 = 10;
 
-/// What the form begins with, where nothing was written yet; `carried` is what was written for an earlier handoff.
-pub async fn prefill(tx: &mut Tx, day: &Day, carried: &str) -> Result<String, StoreError> {
-    let open = questions::open(tx, day.id).await?;
+/// What the form begins with; `carried` is what was written already, with the questions up to `seen` before the writer's
+/// eyes. With it, the latest question that it takes into account.
+pub async fn prefill(
+    tx: &mut Tx,
+    day: &Day,
+    carried: &str,
+    seen: Option<QuestionId>,
+) -> Result<(String, Option<QuestionId>), StoreError> {
+    let mut open = questions::open(tx, day.id).await?;
+    let latest = open.iter().map(|question| question.id).max();
+    open.retain(|question| Some(question.id) > seen);
     let ids: Vec<PersonId> =
         open.iter().flat_map(|question| question.taken_by.iter().chain([&question.asker])).cloned().collect();
     let known = people::find_all(tx, &ids).await?;
@@ -28,7 +36,7 @@ pub async fn prefill(tx: &mut Tx, day: &Day, carried: &str) -> Result<String, St
             taker: question.taken_by.as_ref().map(name),
         })
         .collect();
-    Ok(notes::prefill(day, carried, &open))
+    Ok((notes::prefill(day, carried, &open), latest))
 }
 
 /// *Earlier notes*, on what advocates and coordinators read about the pager.

@@ -76,6 +76,10 @@ async fn mend(tx: &mut Tx, day: &Day, lane: Lane) -> Result<bool, StoreError> {
             Mend::Give(id, holder) => {
                 pager::set_giver(tx, *id, holder).await?;
                 outbox::handoff_card(tx, day, *id).await?;
+                if let Some(back) = open.as_ref().filter(|open| open.why == Why::Back) {
+                    let message = words::waits_for_you_still(day, back, holder);
+                    outbox::private(tx, &[&back.taker], &message, Some(day.ends_at())).await?;
+                }
             }
             Mend::Turn(id, due) => turn(tx, day, *id, due, open.as_ref()).await?,
             Mend::Close(_, step) => {

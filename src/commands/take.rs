@@ -114,6 +114,14 @@ async fn come_back(
     Ok(asker.say(words::welcome_back(day, lane, holder)))
 }
 
+/// *Undo*, when it is none any more.
+async fn too_late(tx: &mut Tx, asker: &Asker<'_>, day: &Day, lane: Option<Lane>) -> Result<Answer, StoreError> {
+    let of = store::of_day(tx, day).await?;
+    let latest = of.held.iter().rfind(|held| lane.is_none_or(|lane| held.lane == lane));
+    let latest = latest.filter(|_| day.phase(tx.now()) == Phase::Running);
+    Ok(asker.say(words::cannot_undo(day, asker.id(), latest)))
+}
+
 /// *Undo*: the pager is the former holder's again. A button that names no lane can only mean the only one.
 pub async fn undo(tx: &mut Tx, asker: &Asker<'_>, taken: TakenPager) -> Result<Answer, StoreError> {
     let Some(day) = days::find(tx, taken.day).await? else { return Ok(asker.say(views::problem::gone())) };
@@ -124,7 +132,7 @@ pub async fn undo(tx: &mut Tx, asker: &Asker<'_>, taken: TakenPager) -> Result<A
         }
         _ => None,
     };
-    let Some((lane, former)) = found else { return Ok(asker.say(words::cannot_undo())) };
+    let Some((lane, former)) = found else { return too_late(tx, asker, &day, taken.lane.or(only)).await };
     store::undo_take(tx, day.id, lane, &former).await?;
     inbox::audit(tx, asker.id(), "gave the pager back", Some(day.id)).await?;
     goes_on(tx, &day, lane).await?;

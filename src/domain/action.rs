@@ -12,7 +12,7 @@ use super::desk::{AgentRef, Takeover};
 use super::duty::{self, TurnRef};
 use super::ids::{
     ArrangementId, CelebrationId, ChannelId, ClaimId, CoverId, DayId, DutyId, HandoffId, PersonId, PostId, QuestionId,
-    ReplyId, RideRequestId, RotationId, ShiftId,
+    ReplyId, RideRequestId, RotationId, ShiftId, TurnRequestId,
 };
 use super::plan::Draft;
 
@@ -192,6 +192,11 @@ pub enum Action {
         from_ms: i64,
         until_ms: i64,
     },
+    /// The same of a request that is kept.
+    TakeTurnAsked(TurnRequestId),
+    DeclineTurn(TurnRequestId),
+    /// It stays who asked's.
+    WithdrawTurn(TurnRequestId),
     DutyNotes(TurnRef),
     NothingOpen(TurnRef),
 }
@@ -217,6 +222,31 @@ impl From<TakenPagerOnTheWire> for TakenPager {
         match read {
             TakenPagerOnTheWire::Now { day, lane } => TakenPager { day, lane },
             TakenPagerOnTheWire::Before(day) => TakenPager { day, lane: None },
+        }
+    }
+}
+
+/// Whose notes a form is for, and how far its writer has seen the day's questions.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "NotesOfOnTheWire")]
+pub struct NotesOf {
+    pub handoff: HandoffId,
+    /// The latest of them; none: there was none yet. Not in forms of older versions.
+    pub seen: Option<QuestionId>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum NotesOfOnTheWire {
+    Now { handoff: HandoffId, seen: Option<QuestionId> },
+    Before(HandoffId),
+}
+
+impl From<NotesOfOnTheWire> for NotesOf {
+    fn from(read: NotesOfOnTheWire) -> NotesOf {
+        match read {
+            NotesOfOnTheWire::Now { handoff, seen } => NotesOf { handoff, seen },
+            NotesOfOnTheWire::Before(handoff) => NotesOf { handoff, seen: None },
         }
     }
 }
@@ -258,7 +288,7 @@ pub enum Form {
     WishForAdvocate(RideRequestId),
     SwapBuddy(DayId),
     SwapPairs(DayId),
-    Notes(HandoffId),
+    Notes(NotesOf),
     Cover(ShiftId),
     Ask(DayId),
     Assigner(DutyId),
@@ -337,6 +367,15 @@ mod tests {
         assert_eq!(Action::from_wire("undo_take", Some("3")), Some(undo));
         let ask_all = Action::AskAll { day: DayId(3), minutes: Some(30), lane: None };
         assert_eq!(Action::from_wire("ask_all", Some(r#"{"day":3,"minutes":30}"#)), Some(ask_all));
+    }
+
+    #[test]
+    fn forms_for_notes_that_were_open_before_an_update_are_still_understood() {
+        let of = |seen| Form::Notes(NotesOf { handoff: HandoffId(3), seen });
+        assert_eq!(Form::from_wire("notes", Some("3")), Some(of(None)));
+        let now = of(Some(QuestionId(7)));
+        let (name, with) = now.to_wire();
+        assert_eq!(Form::from_wire(&name, with.as_deref()), Some(now));
     }
 
     #[test]

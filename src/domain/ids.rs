@@ -93,3 +93,7 @@ row_id!(ArrangementId);
 row_id!(QuestionId);
 row_id!(DutyId);
 row_id!(RotationId);
+row_id!(
+    /// Somebody is asked to take a turn.
+    TurnRequestId
+);

@@ -61,6 +61,31 @@ impl Question {
         self.asked_at + SignedDuration::from_mins(i64::from(minutes))
     }
 
+    /// Who is reminded after so many minutes: whoever has the pager, then the buddy. Whoever has it by now, if the asker
+    /// agreed that the next one hears of them; else only who was told at first.
+    pub fn reminds(&self, minutes: u8, holders: &[PersonId], buddy: Option<&PersonId>) -> Vec<PersonId> {
+        let to_buddy = minutes > REMINDED_AFTER[0];
+        let first = || self.asked_of.iter().filter(|person| Some(*person) != buddy);
+        let buddy = buddy.filter(|buddy| self.may_be_named || self.asked_of.contains(buddy));
+        let mut reminded: Vec<PersonId> = match (to_buddy, self.may_be_named) {
+            (true, _) => buddy.into_iter().cloned().collect(),
+            (false, true) => holders.to_vec(),
+            (false, false) if first().next().is_none() => buddy.into_iter().cloned().collect(),
+            (false, false) => first().cloned().collect(),
+        };
+        reminded.retain(|person| *person != self.asker);
+        reminded
+    }
+
+    /// Who could help by now and does not hear of it, as the asker did not agree to that.
+    pub fn not_told(&self, holders: &[PersonId], buddy: Option<&PersonId>) -> Vec<PersonId> {
+        let mut others: Vec<PersonId> = holders.iter().chain(buddy).cloned().collect();
+        others.retain(|person| !self.may_be_named && *person != self.asker && !self.asked_of.contains(person));
+        others.sort();
+        others.dedup();
+        others
+    }
+
     /// May `who` say that they answer it?
     ///
     /// # Errors
@@ -98,6 +123,26 @@ mod tests {
     use super::*;
 
     const NOW: &str = "2026-12-03T10:00:00Z";
+
+    #[test]
+    fn without_consent_nobody_hears_of_them_who_was_not_told_at_first() {
+        let [sam, lee, kim]: [PersonId; 3] = ["USAM".into(), "ULEE".into(), "UKIM".into()];
+        let told = vec![sam.clone(), lee.clone()];
+        let silent = Question { is_private: true, may_be_named: false, asked_of: told, ..question() };
+        // Sam had the pager and Lee was the buddy; Kim is one of the two by now.
+        let now_holder = std::slice::from_ref(&kim);
+        assert_eq!(silent.reminds(10, now_holder, Some(&lee)), std::slice::from_ref(&sam));
+        assert_eq!(silent.reminds(20, now_holder, Some(&lee)), std::slice::from_ref(&lee));
+        assert_eq!(silent.not_told(now_holder, Some(&lee)), std::slice::from_ref(&kim));
+        assert_eq!(silent.reminds(20, std::slice::from_ref(&sam), Some(&kim)), []);
+        assert_eq!(silent.not_told(std::slice::from_ref(&kim), Some(&kim)), std::slice::from_ref(&kim));
+        assert_eq!(silent.not_told(std::slice::from_ref(&sam), Some(&lee)), []);
+        let agreed = Question { may_be_named: true, ..silent.clone() };
+        assert_eq!(agreed.reminds(10, now_holder, Some(&lee)), std::slice::from_ref(&kim));
+        assert_eq!(agreed.not_told(now_holder, Some(&lee)), []);
+        let by_one = Question { asked_of: vec![lee.clone()], ..silent };
+        assert_eq!(by_one.reminds(10, std::slice::from_ref(&lee), Some(&lee)), [lee]);
+    }
 
     fn question() -> Question {
         Question {

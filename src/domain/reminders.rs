@@ -28,6 +28,13 @@ impl Default for Leads {
     }
 }
 
+impl Leads {
+    /// Did somebody set this lead, rather than leave things as they usually are?
+    pub fn chose(&self, lead: Lead) -> bool {
+        self.0.contains(&lead) && *self != Leads::default()
+    }
+}
+
 impl Lead {
     /// The longest first.
     pub const ALL: [Lead; 3] = [Lead::Week, Lead::Day, Lead::TenMinutes];

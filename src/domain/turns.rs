@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::day::{Day, Lane};
+use super::hours::Window;
 use super::ids::{PersonId, ShiftId};
 use super::pager::TOLD_BEFORE;
 
@@ -85,6 +86,13 @@ impl Day {
         let turns = self.turns(turn.lane);
         let next = turns.iter().find(|next| next.start > turn.start && next.advocate != turn.advocate);
         next.map_or(self.ends_at(), |next| next.start)
+    }
+
+    /// The gap into which this turn ends, in which nobody is on call in its lane.
+    pub fn gap_after(&self, turn: &Turn) -> Option<Window> {
+        let turns = self.turns(turn.lane);
+        let end = turns.iter().find(|next| next.start > turn.start).map_or(self.ends_at(), |next| next.start);
+        (turn.end < end).then_some(Window { start: turn.end, end })
     }
 
     /// Whose turn it is, or is about to be: the last one whose handoff may be asked for.

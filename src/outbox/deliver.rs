@@ -6,12 +6,13 @@ use super::applause;
 use super::group;
 use super::pace::Pace;
 use super::rota_picture;
+use super::turn_request;
 use crate::domain::cover::State;
 use crate::domain::day::Day;
 use crate::domain::ids::{ChannelId, MessageTs, PersonId};
 use crate::slack::client::{Failure, Slack};
 use crate::store::outbox::{self, Outgoing, Sending};
-use crate::store::{Store, StoreError, Tx, celebrations, covers, days, pager, questions, snapshots};
+use crate::store::{Store, StoreError, Tx, celebrations, covers, days, pager, questions, snapshots, turn_requests};
 use crate::views::{self, Message};
 
 /// Slack's clock and ours may differ by this much when a message is looked for.
@@ -80,6 +81,17 @@ impl Default for Paces {
     }
 }
 
+impl Paces {
+    /// Room for one more private message, in a conversation that is open already or has to be opened.
+    ///
+    /// # Errors
+    /// When there is room again.
+    pub(super) fn private(&self, is_open: bool, now: Timestamp) -> Result<(), Timestamp> {
+        let opening = if is_open { Ok(()) } else { self.opening.take(now) };
+        opening.and_then(|()| self.posting.take(now))
+    }
+}
+
 /// Why a row was not delivered.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -113,6 +125,9 @@ pub async fn deliver(
 ) -> Result<Delivered, Error> {
     if let Outgoing::Private { to, .. } | Outgoing::File { to, .. } | Outgoing::RotaPicture { to, .. } = &row.what {
         return private(store, slack, paces, row, to).await;
+    }
+    if let Outgoing::TurnRequest { request, to } = &row.what {
+        return turn_request::post_or_edit(store, slack, paces, row, *request, to).await;
     }
     if row.what == Outgoing::UserGroup {
         return group::follow(store, slack, paces, row).await;
@@ -193,6 +208,7 @@ async fn private(
             Ok(Delivered::Posted(slack.post_message(&channel, None, &message, &row.key).await?))
         }
         Outgoing::DayCard(_)
+        | Outgoing::TurnRequest { .. }
         | Outgoing::HandoffCard(_)
         | Outgoing::QuestionCard(_)
         | Outgoing::Celebration(_)
@@ -243,6 +259,7 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
             let is_needed = post.says_something() || post.ts.is_some();
             Ok(Some(Card { channel: post.channel, thread: None, posted: post.ts, is_needed, message }))
         }
+        Outgoing::TurnRequest { .. } => Ok(None),
         Outgoing::CoverOver(id) => {
             let Some(of) = covers::message(tx, *id).await? else { return Ok(None) };
             let channel = outbox::conversation(tx, std::slice::from_ref(&of.person)).await?;
@@ -335,6 +352,7 @@ pub async fn keep(tx: &mut Tx, what: &Outgoing, ts: &MessageTs) -> Result<(), St
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, Some(ts)).await,
         Outgoing::QuestionCard(question) => questions::set_card(tx, *question, Some(ts)).await,
         Outgoing::Celebration(post) => applause::posted(tx, *post, ts).await,
+        Outgoing::TurnRequest { request, to } => turn_requests::set_message(tx, *request, to, ts).await,
         Outgoing::Private { about: Some(id), .. } => covers::set_message(tx, *id, Some(ts)).await,
         Outgoing::Applause(_)
         | Outgoing::CoverOver(_)
@@ -351,6 +369,7 @@ async fn forget(tx: &mut Tx, what: &Outgoing) -> Result<(), StoreError> {
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, None).await,
         Outgoing::QuestionCard(question) => questions::set_card(tx, *question, None).await,
         Outgoing::Celebration(post) => celebrations::forget(tx, *post).await,
+        Outgoing::TurnRequest { .. } => Ok(()),
         Outgoing::CoverOver(id) => covers::set_message(tx, *id, None).await,
         Outgoing::Applause(_)
         | Outgoing::Private { .. }

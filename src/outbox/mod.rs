@@ -15,6 +15,7 @@ mod deliver;
 mod group;
 mod pace;
 mod rota_picture;
+mod turn_request;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -296,6 +297,7 @@ async fn tell_coordinator(tx: &mut Tx, named: &[PersonId], row: &Sending, code: 
     let (coordinator, channel) = concerned(tx, &row.what).await?;
     let to = match &row.what {
         Outgoing::Private { to, .. } | Outgoing::File { to, .. } | Outgoing::RotaPicture { to, .. } => to.as_slice(),
+        Outgoing::TurnRequest { to, .. } => std::slice::from_ref(to),
         _ => &[],
     };
     let others = if named.is_empty() { people::coordinators(tx).await? } else { named.to_vec() };
@@ -314,6 +316,7 @@ async fn tell_coordinator(tx: &mut Tx, named: &[PersonId], row: &Sending, code: 
 async fn concerned(tx: &mut Tx, what: &Outgoing) -> Result<(Option<PersonId>, Option<ChannelId>), StoreError> {
     let day = match what {
         Outgoing::DayCard(day) => Some(*day),
+        Outgoing::TurnRequest { .. } => None,
         Outgoing::HandoffCard(handoff) => {
             crate::store::pager::find_handoff(tx, *handoff).await?.map(|handoff| handoff.day)
         }

@@ -40,6 +40,7 @@ pub mod signups;
 pub mod snapshots;
 pub mod team;
 pub mod timers;
+pub mod turn_requests;
 mod unusable;
 mod upgrade;
 mod writer;

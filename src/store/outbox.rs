@@ -11,7 +11,7 @@ use super::row::Place;
 use super::{StoreError, Tx, team};
 use crate::domain::calendar::File;
 use crate::domain::day::Day;
-use crate::domain::ids::{ChannelId, CoverMessageId, DayId, HandoffId, PersonId, PostId, QuestionId};
+use crate::domain::ids::{ChannelId, CoverMessageId, DayId, HandoffId, PersonId, PostId, QuestionId, TurnRequestId};
 
 /// Slack may still be posting a message whose answer did not come: look for it only after this long.
 pub const FATE_SETTLES: SignedDuration = SignedDuration::from_secs(15);
@@ -60,6 +60,8 @@ pub enum Outgoing {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<CoverMessageId>,
     },
+    /// Somebody is asked to take a turn, in the conversation with one of the two.
+    TurnRequest { request: TurnRequestId, to: PersonId },
     /// A message with a button of a request for cover, which has ended: edited to what became of it.
     CoverOver(CoverMessageId),
     /// A file in the conversation with one person, or with a pair.
@@ -94,7 +96,7 @@ impl Outgoing {
             | Outgoing::Celebration(_)
             | Outgoing::UserGroup => Guarantee::Once,
             // A second one is the same.
-            Outgoing::Applause(_) => Guarantee::AtLeastOnce,
+            Outgoing::Applause(_) | Outgoing::TurnRequest { .. } => Guarantee::AtLeastOnce,
             // A file cannot be looked for: that would need to read people's conversations.
             Outgoing::Private { .. }
             | Outgoing::CoverOver(_)
@@ -113,6 +115,7 @@ impl Outgoing {
             Outgoing::Applause(_) => "applause",
             Outgoing::Private { to, .. } if to.len() == 1 => "private message",
             Outgoing::Private { .. } => "group message",
+            Outgoing::TurnRequest { .. } => "request for a turn",
             Outgoing::CoverOver(_) => "end of a request for cover",
             Outgoing::File { .. } => "calendar file",
             Outgoing::RotaPicture { .. } => "picture of a rota",
@@ -185,6 +188,11 @@ pub async fn celebration(tx: &mut Tx, channel: &ChannelId, post: PostId) -> Resu
 /// The celebrations, which stand in the channel, are applauded.
 pub async fn applause(tx: &mut Tx, channel: &ChannelId, post: PostId) -> Result<(), StoreError> {
     card(tx, &format!("{channel} reactions"), &Outgoing::Applause(post)).await
+}
+
+/// This person's message of a request for a turn is sent, or edited.
+pub async fn turn_request(tx: &mut Tx, to: &PersonId, request: TurnRequestId) -> Result<(), StoreError> {
+    card(tx, to.as_str(), &Outgoing::TurnRequest { request, to: to.clone() }).await
 }
 
 /// The user group that follows the pager is set to how things stand, where there is one.

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use super::row::Place;
 use super::{StoreError, Tx, outbox, people};
 use crate::domain::day::{Day, Lane};
-use crate::domain::ids::{DayId, HandoffId, MessageTs, PersonId};
+use crate::domain::ids::{DayId, HandoffId, MessageTs, PersonId, QuestionId};
 use crate::domain::pager::{Handoff, Notes, PickedUp, Step, UNDONE_WITHIN, Why};
 use crate::domain::pagers::{Due, Held, How, Pagers};
 use crate::domain::snapshot::OnCall;
@@ -204,8 +204,8 @@ pub async fn ask(
     });
     let by = notes.map(|(_, by)| by).filter(|by| **by != due.giver);
     let id: i64 = sqlx::query_scalar(
-        "INSERT INTO handoffs (day, lane, why, minutes, giver, taker, due_at, asked_at, step, notes, notes_by)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO handoffs (day, lane, why, minutes, giver, taker, due_at, asked_at, step, notes, notes_by, notes_seen)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT notes_seen FROM handoffs WHERE id = ?)) RETURNING id",
     )
     .bind(day.0)
     .bind(due.lane)
@@ -218,6 +218,7 @@ pub async fn ask(
     .bind(step.name())
     .bind(notes.map(|(text, _)| text))
     .bind(by.map(PersonId::as_str))
+    .bind(replaces.filter(|_| notes.is_some()).map(|handoff| handoff.id.0))
     .fetch_one(&mut *tx.conn)
     .await?;
     Ok(HandoffId(id))
@@ -281,6 +282,26 @@ pub async fn set_notes(tx: &mut Tx, id: HandoffId, text: &str, by: &PersonId) ->
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
+}
+
+/// Who wrote the notes had the day's questions up to this one before their eyes.
+pub async fn set_notes_seen(tx: &mut Tx, id: HandoffId, seen: Option<QuestionId>) -> Result<(), StoreError> {
+    sqlx::query("UPDATE handoffs SET notes_seen = ? WHERE id = ?")
+        .bind(seen.map(|seen| seen.0))
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Up to which question; `None` where nobody wrote any, or there was none.
+pub async fn notes_seen(tx: &mut Tx, id: HandoffId) -> Result<Option<QuestionId>, StoreError> {
+    let seen: Option<Option<i64>> =
+        sqlx::query_scalar("SELECT notes_seen FROM handoffs WHERE id = ? AND notes IS NOT NULL")
+            .bind(id.0)
+            .fetch_optional(&mut *tx.conn)
+            .await?;
+    Ok(seen.flatten().map(QuestionId))
 }
 
 pub async fn pick_up(tx: &mut Tx, id: HandoffId, by: &PersonId) -> Result<(), StoreError> {

@@ -76,6 +76,13 @@ pub async fn find(tx: &mut Tx, id: RotationId) -> Result<Option<Standing>, Store
     row.map(Standing::try_from).transpose()
 }
 
+/// One, whether or not it has ended.
+pub async fn find_any(tx: &mut Tx, id: RotationId) -> Result<Option<Standing>, StoreError> {
+    let row: Option<Row> =
+        sqlx::query_as("SELECT * FROM rotations WHERE id = ?").bind(id.0).fetch_optional(&mut *tx.conn).await?;
+    row.map(Standing::try_from).transpose()
+}
+
 /// Is there one that has not ended?
 pub async fn any(tx: &mut Tx) -> Result<bool, StoreError> {
     Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM rotations WHERE ended_at IS NULL)")

@@ -111,6 +111,21 @@ pub fn still_stuck(question: &Question, name: &str) -> Message {
     .buttons(private_buttons(question, name))
 }
 
+/// To the asker, who did not agree that others hear of them, when nobody has reacted: `reminded` were, `others` could help.
+pub fn goes_no_further(question: &Question, reminded: &[PersonId], others: &[PersonId]) -> Message {
+    let names = |people: &[PersonId]| and(&people.iter().map(person).collect::<Vec<_>>());
+    let reminded = match reminded {
+        [] => "Nobody is with you yet.".to_owned(),
+        reminded => format!("Nobody is with you yet, so I reminded {}.", names(reminded)),
+    };
+    let know = if others.len() == 1 { "does not know" } else { "do not know" };
+    Message::say(format!(
+        ":raised_hand: {reminded} {} could help by now, and {know} of you, as you wished. To ask them too, type `/shadow ask` again.",
+        names(others)
+    ))
+    .buttons([button("Solved", &Action::EndQuestion(question.id))])
+}
+
 /// To the asker.
 pub fn told_in_private(question: &Question) -> Message {
     let names = and(&question.asked_of.iter().map(person).collect::<Vec<_>>());

@@ -178,12 +178,12 @@ pub fn request(day: &Day, cover: &Cover) -> Message {
         Some((other, theirs)) => (
             format!(
                 ":arrows_counterclockwise: {owner} offers you a swap on the {}: you take {what}, and they take {}.",
-                the_day(day),
+                day.format.noun(),
                 of_person(day, other, *theirs)
             ),
             "Swap",
         ),
-        None => (format!(":raising_hand: {owner} asks for cover on the {}: {what}.", the_day(day)), "I take it"),
+        None => (format!(":raising_hand: {owner} asks for cover on the {}: {what}.", day.format.noun()), "I take it"),
     };
     let mut message = Message::say(words);
     if !cover.note.is_empty() {
@@ -239,10 +239,10 @@ pub fn coordinator_told(day: &Day, cover: &Cover, by: &PersonId) -> Message {
     Message::say(match &cover.swap {
         Some((other, theirs)) => format!(
             ":pager: {owner} and {by} swapped on the {}: {by} has {what}, {owner} has {}.",
-            the_day(day),
+            day.format.noun(),
             of_person(day, other, *theirs)
         ),
-        None => format!(":pager: {by} covers {owner} on the {}: {what}.", the_day(day)),
+        None => format!(":pager: {by} covers {owner} on the {}: {what}.", day.format.noun()),
     })
 }
 

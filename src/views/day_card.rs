@@ -10,7 +10,9 @@ use crate::domain::action::Action;
 use crate::domain::day::{Day, Phase, Shift};
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
+use crate::domain::pagers::Rest;
 use crate::domain::snapshot::{OnCall, Snapshot};
+use crate::domain::turns::Turn;
 
 /// Sections that a list of people, or of shifts, may fill, so that the card stays a card.
 const LIST_SECTIONS_MAX: usize = 4;
@@ -89,7 +91,7 @@ fn pager(of: &Snapshot, phase: Phase, now: Timestamp) -> String {
         ([], _) if day.shifts.len() == 1 => ":pager: On call".to_owned(),
         ([], _) => ":pager: On call in shifts".to_owned(),
         ([one], _) => format!(":pager: {} has the pager{}.", person(&one.holder), until(day, one, now)),
-        (several, _) if several.iter().all(|one| one.holder == several[0].holder) => {
+        (several, _) if several.iter().all(|one| one.holder == several[0].holder && !is_on_a_break(one, now)) => {
             format!(":pager: {} has every pager.", person(&several[0].holder))
         }
         (several, _) => {
@@ -101,15 +103,44 @@ fn pager(of: &Snapshot, phase: Phase, now: Timestamp) -> String {
     }
 }
 
-/// Until when they have it, or until who picks it up.
+/// Until when they have it, or until who picks it up; and who is on a break meanwhile.
 fn until(day: &Day, one: &OnCall, now: Timestamp) -> String {
-    // Where nobody follows at once, they keep it.
     let turns = day.turns(one.lane);
-    let own = turns.iter().rfind(|turn| turn.start <= now).filter(|turn| turn.advocate == one.holder);
-    match (own, &one.handoff) {
-        (Some(turn), _) => format!(" until {}", clock(day.keeps_until(turn), &day.zone)),
-        (None, Some(handoff)) => format!(" until {} picks it up", person(&handoff.taker)),
-        (None, None) => String::new(),
+    let rests: Vec<&Rest> = one.rests.iter().filter(|rest| now < rest.until).collect();
+    let begun = turns.iter().rfind(|turn| turn.start <= now).filter(|turn| turn.advocate == one.holder);
+    // Who stands in until their own turn begins goes on with that.
+    let goes_on = turns
+        .iter()
+        .find(|turn| turn.start > now)
+        .filter(|turn| turn.advocate == one.holder && rests.iter().all(|rest| rest.until >= turn.start));
+    let is_waited_for = one.handoff.as_ref().filter(|handoff| handoff.due_at <= now);
+    let until = match (is_waited_for, begun.or(goes_on), &one.handoff) {
+        (Some(handoff), _, _) | (None, None, Some(handoff)) => format!(" until {} picks it up", person(&handoff.taker)),
+        (None, Some(turn), _) => kept(day, turn, now),
+        (None, None, None) => String::new(),
+    };
+    let until_then = |rest: &Rest| clock(rest.until.min(day.ends_at()), &day.zone);
+    let rest = match rests.iter().find(|rest| rest.who == one.holder) {
+        Some(own) => format!(", on a break until {} (questions wait)", until_then(own)),
+        None if rests.is_empty() || goes_on.is_some() => String::new(),
+        None => {
+            let each = |rest: &&Rest| format!("{} is on a break until {}", person(&rest.who), until_then(rest));
+            format!(", while {}", and(&rests.iter().map(each).collect::<Vec<_>>()))
+        }
+    };
+    format!("{until}{rest}")
+}
+
+fn is_on_a_break(one: &OnCall, now: Timestamp) -> bool {
+    one.rests.iter().any(|rest| rest.who == one.holder && now < rest.until)
+}
+
+/// Where nobody follows at once, they keep it.
+fn kept(day: &Day, turn: &Turn, now: Timestamp) -> String {
+    let until = clock(day.keeps_until(turn), &day.zone);
+    match day.gap_after(turn).filter(|gap| now < gap.end) {
+        Some(gap) => format!(" until {until} (nobody is planned from {})", hours(gap, &day.zone)),
+        None => format!(" until {until}"),
     }
 }
 

@@ -60,6 +60,15 @@ fn names(people: &[PersonId]) -> String {
     and(&names)
 }
 
+fn one_or<'a>(people: &[PersonId], one: &'a str, several: &'a str) -> &'a str {
+    if people.len() == 1 { one } else { several }
+}
+
+/// Them, and what they do.
+fn say(people: &[PersonId], one: &str, several: &str) -> String {
+    format!("{} {}", names(people), one_or(people, one, several))
+}
+
 fn settings_button() -> blocks::Button {
     button("Team settings", &Action::TeamSettings)
 }
@@ -71,8 +80,9 @@ pub fn follows(handle: &str, members: &[PersonId], before: &[PersonId]) -> Messa
         ([], []) => "Nobody has the pager now; the next one who has it is put into it.".to_owned(),
         ([], before) => {
             format!(
-                "Nobody has the pager now. {} stay in it until somebody has, and are taken out then.",
-                names(before)
+                "Nobody has the pager now. {} in it until somebody has, and {} taken out then.",
+                say(before, "stays", "stay"),
+                one_or(before, "is", "are")
             )
         }
         (members, _) => format!("In it now: {}.", names(members)),
@@ -93,8 +103,8 @@ pub fn follows(handle: &str, members: &[PersonId], before: &[PersonId]) -> Messa
 /// To the same, once: the group would be empty.
 pub fn stays(handle: &str, members: &[PersonId]) -> Message {
     Message::say(format!(
-        ":pager: The pager is off, and Slack keeps no empty group: {} is still in {}, until somebody has a pager again. Should somebody else be reached there meanwhile? Name them under *Always in that group*. You are told this once.",
-        names(members),
+        ":pager: The pager is off, and Slack keeps no empty group: {} still in {}, until somebody has a pager again. Should somebody else be reached there meanwhile? Name them under *Always in that group*. You are told this once.",
+        say(members, "is", "are"),
         name(handle)
     ))
     .buttons([settings_button()])

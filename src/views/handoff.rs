@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{clock, duration, person, room, the_day, the_pager};
+use super::text::{clock, duration, person, room, the_day, the_pager, upper_first};
 use super::{Message, View};
-use crate::domain::action::{Action, Form};
+use crate::domain::action::{Action, Form, NotesOf};
 use crate::domain::day::{Day, Lane};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, QuestionId};
 use crate::domain::pager::{Handoff, Notes, Refusal, Step, Why};
 use crate::domain::turns::Turn;
 
@@ -81,6 +81,25 @@ pub fn you_need_not(day: &Day, handoff: &Handoff) -> Message {
     ))
 }
 
+/// To the one who is asked to pick up again after a break, when somebody else has the pager meanwhile.
+pub fn waits_for_you_still(day: &Day, back: &Handoff, holder: &PersonId) -> Message {
+    Message::say(format!(
+        ":pager: {} has {} meanwhile, and it still waits for you to pick it up again.",
+        person(holder),
+        the_pager(day, back.lane)
+    ))
+    .buttons(pick_up(back))
+}
+
+/// To the same, when somebody else picked it up.
+pub fn back_with_another(day: &Day, back: &Handoff, by: &PersonId) -> Message {
+    Message::say(format!(
+        ":pager: You need not pick {} up again: {} has it now, and you are free.",
+        the_pager(day, back.lane),
+        person(by)
+    ))
+}
+
 /// To the one who has the pager already, when notes come late.
 pub fn late_notes(handoff: &Handoff) -> Message {
     let message = Message::say(format!(":memo: {} left you notes on the pager.", person(handoff.notes_by())));
@@ -114,7 +133,7 @@ pub fn card(day: &Day, handoff: &Handoff, taken_by: Option<&PersonId>, now: Time
         (Some(picked_up), _) => {
             let at = clock(picked_up.at, &day.zone);
             let thanks = match handoff.why {
-                Why::Break { minutes } => on_a_break(day, handoff, minutes, &giver),
+                Why::Break { minutes } => on_a_break(day, handoff, minutes, &picked_up.by),
                 _ => format!("Thank you, {giver}!"),
             };
             format!(":white_check_mark: {} picked up {pager} at {at}. {thanks}", person(&picked_up.by))
@@ -144,14 +163,11 @@ pub fn card(day: &Day, handoff: &Handoff, taken_by: Option<&PersonId>, now: Time
     room.into_iter().fold(message, Message::context).buttons(pick_up(handoff))
 }
 
-fn upper_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// What becomes of a break that began.
-fn on_a_break(day: &Day, handoff: &Handoff, minutes: u32, giver: &str) -> String {
+/// What becomes of a break that began; `by` stands in.
+fn on_a_break(day: &Day, handoff: &Handoff, minutes: u32, by: &PersonId) -> String {
+    let giver = person(&handoff.giver);
     match handoff.not_back_for(day) {
+        Some(turn) if turn.advocate == *by => format!("Thank you, {giver}!"),
         Some(turn) => format!("{} is next, at {}.", person(&turn.advocate), clock(turn.start, &day.zone)),
         None if handoff.outlasts(day) => format!("Thank you, {giver}!"),
         None => format!("{giver} is back in {}.", duration(minutes.into())),
@@ -177,7 +193,7 @@ fn reason(day: &Day, handoff: &Handoff) -> String {
         Why::Shift => format!("{giver} has {pager} until {due}."),
         Why::Now => format!("{giver} hands {pager} over."),
         Why::Break { minutes } => format!("{giver} would like a break of {}.", duration(minutes.into())),
-        Why::Back => format!("{taker}'s break is over. {giver} has {pager} until then."),
+        Why::Back => format!("{taker}'s break is over. {giver} still has {pager}."),
     }
 }
 
@@ -229,24 +245,34 @@ fn pick_up(handoff: &Handoff) -> Option<Button> {
     handoff.is_open().then(|| button("Pick up", &Action::PickUp(handoff.id)).primary())
 }
 
-/// The form for notes, with what is known already.
-pub fn notes_form(handoff: &Handoff, prefill: &str) -> View {
+/// The form for notes, with what is known already; `seen` is the latest question that may stand in it.
+pub fn notes_form(handoff: &Handoff, prefill: &str, seen: Option<QuestionId>) -> View {
     let notes = blocks::text_field(prefill, NOTES_LENGTH_MAX).with_multiline(true);
     let fields: Vec<SlackBlock> = vec![
         blocks::input("notes", "What should the next one know?", notes)
             .hint("Open tickets, what customers were told, what to watch. All who follow the thread can read it.")
             .into(),
     ];
-    blocks::form(&Form::Notes(handoff.id), "Handoff notes", "Save", "Not now", fields)
+    blocks::form(&Form::Notes(NotesOf { handoff: handoff.id, seen }), "Handoff notes", "Save", "Not now", fields)
 }
 
+/// To the giver. What was written before is kept: somebody may have read it.
 pub fn nothing_noted(handoff: &Handoff) -> Message {
+    if matches!(handoff.notes, Notes::Text(_)) {
+        let whose = if *handoff.notes_by() == handoff.giver { "Your notes".to_owned() } else { whose_notes(handoff) };
+        return Message::say(format!(":memo: {whose} are kept, and the next one reads them. To change them:"))
+            .buttons([button("Write notes", &Action::WriteNotes(handoff.id))]);
+    }
     Message::say(match &handoff.picked_up {
         Some(picked_up) => format!(":white_check_mark: Noted. {} has the pager already.", person(&picked_up.by)),
         None => {
             format!(":white_check_mark: Noted. The pager stays yours until {} picks it up.", person(&handoff.taker))
         }
     })
+}
+
+fn whose_notes(handoff: &Handoff) -> String {
+    format!("{}'s notes", person(handoff.notes_by()))
 }
 
 /// To the one who picked up; `own` is another pager that they have.
@@ -257,6 +283,9 @@ pub fn picked_up(day: &Day, handoff: &Handoff, by: &PersonId, own: Option<Lane>)
     }
     let giver = person(&handoff.giver);
     let then = match (handoff.why, handoff.not_back_for(day)) {
+        (Why::Break { .. }, Some(turn)) if turn.advocate == *by => {
+            format!("{giver} takes a break, and at {} your own shift begins.", clock(turn.start, &day.zone))
+        }
         (Why::Break { .. }, Some(turn)) => {
             format!("{giver} takes a break. {} is next, at {}.", person(&turn.advocate), clock(turn.start, &day.zone))
         }
@@ -303,6 +332,10 @@ pub fn nobody_follows(day: &Day, turn: &Turn, next: Option<&Turn>, now: Timestam
 /// To the giver, when somebody took it; `still` is another pager that they have.
 pub fn you_are_free(day: &Day, handoff: &Handoff, by: &PersonId, still: Option<Lane>) -> Message {
     let then = match (handoff.break_over(), handoff.not_back_for(day)) {
+        (Some(_), Some(turn)) if turn.advocate == *by => format!(
+            "Enjoy your break! You are not offered it back: their own shift begins at {}.",
+            clock(turn.start, &day.zone)
+        ),
         (Some(_), Some(turn)) => format!(
             "Enjoy your break! You are not offered it back: {} is next, at {}.",
             person(&turn.advocate),

@@ -7,6 +7,7 @@ pub mod assigner;
 pub mod blocks;
 pub mod calendar;
 pub mod celebration;
+pub mod comings;
 pub mod cover;
 pub mod credit;
 pub mod dates;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::button;
-use super::text::{and, channel, clock, linked_day, moment, person, room, the_day, the_pager};
+use super::text::{and, channel, clock, hours, linked_day, moment, person, room, the_day, the_pager};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::duty::Standing;
@@ -32,7 +32,9 @@ pub fn on_call(days: &[Snapshot], workspace_url: Option<&str>, now: Timestamp) -
     }
     let line = |of: &&Snapshot| match running.len() {
         1 => now_line(of, now),
-        _ => format!("{}, in {}:\n{}", linked_day(&of.day, workspace_url), channel(&of.day.channel), now_line(of, now)),
+        _ => {
+            format!("*{}*, in {}:\n{}", linked_day(&of.day, workspace_url), channel(&of.day.channel), now_line(of, now))
+        }
     };
     let lines: Vec<String> = running.iter().map(line).collect();
     // The room is the team's: the same for all.
@@ -114,7 +116,7 @@ fn holder(day: &Day, one: &OnCall, now: Timestamp) -> String {
 /// What is to come; in a gap, that nobody is planned, and whom to ask.
 fn then(day: &Day, one: &OnCall, now: Timestamp) -> String {
     if day.shift_at(one.lane, now).is_some() {
-        return next_line(day, one.lane, Some(one), now);
+        return next_and_gap(day, one, now);
     }
     let until = match day.next_shift(one.lane, now, None) {
         Some(shift) => clock(day.shift_window(shift).start, &day.zone),
@@ -129,6 +131,17 @@ fn then(day: &Day, one: &OnCall, now: Timestamp) -> String {
     match day.next_shift(one.lane, now, Some(&one.holder)).is_some() || one.handoff.is_some() {
         true => format!("{keeps} {}", next_line(day, one.lane, Some(one), now)),
         false => keeps,
+    }
+}
+
+/// Who is next, and when nobody is planned, where the turn that is on ends into a gap.
+fn next_and_gap(day: &Day, one: &OnCall, now: Timestamp) -> String {
+    let next = next_line(day, one.lane, Some(one), now);
+    let turns = day.turns(one.lane);
+    let gap = turns.iter().find(|turn| turn.start <= now && now < turn.end).and_then(|turn| day.gap_after(turn));
+    match gap {
+        Some(gap) => format!("{next} From {} nobody is planned.", hours(gap, &day.zone)),
+        None => next,
     }
 }
 

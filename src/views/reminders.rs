@@ -80,7 +80,8 @@ fn my_day() -> Button {
     button("My day", &Action::Status)
 }
 
-fn ahead(lead: Lead) -> &'static str {
+/// How long it is until then.
+pub(super) fn ahead(lead: Lead) -> &'static str {
     match lead {
         Lead::Week => "A week to go",
         Lead::Day => "A day to go",

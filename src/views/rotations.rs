@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{and, channel, count, escape, moment, person, place};
-use super::turns::{now_line, of_turn, stretch, swap_button};
-use super::{Message, View};
+use super::text::{and, channel, count, day_of, escape, moment, person, place};
+use super::turns::{dates, now_line, of_turn, swap_button};
+use super::{BLOCKS_MAX, Message, View};
 use crate::domain::action::{Action, Form};
-use crate::domain::duty::{DAYS_MAX, Draft, Kind, NAME_LENGTH_MAX, PEOPLE_MAX, Standing, Turn, Wrong};
+use crate::domain::duty::{DAYS_MAX, Draft, Kind, NAME_LENGTH_MAX, Own, PEOPLE_MAX, Standing, Turn, Wrong};
 use crate::domain::ids::PersonId;
 use crate::domain::rotation::{Every, Only, Rotation, Weekday};
 
@@ -22,10 +22,26 @@ const ROTATIONS_MAX: usize = 10;
 const FILE_LENGTH_MAX: u64 = 3_000;
 
 /// Own turns in the list at most, of each rotation.
-const OWN_MAX: usize = 2;
+pub const OWN_MAX: usize = 6;
+
+/// Turns in the list at most that a coordinator sees ahead; of several rotations, fewer of each.
+pub const COMING_MAX: usize = 10;
+const COMING_OF_SEVERAL_MAX: usize = 3;
+
+/// Beside its own turns a rotation takes so many blocks: itself, notes with a line above them, and buttons.
+const BLOCKS_OF_ONE: usize = 4;
+
+/// Below the list: that there are more, and the buttons.
+const BLOCKS_BELOW: usize = 2;
+
+/// Characters of a list of turns; a section takes few more.
+const LINES_LENGTH_MAX: usize = 2_900;
+
+/// Characters of the line that says which turn is the reader's.
+const OWN_LINE_LENGTH_MAX: usize = 900;
 
 /// Names in one line.
-const NAMES_MAX: usize = 60;
+pub(super) const NAMES_MAX: usize = 60;
 
 /// Turns that can be chosen from; Slack takes a hundred.
 pub const CHOICES_MAX: usize = 25;
@@ -38,8 +54,10 @@ pub fn name_of(of: &Standing) -> String {
 /// What is known beside a rotation when the list is shown.
 pub struct Shown {
     pub of: Standing,
-    /// The reader's turns: the one they have, and the next.
-    pub own: Vec<Turn>,
+    /// The reader's turns, from the one they have on.
+    pub own: Own,
+    /// Everybody's, for a coordinator.
+    pub coming: Vec<Turn>,
     /// Who wrote them, and the notes.
     pub notes: Option<(PersonId, String, Timestamp)>,
 }
@@ -53,14 +71,21 @@ pub fn list(all: &[Shown], is_coordinator: bool, now: Timestamp) -> Message {
         [] => Message::say("There is no rotation: nobody has standing shifts or duty."),
         all => Message::titled(count(u64::try_from(all.len()).unwrap_or_default(), "rotation", "rotations")),
     };
-    for Shown { of, own, notes } in all.iter().take(ROTATIONS_MAX) {
-        message = message.section(format!("{}\n{}{}", now_line(of, now), rhythm_of(of), own_line(of, own)));
+    let rows_max = rows_of_each(&all[..all.len().min(ROTATIONS_MAX)]);
+    let coming_max = if all.len() == 1 { COMING_MAX } else { COMING_OF_SEVERAL_MAX };
+    for Shown { of, own, coming, notes } in all.iter().take(ROTATIONS_MAX) {
+        let head = format!("{}\n{}", now_line(of, now), rhythm_of(of));
+        let coming = coming_lines(of, &coming[..coming.len().min(coming_max)], &head);
+        message = message.section(format!("{head}{coming}{}", own_line(of, own, rows_max)));
+        if rows_max > 0 {
+            message = own_rows(of, own, rows_max).into_iter().fold(message, Message::block);
+        }
         if let Some((who, notes, at)) = notes {
             message =
                 message.context(format!("*Open, as {} wrote {}*", person(who), moment(*at, &of.zone()))).plain(notes);
         }
         // The block with the buttons is one, as Slack counts blocks.
-        let mut buttons: Vec<Button> = own_button(of, own).into_iter().collect();
+        let mut buttons: Vec<Button> = own_button(of, own).filter(|_| rows_max == 0).into_iter().collect();
         if is_coordinator {
             buttons.extend(coordinator_buttons(of));
         }
@@ -78,14 +103,44 @@ pub fn list(all: &[Shown], is_coordinator: bool, now: Timestamp) -> Message {
     }
 }
 
-fn own_line(of: &Standing, own: &[Turn]) -> String {
-    let words: Vec<String> = own.iter().take(OWN_MAX).map(|turn| of_turn(of, turn)).collect();
-    if words.is_empty() { String::new() } else { format!("\n*Yours:* {}", and(&words)) }
+/// So many own turns of each rotation get a row with a button; none where there are too many rotations.
+fn rows_of_each(shown: &[Shown]) -> usize {
+    let own = shown.iter().filter(|shown| !shown.own.turns.is_empty()).count();
+    let room = BLOCKS_MAX.saturating_sub(shown.len() * BLOCKS_OF_ONE + BLOCKS_BELOW);
+    room.checked_div(own).unwrap_or(0).min(OWN_MAX)
 }
 
-/// For the next of the own turns: Slack takes no two buttons of a kind side by side.
-fn own_button(of: &Standing, own: &[Turn]) -> Option<Button> {
-    own.first().map(|turn| swap_button(of, turn))
+/// Whose turns come next, as far as that fits below the head.
+fn coming_lines(of: &Standing, coming: &[Turn], head: &str) -> String {
+    let room = LINES_LENGTH_MAX.saturating_sub(head.chars().count() + OWN_LINE_LENGTH_MAX);
+    let lines = lines(of, coming, room);
+    if lines.is_empty() { String::new() } else { format!("\n*Coming:*\n{lines}") }
+}
+
+fn own_line(of: &Standing, own: &Own, rows_max: usize) -> String {
+    match own.turns.first() {
+        None => String::new(),
+        Some(_) if rows_max > 0 => "\n*Yours:*".to_owned(),
+        Some(next) => format!("\n*Yours:* {}", of_turn(of, next)),
+    }
+}
+
+/// The reader's turns, each with its button.
+fn own_rows(of: &Standing, own: &Own, rows_max: usize) -> Vec<SlackBlock> {
+    let shown = &own.turns[..own.turns.len().min(rows_max)];
+    let hidden = own.turns.len() - shown.len();
+    let last = own.turns.last().filter(|_| hidden > 0).map(|turn| turn.window().end);
+    let (more, until) = own.more.map_or((hidden, last), |(more, until)| (hidden + more, Some(until)));
+    let mut rows: Vec<String> = shown.iter().map(|turn| format!("• {}", of_turn(of, turn))).collect();
+    if let Some((row, until)) = rows.last_mut().zip(until) {
+        row.push_str(&format!("\n…and {more} more until {}", day_of(until, &of.zone())));
+    }
+    rows.into_iter().zip(shown).map(|(row, turn)| blocks::section_with(row, swap_button(of, turn))).collect()
+}
+
+/// For the next of the own turns, where there is no room for rows: Slack takes no two buttons of a kind side by side.
+fn own_button(of: &Standing, own: &Own) -> Option<Button> {
+    own.turns.first().map(|turn| swap_button(of, turn))
 }
 
 fn coordinator_buttons(of: &Standing) -> Vec<Button> {
@@ -236,9 +291,18 @@ fn preview(of: &Standing, turns: &[Turn]) -> Vec<SlackBlock> {
 }
 
 fn first_turns(of: &Standing, turns: &[Turn]) -> String {
-    let line = |turn: &Turn| format!("• {}  {}", stretch(turn.window(), &of.zone()), person(&turn.person));
-    let lines: Vec<String> = turns.iter().map(line).collect();
-    format!("*The next turns, on your clock:*\n{}", lines.join("\n"))
+    format!("*The next turns, on your clock:*\n{}", lines(of, turns, LINES_LENGTH_MAX))
+}
+
+/// Whose each of these turns is, without the days that somebody else has, as far as that fits.
+fn lines(of: &Standing, turns: &[Turn], length_max: usize) -> String {
+    let mut length = 0;
+    let lines = turns.iter().map(|turn| format!("• {}  {}", dates(of, turn), person(&turn.person)));
+    let fitting = lines.take_while(|line| {
+        length += line.chars().count() + 1;
+        length <= length_max
+    });
+    fitting.collect::<Vec<_>>().join("\n")
 }
 
 /// The form for a file; the same with what will be, before anything is saved.
@@ -323,50 +387,31 @@ pub fn change_form(of: &Standing) -> View {
     blocks::form(&Form::ChangeRotation(of.id), "Change the rotation", "Save", "Not now", fields)
 }
 
-/// The form in which people come and go; `members` with their names, as Slack lets nobody choose who has left.
-pub fn people_form(of: &Standing, members: &[(PersonId, String)], from: jiff::civil::Date) -> View {
-    let names: Vec<String> = members.iter().take(NAMES_MAX).map(|(id, _)| person(id)).collect();
-    let room = PEOPLE_MAX.saturating_sub(members.len()).max(1);
-    let own: Vec<(String, String)> =
-        members.iter().take(OPTIONS_MAX).map(|(id, name)| (id.to_string(), name.clone())).collect();
-    let mut fields: Vec<SlackBlock> = vec![
-        blocks::section(format!("In it now, in this order: {}", and(&names))),
-        blocks::input("joins", "Add", blocks::people_field(&[], room)).hint("They come last.").optional().into(),
-        blocks::input("from", "From", blocks::date_field(from))
-            .hint("It counts from the first turn that begins on this day or later. What began before stays as it is.")
-            .into(),
-    ];
-    if !own.is_empty() {
-        fields.insert(2, blocks::input("leaves", "Remove", blocks::several_field(&own)).optional().into());
-    }
-    blocks::form(&Form::RotationPeople(of.id), "Add or remove people", "Save and tell them", "Not now", fields)
-}
-
-/// People that can be chosen from; Slack takes no more.
-const OPTIONS_MAX: usize = 100;
-
-/// Why people cannot come or go like that.
-pub const NOBODY_CHOSEN: &str = "Please choose somebody to add or to remove.";
-pub const IN_ALREADY: &str = "One of them is in it already then. Please take them off here.";
-pub const NOT_IN_IT: &str = "One of them is not in it then. Please take them off here.";
-pub const NOBODY_LEFT: &str = "Nobody would be left. To stop the rotation, press End it.";
+/// What is wrong with a day or a person that was chosen.
 pub const IN_THE_PAST: &str = "This is over. Please choose today or a later day.";
 pub const NOT_A_TURN: &str = "Please choose a turn.";
 pub const NOT_BETWEEN: &str = "Please choose days of this turn, the first one first, that are still to come.";
+pub const ASKED_ALREADY: &str = "They are asked already. Ask somebody else, or wait for their answer.";
+pub const NOT_THEIR_TURN: &str = "This is not a turn of the one whom you ask. Please choose one of theirs, or none.";
+pub const AT_THE_SAME_TIME: &str = "This is at the same time. Please choose another one.";
 pub const OWN_TURN: &str = "It is their turn already. Please choose somebody else.";
+
+/// Turns to choose from, on the rotation's clock.
+pub(super) fn turn_options(of: &Standing, turns: &[(Turn, String)]) -> Vec<(String, String)> {
+    let zone = of.zone();
+    let clock = |at: Timestamp| at.to_zoned(zone.rules().clone()).strftime("%a %-d %b %H:%M").to_string();
+    let option = |(turn, name): &(Turn, String)| {
+        let window = turn.window();
+        let value = format!("{} {}", window.start.as_millisecond(), turn.person);
+        (value, format!("{} – {}  {name}", clock(window.start), clock(window.end)))
+    };
+    turns.iter().map(option).collect()
+}
 
 /// The form in which the coordinator gives a turn to somebody else; `turns` with the names of who has them.
 pub fn override_form(of: &Standing, turns: &[(Turn, String)]) -> View {
     let zone = of.zone();
-    let clock = |at: Timestamp| at.to_zoned(zone.rules().clone()).strftime("%a %-d %b %H:%M").to_string();
-    let options: Vec<(String, String)> = turns
-        .iter()
-        .map(|(turn, name)| {
-            let window = turn.window();
-            let value = format!("{} {}", window.start.as_millisecond(), turn.person);
-            (value, format!("{} – {}  {name}", clock(window.start), clock(window.end)))
-        })
-        .collect();
+    let options = turn_options(of, turns);
     let first = options.first().map(|(value, _)| value.clone());
     let fields: Vec<SlackBlock> = vec![
         blocks::input("turn", "Which turn", blocks::choice_field(&options, first.as_deref()))

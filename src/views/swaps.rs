@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::rotations::name_of;
+use super::rotations::{name_of, turn_options};
 use super::text::{and, day_of, person};
 use super::turns::{NAMES_MAX, a_noun, emoji, helpers, noun, of_turn, stretch, swap_button};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
-use crate::domain::duty::{Kind, Standing, Turn};
+use crate::domain::duty::{Kind, RequestState, Standing, Turn, TurnRequest};
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
 
@@ -77,7 +77,8 @@ fn take_button(of: &Standing, turn: &Turn, window: Window) -> Button {
 }
 
 /// The form in which somebody else is chosen for a turn. `asks`: the other one is asked first.
-pub fn swap_form(of: &Standing, turn: &Turn, asks: bool, could: &[PersonId]) -> View {
+/// `others`: turns that could be taken in return, with the names of who has them.
+pub fn swap_form(of: &Standing, turn: &Turn, asks: bool, could: &[PersonId], others: &[(Turn, String)]) -> View {
     let zone = of.zone();
     let window = turn.window();
     let names: Vec<String> = could.iter().take(NAMES_MAX).map(person).collect();
@@ -99,53 +100,158 @@ pub fn swap_form(of: &Standing, turn: &Turn, asks: bool, could: &[PersonId]) -> 
         fields.push(days("From the start of", "first", window.start));
         fields.push(days("Until the end of", "last", last));
     }
+    if !others.is_empty() {
+        let options = turn_options(of, others);
+        fields.push(
+            blocks::input("return", "I take in return", blocks::choice_field(&options, None))
+                .hint("A turn of the one whom you ask. It is both or none.")
+                .optional()
+                .into(),
+        );
+    }
     let submit = if asks { "Ask" } else { "Save and tell both" };
     blocks::form(&Form::SwapTurn(of.name_turn(turn)), "Somebody else", submit, "Not now", fields)
 }
 
-/// To who is asked to take a turn.
-pub fn please_take(of: &Standing, turn: &Turn, window: Window) -> Message {
+/// A request as one of the two reads it, as it is now.
+pub fn request(of: &Standing, request: &TurnRequest, reader: &PersonId) -> Message {
+    if request.state != RequestState::Asked {
+        let words = if *reader == request.owner { owner_ended(of, request) } else { other_ended(of, request) };
+        return Message::say(words);
+    }
+    if *reader == request.owner { asked(of, request) } else { please_take(of, request) }
+}
+
+fn when(of: &Standing, window: Window) -> String {
+    stretch(window, &of.zone())
+}
+
+fn please_take(of: &Standing, request: &TurnRequest) -> Message {
+    let (owner, what) = (person(&request.owner), when(of, request.window));
+    let (in_return, label) = match request.in_return {
+        Some(theirs) => (format!(" In return they take yours: {}. It is both or none.", when(of, theirs)), "Swap"),
+        None => (String::new(), "I take it"),
+    };
     Message::say(format!(
-        ":raising_hand: {} asks you to take their {} in *{}*: {}.",
-        person(&turn.person),
+        ":raising_hand: {owner} asks you to take their {} in *{}*: {what}.{in_return}",
         noun(of),
         name_of(of),
-        stretch(window, &of.zone())
     ))
-    .buttons([take_button(of, turn, window)])
+    .buttons([
+        button(label, &Action::TakeTurnAsked(request.id)).primary(),
+        button("No, sorry", &Action::DeclineTurn(request.id)),
+    ])
     .context("You need not: if you do nothing, it stays theirs.")
 }
 
-/// To who asked.
-pub fn asked(of: &Standing, other: &PersonId, window: Window) -> Message {
+fn asked(of: &Standing, request: &TurnRequest) -> Message {
+    let in_return = request
+        .in_return
+        .map_or(String::new(), |theirs| format!(", and you take theirs in return: {}", when(of, theirs)));
     Message::say(format!(
-        ":raising_hand: I asked {} to take {} in *{}*. It stays yours until they do.",
-        person(other),
-        stretch(window, &of.zone()),
+        ":raising_hand: I asked {} to take {} in *{}*{in_return}. It stays yours until they do.",
+        person(&request.other),
+        when(of, request.window),
         name_of(of)
     ))
+    .buttons([button("Withdraw", &Action::WithdrawTurn(request.id))])
+}
+
+fn owner_ended(of: &Standing, request: &TurnRequest) -> String {
+    let (other, what, name) = (person(&request.other), when(of, request.window), name_of(of));
+    match (request.state, request.in_return) {
+        (RequestState::Taken, Some(theirs)) => {
+            format!(":white_check_mark: {other} has {what} in *{name}*, and you have theirs: {}.", when(of, theirs))
+        }
+        (RequestState::Taken, None) => format!(":white_check_mark: {other} has {what} in *{name}*."),
+        (RequestState::Declined, _) => format!("{other} cannot take {what} in *{name}*. It stays yours."),
+        (RequestState::Over, _) => format!("{other} has not taken {what} in *{name}*. It stays yours."),
+        (RequestState::Withdrawn | RequestState::Asked, _) => {
+            format!("What I asked {other} has ended: {what} in *{name}*. `/shadow rotation` shows whose it is.")
+        }
+    }
+}
+
+fn other_ended(of: &Standing, request: &TurnRequest) -> String {
+    let (owner, what, name) = (person(&request.owner), when(of, request.window), name_of(of));
+    match request.state {
+        RequestState::Taken => format!(":white_check_mark: You have taken {what} in *{name}* for {owner}."),
+        RequestState::Declined => format!("Noted: {owner} knows that you cannot take {what} in *{name}*."),
+        RequestState::Over => format!("This is over: {owner} keeps {what} in *{name}*. Nothing for you to do."),
+        RequestState::Withdrawn | RequestState::Asked => {
+            format!("{owner} does not ask you any more to take {what} in *{name}*. Thank you!")
+        }
+    }
+}
+
+/// To who withdrew what they had asked for.
+pub fn withdrawn(of: &Standing, request: &TurnRequest) -> Message {
+    Message::say(format!("Withdrawn: {} in *{}* stays yours.", when(of, request.window), name_of(of)))
+}
+
+/// To who asked: the other one said no, or it began without an answer. `turn` is what they could ask others to take.
+pub fn not_taken(of: &Standing, request: &TurnRequest, why: RequestState, turn: Option<&Turn>) -> Message {
+    let (other, what, name) = (person(&request.other), when(of, request.window), name_of(of));
+    let why = match why {
+        RequestState::Declined => format!("{other} cannot take {what} in *{name}*"),
+        _ => format!("{other} has not taken {what} in *{name}*"),
+    };
+    Message::say(format!(
+        ":calendar: {why}: it stays yours. Ask somebody else, or talk to {}.",
+        person(&of.coordinator)
+    ))
+    .buttons(turn.map(|turn| swap_button(of, turn)))
+}
+
+/// To who asked for a swap: the other half of it is somebody else's by now.
+pub fn no_swap(of: &Standing, request: &TurnRequest, turn: Option<&Turn>) -> Message {
+    let theirs = request.in_return.map_or(String::new(), |theirs| format!(": {}", when(of, theirs)));
+    Message::say(format!(
+        ":calendar: Your swap of {} in *{}* is off. It stays yours, as {} does not have any more what you would take{theirs}.",
+        when(of, request.window),
+        name_of(of),
+        person(&request.other),
+    ))
+    .buttons(turn.map(|turn| swap_button(of, turn)))
+}
+
+/// To who asked for a swap: both changed hands.
+pub fn swapped(of: &Standing, by: &PersonId, window: Window, theirs: Window) -> Message {
+    Message::say(format!(
+        ":calendar: {} takes your {} in *{}*, {}, and you have theirs: *{}*.",
+        person(by),
+        noun(of),
+        name_of(of),
+        when(of, window),
+        when(of, theirs)
+    ))
+    .context("All turns: `/shadow rotation`")
 }
 
 /// To who took it, or was given it.
-pub fn yours(of: &Standing, window: Window, owner: &PersonId, begins_now: bool) -> Message {
+pub fn yours(of: &Standing, window: Window, owner: &PersonId, begins_now: bool, in_return: Option<Window>) -> Message {
+    let knows = match in_return {
+        Some(theirs) => format!("{} has yours: {}", person(owner), when(of, theirs)),
+        None => format!("{} knows", person(owner)),
+    };
     let now = match (begins_now, of.kind) {
         (false, _) => String::new(),
         (true, Kind::OnCall) => " You are on call now.".to_owned(),
         (true, Kind::Duty) => format!(" It begins now. {}", helpers(of)),
     };
     Message::say(format!(
-        ":white_check_mark: Thank you! You have {} in *{}*, {}, and {} knows.{now}",
+        ":white_check_mark: Thank you! You have {} in *{}*, {}, and {knows}.{now}",
         a_noun(of),
         name_of(of),
-        stretch(window, &of.zone()),
-        person(owner)
+        stretch(window, &of.zone())
     ))
 }
 
 /// To the coordinator.
-pub fn taken(of: &Standing, window: Window, owner: &PersonId, by: &PersonId) -> Message {
+pub fn taken(of: &Standing, window: Window, owner: &PersonId, by: &PersonId, in_return: Option<Window>) -> Message {
+    let in_return = in_return.map_or(String::new(), |theirs| format!(", who has {} in return", when(of, theirs)));
     Message::say(format!(
-        "{} *{}*: {} takes {} for {}.",
+        "{} *{}*: {} takes {} for {}{in_return}.",
         emoji(of),
         name_of(of),
         person(by),

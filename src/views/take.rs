@@ -9,6 +9,7 @@ use crate::domain::action::{Action, TakenPager};
 use crate::domain::day::{Day, Lane};
 use crate::domain::ids::PersonId;
 use crate::domain::pager::Why;
+use crate::domain::pagers::{Held, How};
 
 /// To the one who took it; `told` is whether the coordinator is, too.
 pub fn yours(day: &Day, lane: Lane, from: &PersonId, told: bool) -> Message {
@@ -119,10 +120,21 @@ pub fn given_back(day: &Day, lane: Lane, to: &PersonId, by: &PersonId) -> Messag
     Message::say(format!(":pager: {} gave {} back to {}.", person(by), the_pager(day, lane), person(to)))
 }
 
-pub fn cannot_undo() -> Message {
-    Message::say(
-        "This cannot be undone any more: ten minutes are over, or the pager went on. `/shadow handoff` hands it over.",
-    )
+/// Too late to give it back; `latest` has it now, none where that day's pager is off.
+pub fn cannot_undo(day: &Day, who: &PersonId, latest: Option<&Held>) -> Message {
+    let why = match latest {
+        Some(held) if held.holder == *who && held.how == How::Taken => {
+            "ten minutes are over. `/shadow handoff` hands it over.".to_owned()
+        }
+        Some(held) if held.holder == *who => {
+            "the pager went on, and is yours again since. `/shadow handoff` hands it over.".to_owned()
+        }
+        Some(held) => {
+            format!("{} has {} now. Nothing for you to do.", person(&held.holder), the_pager(day, held.lane))
+        }
+        None => "that day's pager is off. Nothing for you to do.".to_owned(),
+    };
+    Message::say(format!("This cannot be undone any more: {why}"))
 }
 
 pub fn yours_already() -> Message {

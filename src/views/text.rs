@@ -15,13 +15,14 @@ pub fn channel(id: &ChannelId) -> String {
     format!("<#{id}>")
 }
 
-/// A day, as a link to its card, where that stands already and it is known where the workspace is.
+/// A day as a heading: a link to its card, where that stands already and it is known where the workspace is.
 pub fn linked_day(day: &Day, workspace_url: Option<&str>) -> String {
+    let title = upper_first(&the_day(day));
     match workspace_url.zip(day.card.as_ref()) {
         Some((url, card)) => {
-            format!("<{url}/archives/{}/p{}|{}>", day.channel, card.as_str().replace('.', ""), the_day(day))
+            format!("<{url}/archives/{}/p{}|{title}>", day.channel, card.as_str().replace('.', ""))
         }
-        None => the_day(day),
+        None => title,
     }
 }
 
@@ -183,6 +184,12 @@ pub fn first_on_call(day: &Day) -> Vec<String> {
     let begins = day.shifts.first().map(|shift| shift.start);
     let first = day.shifts.iter().filter(|shift| Some(shift.start) == begins);
     first.map(|shift| person(&shift.advocate)).collect()
+}
+
+/// The same as the beginning of a sentence.
+pub fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// "1st", "2nd", "3rd", "11th".

@@ -12,6 +12,7 @@ use crate::domain::day::Zone;
 use crate::domain::duty::{Kind, Moved, NOTES_LENGTH_MAX, Standing, Turn, TurnRef};
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
+use crate::domain::reminders::Lead;
 
 /// Of a turn with more pieces only the whole is told.
 const RUNS_MAX: usize = 4;
@@ -41,13 +42,13 @@ pub fn of_turn(of: &Standing, turn: &Turn) -> String {
 }
 
 /// The same without the hours; days that somebody else has are left out.
-fn dates(of: &Standing, turn: &Turn) -> String {
+pub(super) fn dates(of: &Standing, turn: &Turn) -> String {
     let runs = turn.runs();
     let words: Vec<String> = runs.iter().take(RUNS_MAX).map(|run| stretch(*run, &of.zone())).collect();
     if runs.len() > RUNS_MAX { stretch(turn.window(), &of.zone()) } else { and(&words) }
 }
 
-fn of_turns(of: &Standing, turns: &[Turn]) -> String {
+pub(super) fn of_turns(of: &Standing, turns: &[Turn]) -> String {
     let words: Vec<String> = turns.iter().take(TURNS_MAX).map(|turn| dates(of, turn)).collect();
     and(&words)
 }
@@ -93,7 +94,9 @@ pub fn now_line(of: &Standing, now: Timestamp) -> String {
 pub(super) fn helpers(of: &Standing) -> String {
     let names: Vec<String> = of.helpers.iter().take(NAMES_MAX).map(person).collect();
     match names.as_slice() {
-        [] => "Whoever is on call helps (`/shadow oncall`).".to_owned(),
+        [] => {
+            format!("Whoever is on call helps (`/shadow oncall`); where nobody is, {} does.", person(&of.coordinator))
+        }
         [one] => format!("{one} helps."),
         names => format!("{} help.", and(names)),
     }
@@ -146,6 +149,20 @@ pub fn ahead(of: &Standing, turn: &Turn) -> Message {
         Kind::Duty => format!(":ticket: Your duty in *{}* is ahead: *{when}*. {}", name_of(of), what_to_expect(of)),
     };
     Message::say(words)
+        .buttons([swap_button(of, turn)])
+        .context(format!("Cannot do it? Ask somebody to take it, or talk to {}.", person(&of.coordinator)))
+}
+
+/// A week, a day or ten minutes before, for those who set that.
+pub fn reminder(of: &Standing, turn: &Turn, lead: Lead) -> Message {
+    let what = match (of.kind, lead) {
+        (Kind::OnCall, Lead::TenMinutes) => "you are on call",
+        (Kind::OnCall, Lead::Week | Lead::Day) => "your shift on call",
+        (Kind::Duty, Lead::TenMinutes) => "your duty begins",
+        (Kind::Duty, Lead::Week | Lead::Day) => "your duty",
+    };
+    let (ahead, when) = (super::reminders::ahead(lead), of_turn(of, turn));
+    Message::say(format!("{} {ahead}: {what} in *{}*, *{when}*.", emoji(of), name_of(of)))
         .buttons([swap_button(of, turn)])
         .context(format!("Cannot do it? Ask somebody to take it, or talk to {}.", person(&of.coordinator)))
 }

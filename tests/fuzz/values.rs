@@ -127,6 +127,9 @@ const BUTTONS: &[&str] = &[
     "end_rotation",
     "swap_turn",
     "take_turn",
+    "take_turn_asked",
+    "decline_turn",
+    "withdraw_turn",
     "duty_notes",
     "nothing_open",
 ];

@@ -227,3 +227,38 @@ async fn no_question_is_in_the_log() {
     assert!(audit.contains(&"asked a question".to_owned()) && !audit.iter().any(|did| did.contains("refunds")));
     bot.finish().await;
 }
+
+/// Ana is stuck at a quarter to eleven; then Sam picks the pager up.
+async fn stuck_before_a_handoff(consent: &[&str]) -> Bot {
+    let mut bot = the_day().await;
+    bot.advance_to("2026-12-03T10:45:00Z").await;
+    stuck(&mut bot, consent).await;
+    bot.advance_to("2026-12-03T10:52:00Z").await;
+    bot.click(SAM, "Pick up").await;
+    bot.ignore_news();
+    bot
+}
+
+#[tokio::test]
+async fn without_consent_the_next_one_on_call_hears_nothing_and_the_asker_reads_what_she_can_do() {
+    let mut bot = stuck_before_a_handoff(&[]).await;
+    bot.advance_to("2026-12-03T10:56:00Z").await;
+    assert_eq!(bot.private(SAM), Vec::<String>::new(), "Ana did not agree");
+    assert!(bot.private(PRIYA).remove(0).contains("<@U0ANA> is still stuck"));
+    let told = bot.private(ANA);
+    assert!(told.len() == 1 && told[0].contains("so I reminded <@U0PRIYA>. <@U0SAM> could help by now"), "{told:#?}");
+    assert!(told[0].contains("type `/shadow ask` again") && told[0].contains("[Solved]"), "{told:#?}");
+    bot.advance_to("2026-12-03T11:06:00Z").await;
+    assert!(bot.private(LUCAS).remove(0).contains("<@U0ANA> is still stuck"));
+    assert_eq!(unread(&mut bot, &[SAM, PRIYA, ANA]), [0, 0, 1]);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn with_consent_the_next_one_on_call_is_reminded() {
+    let mut bot = stuck_before_a_handoff(&["may_be_named"]).await;
+    bot.advance_to("2026-12-03T10:56:00Z").await;
+    assert!(bot.private(SAM).remove(0).contains("<@U0ANA> is still stuck"));
+    assert_eq!(unread(&mut bot, &[PRIYA, ANA]), [0, 0]);
+    bot.finish().await;
+}

@@ -41,7 +41,8 @@ async fn the_first_to_accept_takes_it_and_the_card_says_so() {
     let mut bot = ahead().await;
     sam_asks(&mut bot, "12:00", "14:00").await;
     let asked = bot.private(ERIN).remove(0);
-    assert!(asked.contains("<@U0SAM> asks for cover on the advocacy day on Thursday, 3 December"), "{asked}");
+    assert!(asked.contains("<@U0SAM> asks for cover on the advocacy day: <!date^"), "{asked}");
+    assert_eq!(asked.matches("3 December").count(), 1, "{asked}");
     assert!(
         asked.contains("11:00>") && asked.contains("The dentist, sorry.") && asked.contains("[I take it]"),
         "{asked}"

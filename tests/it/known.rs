@@ -348,3 +348,19 @@ async fn the_video_room_stands_where_people_look_for_help() {
     assert!(!bot.card().contains("Video room"));
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn one_stays_in_the_group_and_two_stay_in_it() {
+    let mut bot = Bot::with_day(4).await;
+    set(&mut bot, json!({"user_group": text("@support-oncall")})).await;
+    let one = bot.private(MAEVE).remove(0);
+    assert!(one.contains("<@U0MAEVE> stays in it until somebody has, and is taken out then"), "{one}");
+    set(&mut bot, json!({"user_group": text("")})).await;
+    let users = vec![MAEVE.to_owned(), CHLOE.to_owned()];
+    let (id, name) = ("S0ONCALL".to_owned(), "Support on call".to_owned());
+    bot.slack.set_group(UserGroup { id, handle: ON_CALL.to_owned(), name, users, is_disabled: false });
+    set(&mut bot, json!({"user_group": text("@support-oncall")})).await;
+    let two = bot.private(MAEVE).remove(0);
+    assert!(two.contains(" stay in it until somebody has, and are taken out then"), "{two}");
+    bot.finish().await;
+}

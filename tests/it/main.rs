@@ -27,6 +27,7 @@ mod pager;
 mod pager_changes;
 mod pager_machine;
 mod pager_said;
+mod pager_told;
 mod pair_file;
 mod pairs;
 mod planning;

@@ -21,6 +21,11 @@ async fn the_day() -> Bot {
 async fn begun(bot: &mut Bot) -> String {
     bot.advance_to("2026-12-03T10:50:00Z").await;
     bot.ignore_news();
+    open(bot).await
+}
+
+/// What it begins with, opened now.
+async fn open(bot: &mut Bot) -> String {
     bot.click(PRIYA, "Write notes").await;
     let form = bot.slack.view(PRIYA).expect("the form is open");
     let input = form["blocks"].as_array().unwrap().iter().find(|block| block["type"] == "input").unwrap();
@@ -110,5 +115,35 @@ async fn notes_are_found_again_by_advocates_and_coordinators() {
     let before = bot.slack.ephemerals(SAM).into_iter().last().map(|seen| in_words(&seen.text, &seen.blocks)).unwrap();
     assert!(before.contains("Ticket 12 waits.") && before.contains("[Day after]"), "also of past days: {before}");
     assert!(!before.contains("[Day before]") && !before.contains("Ticket 40"), "{before}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_the_writer_left_out_stays_out_and_only_later_questions_are_added() {
+    let mut bot = the_day().await;
+    bot.slash(ANA, "/shadow ask How do refunds work?").await;
+    assert!(begun(&mut bot).await.contains("Still open: Ana Ribeiro, 10:42 GMT: How do refunds work?"));
+    assert_eq!(bot.fill(PRIYA, json!({"notes": text("Ticket 12 waits.")})).await, Submitted::Cleared);
+    assert_eq!(open(&mut bot).await, "Ticket 12 waits.");
+    // While the form is open.
+    bot.slash(ANA, "/shadow ask And the tax?").await;
+    assert_eq!(bot.fill(PRIYA, json!({"notes": text("Ticket 12 waits.")})).await, Submitted::Cleared);
+    let both = "Ticket 12 waits.\nStill open: Ana Ribeiro, 10:50 GMT: And the tax?";
+    assert_eq!(open(&mut bot).await, both);
+    assert_eq!(bot.fill(PRIYA, json!({"notes": text("Ticket 12 waits.")})).await, Submitted::Cleared);
+    assert_eq!(open(&mut bot).await, "Ticket 12 waits.");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn nothing_to_report_after_notes_says_that_they_are_kept() {
+    let mut bot = the_day().await;
+    begun(&mut bot).await;
+    bot.fill(PRIYA, json!({"notes": text("Ticket 12 waits.")})).await;
+    bot.click(PRIYA, "Nothing to report").await;
+    let said = bot.newest_private(PRIYA);
+    assert!(said.contains("Your notes are kept") && said.contains("[Write notes]"), "{said}");
+    assert_eq!(open(&mut bot).await, "Ticket 12 waits.");
     bot.finish().await;
 }

@@ -336,7 +336,7 @@ async fn a_break_is_two_handoffs() {
     let back = bot.private(SAM).remove(0);
     assert!(back.contains("Your break is over") && back.contains("[Pick up]"), "{back}");
     assert!(bot.private(PRIYA).remove(0).contains("<@U0SAM>'s break is over"));
-    assert!(bot.posted().remove(0).contains("<@U0PRIYA> has the pager until then"));
+    assert!(bot.posted().remove(0).contains("<@U0SAM>'s break is over. <@U0PRIYA> still has the pager."));
     bot.click(SAM, "Pick up").await;
     assert_eq!((on_card(&bot), on_call(&mut bot).await), (vec![SAM.to_owned()], SAM.to_owned()));
     bot.private(PRIYA);

@@ -11,7 +11,7 @@ use jiff::civil::{Time, date, time};
 use jiff::{SignedDuration, Timestamp};
 use shadowday::clock::Clock;
 use shadowday::commands::{self, Settings};
-use shadowday::domain::action::{Action, Form, TakenPager};
+use shadowday::domain::action::{Action, Form, NotesOf, TakenPager};
 use shadowday::domain::day::{Day, Lane};
 use shadowday::domain::format::Format;
 use shadowday::domain::ids::{CoverId, DayId, HandoffId, PersonId};
@@ -290,7 +290,7 @@ impl World {
             85..88 => {
                 if let Some(handoff) = self.chance.one_of(&open).cloned() {
                     let fields = Fields(BTreeMap::from([("notes".to_owned(), vec!["Ticket 12 waits".to_owned()])]));
-                    let form = Form::Notes(handoff.id);
+                    let form = Form::Notes(NotesOf { handoff: handoff.id, seen: None });
                     drop(self.ask(&handoff.giver, Asks::Submit { form, fields }).await);
                 }
             }

@@ -520,7 +520,7 @@ async fn with_several_days_running_each_is_a_link_to_its_card() {
         .messages(shadowday::demo::cast::CHANNEL)
         .into_iter()
         .filter(|message| message.blocks.first().is_some_and(|block| block["type"] == "header"))
-        .map(|card| format!("/archives/{}/p{}|advocacy day on Thursday", card.channel, card.ts.replace('.', "")))
+        .map(|card| format!("/archives/{}/p{}|Advocacy day on Thursday", card.channel, card.ts.replace('.', "")))
         .collect();
     assert_eq!(cards.len(), 2);
     assert!(cards.iter().all(|link| said.contains(link.as_str())), "{said}\n{cards:?}");

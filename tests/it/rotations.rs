@@ -8,6 +8,9 @@ use shadowday::sandbox::Submitted;
 
 use crate::bot::{Bot, choice, date, people, text, time};
 
+mod swaps;
+mod told;
+
 fn person(id: &str) -> Value {
     json!({"value": {"type": "users_select", "selected_user": id}})
 }
@@ -175,7 +178,7 @@ async fn fourteen_people_on_weekdays_all_have_a_turn() {
 }
 
 #[tokio::test]
-async fn who_joins_comes_last_and_only_who_is_moved_is_told() {
+async fn who_joins_comes_last_and_the_others_are_told() {
     let mut bot = duty().await;
     bot.advance_to("2026-12-01T09:00:00Z").await;
     bot.ignore_news();
@@ -186,13 +189,18 @@ async fn who_joins_comes_last_and_only_who_is_moved_is_told() {
     assert!(new.contains("You take turns on duty") && new.contains("Mon 21 Dec, 09:00 GMT"), "{new}");
     let moved = bot.private(ANA).remove(0);
     assert!(moved.contains("|Mon 21 Dec, 09:00 GMT> to") && moved.contains("Mon 28 Dec, 09:00 GMT"), "{moved}");
-    assert!(bot.private(BEN).is_empty() && bot.private(CHLOE).is_empty(), "their next turns are as they were");
-    assert!(bot.private(MAEVE).remove(0).contains("2 people are told"));
+    assert!(moved.contains("From Tue 1 Dec on, 4 people take turns instead of 3"), "{moved}");
+    for who in [BEN, CHLOE] {
+        let told = bot.private(who).remove(0);
+        assert!(told.contains("4 people take turns instead of 3, so yours come less often"), "{told}");
+        assert!(told.contains("• Yours: *"), "their next turn is as it was: {told}");
+    }
+    assert!(bot.private(MAEVE).remove(0).contains("4 people are told"));
     bot.advance_to("2026-12-02T09:00:00Z").await;
     bot.slash(MAEVE, "/shadow rotation").await;
     bot.click(MAEVE, "Add or remove people").await;
     let Submitted::Errors(wrong) = bot.fill(MAEVE, json!({"joins": people(&[NOA])})).await else { panic!("twice") };
-    assert!(wrong["joins"].contains("is in it already"), "{wrong:?}");
+    assert!(wrong["joins"].contains("joins on Tue 1 Dec already"), "{wrong:?}");
     let all = json!({"joins": people(&[]), "leaves": several(&[ANA, BEN, CHLOE, NOA])});
     let Submitted::Errors(wrong) = bot.fill(MAEVE, all).await else { panic!("nobody is left") };
     assert!(wrong["leaves"].contains("press End it"), "{wrong:?}");
@@ -208,8 +216,8 @@ async fn who_leaves_keeps_the_turn_that_has_begun() {
     bot.click(MAEVE, "Add or remove people").await;
     assert_eq!(bot.fill(MAEVE, json!({"leaves": several(&[ANA])})).await, Submitted::Cleared);
     let told = bot.private(ANA).remove(0);
-    assert!(told.contains("• No longer yours: <!date^1797843600^") && !told.contains("none"), "{told}");
-    assert!(bot.private(BEN).is_empty() && bot.private(CHLOE).is_empty());
+    assert!(told.contains("• No longer yours: <!date^1797843600^") && told.contains("• Stays yours: *"), "{told}");
+    assert!(bot.private(BEN).len() == 1 && bot.private(CHLOE).len() == 1, "theirs come more often");
     bot.private(MAEVE);
     assert!(bot.slash(BEN, "/shadow oncall").await.contains("<@U0ANA> until"));
     bot.advance_to("2026-12-21T09:00:00Z").await;
@@ -282,8 +290,7 @@ async fn a_second_click_takes_nothing_twice() {
     bot.ignore_news();
     bot.click(NOA, "I take it").await;
     bot.ignore_news();
-    let late = bot.click(TUNDE, "I take it").await;
-    assert!(late.contains("somebody else's by now"), "{late}");
+    assert!(bot.newest_private(TUNDE).contains("<@U0BEN> does not ask you any more"), "without a button");
     let not_theirs = bot.click(BEN, "Somebody else takes it").await;
     assert!(not_theirs.contains("somebody else's by now"), "{not_theirs}");
     bot.finish().await;

@@ -326,13 +326,13 @@ async fn on_duty(walk: &mut Walk) {
 async fn come_and_go(walk: &mut Walk) {
     walk.chapter(
         "Come and go",
-        "From a date on, and only who is moved hears of it. Nobody's turn that has begun moves.",
+        "From a date on, and everybody hears of it whose turns move, or come more or less often. Nobody's turn that has begun moves.",
     );
     walk.types(MAEVE, "/shadow rotation").await;
     walk.says("**Maeve** presses *Add or remove people*, and adds Noa.");
     walk.bot.click(MAEVE, "Add or remove people").await;
     walk.bot.fill(MAEVE, json!({"joins": people(&[NOA])})).await;
-    walk.gets(&[NOA, ANA, BEN, MAEVE]);
+    walk.gets(&[NOA, ANA, BEN, CHLOE, MAEVE]);
     walk.says("Ben is not there on Wednesday 13 January, in what is his next week now. A working day before that week, at the latest:");
     walk.bot.slash(BEN, "/shadow settings").await;
     walk.bot.fill(BEN, json!({"days_off": text("2027-01-13")})).await;

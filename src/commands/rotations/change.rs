@@ -60,6 +60,7 @@ pub async fn end(tx: &mut Tx, asker: &Asker<'_>, id: RotationId) -> Result<Answe
         Err(answer) => return Ok(answer),
     };
     rotations::end(tx, id).await?;
+    super::requests::end_all(tx, id).await?;
     timers::unset(tx, Timer::Turns(id)).await?;
     inbox::audit(tx, asker.id(), "ended a rotation", None).await?;
     let mut told = 0;

@@ -3,12 +3,13 @@
 use jiff::{Timestamp, ToSpan as _};
 
 use super::super::{Asker, Rung, Settings, unasked};
-use super::{coordinator, set_timer, swap};
+use super::{coordinator, requests, set_timer, swap};
 use crate::domain::availability;
 use crate::domain::duty::{Due, NOTES_LENGTH_MAX, Standing, Turn, TurnRef, Warned, What, due};
 use crate::domain::hours::Window;
 use crate::domain::ids::{PersonId, RotationId};
 use crate::domain::people::Standing as Account;
+use crate::domain::reminders::Lead;
 use crate::domain::zones;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, outbox, people, rotations};
@@ -30,18 +31,42 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, id: RotationId) -> Result<Ru
     let Some(mut of) = rotations::find(tx, id).await? else {
         return Ok(Rung::Dropped("the rotation has ended"));
     };
+    requests::end_over(tx, &of).await?;
     let since = of.told_at.max(tx.now() - CAUGHT_UP);
-    for one in due(&of, &settings.calendar, since, tx.now()) {
+    let all = due(&of, &settings.calendar, since, tx.now());
+    for one in &all {
+        if let What::Reminder(lead) = one.what {
+            // What comes at the same time, after an outage, says it too.
+            let is_said = all.iter().any(|other| other.what == What::Ahead && other.turn == one.turn);
+            if !is_said {
+                remind(tx, &of, &one.turn, lead).await?;
+            }
+            continue;
+        }
         // The last look is the coordinator's, and that it is one's turn now is no news to keep back.
         let is_due_anyway = matches!(one.what, What::LastLook | What::Begun | What::GoesOn);
         if is_due_anyway || unasked::has_room(tx, &one.turn.person).await? {
-            say(tx, settings, &of, &one).await?;
+            say(tx, settings, &of, one).await?;
         }
     }
     rotations::set_told(tx, id).await?;
     of.told_at = tx.now();
     set_timer(tx, &of, &settings.calendar).await?;
     Ok(Rung::Done)
+}
+
+/// So long before a turn begins, to who set that.
+async fn remind(tx: &mut Tx, of: &Standing, turn: &Turn, lead: Lead) -> Result<(), StoreError> {
+    let begins = turn.window().start;
+    if begins <= tx.now() || lead.is_over(begins, tx.now()) {
+        return Ok(());
+    }
+    let Some(person) = people::find(tx, &turn.person).await? else { return Ok(()) };
+    let is_wanted = person.standing == Account::Member && person.settings.reminders.chose(lead);
+    if !is_wanted || (lead.is_usual() && !unasked::has_room(tx, &turn.person).await?) {
+        return Ok(());
+    }
+    outbox::private(tx, &[&turn.person], &words::reminder(of, turn, lead), Some(begins)).await
 }
 
 async fn say(tx: &mut Tx, settings: &Settings, of: &Standing, due: &Due) -> Result<(), StoreError> {
@@ -66,7 +91,7 @@ async fn say(tx: &mut Tx, settings: &Settings, of: &Standing, due: &Due) -> Resu
             let message = words::begun(of, turn, due.at, &notes);
             outbox::private(tx, &[&turn.person], &message, Some(window.end)).await
         }
-        What::Ahead | What::LastLook | What::Ended => Ok(()),
+        What::Ahead | What::Reminder(_) | What::LastLook | What::Ended => Ok(()),
     }
 }
 

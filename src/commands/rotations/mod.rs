@@ -5,6 +5,7 @@ pub mod duty;
 pub mod file;
 pub mod new;
 pub mod people;
+pub mod requests;
 pub mod swap;
 
 pub use duty::is_gone;
@@ -17,7 +18,8 @@ use crate::domain::ids::{PersonId, RotationId};
 use crate::domain::people::Standing as Account;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, outbox, people as accounts, rotations, timers};
+use crate::store::{StoreError, Tx, outbox, people as accounts, rotations, timers, turn_requests};
+use crate::views::comings::{self, Order};
 use crate::views::rotations as words;
 use crate::views::{Message, calendar, turns};
 
@@ -27,12 +29,14 @@ const LOOKED_UP_MAX: usize = 100;
 /// All of them, and one's own turns.
 pub async fn list(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     let mut shown = Vec::new();
+    let is_coordinator = roles::is_coordinator(tx, asker).await?;
     for of in rotations::running(tx).await? {
         let notes = rotations::open_notes(tx, of.id).await?.into_iter().next();
-        let own = of.own(asker.id(), tx.now());
-        shown.push(words::Shown { of, own, notes: notes.map(|notes| (notes.person, notes.text, notes.written_at)) });
+        let own = of.own_ahead(asker.id(), tx.now(), words::OWN_MAX);
+        let coming = if is_coordinator { of.ahead(tx.now(), words::COMING_MAX) } else { vec![] };
+        let notes = notes.map(|notes| (notes.person, notes.text, notes.written_at));
+        shown.push(words::Shown { of, own, coming, notes });
     }
-    let is_coordinator = roles::is_coordinator(tx, asker).await?;
     Ok(asker.say(words::list(&shown, is_coordinator, tx.now())))
 }
 
@@ -67,25 +71,41 @@ async fn save_and_tell(tx: &mut Tx, asker: &Asker<'_>, after: &Standing, moved: 
     let before = rotations::find(tx, after.id).await?;
     let known = before.map(|before| before.everybody(tx.now())).unwrap_or_default();
     rotations::change(tx, after).await?;
+    requests::end_impossible(tx, after).await?;
     set_timer(tx, after, &asker.settings.calendar).await?;
     let mut told = 0;
-    for one in moved.iter().filter(|one| one.person != *asker.id()) {
-        if is_member(tx, &one.person).await? {
-            let message = turns::moved(after, one, asker.id());
-            let is_new = |turn: &&Turn| !one.was.iter().any(|was| was.window().intersect(&turn.window()).is_some());
-            let is_near = one.is.iter().filter(is_new).any(|turn| is_near(asker, after, turn, tx.now()));
-            let message = match known.contains(&one.person) {
-                true if is_near => turns::expect(after, message),
-                true => message,
-                false => introduce(asker, after, message),
-            };
-            let over = one.was.iter().find_map(|turn| just_over(after, turn, tx.now()));
-            let message = over.iter().fold(message, |message, turn| turns::ask_what_is_open(after, turn, message));
-            outbox::private(tx, &[&one.person], &message, None).await?;
-            told += 1;
-        }
+    for one in moved {
+        told += usize::from(tell_moved(tx, asker, after, one, &known, None).await?);
     }
     Ok(told)
+}
+
+/// Tells somebody what their turns were and are, unless they made the change themselves; whether they were told. Who is
+/// not `known` to have had turns reads what one is, and with an order, how often they have theirs from now on.
+async fn tell_moved(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    after: &Standing,
+    one: &Moved,
+    known: &[PersonId],
+    order: Option<&Order>,
+) -> Result<bool, StoreError> {
+    if one.person == *asker.id() || !is_member(tx, &one.person).await? {
+        return Ok(false);
+    }
+    let message = turns::moved(after, one, asker.id());
+    let is_new = |turn: &&Turn| !one.was.iter().any(|was| was.window().intersect(&turn.window()).is_some());
+    let is_near = one.is.iter().filter(is_new).any(|turn| is_near(asker, after, turn, tx.now()));
+    let message = match known.contains(&one.person) {
+        true if is_near => turns::expect(after, message),
+        true => message,
+        false => introduce(asker, after, message),
+    };
+    let message = order.into_iter().fold(message, comings::with_order);
+    let over = one.was.iter().find_map(|turn| just_over(after, turn, tx.now()));
+    let message = over.iter().fold(message, |message, turn| turns::ask_what_is_open(after, turn, message));
+    outbox::private(tx, &[&one.person], &message, None).await?;
+    Ok(true)
 }
 
 /// Is it duty of which they would hear no more before it begins?
@@ -123,7 +143,9 @@ async fn welcome(tx: &mut Tx, asker: &Asker<'_>, of: &Standing, people: &[Person
 
 /// Sets the timer of what is due next; one that is due already rings at once.
 async fn set_timer(tx: &mut Tx, of: &Standing, calendar: &Calendar) -> Result<(), StoreError> {
-    timers::set(tx, Timer::Turns(of.id), next_due(of, calendar, of.told_at)).await
+    let next = next_due(of, calendar, of.told_at);
+    let end = turn_requests::next_end(tx, of.id).await?;
+    timers::set(tx, Timer::Turns(of.id), end.map_or(next, |end| end.min(next))).await
 }
 
 /// After a start: new zone rules, or other holidays, may have moved what is due.

@@ -1,5 +1,5 @@
 //! *Somebody else takes a turn*, or some days of it. A coordinator decides; whoever has the turn asks, and it stays
-//! theirs until the other one takes it. The question is in its button: nothing is kept until it is answered.
+//! theirs until the other one takes it. What becomes of such a request is in `requests`.
 
 use std::collections::HashSet;
 
@@ -8,15 +8,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::{Asker, roles};
 use super::new::not_members;
-use super::{changeable, coordinator, duty, introduce, is_near, just_over, save_and_tell};
+use super::{changeable, coordinator, duty, introduce, is_near, just_over, save_and_tell, set_timer};
 use crate::domain::availability;
-use crate::domain::duty::{Moved, Standing, Turn, TurnRef, Wrong, moved_within};
+use crate::domain::duty::{Moved, RequestState, Standing, Turn, TurnRef, TurnRequest, Wrong, ends_at, moved_within};
 use crate::domain::hours::Window;
-use crate::domain::ids::{PersonId, RotationId};
+use crate::domain::ids::{PersonId, RotationId, TurnRequestId};
 use crate::domain::people::Person;
 use crate::domain::zones;
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, inbox, outbox, people, rotations};
+use crate::store::{StoreError, Tx, inbox, outbox, people, rotations, turn_requests};
 use crate::views::rotations as list_words;
 use crate::views::swaps as swap_words;
 use crate::views::turns as words;
@@ -35,12 +35,16 @@ pub async fn open(tx: &mut Tx, asker: &Asker<'_>, id: RotationId) -> Result<Answ
     if turns.is_empty() {
         return Ok(asker.say(list_words::no_turn_ahead(&of)));
     }
+    let turns = with_names(tx, turns).await?;
+    Ok(Answer::Open(list_words::override_form(&of, &turns)))
+}
+
+async fn with_names(tx: &mut Tx, turns: Vec<Turn>) -> Result<Vec<(Turn, String)>, StoreError> {
     let ids: Vec<PersonId> = turns.iter().map(|turn| turn.person.clone()).collect();
     let known = people::find_all(tx, &ids).await?;
     let name =
         |id: &PersonId| known.iter().find(|person| person.id == *id).map_or("", |person| &person.name).to_owned();
-    let turns: Vec<(Turn, String)> = turns.into_iter().map(|turn| (turn.clone(), name(&turn.person))).collect();
-    Ok(Answer::Open(list_words::override_form(&of, &turns)))
+    Ok(turns.into_iter().map(|turn| (turn.clone(), name(&turn.person))).collect())
 }
 
 /// The coordinator's form was sent off.
@@ -49,11 +53,7 @@ pub async fn decide(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Fie
         Ok(of) => of,
         Err(answer) => return Ok(answer),
     };
-    let named = fields
-        .one("turn")
-        .split_once(' ')
-        .and_then(|(at, person)| Some(TurnRef { rotation: id, person: person.into(), at_ms: at.parse().ok()? }));
-    let turn = named.and_then(|named| of.find_turn(&named)).filter(|turn| turn.window().end > tx.now());
+    let turn = named_turn(&of, fields.one("turn")).filter(|turn| turn.window().end > tx.now());
     let Some(turn) = turn else { return Ok(Answer::wrong("turn", list_words::NOT_A_TURN)) };
     let window = still_to_come(turn.window(), tx.now());
     give(tx, asker, &of, &turn, window, fields).await
@@ -65,7 +65,10 @@ pub async fn open_of(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef) -> Result<
         Ok((of, turn, asks)) => {
             // Who is away is for the coordinator to see.
             let could = if asks { vec![] } else { who_could(tx, &of, &turn).await? };
-            Answer::Open(swap_words::swap_form(&of, &turn, asks, &could))
+            let mut others = if asks { of.ahead(tx.now(), list_words::CHOICES_MAX) } else { vec![] };
+            others.retain(|other| other.person != turn.person);
+            let others = with_names(tx, others).await?;
+            Answer::Open(swap_words::swap_form(&of, &turn, asks, &could, &others))
         }
         Err(answer) => answer,
     })
@@ -87,9 +90,47 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef, fields: &Field
     if let Some(why) = cannot_have(tx, &turn, &other).await? {
         return Ok(Answer::wrong("person", &why));
     }
-    outbox::private(tx, &[&other], &swap_words::please_take(&of, &turn, window), Some(window.end)).await?;
-    outbox::private(tx, &[asker.id()], &swap_words::asked(&of, &other, window), Some(window.end)).await?;
+    let in_return = match returned(&of, fields, (&other, window), tx.now()) {
+        Ok(in_return) => in_return,
+        Err(why) => return Ok(Answer::wrong("return", why.to_owned())),
+    };
+    let open = turn_requests::open(tx, of.id).await?;
+    if open.iter().any(|open| open.owner == turn.person && open.other == other && open.window == window) {
+        return Ok(Answer::wrong("person", list_words::ASKED_ALREADY.to_owned()));
+    }
+    let ends_at = ends_at(in_return.into_iter().chain([window]), tx.now()).unwrap_or(window.end);
+    let (rotation, owner, state) = (of.id, turn.person, RequestState::Asked);
+    let id = TurnRequestId(0);
+    let request = TurnRequest { id, rotation, owner, other, window, in_return, ends_at, state };
+    turn_requests::add(tx, &request).await?;
+    inbox::audit(tx, asker.id(), "asked for a turn to be taken", None).await?;
+    set_timer(tx, &of, &asker.settings.calendar).await?;
     Ok(Answer::Close)
+}
+
+/// What the owner takes for it, where they chose something: a turn of the one whom they ask.
+fn returned(
+    of: &Standing,
+    fields: &Fields,
+    (other, window): (&PersonId, Window),
+    now: Timestamp,
+) -> Result<Option<Window>, &'static str> {
+    if fields.one("return").is_empty() {
+        return Ok(None);
+    }
+    let turn = named_turn(of, fields.one("return")).filter(|turn| turn.window().start > now);
+    let turn = turn.ok_or(list_words::NOT_A_TURN)?;
+    match turn.window().intersect(&window) {
+        _ if turn.person != *other => Err(list_words::NOT_THEIR_TURN),
+        Some(_) => Err(list_words::AT_THE_SAME_TIME),
+        None => Ok(Some(turn.window())),
+    }
+}
+
+/// A turn as it is named in a list.
+fn named_turn(of: &Standing, typed: &str) -> Option<Turn> {
+    let (at, person) = typed.split_once(' ')?;
+    of.find_turn(&TurnRef { rotation: of.id, person: person.into(), at_ms: at.parse().ok()? })
 }
 
 /// *I take it*.
@@ -103,12 +144,7 @@ pub async fn take(
     let instants = (Timestamp::from_millisecond(from_ms), Timestamp::from_millisecond(until_ms));
     let (Ok(from), Ok(until)) = instants else { return Ok(asker.say(swap_words::no_such_turn())) };
     let window = still_to_come(Window { start: from, end: until }, tx.now());
-    let has = |person: &PersonId| {
-        let turns = of.turns(window.start, window.end);
-        turns
-            .iter()
-            .any(|turn| turn.person == *person && turn.parts.iter().any(|part| part.intersect(&window).is_some()))
-    };
+    let has = |person: &PersonId| of.has(person, window);
     let is_one = window.start < window.end && window.end.duration_since(window.start) <= TURN_LENGTH_MAX;
     if !is_one || !has(&named.person) {
         let is_theirs = is_one && has(asker.id());
@@ -117,20 +153,40 @@ pub async fn take(
     if named.person == *asker.id() {
         return Ok(asker.say(swap_words::yours_already()));
     }
+    change_hands(tx, asker, &of, &named.person, window, None).await
+}
+
+/// The asker takes it, and with something in return, the owner has that: both or none.
+pub async fn change_hands(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    of: &Standing,
+    owner: &PersonId,
+    window: Window,
+    in_return: Option<Window>,
+) -> Result<Answer, StoreError> {
+    let window = still_to_come(window, tx.now());
     let begins_now = window.start == tx.now();
     if begins_now {
-        settle(tx, asker, &of).await?;
+        settle(tx, asker, of).await?;
     }
-    let after = of.with_override(window, &named.person, asker.id());
-    let moved = only(moved_within(&of, &after, window), &[&named.person]);
-    save_and_tell(tx, asker, &after, &moved).await?;
+    let after = of.with_override(window, owner, asker.id());
+    let after = in_return.map(|theirs| after.with_override(theirs, asker.id(), owner)).unwrap_or(after);
+    let moved = only(moved_within(of, &after, around(window, in_return)), &[owner]);
+    match in_return {
+        None => _ = save_and_tell(tx, asker, &after, &moved).await?,
+        Some(theirs) => {
+            save_and_tell(tx, asker, &after, &[]).await?;
+            tell_swapped(tx, asker, &after, &moved, (window, theirs)).await?;
+        }
+    }
     inbox::audit(tx, asker.id(), "took a turn for somebody", None).await?;
     let looks_after = coordinator(tx, asker.settings, &after).await?;
-    if looks_after != named.person && looks_after != *asker.id() {
-        let told = swap_words::taken(&after, window, &named.person, asker.id());
+    if looks_after != *owner && looks_after != *asker.id() {
+        let told = swap_words::taken(&after, window, owner, asker.id(), in_return);
         outbox::private(tx, &[&looks_after], &told, None).await?;
     }
-    let yours = swap_words::yours(&after, window, &named.person, begins_now);
+    let yours = swap_words::yours(&after, window, owner, begins_now, in_return);
     let is_first = !of.everybody(tx.now()).contains(asker.id());
     let taken = after.turns(window.start, window.end).into_iter().find(|turn| turn.person == *asker.id());
     let is_near = taken.is_some_and(|turn| is_near(asker, &after, &turn, tx.now()));
@@ -139,6 +195,31 @@ pub async fn take(
         false if is_near && !begins_now => words::expect(&after, yours),
         false => yours,
     }))
+}
+
+/// From the first moment of both to the last.
+fn around(window: Window, other: Option<Window>) -> Window {
+    other.map_or(window, |other| Window { start: window.start.min(other.start), end: window.end.max(other.end) })
+}
+
+/// To the owner: who has it now, and what they have in return.
+async fn tell_swapped(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    after: &Standing,
+    moved: &[Moved],
+    (window, theirs): (Window, Window),
+) -> Result<(), StoreError> {
+    for one in moved.iter().filter(|one| one.person != *asker.id()) {
+        let message = swap_words::swapped(after, asker.id(), window, theirs);
+        let taken = after.turn_in(&one.person, theirs);
+        let is_near = taken.is_some_and(|turn| is_near(asker, after, &turn, tx.now()));
+        let message = if is_near { words::expect(after, message) } else { message };
+        let over = one.was.iter().find_map(|turn| just_over(after, turn, tx.now()));
+        let message = over.iter().fold(message, |message, turn| words::ask_what_is_open(after, turn, message));
+        outbox::private(tx, &[&one.person], &message, None).await?;
+    }
+    Ok(())
 }
 
 /// A turn changes hands now. What was due before is said; that it is over, and that it begins, is told with the change.
@@ -165,7 +246,7 @@ async fn give(
     let after = of.with_override(window, &turn.person, &other);
     save_and_tell(tx, asker, &after, &moved_within(of, &after, window)).await?;
     inbox::audit(tx, asker.id(), "gave a turn to somebody else", None).await?;
-    let taken = swap_words::taken(&after, window, &turn.person, &other);
+    let taken = swap_words::taken(&after, window, &turn.person, &other, None);
     let own = just_over(&after, turn, tx.now()).filter(|turn| turn.person == *asker.id());
     let taken = if own.is_some() { words::ask_what_is_open(&after, turn, taken) } else { taken };
     outbox::private(tx, &[asker.id()], &taken, None).await?;

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::{Kind, Standing, Turn, days_after};
 use crate::domain::calendar::Calendar;
+use crate::domain::reminders::Lead;
 use crate::domain::zones;
 
 /// Two working days can be so far before a turn.
@@ -36,6 +37,8 @@ pub enum What {
     GoesOn,
     /// Two working days before duty; a day before a shift on call.
     Ahead,
+    /// So long before, for those who set that.
+    Reminder(Lead),
     /// A working day before: is the person there?
     LastLook,
 }
@@ -81,6 +84,17 @@ pub fn due(of: &Standing, calendar: &Calendar, after: Timestamp, until: Timestam
             }
         };
         add(ahead, What::Ahead);
+        for lead in Lead::ALL {
+            let at = match lead {
+                Lead::Week => on(local.date().saturating_sub(7.days())),
+                Lead::Day => on(local.date().saturating_sub(1.day())),
+                Lead::TenMinutes => lead.before(window.start),
+            };
+            // One message for one thing.
+            if at != ahead {
+                add(at, What::Reminder(lead));
+            }
+        }
         add(last_look, What::LastLook);
         add(window.start, What::Begun);
         if of.kind == Kind::Duty {

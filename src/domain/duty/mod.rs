@@ -5,7 +5,9 @@
 //! hourly rotation it is all of one date, so that nobody is told every hour. Turns are counted from the rotation each
 //! time, as `rotation` does: nothing of them is kept.
 
+mod ahead;
 mod due;
+mod request;
 mod typed;
 
 use std::collections::BTreeMap;
@@ -14,7 +16,9 @@ use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use self::ahead::{Own, Planned};
 pub use self::due::{Due, Warned, What, due, is_short_notice, next_due};
+pub use self::request::{RequestState, TurnRequest, ends_at};
 pub use self::typed::{
     DAYS_MAX, Draft, Field, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, PEOPLE_MAX, Typed, Wrong, check, check_start, suggest,
 };
@@ -309,13 +313,27 @@ impl Standing {
     /// The same with another one on call in the place of who has the turn, in a part of it.
     pub fn with_override(&self, window: Window, replaces: &PersonId, by: &PersonId) -> Standing {
         let mut changed = self.clone();
-        changed.rota.overrides.push(Override {
-            from: window.start,
-            until: window.end,
+        let stretches = self.without_others(window, replaces).into_iter();
+        changed.rota.overrides.extend(stretches.map(|Window { start, end }| Override {
+            from: start,
+            until: end,
             person: Some(by.clone()),
             replaces: Some(replaces.clone()),
-        });
+        }));
         changed
+    }
+
+    /// A window without the stretches that somebody else than `who` has: what was taken from their turn stays taken.
+    fn without_others(&self, window: Window, who: &PersonId) -> Vec<Window> {
+        let shifts = rotation::shifts_between(&self.rota, window.start, window.end);
+        let (mut own, mut from) = (vec![], window.start);
+        for other in shifts.iter().filter(|shift| shift.person != who) {
+            own.push(Window { start: from, end: other.start.min(window.end) });
+            from = from.max(other.end);
+        }
+        own.push(Window { start: from, end: window.end });
+        own.retain(|window| window.start < window.end);
+        own
     }
 
     /// After so many days everybody had a turn, in most rotations.

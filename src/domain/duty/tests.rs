@@ -82,6 +82,18 @@ fn somebody_else_has_a_part_and_the_rest_is_still_one_turn() {
 }
 
 #[test]
+fn a_day_that_somebody_else_has_stays_theirs_when_the_week_changes_hands() {
+    let of = standing(Every::Week, &["ana", "ben"], nine_to_five());
+    let week = Window { start: at("2026-12-07T09:00:00Z"), end: at("2026-12-11T17:00:00Z") };
+    let tuesday = Window { start: at("2026-12-08T09:00:00Z"), end: at("2026-12-08T17:00:00Z") };
+    let after =
+        of.with_override(tuesday, &"ana".into(), &"cy".into()).with_override(week, &"ana".into(), &"dan".into());
+    let on = |when: &str| after.on_at(at(when)).iter().map(|(turn, _)| turn.person.to_string()).collect::<Vec<_>>();
+    assert_eq!([on("2026-12-07T10:00:00Z"), on("2026-12-09T10:00:00Z")], [["dan"], ["dan"]]);
+    assert_eq!(on("2026-12-08T10:00:00Z"), ["cy"]);
+}
+
+#[test]
 fn who_joins_last_moves_only_those_behind_them() {
     let of = standing(Every::Week, &["ana", "ben", "cy"], None);
     let mut after = of.clone();
@@ -103,14 +115,17 @@ fn what_is_due_is_due_on_working_days_and_on_the_wall_clock() {
         [
             "2026-12-03T09:00:00Z Ahead ana",
             "2026-12-04T09:00:00Z LastLook ana",
+            "2026-12-06T09:00:00Z Reminder(Day) ana",
+            "2026-12-07T08:50:00Z Reminder(TenMinutes) ana",
             "2026-12-07T09:00:00Z Begun ana",
+            "2026-12-07T09:00:00Z Reminder(Week) ben",
             "2026-12-10T09:00:00Z Ahead ben",
             "2026-12-11T09:00:00Z LastLook ben",
             "2026-12-11T17:00:00Z Ended ana",
         ]
     );
     // Dublin's clock goes forward on 28 March 2027: nine o'clock is eight in UTC from then on.
-    let next = next_due(&of, &Calendar::default(), at("2027-03-26T17:00:00Z"));
+    let next = next_due(&of, &Calendar::default(), at("2027-03-29T07:50:00Z"));
     assert_eq!(next, at("2027-03-29T08:00:00Z"));
 }
 

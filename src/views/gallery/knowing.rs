@@ -33,6 +33,7 @@ pub(super) fn group(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, others were in it", of.case), group::follows(&handle, &people, &shadowers));
     show!(gallery, format!("{}, no pager", of.case), group::follows(&handle, &[], &shadowers));
     show!(gallery, format!("{}, empty", of.case), group::follows(&handle, &[], &[]));
+    show!(gallery, format!("{}, no pager, one person", of.case), group::follows(&handle, &[], &people[..1]));
     show!(gallery, of.case, group::stays(&handle, &people));
     for code in [
         "no_such_subteam",

@@ -134,7 +134,6 @@ fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, take::nothing_runs());
     show!(gallery, one, take::advocates_only());
     show!(gallery, one, take::yours_already());
-    show!(gallery, one, take::cannot_undo());
     show!(gallery, one, preview::nobody_to_change());
     show!(gallery, one, preview::no_day());
     show!(gallery, one, problem::not_known_yet());

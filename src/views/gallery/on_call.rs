@@ -4,9 +4,9 @@ use super::super::{cover, hand_over, handoff, oncall, rota, take};
 use super::{Gallery, samples::Samples};
 use crate::domain::cover::{Cover, Refusal as NoCover, State as CoverState, Stretch};
 use crate::domain::day::{Day, Shift};
-use crate::domain::ids::CoverId;
+use crate::domain::ids::{CoverId, QuestionId};
 use crate::domain::pager::{self, Handoff, Notes, PickedUp, Step};
-use crate::domain::pagers::Rest;
+use crate::domain::pagers::{Held, How, Rest};
 
 pub fn handing_over(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
@@ -35,9 +35,11 @@ pub fn handing_over(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, handoff::escalation(day, &noted));
     let theirs = Handoff { notes_by: Some(taker.clone()), ..noted.clone() };
     show!(gallery, format!("{}, another's notes", of.case), handoff::card(day, &theirs, None, of.running));
-    show!(gallery, of.case, handoff::notes_form(&noted, &of.notes));
-    show!(gallery, format!("{}, no notes yet", of.case), handoff::notes_form(&of.handoff, ""));
+    show!(gallery, of.case, handoff::notes_form(&noted, &of.notes, Some(QuestionId(i64::MAX))));
+    show!(gallery, format!("{}, no notes yet", of.case), handoff::notes_form(&of.handoff, "", None));
     show!(gallery, of.case, handoff::nothing_noted(&of.handoff));
+    show!(gallery, format!("{}, after notes", of.case), handoff::nothing_noted(&noted));
+    show!(gallery, format!("{}, after another's notes", of.case), handoff::nothing_noted(&theirs));
 }
 
 pub fn picking_up(gallery: &mut Gallery, of: &Samples) {
@@ -135,6 +137,15 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     }
     show!(gallery, of.case, hand_over::all_asked(day, &of.handoff));
     show!(gallery, of.case, hand_over::break_is_over(day, &of.handoff));
+    show!(gallery, of.case, handoff::waits_for_you_still(day, &of.handoff, taker));
+    show!(gallery, of.case, handoff::back_with_another(day, &of.handoff, taker));
+    show!(gallery, format!("{}, the day is over", of.case), take::cannot_undo(day, giver, None));
+    for (case, holder, how) in
+        [("late", giver, How::Taken), ("theirs again", giver, How::Given), ("another's", taker, How::Given)]
+    {
+        let latest = Held { lane: 0, holder: holder.clone(), since: of.running, how };
+        show!(gallery, format!("{}, {case}", of.case), take::cannot_undo(day, giver, Some(&latest)));
+    }
     show!(gallery, of.case, hand_over::not_picked_up_yet(day, &of.handoff));
     show!(gallery, of.case, hand_over::questions_wait(day, 1));
     show!(gallery, format!("{}, several", of.case), hand_over::questions_wait(day, 3));

@@ -60,7 +60,8 @@ pub fn replies(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, nobody", of.case), replied::not_yours(&[], &[]));
     let several = names(of);
     show!(gallery, of.case, replied::whose_form(PostId(i64::MAX), &several));
-    let burst: Vec<_> = several.iter().cycle().take(BURST).cloned().collect();
+    let somebody_else = |at: usize| (format!("U0BURST{at}").as_str().into(), several[at % several.len()].1.clone());
+    let burst: Vec<(PersonId, String)> = (0..BURST).map(somebody_else).collect();
     show!(gallery, format!("{}, a burst", of.case), replied::whose_form(PostId(i64::MAX), &burst));
 }
 

@@ -5,11 +5,15 @@ use std::num::NonZeroU32;
 use jiff::SignedDuration;
 
 use super::super::rotations::{self, CHOICES_MAX, Shown, TURNS_SHOWN};
-use super::super::{oncall, swaps, turns};
+use super::super::{comings, oncall, swaps, turns};
 use super::Gallery;
 use super::samples::Samples;
-use crate::domain::duty::{Draft, Kind, Moved, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, PEOPLE_MAX, Standing, Turn};
-use crate::domain::ids::{PersonId, RotationId};
+use crate::domain::duty::{
+    Draft, Kind, Moved, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, Own, PEOPLE_MAX, Planned, RequestState, Standing, Turn,
+    TurnRequest,
+};
+use crate::domain::ids::{PersonId, RotationId, TurnRequestId};
+use crate::domain::reminders::Lead;
 use crate::domain::rotation::{Every, Only, Rota, Rotation, Weekday};
 
 fn clipped(text: &str, length: usize) -> String {
@@ -69,12 +73,16 @@ pub fn all(gallery: &mut Gallery, of: &Samples) {
 fn lists(gallery: &mut Gallery, of: &Samples, rotation: &Standing, case: &str) {
     let shown = |notes: bool| Shown {
         of: rotation.clone(),
-        own: rotation.ahead(of.now, 2),
+        own: own(rotation, of),
+        coming: rotation.ahead(of.now, rotations::COMING_MAX),
         notes: notes.then(|| (of.shadower.id.clone(), clipped(&of.notes, notes_length()), of.now)),
     };
     let all: Vec<Shown> = (0..12).map(|at| shown(at % 2 == 0)).collect();
     for (role, is_coordinator) in [("coordinator", true), ("anyone", false)] {
         show!(gallery, format!("{case}, {role}"), rotations::list(&all, is_coordinator, of.running));
+        for (many, few) in [("one", &all[..1]), ("three", &all[..3])] {
+            show!(gallery, format!("{case}, {role}, {many}"), rotations::list(few, is_coordinator, of.running));
+        }
         show!(gallery, format!("{case}, {role}, none"), rotations::list(&[], is_coordinator, of.running));
     }
     let many = vec![rotation.clone(); 20];
@@ -87,6 +95,13 @@ fn lists(gallery: &mut Gallery, of: &Samples, rotation: &Standing, case: &str) {
             oncall::with_rotations(days, &many, Some("https://example.slack.com"), at)
         );
     }
+}
+
+/// Of somebody who has many turns ahead.
+fn own(rotation: &Standing, of: &Samples) -> Own {
+    let turns = rotation.ahead(of.now, rotations::OWN_MAX);
+    let more = turns.last().map(|last| (99, last.window().end));
+    Own { turns, more }
 }
 
 fn notes_length() -> usize {
@@ -109,10 +124,7 @@ fn forms(gallery: &mut Gallery, of: &Samples, rotation: &Standing, ahead: &[Turn
     let all: Vec<(Standing, Vec<Turn>)> = vec![(rotation.clone(), first.to_vec()); 12];
     show!(gallery, case, rotations::confirm_file(&draft, &of.typed, &all));
     show!(gallery, case, rotations::change_form(rotation));
-    let members: Vec<(PersonId, String)> =
-        rules.people.iter().map(|id| (id.clone(), of.shadower.name.clone())).collect();
-    show!(gallery, case, rotations::people_form(rotation, &members, rules.start.date()));
-    show!(gallery, format!("{case}, nobody"), rotations::people_form(rotation, &[], rules.start.date()));
+    coming(gallery, of, rotation, ahead, case);
     let named: Vec<(Turn, String)> = ahead.iter().map(|turn| (turn.clone(), of.shadower.name.clone())).collect();
     show!(gallery, case, rotations::override_form(rotation, &named));
     for (count, told) in [("nobody", 0), ("many", many_told())] {
@@ -122,6 +134,35 @@ fn forms(gallery: &mut Gallery, of: &Samples, rotation: &Standing, ahead: &[Turn
     }
     show!(gallery, case, rotations::no_turn_ahead(rotation));
     show!(gallery, case, rotations::changed(rotation));
+}
+
+/// Who comes and goes.
+fn coming(gallery: &mut Gallery, of: &Samples, rotation: &Standing, ahead: &[Turn], case: &str) {
+    let Some(rules) = rotation.rotation() else { return };
+    let planned = |id: &PersonId, joins| Planned { person: id.clone(), from: rules.start, joins };
+    let name = || of.shadower.name.clone();
+    let people = comings::People {
+        now: rules.people.clone(),
+        removable: rules.people.iter().map(|id| (id.clone(), name())).collect(),
+        planned: rules.people.iter().flat_map(|id| [true, false].map(|joins| (planned(id, joins), name()))).collect(),
+    };
+    let nobody = comings::People { now: vec![], removable: vec![], planned: vec![] };
+    let (from, who, by) = (rules.start.date(), &of.shadower.id, &rotation.coordinator);
+    show!(gallery, case, comings::people_form(rotation, &people, from));
+    show!(gallery, format!("{case}, nobody"), comings::people_form(rotation, &nobody, from));
+    let moved = Moved { person: who.clone(), was: ahead.to_vec(), is: vec![] };
+    for (what, own) in [("none", &[][..]), ("some", ahead)] {
+        show!(gallery, format!("{case}, {what}"), comings::out(rotation, from, Some(&moved), own, by));
+        show!(gallery, format!("{case}, {what}"), comings::not_joining(rotation, from, own, by));
+        show!(gallery, format!("{case}, {what}"), comings::not_leaving(rotation, from, own, by));
+    }
+    show!(gallery, format!("{case}, nothing gone"), comings::out(rotation, from, None, ahead, by));
+    for (what, before, after) in [("more often", 3, 1), ("less often", 2, 3)] {
+        let order = comings::Order { before, after, from };
+        show!(gallery, format!("{case}, {what}"), comings::goes_on(rotation, &order, ahead, by));
+        let moved = turns::moved(rotation, &moved, by);
+        show!(gallery, format!("{case}, {what}"), comings::with_order(moved, &order));
+    }
 }
 
 fn many_told() -> usize {
@@ -136,6 +177,9 @@ fn told(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn: &Turn, c
         show!(gallery, format!("{case}, {what}, near"), turns::welcome(rotation, own, true));
     }
     show!(gallery, case, turns::ahead(rotation, turn));
+    for lead in Lead::ALL {
+        show!(gallery, format!("{case}, {}", lead.name()), turns::reminder(rotation, turn, lead));
+    }
     for (helped, helpers) in [("nobody", 0), ("one", 1)] {
         let few = Standing { helpers: rotation.helpers.iter().take(helpers).cloned().collect(), ..rotation.clone() };
         show!(gallery, format!("{case}, {helped} helps"), turns::ahead(&few, turn));
@@ -191,20 +235,43 @@ fn changing_hands(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn
     }
     show!(gallery, case, swaps::could_you(rotation, &long, window, other));
     for (how, asks) in [("asks", true), ("decides", false)] {
-        show!(gallery, format!("{case}, {how}"), swaps::swap_form(rotation, turn, asks, &could));
-        show!(gallery, format!("{case}, {how}, long"), swaps::swap_form(rotation, &long, asks, &[]));
+        let others = vec![(turn.clone(), of.shadower.name.clone()); CHOICES_MAX];
+        let others = if asks { &others[..1] } else { &[] };
+        show!(gallery, format!("{case}, {how}"), swaps::swap_form(rotation, turn, asks, &could, others));
+        show!(gallery, format!("{case}, {how}, long"), swaps::swap_form(rotation, &long, asks, &[], &[]));
     }
-    show!(gallery, case, swaps::please_take(rotation, turn, window));
-    show!(gallery, case, swaps::asked(rotation, other, window));
-    for (when, begins_now) in [("now", true), ("later", false)] {
-        show!(gallery, format!("{case}, {when}"), swaps::yours(rotation, window, other, begins_now));
+    requests(gallery, of, rotation, turn, case);
+    for (when, begins_now, in_return) in [("now", true, None), ("later", false, None), ("swap", false, Some(window))] {
+        show!(gallery, format!("{case}, {when}"), swaps::yours(rotation, window, other, begins_now, in_return));
+        let taken = swaps::taken(rotation, window, other, &of.shadower.id, in_return);
+        show!(gallery, format!("{case}, {when}"), turns::ask_what_is_open(rotation, turn, taken));
     }
-    let yours = swaps::yours(rotation, window, other, true);
+    let yours = swaps::yours(rotation, window, other, true, None);
     show!(gallery, case, turns::ask_what_is_open(rotation, turn, yours.clone()));
     show!(gallery, case, turns::expect(rotation, yours.clone()));
     show!(gallery, case, turns::introduce(rotation, yours, Some(super::super::calendar::add_button())));
     let own = vec![(rotation.clone(), turn.clone()); 12];
     show!(gallery, case, turns::point(super::super::cover::no_shift(), &own));
     show!(gallery, case, turns::with_own(super::super::cover::no_shift(), &own));
-    show!(gallery, case, swaps::taken(rotation, window, other, &of.shadower.id));
+    show!(gallery, case, swaps::taken(rotation, window, other, &of.shadower.id, None));
+}
+
+/// Somebody asks another, and what becomes of it.
+fn requests(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn: &Turn, case: &str) {
+    let window = turn.window();
+    let (owner, other) = (turn.person.clone(), of.advocate.id.clone());
+    for in_return in [None, Some(window)] {
+        for state in RequestState::ALL {
+            let (id, ends_at) = (TurnRequestId(i64::MAX), window.start);
+            let (owner, other) = (owner.clone(), other.clone());
+            let request = TurnRequest { id, rotation: rotation.id, owner, other, window, in_return, ends_at, state };
+            let case = format!("{case}, {}, {}", state.name(), if in_return.is_some() { "swap" } else { "alone" });
+            show!(gallery, format!("{case}, owner"), swaps::request(rotation, &request, &request.owner));
+            show!(gallery, format!("{case}, other"), swaps::request(rotation, &request, &request.other));
+            show!(gallery, case.clone(), swaps::withdrawn(rotation, &request));
+            show!(gallery, case.clone(), swaps::no_swap(rotation, &request, Some(turn)));
+            show!(gallery, case.clone(), swaps::not_taken(rotation, &request, state, Some(turn)));
+        }
+    }
+    show!(gallery, case, swaps::swapped(rotation, &other, window, window));
 }
