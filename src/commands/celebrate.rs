@@ -8,23 +8,24 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::Rung;
+use super::{Rung, unasked};
 use crate::domain::celebration::{BETWEEN_EMPTY_QUEUES, BETWEEN_POSTS, Share, highest_round, next_picture};
 use crate::domain::day::Phase;
 use crate::domain::ids::{CelebrationId, ChannelId, DayId, PersonId, PictureId, PostId, ReplyId};
-use crate::domain::reply::{self, Occasion, Place};
+use crate::domain::reply::{self, Occasion, Of, Place, Sent};
 use crate::domain::timer::Timer;
-use crate::store::celebrations::{self, New, Standing};
+use crate::store::celebrations::{self, Lost, New, Standing};
 use crate::store::{StoreError, Tx, days, outbox, pictures, timers};
-use crate::views::celebration as words;
+use crate::views::{Message, celebration as words};
 
 /// What became of a reply that counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Celebrated {
     pub first: Option<Occasion>,
     pub share: Share,
-    /// Replies of theirs on this day, or in this turn.
-    pub here: u32,
+    /// Others of theirs came before it, so it is not called the first.
+    pub is_later: bool,
+    pub sent: Sent,
 }
 
 /// Celebrates a new reply of this person's, if it is worth it and still time: the first, and round numbers.
@@ -40,14 +41,23 @@ pub async fn replies(tx: &mut Tx, place: &Place, person: &PersonId, new: &[Reply
     }
     let standing = celebrations::standing(tx, place.of, person).await?;
     let (here, share) = (standing.here, standing.share);
+    let sent = sent(place.of, &standing);
+    let is_later = usize::try_from(here).is_ok_and(|here| here > new.len());
     if tx.now() > place.until {
-        return Ok(Celebrated { first: None, share, here });
+        return Ok(Celebrated { first: None, share, is_later, sent });
     }
     let first = reply::occasion(standing.ever.saturating_sub(here), standing.is_celebrated);
     for (reply, occasions) in worth_it(tx, place, person, &standing, new, first).await? {
-        add(tx, place, person, &standing, New { reply: Some((reply, person)), share, ..occasions }).await?;
+        let new =
+            New { reply: Some((reply, person)), share, is_later: is_later && occasions.first.is_some(), ..occasions };
+        add(tx, place, person, &standing, new).await?;
     }
-    Ok(Celebrated { first, share, here })
+    Ok(Celebrated { first, share, is_later, sent })
+}
+
+/// How many they sent, as they read it.
+pub fn sent(of: Of, standing: &Standing) -> Sent {
+    Sent { here: standing.here, ever: standing.ever, is_on_duty: matches!(of, Of::Turn(..)) }
 }
 
 /// Which of these replies are worth it, and what for; one that is two things comes once.
@@ -88,7 +98,7 @@ async fn add(
     }
     let id = celebrations::add(tx, place.of, &new).await?;
     if new.share == Share::Buddy && (new.first.is_some() || new.own_number.is_some()) {
-        tell_both(tx, place, person, standing.buddy.as_ref(), (id, new.first, new.own_number)).await?;
+        tell_both(tx, place, person, standing.buddy.as_ref(), (id, &new)).await?;
     }
     Ok(())
 }
@@ -99,10 +109,16 @@ async fn tell_both(
     place: &Place,
     person: &PersonId,
     buddy: Option<&PersonId>,
-    (id, first, own_number): (CelebrationId, Option<Occasion>, Option<u32>),
+    (id, new): (CelebrationId, &New<'_>),
 ) -> Result<(), StoreError> {
-    let message = words::private(id, person, buddy, first, own_number, place.day.is_none());
     let to: Vec<&PersonId> = std::iter::once(person).chain(buddy).collect();
+    // A round number is nice to hear of, a first reply they want to hear of.
+    let everybody: Vec<PersonId> = to.iter().map(|&who| who.clone()).collect();
+    if new.first.is_none() && unasked::have_room(tx, &everybody).await?.len() < everybody.len() {
+        return Ok(());
+    }
+    let first = new.first.map(|first| (first, new.is_later));
+    let message = words::private(id, person, buddy, first, new.own_number, place.day.is_none());
     outbox::private(tx, &to, &message, Some(place.until)).await
 }
 
@@ -183,13 +199,47 @@ pub async fn taken_back(tx: &mut Tx, post: Option<PostId>, days: &[DayId]) -> Re
         let day = days::get(tx, *day).await?;
         outbox::day_card(tx, &day).await?;
     }
-    edit(tx, post).await
+    edit(tx, post).await?;
+    let Some(post) = post else { return Ok(()) };
+    let said = celebrations::post(tx, post).await?;
+    match said.filter(|post| post.ts.is_some() && !post.says_something()) {
+        Some(silent) => outbox::applause(tx, &silent.channel, post).await,
+        None => Ok(()),
+    }
 }
 
-/// More is known of a reply: its post says so.
-pub async fn say_again(tx: &mut Tx, reply: ReplyId) -> Result<(), StoreError> {
-    let post = celebrations::post_of(tx, reply).await?;
-    edit(tx, post).await
+/// What was taken back from somebody in a post is theirs after all.
+pub async fn given_back(tx: &mut Tx, person: &PersonId, post: PostId, lost: &[Lost]) -> Result<(), StoreError> {
+    for one in lost {
+        if let Some(other) = celebrations::give_back(tx, person, one).await? {
+            edit(tx, Some(other)).await?;
+        }
+        if let Of::Day(day) = one.of {
+            let day = days::get(tx, day).await?;
+            outbox::day_card(tx, &day).await?;
+        }
+    }
+    edit(tx, Some(post)).await?;
+    let said = celebrations::post(tx, post).await?;
+    match said.filter(|post| post.ts.is_some() && post.says_something()) {
+        Some(loud) => outbox::applause(tx, &loud.channel, post).await,
+        None => Ok(()),
+    }
+}
+
+/// How the post of a reply reads now.
+pub async fn said_of(tx: &mut Tx, reply: ReplyId) -> Result<Option<(PostId, Message)>, StoreError> {
+    let Some(post) = celebrations::post_of(tx, reply).await? else { return Ok(None) };
+    Ok(celebrations::post(tx, post).await?.map(|said| (post, words::post(&said))))
+}
+
+/// More is known of a reply: its post says so, if that changes its words.
+pub async fn say_again(tx: &mut Tx, reply: ReplyId, before: Option<(PostId, Message)>) -> Result<(), StoreError> {
+    let after = said_of(tx, reply).await?;
+    match after == before {
+        true => Ok(()),
+        false => edit(tx, after.map(|(post, _)| post)).await,
+    }
 }
 
 async fn edit(tx: &mut Tx, post: Option<PostId>) -> Result<(), StoreError> {

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use super::{Asker, celebrate, reply_place};
 use crate::domain::day::Day;
 use crate::domain::ids::{DayId, PersonId, ReplyId};
-use crate::domain::reply::{self, Known, Place, find_seen, find_told};
+use crate::domain::reply::{self, Known, Of, Place, find_seen, find_told};
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, credits, inbox, outbox, replies};
+use crate::store::{StoreError, Tx, celebrations, credits, days, inbox, outbox, replies};
 use crate::views::{self, credit as words};
 
 /// Somebody replied who is on no day, but may be a buddy on these.
@@ -33,6 +33,7 @@ pub async fn offer(tx: &mut Tx, helps: &[DayId], buddy: &PersonId, seen: &Known)
     }
     let names = credits::names(tx, &without).await?;
     let until = Some(Place::on_day(day).until);
+    // Not only nice: what nobody credits would be lost to the shadower. So it comes whatever came before.
     outbox::private(tx, &[buddy], &words::offer(seen, &names), until).await
 }
 
@@ -50,8 +51,51 @@ pub async fn told_by_a_buddy(
     if people.is_empty() {
         return Ok(None);
     }
+    if let Some((to, id)) = settled(tx, asker, &day, &people, link).await? {
+        return Ok(Some(asker.say(words::whose_it_is(&to, id))));
+    }
     let names = credits::names(tx, &people).await?;
     Ok(Some(asker.say(words::whose(&told(tx.now(), link), &names))))
+}
+
+/// Whose this link is already, of these shadowers; with the reply where the buddy credited it and can take that back.
+async fn settled(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    day: &Day,
+    people: &[PersonId],
+    link: Option<&str>,
+) -> Result<Option<(PersonId, Option<ReplyId>)>, StoreError> {
+    if link.is_none() {
+        return Ok(None);
+    }
+    let told = told(tx.now(), link);
+    for person in people {
+        let credited = replies::credited_by(tx, day.id, person, asker.id()).await?;
+        if let Some(id) = find_seen(&credited, &told) {
+            return Ok(Some((person.clone(), Some(id))));
+        }
+        let theirs = replies::with_a_link(tx, Of::Day(day.id), person).await?;
+        if find_seen(&theirs, &told).is_some() {
+            return Ok(Some((person.clone(), None)));
+        }
+    }
+    Ok(None)
+}
+
+/// *Not …'s after all*: the post is corrected, and the shadower hears of it.
+pub async fn uncredit(tx: &mut Tx, asker: &Asker<'_>, id: ReplyId) -> Result<Answer, StoreError> {
+    let Some((to, day)) = replies::credited_to(tx, id, asker.id()).await? else {
+        return Ok(asker.replace(words::not_credited()));
+    };
+    let link = replies::find(tx, id).await?.and_then(|kept| kept.known.link);
+    inbox::audit(tx, asker.id(), "took a credit back", Some(day)).await?;
+    let post = celebrations::uncelebrate(tx, id).await?;
+    replies::uncredit(tx, id, asker.id()).await?;
+    celebrate::taken_back(tx, post, &[day]).await?;
+    let until = Place::on_day(days::get(tx, day).await?).until;
+    outbox::private(tx, &[&to], &words::uncredited_by(asker.id(), link.as_deref()), Some(until)).await?;
+    Ok(asker.replace(words::uncredited(&to)))
 }
 
 fn told(at: Timestamp, link: Option<&str>) -> Known {
@@ -150,10 +194,13 @@ async fn celebrated(
 
 /// *It was mine*
 pub async fn keep(tx: &mut Tx, asker: &Asker<'_>, id: Option<ReplyId>) -> Result<Answer, StoreError> {
-    let Some(id) = id else { return Ok(asker.replace(words::kept())) };
+    let Some(id) = id else { return Ok(asker.replace(words::not_asked())) };
     let kept = replies::find(tx, id).await?;
     match kept.is_some_and(|kept| kept.person.as_ref() == Some(asker.id())) {
         true => Ok(asker.replace(words::kept())),
-        false => Ok(asker.replace(words::not_yours_to_credit())),
+        false => Ok(asker.replace(match replies::credited_to(tx, id, asker.id()).await? {
+            Some((to, _)) => words::whose_it_is(&to, Some(id)),
+            None => words::not_yours_to_credit(),
+        })),
     }
 }

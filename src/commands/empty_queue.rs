@@ -44,7 +44,8 @@ pub async fn take_back(tx: &mut Tx, asker: &Asker<'_>, post: PostId) -> Result<A
         return Ok(asker.say(views::replied::already_taken_back()));
     }
     if said.by.as_ref() != Some(asker.id()) && !roles::is_coordinator(tx, asker).await? {
-        return Ok(asker.say(views::replied::not_yours(said.by.as_slice())));
+        let coordinators = roles::coordinators(tx, asker).await?;
+        return Ok(asker.say(views::replied::not_yours(said.by.as_slice(), &coordinators)));
     }
     celebrations::take_queue_back(tx, post).await?;
     inbox::audit(tx, asker.id(), "took an empty queue back", Some(said.day)).await?;

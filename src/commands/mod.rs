@@ -216,9 +216,11 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::Cancel(_)
             | Action::Replied(_)
             | Action::NotMe(_)
+            | Action::ItWasMine { .. }
             | Action::NotMyReply(_)
             | Action::Credit { .. }
             | Action::CreditTold { .. }
+            | Action::Uncredit(_)
             | Action::KeepReply(_)
             | Action::QueueIsEmpty(_)
             | Action::QueueIsReallyEmpty(_)
@@ -326,12 +328,14 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::OnCall => oncall::on_call(tx, asker).await,
         Action::Replied(day) => replied::first_reply(tx, asker, *day).await,
         Action::NotMe(post) => replied::not_me(tx, asker, *post).await,
+        Action::ItWasMine { post, by } => replied::it_was_mine(tx, asker, *post, by).await,
         Action::NotMyReply(celebration) => replied::not_my_reply(tx, asker, *celebration).await,
         Action::QueueIsEmpty(day) => empty_queue::say(tx, asker, *day).await,
         Action::QueueIsReallyEmpty(day) => empty_queue::insist(tx, asker, *day).await,
         Action::NotEmpty(post) => empty_queue::take_back(tx, asker, *post).await,
         Action::Credit { reply, to } => credit::credit(tx, asker, *reply, to).await,
         Action::CreditTold { to, at_ms, link } => credit::credit_told(tx, asker, *at_ms, link.as_deref(), to).await,
+        Action::Uncredit(reply) => credit::uncredit(tx, asker, *reply).await,
         Action::KeepReply(reply) => credit::keep(tx, asker, *reply).await,
         Action::LinkAgents => link::open(tx, asker).await,
         Action::ConfirmClaim(claim) => link::decide(tx, asker, *claim, true).await,

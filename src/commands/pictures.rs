@@ -32,11 +32,12 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
     for picture in removed {
         pictures::remove(tx, picture.id).await?;
     }
+    let is_by_address = matches!(&new, Some((Source::Address(_), _)));
     if let Some((source, alt)) = new {
         pictures::add(tx, &source, &alt, asker.id()).await?;
     }
     inbox::audit(tx, asker.id(), "changed the pictures", None).await?;
-    Ok(asker.say(words::saved(pictures::all(tx).await?.len())))
+    Ok(asker.say(words::saved(pictures::all(tx).await?.len(), is_by_address)))
 }
 
 /// The new one, if there is one.

@@ -4,11 +4,12 @@ use jiff::SignedDuration;
 
 use super::celebrate::Celebrated;
 use super::{Asker, celebrate, credit, reply_place, roles};
-use crate::domain::day::Day;
+use crate::domain::day::{Day, REPLIES_TOLD_UNTIL};
 use crate::domain::ids::{CelebrationId, DayId, PersonId, PostId, ReplyId};
-use crate::domain::reply::{self, Known, Place, find_seen};
+use crate::domain::reply::{self, Known, Of, Place, find_seen, find_told};
 use crate::domain::signup::State;
 use crate::request::{Answer, Fields};
+use crate::store::celebrations::Lost;
 use crate::store::replies::Near;
 use crate::store::{StoreError, Tx, celebrations, credits, days, inbox, outbox, replies, signups};
 use crate::views::{self, replied as words};
@@ -29,7 +30,10 @@ pub async fn replied(tx: &mut Tx, asker: &Asker<'_>, link: &str) -> Result<Answe
         return Ok(answer);
     }
     let Some(day) = own_day(tx, asker).await? else {
-        return Ok(asker.say(words::not_on_a_day()));
+        return Ok(asker.say(match may_credit(tx, asker).await? {
+            true => words::for_a_shadower(),
+            false => words::not_on_a_day(),
+        }));
     };
     match reply::may_be_told(&day, tx.now()) {
         Err(why) => Ok(asker.say(words::refused(&day, why))),
@@ -52,9 +56,16 @@ pub async fn first_reply(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<A
     let place = Place::on_day(day);
     let standing = celebrations::standing(tx, place.of, asker.id()).await?;
     if standing.is_celebrated {
-        return Ok(asker.say(words::already_celebrated(standing.here, standing.share)));
+        return Ok(asker.say(words::already_celebrated(celebrate::sent(place.of, &standing), standing.share)));
     }
     tell(tx, asker, &place, &Near::default(), None).await
+}
+
+/// Do they accompany people, or plan for them? Then a reply may be somebody's whom they help.
+async fn may_credit(tx: &mut Tx, asker: &Asker<'_>) -> Result<bool, StoreError> {
+    let days = days::since(tx, tx.now()).await?;
+    let is_advocate = days.iter().any(|day| day.called_off_at.is_none() && day.advocates.contains(asker.id()));
+    Ok(is_advocate || roles::is_coordinator(tx, asker).await?)
 }
 
 /// The day that a refusal should name.
@@ -95,22 +106,23 @@ async fn tell(
     let told = Known { id: ReplyId(0), link: link.map(str::to_owned), ticket: None, at: tx.now() };
     let known = replies::not_told(tx, place.of, asker.id()).await?;
     if let Some(known) = find_seen(&known, &told) {
+        let before = celebrate::said_of(tx, known).await?;
         replies::set_told(tx, known, link).await?;
-        if link.is_some() {
-            celebrate::say_again(tx, known).await?;
-        }
-        let here = celebrations::standing(tx, place.of, asker.id()).await?.here;
-        return Ok(asker.say(words::seen_already(here, button_day(day, tx.now()))));
+        celebrate::say_again(tx, known, before).await?;
+        let standing = celebrations::standing(tx, place.of, asker.id()).await?;
+        let sent = celebrate::sent(place.of, &standing);
+        return Ok(asker.say(words::seen_already(sent, button_day(day, tx.now()))));
     }
     let id = match by_the_buddy(tx, asker, place, near, &told).await? {
         Some(id) => id,
         None => replies::add(tx, place.of, asker.id(), link).await?,
     };
-    let Celebrated { first, share, here } = celebrate::reply(tx, place, asker.id(), id).await?;
+    let Celebrated { first, share, is_later, sent } = celebrate::reply(tx, place, asker.id(), id).await?;
     let queue = button_day(day, tx.now());
     Ok(asker.say(match first {
+        Some(_) if is_later => words::celebrated_later(sent, share, queue),
         Some(first) => words::celebrated(first, share, queue),
-        None => words::counted(here, day.is_none(), queue),
+        None => words::counted(sent, queue),
     }))
 }
 
@@ -152,7 +164,11 @@ pub async fn not_me(tx: &mut Tx, asker: &Asker<'_>, id: PostId) -> Result<Answer
     }
     if !roles::is_coordinator(tx, asker).await? {
         let was_theirs = post.parts.iter().any(|part| part.taken_back && part.person.as_ref() == Some(asker.id()));
-        return Ok(asker.say(if was_theirs { words::already_taken_back() } else { words::not_yours(&named) }));
+        if was_theirs {
+            return Ok(asker.say(words::already_taken_back()));
+        }
+        let coordinators = roles::coordinators(tx, asker).await?;
+        return Ok(asker.say(words::not_yours(&named, &coordinators)));
     }
     match named.as_slice() {
         [one] => {
@@ -193,7 +209,7 @@ pub async fn not_my_reply(tx: &mut Tx, asker: &Asker<'_>, id: CelebrationId) -> 
         return Ok(asker.say(words::already_taken_back()));
     }
     if own.person != *asker.id() {
-        return Ok(asker.say(words::not_yours(&[own.person])));
+        return Ok(asker.say(words::not_yours(&[own.person], &[])));
     }
     let days = celebrations::take_one_back(tx, id, &own.person).await?;
     after_taking_back(tx, asker, own.post, &own.person, &days).await?;
@@ -213,8 +229,40 @@ async fn after_taking_back(
         return Ok(());
     }
     let until = match days.first() {
-        Some(day) => Some(days::get(tx, *day).await?.ends_at()),
+        Some(day) => Some(days::get(tx, *day).await?.ends_at() + REPLIES_TOLD_UNTIL),
         None => None,
     };
-    outbox::private(tx, &[person], &words::taken_back_by(asker.id()), until).await
+    let message = words::taken_back_by(asker.id(), post);
+    outbox::private(tx, &[person], &message, until).await
+}
+
+/// *It was mine*: what a coordinator took back counts again, and the coordinator hears of it.
+pub async fn it_was_mine(tx: &mut Tx, asker: &Asker<'_>, post: PostId, by: &PersonId) -> Result<Answer, StoreError> {
+    let mut lost = celebrations::lost(tx, post, asker.id()).await?;
+    let mut is_counted = false;
+    for one in std::mem::take(&mut lost) {
+        match is_told_since(tx, asker.id(), &one).await? {
+            true => is_counted = true,
+            false => lost.push(one),
+        }
+    }
+    let Some(first) = lost.first().cloned() else {
+        return Ok(asker.replace(if is_counted { words::counts_already() } else { words::nothing_to_claim() }));
+    };
+    let day = if let Of::Day(day) = first.of { Some(day) } else { None };
+    inbox::audit(tx, asker.id(), "claimed a reply back", day).await?;
+    celebrate::given_back(tx, asker.id(), post, &lost).await?;
+    if by != asker.id() {
+        outbox::private(tx, &[by], &words::claimed_back(asker.id()), None).await?;
+    }
+    let standing = celebrations::standing(tx, first.of, asker.id()).await?;
+    Ok(asker.replace(words::yours_again(celebrate::sent(first.of, &standing))))
+}
+
+/// Did they tell of it by its link since it was taken back? Then it counts already.
+async fn is_told_since(tx: &mut Tx, person: &PersonId, lost: &Lost) -> Result<bool, StoreError> {
+    let Some(kept) = replies::find(tx, lost.reply).await? else { return Ok(true) };
+    let mut told = replies::only_told(tx, lost.of, person).await?;
+    told.retain(|told| told.link.is_some());
+    Ok(find_told(&told, &kept.known).is_some())
 }

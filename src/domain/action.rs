@@ -35,6 +35,12 @@ pub enum Action {
     Replied(DayId),
     /// On a post of celebrations.
     NotMe(PostId),
+    /// A coordinator took back what a post says of who presses this; it was theirs after all.
+    ItWasMine {
+        post: PostId,
+        /// Who took it back.
+        by: PersonId,
+    },
     /// Where only two people heard of it.
     NotMyReply(CelebrationId),
     /// A buddy sent it for this shadower.
@@ -48,6 +54,8 @@ pub enum Action {
         at_ms: i64,
         link: Option<String>,
     },
+    /// The buddy who credited it takes that back.
+    Uncredit(ReplyId),
     /// The buddy's own; none: nothing is kept of it yet.
     KeepReply(Option<ReplyId>),
     QueueIsEmpty(DayId),

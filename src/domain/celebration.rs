@@ -38,6 +38,8 @@ pub struct Celebration {
     pub person: Option<PersonId>,
     pub share: Share,
     pub first: Option<Occasion>,
+    /// Others of theirs there came before it, so it is not called the first.
+    pub is_later: bool,
     /// It is a round number of theirs.
     pub own_number: Option<u32>,
     /// It is a round number of the day's.

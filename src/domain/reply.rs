@@ -38,6 +38,16 @@ pub struct Place {
     pub day: Option<Day>,
 }
 
+/// How many somebody sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// On this day, or in this turn.
+    pub here: u32,
+    /// In all.
+    pub ever: u32,
+    pub is_on_duty: bool,
+}
+
 /// A reply that is known: told of by hand, or seen by a desk.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Known {

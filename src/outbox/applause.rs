@@ -1,7 +1,10 @@
 //! What goes with a post of celebrations: its picture, and the reaction that others can join. Neither is worth losing
 //! the post for.
 
+use jiff::Timestamp;
+
 use super::deliver::{Delivered, Error, Paces};
+use crate::domain::celebration::Post;
 use crate::domain::ids::{MessageTs, PersonId, PictureId, PostId};
 use crate::slack::client::{Failure, Slack};
 use crate::store::{Store, StoreError, Tx, celebrations, outbox, people, pictures};
@@ -26,7 +29,7 @@ pub(super) async fn posted(tx: &mut Tx, id: PostId, ts: &MessageTs) -> Result<()
     }
 }
 
-/// Once may be a hiccup of Slack's. After the second time, who added the picture hears of it.
+/// Once may be a hiccup of Slack's, unless nobody ever saw the picture. After the second time, who added it hears of it.
 async fn went_without(tx: &mut Tx, id: PictureId) -> Result<(), StoreError> {
     let Some(picture) = pictures::find(tx, id).await? else { return Ok(()) };
     let Some(by) = pictures::dropped(tx, id).await? else { return Ok(()) };
@@ -34,8 +37,8 @@ async fn went_without(tx: &mut Tx, id: PictureId) -> Result<(), StoreError> {
     outbox::private(tx, &[&by], &views::pictures::refused(&picture), None).await
 }
 
-/// Adds the reaction. Without the scope it is left out, and somebody hears of that once in a while.
-pub(super) async fn start(
+/// Adds the reaction, or takes it back with the last name. Without the scope it is left out, and somebody hears of that once in a while.
+pub(super) async fn follow(
     store: &Store,
     slack: &Slack,
     paces: &Paces,
@@ -49,7 +52,7 @@ pub(super) async fn start(
         return Ok(Delivered::Pointless("the post is gone"));
     };
     if !post.says_something() {
-        return Ok(Delivered::Pointless("all of it was taken back"));
+        return end(slack, paces, &post, &ts, now).await;
     }
     if let Err(later) = paces.reacting.take(now) {
         return Ok(Delivered::NotYet(later));
@@ -66,6 +69,18 @@ pub(super) async fn start(
             Ok(Delivered::Pointless("the token may not react"))
         }
         _ => Ok(Delivered::Pointless("Slack takes no reaction to it")),
+    }
+}
+
+/// All of it was taken back. What others put there stays theirs.
+async fn end(slack: &Slack, paces: &Paces, post: &Post, ts: &MessageTs, now: Timestamp) -> Result<Delivered, Error> {
+    if let Err(later) = paces.unreacting.take(now) {
+        return Ok(Delivered::NotYet(later));
+    }
+    match slack.unreact(&post.channel, ts, CLAP).await {
+        Err(Failure::Refused(code)) if code == "no_reaction" => Ok(Delivered::Done),
+        Err(Failure::Refused(_)) => Ok(Delivered::Pointless("Slack does not take the reaction back")),
+        result => Ok(result.map(|()| Delivered::Done)?),
     }
 }
 

@@ -47,6 +47,9 @@ const SHARED_PER_MINUTE: usize = 90;
 /// Slack takes fifty reactions a minute; some room is left.
 const REACTIONS_PER_MINUTE: usize = 45;
 
+/// Slack lets twenty reactions a minute be taken back; some room is left.
+const UNREACTIONS_PER_MINUTE: usize = 18;
+
 /// Slack takes twenty calls a minute of each kind about user groups; some room is left.
 const GROUPED_PER_MINUTE: usize = 18;
 
@@ -61,6 +64,7 @@ pub struct Paces {
     sharing: Pace,
     pub(super) grouping: Pace,
     pub(super) reacting: Pace,
+    pub(super) unreacting: Pace,
 }
 
 impl Default for Paces {
@@ -72,6 +76,7 @@ impl Default for Paces {
             sharing: Pace::new(SHARED_PER_MINUTE),
             grouping: Pace::new(GROUPED_PER_MINUTE),
             reacting: Pace::new(REACTIONS_PER_MINUTE),
+            unreacting: Pace::new(UNREACTIONS_PER_MINUTE),
         }
     }
 }
@@ -128,7 +133,7 @@ pub async fn deliver(
         return group::follow(store, slack, paces, row).await;
     }
     if let Outgoing::Applause(post) = row.what {
-        return applause::start(store, slack, paces, coordinators, post).await;
+        return applause::follow(store, slack, paces, coordinators, post).await;
     }
     let what = row.what.clone();
     let (card, now) = store

@@ -118,6 +118,15 @@ const METHODS: &[Method] = &[
         ..PLAIN
     },
     Method {
+        name: "reactions.remove",
+        args: &[("channel", Str), ("name", Str), ("timestamp", Str)],
+        required: &["name"],
+        scopes: &["reactions:write"],
+        per_minute: TIER_2,
+        carry_out: misc::reactions_remove,
+        ..PLAIN
+    },
+    Method {
         name: "users.info",
         args: &[("user", Str), ("include_locale", Bool)],
         required: &["user"],

@@ -251,6 +251,15 @@ impl Slack {
         self.post("reactions.add", &arguments, self.timeouts.call).await.map(|_| ())
     }
 
+    /// Takes back a reaction of our own.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn unreact(&self, channel: &ChannelId, ts: &MessageTs, name: &str) -> Result<(), Failure> {
+        let arguments = json!({"channel": channel, "timestamp": ts, "name": name});
+        self.post("reactions.remove", &arguments, self.timeouts.call).await.map(|_| ())
+    }
+
     /// Puts a file into a conversation. Nobody sees anything of it before the last of its three calls is done.
     ///
     /// # Errors

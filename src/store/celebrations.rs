@@ -6,7 +6,9 @@ use sqlx::FromRow;
 use super::row::Place as Column;
 use super::{StoreError, Tx, pictures};
 use crate::domain::celebration::{Celebration, Post, Share};
-use crate::domain::ids::{CelebrationId, ChannelId, DayId, MessageTs, PersonId, PictureId, PostId, ReplyId};
+use crate::domain::ids::{
+    CelebrationId, ChannelId, DayId, MessageTs, PersonId, PictureId, PostId, ReplyId, RotationId,
+};
 use crate::domain::reply::{Occasion, Of, Place};
 
 /// How somebody stands with their replies, the newest one counted.
@@ -98,16 +100,24 @@ pub struct New<'a> {
     pub reply: Option<(ReplyId, &'a PersonId)>,
     pub share: Share,
     pub first: Option<Occasion>,
+    pub is_later: bool,
     pub own_number: Option<u32>,
     pub day_number: Option<u32>,
 }
 
+/// One that was taken back can be celebrated again: somebody else's.
 pub async fn add(tx: &mut Tx, of: Of, new: &New<'_>) -> Result<CelebrationId, StoreError> {
     let (day, rotation, start) = super::replies::columns(Some(of));
     let id = sqlx::query_scalar(
         "INSERT INTO celebrations
-             (post, day, rotation, turn_start_at, reply, person, share, first, own_number, day_number, is_empty_queue, at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+             (post, day, rotation, turn_start_at, reply, person, share, first, is_later, own_number, day_number,
+              is_empty_queue, at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (reply) DO UPDATE SET post = excluded.post, day = excluded.day, rotation = excluded.rotation,
+             turn_start_at = excluded.turn_start_at, person = excluded.person, share = excluded.share,
+             first = excluded.first, is_later = excluded.is_later, own_number = excluded.own_number,
+             day_number = excluded.day_number, at = excluded.at, taken_back_at = NULL
+         RETURNING id",
     )
     .bind(new.post.map(|post| post.0))
     .bind(day)
@@ -117,6 +127,7 @@ pub async fn add(tx: &mut Tx, of: Of, new: &New<'_>) -> Result<CelebrationId, St
     .bind(new.reply.map(|(_, person)| person.as_str()))
     .bind(new.share.name())
     .bind(new.first.map(|first| first.to_string()))
+    .bind(new.is_later)
     .bind(new.own_number)
     .bind(new.day_number)
     .bind(new.reply.is_none())
@@ -222,6 +233,7 @@ struct Row {
     person: Option<String>,
     share: String,
     first: Option<String>,
+    is_later: bool,
     own_number: Option<u32>,
     day_number: Option<u32>,
     rotation: Option<i64>,
@@ -239,6 +251,7 @@ impl TryFrom<Row> for Celebration {
             id: CelebrationId(row.id),
             share: column.parse("share", &row.share)?,
             first: row.first.map(|first| column.parse("first", &first)).transpose()?,
+            is_later: row.is_later,
             person: row.person.map(PersonId),
             own_number: row.own_number,
             day_number: row.day_number,
@@ -259,7 +272,8 @@ pub async fn post(tx: &mut Tx, id: PostId) -> Result<Option<Post>, StoreError> {
         .await?;
     let Some((channel, turn, picture, ts)) = post else { return Ok(None) };
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT celebrations.id, celebrations.person, share, first, own_number, day_number, celebrations.rotation,
+        "SELECT celebrations.id, celebrations.person, share, first, is_later, own_number, day_number,
+             celebrations.rotation,
              link, buddy, celebrations.taken_back_at
          FROM celebrations LEFT JOIN replies ON replies.id = celebrations.reply
              LEFT JOIN pairings ON pairings.day = celebrations.day AND pairings.shadower = celebrations.person
@@ -398,6 +412,96 @@ async fn take_back_where(
     days.sort();
     days.dedup();
     Ok(days)
+}
+
+/// A reply that was taken back from somebody in a post.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lost {
+    pub id: CelebrationId,
+    pub reply: ReplyId,
+    pub of: Of,
+    own_number: Option<u32>,
+    day_number: Option<u32>,
+}
+
+/// What was taken back from this person in a post and is still theirs to claim, in the order in which it came.
+pub async fn lost(tx: &mut Tx, post: PostId, person: &PersonId) -> Result<Vec<Lost>, StoreError> {
+    type Columns = (i64, i64, Option<i64>, Option<i64>, Option<i64>, Option<u32>, Option<u32>);
+    let rows: Vec<Columns> = sqlx::query_as(
+        "SELECT celebrations.id, reply, celebrations.day, celebrations.rotation, celebrations.turn_start_at, own_number,
+             day_number
+         FROM celebrations JOIN replies ON replies.id = reply AND replies.person = celebrations.person
+         WHERE post = ? AND celebrations.person = ? AND celebrations.taken_back_at IS NOT NULL
+             AND replies.taken_back_at IS NOT NULL
+         ORDER BY celebrations.id",
+    )
+    .bind(post.0)
+    .bind(person.as_str())
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    let lost = |(id, reply, day, rotation, start, own_number, day_number): Columns| {
+        let column = Column { table: "celebrations", id: &id };
+        let of = match (day, rotation, column.instant_if("turn_start_at", start)?) {
+            (Some(day), ..) => Of::Day(DayId(day)),
+            (None, Some(rotation), Some(start)) => Of::Turn(RotationId(rotation), start),
+            (None, ..) => return Ok(None),
+        };
+        Ok(Some(Lost { id: CelebrationId(id), reply: ReplyId(reply), of, own_number, day_number }))
+    };
+    rows.into_iter().filter_map(|row| lost(row).transpose()).collect()
+}
+
+/// It was theirs after all: it is celebrated again as far as nothing else has taken its place meanwhile. Then that is not
+/// the first any more; its post is returned, as it has to say so.
+pub async fn give_back(tx: &mut Tx, person: &PersonId, lost: &Lost) -> Result<Option<PostId>, StoreError> {
+    let is_first_taken = standing(tx, lost.of, person).await?.is_celebrated;
+    let own_number = match lost.own_number {
+        Some(number) if own_number_stands(tx, person, number).await? => None,
+        number => number,
+    };
+    let day_number = match (lost.day_number, lost.of) {
+        (Some(number), Of::Day(day)) if day_number_stands(tx, day, number).await? => None,
+        (number, _) => number,
+    };
+    super::replies::give_back(tx, lost.reply).await?;
+    sqlx::query(
+        "UPDATE celebrations SET first = CASE WHEN ? THEN NULL ELSE first END, own_number = ?, day_number = ?,
+             taken_back_at = NULL
+         WHERE id = ?",
+    )
+    .bind(is_first_taken)
+    .bind(own_number)
+    .bind(day_number)
+    .bind(lost.id.0)
+    .execute(&mut *tx.conn)
+    .await?;
+    let (day, rotation, start) = super::replies::columns(Some(lost.of));
+    let later: Option<Option<i64>> = sqlx::query_scalar(
+        "UPDATE celebrations SET is_later = 1
+         WHERE person = ? AND first IS NOT NULL AND taken_back_at IS NULL AND reply > ?
+             AND day IS ? AND rotation IS ? AND turn_start_at IS ?
+         RETURNING post",
+    )
+    .bind(person.as_str())
+    .bind(lost.reply.0)
+    .bind(day)
+    .bind(rotation)
+    .bind(start)
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    Ok(later.flatten().map(PostId))
+}
+
+/// The celebration of a reply that is not this person's after all goes; which post that was.
+pub async fn uncelebrate(tx: &mut Tx, reply: ReplyId) -> Result<Option<PostId>, StoreError> {
+    let post: Option<Option<i64>> = sqlx::query_scalar(
+        "UPDATE celebrations SET taken_back_at = ? WHERE reply = ? AND taken_back_at IS NULL RETURNING post",
+    )
+    .bind(tx.now_ms())
+    .bind(reply.0)
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    Ok(post.flatten().map(PostId))
 }
 
 /// What waits to be posted of this person is told to nobody: they have just chosen so.

@@ -47,7 +47,7 @@ pub enum Outgoing {
     QuestionCard(QuestionId),
     /// Celebrations, in the channel.
     Celebration(PostId),
-    /// A reaction to them, which others can join.
+    /// The reaction to them, which others can join; taken back with the last of them.
     Applause(PostId),
     /// To one person, or to a pair: `message` as Slack takes it.
     Private {

@@ -78,13 +78,15 @@ pub async fn taken(tx: &mut Tx, id: PictureId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Without it so many posts in a row go through that it is the picture: no post has it any more.
+/// Without it so many posts in a row go through that it is the picture: no post has it any more. One that never stood in
+/// a post has no such chance.
 const DROPPED_MAX: i64 = 2;
 
 /// A post went through without it, and not with it. Who added it, if no post will have it from now on.
 pub async fn dropped(tx: &mut Tx, id: PictureId) -> Result<Option<PersonId>, StoreError> {
     let by: Option<Option<String>> = sqlx::query_scalar(
-        "UPDATE pictures SET dropped = dropped + 1, refused_at = CASE WHEN dropped + 1 >= ? THEN ? END
+        "UPDATE pictures SET dropped = dropped + 1, refused_at = CASE WHEN dropped + 1 >= ? OR NOT EXISTS
+             (SELECT 1 FROM celebration_posts WHERE picture = pictures.id AND posted_at IS NOT NULL) THEN ? END
          WHERE id = ? AND refused_at IS NULL RETURNING CASE WHEN refused_at IS NOT NULL THEN added_by END",
     )
     .bind(DROPPED_MAX)

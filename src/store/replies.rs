@@ -347,6 +347,62 @@ pub async fn tidy(tx: &mut Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// It counts again.
+pub async fn give_back(tx: &mut Tx, id: ReplyId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE replies SET taken_back_at = NULL WHERE id = ?").bind(id.0).execute(&mut *tx.conn).await?;
+    Ok(())
+}
+
+/// What this buddy credited to this person on that day, and they did not tell of themselves.
+pub async fn credited_by(
+    tx: &mut Tx,
+    day: DayId,
+    person: &PersonId,
+    buddy: &PersonId,
+) -> Result<Vec<Known>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, link, ticket, at FROM replies
+         WHERE person = ? AND day = ? AND credited_by = ? AND by_hand = 0 AND taken_back_at IS NULL
+         ORDER BY at DESC LIMIT ?",
+    )
+    .bind(person.as_str())
+    .bind(day.0)
+    .bind(buddy.as_str())
+    .bind(KNOWN_MAX)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    rows.into_iter().map(Known::try_from).collect()
+}
+
+/// To whom this buddy credited a reply, and on which day; none if it counts for nobody any more, or they told of it.
+pub async fn credited_to(tx: &mut Tx, id: ReplyId, buddy: &PersonId) -> Result<Option<(PersonId, DayId)>, StoreError> {
+    let row: Option<(String, i64)> = sqlx::query_as(
+        "SELECT person, day FROM replies
+         WHERE id = ? AND credited_by = ? AND by_hand = 0 AND taken_back_at IS NULL AND person IS NOT NULL
+             AND day IS NOT NULL",
+    )
+    .bind(id.0)
+    .bind(buddy.as_str())
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    Ok(row.map(|(person, day)| (PersonId(person), DayId(day))))
+}
+
+/// What a desk saw is the buddy's again; what only they told of counts for nobody.
+pub async fn uncredit(tx: &mut Tx, id: ReplyId, buddy: &PersonId) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE replies SET person = ?, credited_by = NULL, day = NULL, rotation = NULL, turn_start_at = NULL,
+             taken_back_at = CASE WHEN desk IS NULL THEN ? END
+         WHERE id = ?",
+    )
+    .bind(buddy.as_str())
+    .bind(tx.now_ms())
+    .bind(id.0)
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(())
+}
+
 /// It does not count any more. It stays known, so that the desk can repeat it.
 pub async fn take_back(tx: &mut Tx, ids: &[ReplyId]) -> Result<(), StoreError> {
     sqlx::query(

@@ -57,20 +57,38 @@ const FIRST_TODAY: Openings = Openings {
     ],
 };
 
-const OWN_NUMBER: Openings = Openings {
+/// Nothing of theirs stands in the channel yet, though they sent others before.
+const LATER: Openings = Openings {
     one: [
-        ":trophy: {who} has sent *{count} replies*!",
-        ":fire: That was *reply {count}* by {who}!",
-        ":medal: {count}! So many *answers from {who}*!",
-        ":chart_with_upwards_trend: {who} keeps going: *{count} replies* so far!",
-        ":gem: *{count} answers* by {who}!",
+        ":tada: {who} *answered another customer*!",
+        ":rocket: And off goes *another reply* by {who}!",
+        ":confetti_ball: One more customer *has an answer*, from {who}!",
+        ":star2: {who} keeps going: *another reply* is sent!",
+        ":clap: {who} did it again: *another answer* is on its way!",
     ],
     several: [
-        ":trophy: {who} have sent *{count} replies* each!",
-        ":fire: That was *reply {count}* for each of {who}!",
-        ":medal: {count}! So many *answers from each of {who}*!",
-        ":chart_with_upwards_trend: {who} keep going: *{count} replies* each so far!",
-        ":gem: *{count} answers* by each of {who}!",
+        ":tada: {who} *answered more customers*!",
+        ":rocket: And off go *more replies* by {who}!",
+        ":confetti_ball: More customers *have answers*, from {who}!",
+        ":star2: {who} keep going: *more replies* are sent!",
+        ":clap: {who} did it again: *more answers* are on their way!",
+    ],
+};
+
+const OWN_NUMBER: Openings = Openings {
+    one: [
+        ":trophy: {who} has sent *{count} replies* in all!",
+        ":fire: That was *reply {count}* in all by {who}!",
+        ":medal: {count} in all! So many *answers from {who}*!",
+        ":chart_with_upwards_trend: {who} keeps going: *{count} replies* in all!",
+        ":gem: *{count} answers* in all by {who}!",
+    ],
+    several: [
+        ":trophy: {who} have sent *{count} replies* in all, each!",
+        ":fire: That was *reply {count}* in all for each of {who}!",
+        ":medal: {count} in all! So many *answers from each of {who}*!",
+        ":chart_with_upwards_trend: {who} keep going: *{count} replies* each in all!",
+        ":gem: *{count} answers* in all by each of {who}!",
     ],
 };
 
@@ -88,6 +106,23 @@ const EMPTY_QUEUE: [&str; 5] = [
     ":beach_with_umbrella: Nobody is waiting: the queue is *empty*. Well done, all of you!",
     ":parasol_on_ground: *Zero* in the queue. Stretch your legs!",
     ":dove_of_peace: All quiet: the queue is *empty*. Enjoy it while it lasts!",
+];
+
+/// As many as there are openings, so that no two in a row of a channel have the same words either.
+const NOT_EMPTY: [&str; 5] = [
+    "Taken back: the queue is not empty yet. Carry on, all of you!",
+    "Taken back: the queue is not empty, somebody still waits. Nearly there!",
+    "Taken back: not empty after all. There is a little more in the queue.",
+    "Taken back, a little too early: the queue is not empty yet.",
+    "Taken back: a customer is still waiting, so the queue is not empty. On you go!",
+];
+
+const NOT_THEIRS: [&str; 5] = [
+    "Taken back: that reply was somebody else's. Carry on, all of you!",
+    "Taken back, a mix-up: somebody else wrote that one.",
+    "Taken back. That answer came from another hand; the applause will keep.",
+    "Taken back, too soon: that reply was not theirs.",
+    "Taken back: somebody else answered there. The next one counts!",
 ];
 
 /// The post as it is now. Whoever is named can take theirs back.
@@ -126,11 +161,11 @@ pub fn post(of: &Post) -> Message {
 
 /// Nothing of it stands.
 fn taken_back(of: &Post) -> Message {
-    let what = match of.parts.iter().all(|part| part.person.is_none()) {
-        true => "the queue is not empty yet",
-        false => "that reply was somebody else's",
+    let what = match !of.parts.is_empty() && of.parts.iter().all(|part| part.person.is_none()) {
+        true => NOT_EMPTY,
+        false => NOT_THEIRS,
     };
-    Message::say(format!(":leftwards_arrow_with_hook: Taken back: {what}. Carry on, all of you!"))
+    Message::say(format!(":leftwards_arrow_with_hook: {}", what[at(of.turn)]))
 }
 
 /// What is said of one occasion.
@@ -164,9 +199,14 @@ fn firsts(of: &Post, standing: &[&Celebration]) -> Vec<Said> {
         (Some(Occasion::FirstEver), None, &FIRST_EVER, ""),
         (Some(Occasion::FirstToday), Some(false), &FIRST_TODAY, "today"),
         (Some(Occasion::FirstToday), Some(true), &FIRST_TODAY, "of their duty"),
+        (None, None, &LATER, ""),
     ];
     let group = |(first, is_on_duty, openings, words): (_, Option<bool>, &Openings, &str)| {
-        let fits = |part: &&&Celebration| part.first == first && is_on_duty.is_none_or(|duty| part.is_on_duty == duty);
+        let fits = |part: &&&Celebration| {
+            part.first.is_some()
+                && part.first.filter(|_| !part.is_later) == first
+                && is_on_duty.is_none_or(|duty| part.is_on_duty == duty)
+        };
         let own: Vec<&Celebration> = standing.iter().filter(fits).copied().collect();
         say(of, &own, openings, 0, words)
     };
@@ -249,19 +289,21 @@ fn image(picture: &Picture) -> SlackBlock {
     SlackImageBlock::new(source, clip(&picture.alt, ALT_LENGTH_MAX)).into()
 }
 
-/// To a shadower and their buddy, where the shadower chose that only they hear of it.
+/// To a shadower and their buddy, where the shadower chose that only they hear of it. With a first one goes whether others
+/// of theirs came before it.
 pub fn private(
     id: CelebrationId,
     who: &PersonId,
     buddy: Option<&PersonId>,
-    first: Option<Occasion>,
+    first: Option<(Occasion, bool)>,
     own_number: Option<u32>,
     is_on_duty: bool,
 ) -> Message {
     let (openings, of) = match first {
-        Some(Occasion::FirstEver) => (&FIRST_EVER, ""),
-        Some(Occasion::FirstToday) if is_on_duty => (&FIRST_TODAY, "of their duty"),
-        Some(Occasion::FirstToday) => (&FIRST_TODAY, "today"),
+        Some((_, true)) => (&LATER, ""),
+        Some((Occasion::FirstEver, _)) => (&FIRST_EVER, ""),
+        Some((Occasion::FirstToday, _)) if is_on_duty => (&FIRST_TODAY, "of their duty"),
+        Some((Occasion::FirstToday, _)) => (&FIRST_TODAY, "today"),
         None => (&OWN_NUMBER, ""),
     };
     let turn = at(id.0.unsigned_abs());
@@ -288,6 +330,7 @@ mod tests {
             person: Some(who.into()),
             share: Share::Channel,
             first: Some(Occasion::FirstEver),
+            is_later: false,
             own_number: None,
             day_number: None,
             is_on_duty: false,

@@ -4,7 +4,7 @@ use super::Message;
 use super::blocks::{self, button};
 use super::text::{clip, code, person};
 use crate::domain::action::Action;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, ReplyId};
 use crate::domain::reply::Known;
 
 /// Characters of a name on a button.
@@ -79,6 +79,43 @@ pub fn one_of_then(to: &PersonId) -> Message {
         "{} has one of that time already, so nothing was changed. Was it another one? Add its link: `/shadow replied https://…`",
         person(to)
     ))
+}
+
+/// It is settled; with the reply, where the reader can change that.
+pub fn whose_it_is(to: &PersonId, credited: Option<ReplyId>) -> Message {
+    let Some(id) = credited else {
+        return Message::say(format!(
+            "This one is {}'s already: they told me of it, or it was credited to them.",
+            person(to)
+        ));
+    };
+    Message::say(format!("You credited this one to {}, and it counts for them.", person(to)))
+        .buttons([button("Not theirs after all", &Action::Uncredit(id))])
+}
+
+pub fn uncredited(from: &PersonId) -> Message {
+    Message::say(format!(
+        ":leftwards_arrow_with_hook: Taken back: it does not count for {} any more. They are told.",
+        person(from)
+    ))
+}
+
+/// To the shadower who had it.
+pub fn uncredited_by(buddy: &PersonId, link: Option<&str>) -> Message {
+    let which = link.map_or("A reply".to_owned(), |link| format!("<{}|A reply>", link.replace('&', "&amp;")));
+    Message::say(format!(
+        ":leftwards_arrow_with_hook: {which} that {} had credited to you was not yours, they say, and does not count for you any more. If it was, tell me with its link: `/shadow replied https://…`.",
+        person(buddy)
+    ))
+}
+
+pub fn not_credited() -> Message {
+    Message::say("This one is not yours to take back any more: it was taken back already, or they told me of it too.")
+}
+
+/// *It was mine*, of one that nothing is kept of.
+pub fn not_asked() -> Message {
+    Message::say("Then it is credited to nobody now. Thank you for answering!")
 }
 
 pub fn kept() -> Message {

@@ -31,7 +31,7 @@ pub const FILE_TYPES: [&str; 4] = ["png", "jpg", "jpeg", "gif"];
 /// All of them, and one more.
 pub fn form(all: &[Picture]) -> View {
     let mut fields: Vec<SlackBlock> = vec![blocks::section(
-        "Each post that celebrates replies has one of these, in turns; the next post has another one. Without any, posts have none.",
+        "Posts that celebrate replies take turns with these. None comes twice running, so a single one is in every other post. Without any, posts have none.",
     )];
     let lines: Vec<String> = all.iter().map(line).collect();
     fields.extend(lines.chunks(10).map(|lines| blocks::context(lines.join("\n"))));
@@ -49,7 +49,7 @@ pub fn form(all: &[Picture]) -> View {
 fn new_picture() -> Vec<SlackBlock> {
     vec![
         blocks::input("address", "A new one, by its address", blocks::text_field("", ADDRESS_LENGTH_MAX as u64))
-            .hint("It begins with https:// and leads to the picture itself. Slack has to reach it.")
+            .hint("It begins with https:// and leads to the picture itself. Slack has to reach it: its first post will show that.")
             .optional()
             .into(),
         blocks::input("file", "Or upload it", blocks::file_field(&FILE_TYPES)).optional().into(),
@@ -70,12 +70,19 @@ fn line(picture: &Picture) -> String {
 }
 
 /// What the form turns into when it was saved.
-pub fn saved(all: usize) -> Message {
-    Message::say(match all {
+pub fn saved(all: usize, is_by_address: bool) -> Message {
+    let saved = match all {
         0 => "Saved. There are no pictures now: posts go without.".to_owned(),
-        1 => "Saved. There is one picture now: every other post has it.".to_owned(),
+        1 => "Saved. There is one picture now. None comes twice running, so every other post has it.".to_owned(),
         several => format!("Saved. There are {several} pictures now, and posts take turns with them."),
-    })
+    };
+    let first = match is_by_address {
+        true => {
+            " Its first post will show whether Slack can fetch it: if not, the post comes without it, and I tell you."
+        }
+        false => "",
+    };
+    Message::say(format!("{saved}{first}"))
 }
 
 /// To who added it, once.

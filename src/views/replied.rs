@@ -1,13 +1,13 @@
 //! Replies: what the one who sent it reads.
 
 use super::blocks::{self, button};
-use super::text::{and, code, count, moment, person, the_day};
+use super::text::{code, count, moment, person, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::celebration::Share;
 use crate::domain::day::Day;
 use crate::domain::ids::{DayId, PersonId, PostId};
-use crate::domain::reply::{Occasion, Refusal};
+use crate::domain::reply::{Occasion, Refusal, Sent};
 
 /// The field of the form for coordinators.
 pub const WHOSE: &str = "whose";
@@ -26,33 +26,48 @@ pub fn celebrated(occasion: Occasion, share: Share, queue: Option<DayId>) -> Mes
         Occasion::FirstEver => "Your first reply ever!",
         Occasion::FirstToday => "Your first reply today!",
     };
-    let told = match share {
+    with_queue(Message::say(format!(":tada: {which}{}", told(share))), queue)
+}
+
+fn told(share: Share) -> &'static str {
+    match share {
         Share::Channel => " I am telling the channel. You can take it back there if it was not you.",
         Share::Buddy => " Only your buddy hears of it.",
         Share::Nobody => " Counted, and nobody is told.",
-    };
-    with_queue(Message::say(format!(":tada: {which}{told}")), queue)
+    }
+}
+
+/// Nothing of theirs was celebrated yet; but it is not their first.
+pub fn celebrated_later(sent: Sent, share: Share, queue: Option<DayId>) -> Message {
+    let text = format!(":tada: Another reply of yours!{} That makes {}.", told(share), so_many(sent));
+    with_queue(Message::say(text), queue)
+}
+
+/// So that one number is not taken for the other.
+fn so_many(sent: Sent) -> String {
+    let when = if sent.is_on_duty { "in this turn" } else { "today" };
+    let here = format!("{} {when}", count(sent.here, "reply", "replies"));
+    if sent.ever > sent.here { format!("{here}, {} in all", sent.ever) } else { here }
 }
 
 /// Another one.
-pub fn counted(here: u32, is_on_duty: bool, queue: Option<DayId>) -> Message {
-    let when = if is_on_duty { "in this turn" } else { "today" };
-    let text = format!(":+1: Counted. That makes {} {when}.", count(here, "reply", "replies"));
+pub fn counted(sent: Sent, queue: Option<DayId>) -> Message {
+    let text = format!(":+1: Counted. That makes {}.", so_many(sent));
     with_queue(Message::say(text), queue)
 }
 
 /// The help desk or their buddy told of it before they did.
-pub fn seen_already(here: u32, queue: Option<DayId>) -> Message {
-    let text = format!(":+1: I know of this one already. You have {}.", count(here, "reply", "replies"));
+pub fn seen_already(sent: Sent, queue: Option<DayId>) -> Message {
+    let text = format!(":+1: I know of this one already. You have {}.", so_many(sent));
     with_queue(Message::say(text), queue)
 }
 
 /// The button asks for the first one only.
-pub fn already_celebrated(today: u32, share: Share) -> Message {
+pub fn already_celebrated(sent: Sent, share: Share) -> Message {
     let done = if share == Share::Channel { "celebrated" } else { "counted" };
     Message::say(format!(
-        "Your first reply today was {done} already, and {} counted. Sent another one? Tell me with `/shadow replied`.",
-        count(today, "reply is", "replies are")
+        "Your first reply today was {done} already. You have {}. Sent another one? Tell me with `/shadow replied`.",
+        so_many(sent)
     ))
 }
 
@@ -89,6 +104,14 @@ pub fn not_on_a_day() -> Message {
     .buttons([button("Show the days", &Action::Days)])
 }
 
+/// The same to who accompanies others, or plans for them.
+pub fn for_a_shadower() -> Message {
+    Message::say(
+        "Replies are counted for people who shadow, and for who has a duty. Sent one for a shadower of yours? Credit it on their day with its link: `/shadow replied https://…`.",
+    )
+    .buttons([button("Show the days", &Action::Days)])
+}
+
 pub fn taken_back() -> Message {
     Message::say("Taken back, and the post is corrected. When you send yours, tell me with `/shadow replied`.")
 }
@@ -104,10 +127,34 @@ pub fn taken_back_for(named: &PersonId) -> Message {
 }
 
 /// To the person whose reply it was.
-pub fn taken_back_by(coordinator: &PersonId) -> Message {
+pub fn taken_back_by(coordinator: &PersonId, post: Option<PostId>) -> Message {
+    let claim = |post| button("It was mine", &Action::ItWasMine { post, by: coordinator.clone() });
     Message::say(format!(
-        ":leftwards_arrow_with_hook: {} took your first reply back. If it was yours after all, tell me with `/shadow replied`.",
+        ":leftwards_arrow_with_hook: {} says that the reply in the channel was not yours, and took it back. Was it yours after all?",
         person(coordinator)
+    ))
+    .buttons(post.map(claim))
+}
+
+/// Instead of the question whether it was theirs.
+pub fn yours_again(sent: Sent) -> Message {
+    Message::say(format!(":+1: It is yours again, and the post is corrected. You have {}.", so_many(sent)))
+}
+
+/// They told of it by hand meanwhile.
+pub fn counts_already() -> Message {
+    Message::say(":+1: You told me about this one since: it counts already. Nothing was changed.")
+}
+
+pub fn nothing_to_claim() -> Message {
+    Message::say("This one is not taken back any more, or it is somebody else's by now. Nothing was changed.")
+}
+
+/// To the coordinator who took it back.
+pub fn claimed_back(by: &PersonId) -> Message {
+    Message::say(format!(
+        ":speech_balloon: {} says that the reply you took back was theirs after all. It counts again, and the post is corrected.",
+        person(by)
     ))
 }
 
@@ -118,13 +165,21 @@ pub fn already_taken_back() -> Message {
 /// People who are named in a sentence.
 const NAMED_MAX: usize = 10;
 
-pub fn not_yours(named: &[PersonId]) -> Message {
+/// Coordinators who are named in it.
+const COORDINATORS_MAX: usize = 3;
+
+/// Who can take it back, so that one knows whom to ask.
+pub fn not_yours(named: &[PersonId], coordinators: &[PersonId]) -> Message {
     let mut names: Vec<String> = named.iter().take(NAMED_MAX).map(person).collect();
     if named.len() > NAMED_MAX {
         names.push("the others who are named".to_owned());
     }
-    names.push("the coordinator".to_owned());
-    let or = and(&names).replacen(" and the coordinator", " or the coordinator", 1);
+    names.extend(coordinators.iter().filter(|who| !named.contains(who)).take(COORDINATORS_MAX).map(person));
+    let or = match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => "a coordinator".to_owned(),
+    };
     Message::say(format!("Only {or} can take this back."))
 }
 

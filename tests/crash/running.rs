@@ -137,7 +137,10 @@ fn is_about_a_reply(text: &str) -> bool {
 }
 
 fn heard(words: &str) -> Option<Heard> {
-    if words.contains("Your first reply ever!") || words.contains("Your first reply today!") {
+    if ["Your first reply ever!", "Your first reply today!", "Another reply of yours!"]
+        .iter()
+        .any(|said| words.contains(said))
+    {
         return Some(Heard::Celebrated);
     }
     if words.starts_with("You told me about this reply already.") {

@@ -76,9 +76,11 @@ const BUTTONS: &[&str] = &[
     "change_details",
     "replied",
     "not_me",
+    "it_was_mine",
     "not_my_reply",
     "credit",
     "credit_told",
+    "uncredit",
     "keep_reply",
     "queue_is_empty",
     "queue_is_really_empty",
@@ -157,6 +159,7 @@ async fn any_button_with_any_id_does_no_harm() {
                 let times = [i64::MIN, 0, 1_796_292_000_000, i64::MAX];
                 json!({"to": ANA, "at_ms": times[at % 4], "link": TEXTS[at % TEXTS.len()]})
             }
+            "it_was_mine" => json!({"post": id, "by": TEXTS[at % TEXTS.len()]}),
             "earlier_notes" | "later_notes" => json!({"page": id}),
             "take_pager" => json!({"day": id, "lane": at % 300}),
             "rest_alone" => json!({"day": id, "lane": at % 300, "minutes": at * 7}),

@@ -1,4 +1,5 @@
-//! `api.test`, `auth.test`, `team.info`, `blocks.validate`, `reactions.add`, `chat.getPermalink`.
+//! `api.test`, `auth.test`, `team.info`, `blocks.validate`, `reactions.add`, `reactions.remove`,
+//! `chat.getPermalink`.
 
 use serde_json::{Value, json};
 
@@ -81,6 +82,25 @@ pub(in crate::sandbox) fn reactions_add(call: &mut CallContext<'_>) -> Result<Va
         Some(reaction) => reaction.users.push(bot),
         None => message.reactions.push(Reaction { name, users: vec![bot] }),
     }
+    call.state.touch();
+    Ok(json!({}))
+}
+
+/// Takes the caller's own emoji from under a message.
+pub(in crate::sandbox) fn reactions_remove(call: &mut CallContext<'_>) -> Result<Value, ApiError> {
+    if call.args.str("channel").is_none() || call.args.str("timestamp").is_none() {
+        return Err("no_item_specified".into());
+    }
+    let (channel, ts, name) = (call.channel()?.id.clone(), call.args.owned("timestamp"), call.args.owned("name"));
+    let bot = call.state.bot.id.clone();
+    let conversation = call.state.conversation_mut(&channel).ok_or("channel_not_found")?;
+    if conversation.is_archived {
+        return Err("is_archived".into());
+    }
+    let message = conversation.message_mut(&ts).ok_or("message_not_found")?;
+    let own = message.reactions.iter_mut().find(|one| one.name == name && one.users.contains(&bot));
+    own.ok_or("no_reaction")?.users.retain(|user| *user != bot);
+    message.reactions.retain(|one| !one.users.is_empty());
     call.state.touch();
     Ok(json!({}))
 }

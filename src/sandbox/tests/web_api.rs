@@ -146,3 +146,18 @@ async fn replies_need_a_thread_and_people_come_in_pages() {
     assert_eq!(second["members"].as_array().unwrap().len(), 1);
     assert_eq!(second["response_metadata"]["next_cursor"], "");
 }
+
+#[tokio::test]
+async fn a_reaction_is_taken_back_once_and_only_where_it_stands() {
+    let stage = Stage::set().await;
+    let posted = stage.call("chat.postMessage", json!({ "channel": "C1", "text": "well done" })).await;
+    let clap = json!({ "channel": "C1", "timestamp": posted["ts"], "name": "clap" });
+    assert_eq!(stage.call("reactions.remove", clap.clone()).await["error"], "no_reaction");
+    stage.call("reactions.add", clap.clone()).await;
+    assert_eq!(stage.call("reactions.remove", clap.clone()).await["ok"], true);
+    assert_eq!(stage.call("reactions.remove", clap).await["error"], "no_reaction");
+    let nowhere = json!({ "channel": "C1", "name": "clap" });
+    assert_eq!(stage.call("reactions.remove", nowhere).await["error"], "no_item_specified");
+    let gone = json!({ "channel": "C1", "timestamp": "1.0", "name": "clap" });
+    assert_eq!(stage.call("reactions.remove", gone).await["error"], "message_not_found");
+}

@@ -4,9 +4,9 @@ use super::super::{celebration, credit, empty_queue, link, pictures, replied};
 use super::Gallery;
 use super::samples::{Samples, odd};
 use crate::domain::celebration::{ALT_LENGTH_MAX, Celebration, PICTURES_MAX, Picture, Post, Share, Source};
-use crate::domain::desk::{Agent, Counted, Desk, LastSent, Sent, Takeover, Unknown};
+use crate::domain::desk::{self, Agent, Counted, Desk, LastSent, Takeover, Unknown};
 use crate::domain::ids::{CelebrationId, ClaimId, DayId, PersonId, PictureId, PostId, ReplyId};
-use crate::domain::reply::{self, Known, Occasion};
+use crate::domain::reply::{self, Known, Occasion, Sent};
 
 /// Replies that come at once on a large day.
 const BURST: usize = 300;
@@ -15,6 +15,11 @@ pub fn always_the_same(gallery: &mut Gallery) {
     let one = "always the same";
     show!(gallery, one, replied::already_told());
     show!(gallery, one, replied::not_on_a_day());
+    show!(gallery, one, replied::for_a_shadower());
+    show!(gallery, one, replied::counts_already());
+    show!(gallery, one, replied::nothing_to_claim());
+    show!(gallery, one, credit::not_credited());
+    show!(gallery, one, credit::not_asked());
     show!(gallery, one, replied::taken_back());
     show!(gallery, one, replied::taken_back_in_private());
     show!(gallery, one, replied::already_taken_back());
@@ -32,10 +37,14 @@ pub fn always_the_same(gallery: &mut Gallery) {
 }
 
 pub fn replies(gallery: &mut Gallery, of: &Samples) {
-    let (here, day) = (of.paired.replies, of.day.id);
-    show!(gallery, of.case, replied::counted(here, false, Some(day)));
-    show!(gallery, format!("{}, on duty", of.case), replied::counted(here, true, None));
+    let day = of.day.id;
+    let here = Sent { here: of.paired.replies, ever: u32::MAX, is_on_duty: false };
+    show!(gallery, of.case, replied::counted(here, Some(day)));
+    show!(gallery, format!("{}, on duty", of.case), replied::counted(Sent { is_on_duty: true, ..here }, None));
     show!(gallery, of.case, replied::seen_already(here, Some(day)));
+    show!(gallery, of.case, replied::celebrated_later(here, Share::Channel, Some(day)));
+    show!(gallery, of.case, replied::yours_again(here));
+    show!(gallery, of.case, replied::claimed_back(&of.shadower.id));
     for share in [Share::Channel, Share::Nobody] {
         show!(gallery, format!("{}, {share}", of.case), replied::already_celebrated(here, share));
     }
@@ -44,10 +53,11 @@ pub fn replies(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, format!("{}, {why:?}", of.case), replied::refused(&of.day, why));
     }
     show!(gallery, of.case, replied::taken_back_for(&of.shadower.id));
-    show!(gallery, of.case, replied::taken_back_by(&of.day.coordinator));
+    show!(gallery, of.case, replied::taken_back_by(&of.day.coordinator, Some(PostId(i64::MAX))));
     let named: Vec<PersonId> = of.paired.shadowers().cloned().collect();
-    show!(gallery, format!("{}, one", of.case), replied::not_yours(&named[..1]));
-    show!(gallery, format!("{}, all", of.case), replied::not_yours(&named));
+    show!(gallery, format!("{}, one", of.case), replied::not_yours(&named[..1], &[]));
+    show!(gallery, format!("{}, all", of.case), replied::not_yours(&named, &of.day.advocates));
+    show!(gallery, format!("{}, nobody", of.case), replied::not_yours(&[], &[]));
     let several = names(of);
     show!(gallery, of.case, replied::whose_form(PostId(i64::MAX), &several));
     let somebody_else = |at: usize| (format!("U0BURST{at}").as_str().into(), several[at % several.len()].1.clone());
@@ -93,6 +103,7 @@ fn posts_of(of: &Samples) -> Vec<(&'static str, Post)> {
         ("first ever", Post { picture: None, ..post(0, vec![one()]) }),
         ("first today", Post { picture: by_address, ..post(1, vec![today.clone()]) }),
         ("first on duty", post(2, vec![duty.clone()])),
+        ("not the first", post(2, vec![Celebration { is_later: true, ..one() }])),
         ("a round number", post(3, vec![number.clone()])),
         ("several at a number", post(4, several.collect())),
         ("the day's number", post(5, vec![day.clone()])),
@@ -108,11 +119,13 @@ pub fn celebrations(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, format!("{}, {case}", of.case), celebration::post(&post));
     }
     let (id, who, buddy) = (CelebrationId(1), &of.shadower.id, Some(&of.advocate.id));
-    let ever = Some(Occasion::FirstEver);
-    let today = Some(Occasion::FirstToday);
+    let ever = Some((Occasion::FirstEver, false));
+    let today = Some((Occasion::FirstToday, false));
     show!(gallery, of.case, celebration::private(id, who, buddy, ever, None, false));
     show!(gallery, format!("{}, alone", of.case), celebration::private(id, who, None, today, Some(25), true));
     show!(gallery, format!("{}, a day", of.case), celebration::private(id, who, None, today, None, false));
+    let later = Some((Occasion::FirstToday, true));
+    show!(gallery, format!("{}, later", of.case), celebration::private(id, who, buddy, later, None, false));
     show!(gallery, format!("{}, a number", of.case), celebration::private(id, who, buddy, None, Some(50), false));
 }
 
@@ -134,6 +147,13 @@ pub fn credits(gallery: &mut Gallery, of: &Samples) {
     for is_told in [true, false] {
         show!(gallery, format!("{}, told {is_told}", of.case), credit::credited(&of.shadower.id, is_told));
     }
+    for credited in [Some(ReplyId(i64::MAX)), None] {
+        let case = format!("{}, credited {}", of.case, credited.is_some());
+        show!(gallery, case, credit::whose_it_is(&of.shadower.id, credited));
+    }
+    show!(gallery, of.case, credit::uncredited(&of.shadower.id));
+    show!(gallery, of.case, credit::uncredited_by(&of.advocate.id, of.celebration.link.as_deref()));
+    show!(gallery, format!("{}, no link", of.case), credit::uncredited_by(&of.advocate.id, None));
     show!(gallery, of.case, credit::counted_already(&of.shadower.id));
     show!(gallery, of.case, credit::one_of_then(&of.shadower.id));
     show!(gallery, of.case, credit::not_on_that_day(&of.shadower.id));
@@ -146,7 +166,7 @@ pub fn links(gallery: &mut Gallery, of: &Samples) {
         email: Some(format!("{}@example.com", "k".repeat(180))).filter(|_| !at.is_multiple_of(3)),
         name: Some(of.shadower.name.clone()).filter(|_| at.is_multiple_of(2)),
     };
-    let sent = |at: usize| Sent {
+    let sent = |at: usize| desk::Sent {
         replies: u32::try_from(at).unwrap_or_default() + 1,
         first_at: of.running,
         last: LastSent {
@@ -204,7 +224,10 @@ pub fn all_pictures(gallery: &mut Gallery, of: &Samples) {
         show!(gallery, format!("{}, {case}", of.case), pictures::form(some));
     }
     for count in [0, 1, PICTURES_MAX] {
-        show!(gallery, format!("{}, {count} saved", of.case), pictures::saved(count));
+        for is_by_address in [true, false] {
+            let case = format!("{}, {count} saved, address {is_by_address}", of.case);
+            show!(gallery, case, pictures::saved(count, is_by_address));
+        }
     }
     show!(gallery, format!("{}, a file", of.case), pictures::refused(&all[0]));
     show!(gallery, format!("{}, an address", of.case), pictures::refused(&all[1]));

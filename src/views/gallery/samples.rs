@@ -230,6 +230,7 @@ impl Samples {
             person: Some(id('S', 0)),
             share: Share::Channel,
             first: Some(Occasion::FirstEver),
+            is_later: false,
             own_number: None,
             day_number: None,
             is_on_duty: false,

@@ -67,6 +67,14 @@ async fn for_somebody(walk: &mut Walk) {
     walk.quote("In the place of the question:", &credited);
     walk.bot.advance(jiff::SignedDuration::from_mins(1)).await;
     walk.everybody_sees("In the channel:");
+    walk.types(buddy, "/shadow replied https://acme.zendesk.com/agent/tickets/4730").await;
+    walk.says("**Maeve** thinks that it was somebody else's, and presses *That was not me* in the channel.");
+    walk.bot.click(MAEVE, "That was not me").await;
+    walk.gets(&[CHLOE]);
+    walk.presses(CHLOE, "It was mine").await;
+    let claimed = walk.bot.newest_private(CHLOE);
+    walk.quote("In the place of the question, and the post is as it was:", &claimed);
+    walk.gets(&[MAEVE]);
 }
 
 async fn unknown(walk: &mut Walk) {
