@@ -129,7 +129,11 @@ pub fn goes_no_further(question: &Question, reminded: &[PersonId], others: &[Per
 /// To the asker.
 pub fn told_in_private(question: &Question) -> Message {
     let names = and(&question.asked_of.iter().map(person).collect::<Vec<_>>());
-    Message::say(format!(":raised_hand: I told {names} in private. Nobody else sees it. They write to you."))
+    let others = match question.may_be_named {
+        true => "Until it is solved, your name may stand in the handoff notes, as you said; your words do not.",
+        false => "Nobody else sees it.",
+    };
+    Message::say(format!(":raised_hand: I told {names} in private. They write to you. {others}"))
         .buttons([button("Solved", &Action::EndQuestion(question.id))])
 }
 

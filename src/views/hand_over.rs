@@ -126,7 +126,7 @@ pub fn nobody_else(day: &Day, lane: Lane, why: Why) -> Message {
             ":pager: You are the only advocate of this day, so nobody can stand in. Take the break all the same, and questions wait until you are back; or ask {coordinator} to find somebody."
         ),
         _ => format!(
-            ":pager: You are the only advocate of this day, so the pager stays with you. {coordinator} can plan another one with more."
+            ":pager: You are the only advocate of this day, so the pager stays with you. If you cannot go on, ask {coordinator} to find somebody."
         ),
     })
     .buttons(rest_button(day, lane, why))

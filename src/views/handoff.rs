@@ -322,8 +322,12 @@ pub fn nobody_follows(day: &Day, turn: &Turn, next: Option<&Turn>, now: Timestam
         None => format!("until the day ends at {}", clock(day.ends_at(), &day.zone)),
     };
     let ends = if now < turn.end { "ends" } else { "ended" };
+    let else_do = match day.advocates.iter().any(|advocate| *advocate != turn.advocate) {
+        true => "type `/shadow handoff`".to_owned(),
+        false => format!("ask {} to find somebody", person(&day.coordinator)),
+    };
     Message::say(format!(
-        ":pager: Your shift {ends} at {}, and nobody is planned {until}. You keep {} till then. If you cannot, type `/shadow handoff`.",
+        ":pager: Your shift {ends} at {}, and nobody is planned {until}. You keep {} till then. If you cannot, {else_do}.",
         clock(turn.end, &day.zone),
         the_pager(day, turn.lane)
     ))
