@@ -162,6 +162,10 @@ fn where_one_person_is_there_for_two_pagers_the_first_has_somebody() {
         let rota = best(&Request { lanes: 2, ..day("09:00", "17:00", team) });
         assert_eq!(told(&rota), ["09:00-13:00 Priya", "09:00-17:00 nobody (2)", "13:00-17:00 Sam"]);
     }
+    let team = [("Priya", "10:00-11:30"), ("Sam", "10:00-11:00"), ("Lee", "08:00-10:00"), ("Kim", "08:00-10:00")];
+    let team = team.map(|(id, own)| Advocate { hours: hours(own), ..advocate(id, "Europe/Dublin") });
+    let rota = best(&Request { lanes: 2, ..day("09:00", "12:00", team.to_vec()) });
+    assert!(told(&rota).contains(&"10:00-11:30 Priya".to_owned()), "who stays longer has the first: {:?}", told(&rota));
 }
 
 #[test]

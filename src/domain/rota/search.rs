@@ -68,8 +68,10 @@ pub fn search(grid: &Grid, effort: &Effort, reach: i64) -> Found {
 }
 
 /// Where there are too few people for all lanes, the first ones have somebody. Which lane a shift is in costs nothing; by
-/// start, each goes to the first lane that is free by then, and not to one whose holder would follow themselves.
+/// start, the longer ones ahead, each goes to the first lane that is free by then, and not to one whose holder would follow
+/// themselves.
 fn fill_first_lanes(shifts: &mut [Taken], lanes: usize) {
+    shifts.sort_by_key(|shift| (shift.from, std::cmp::Reverse(shift.until), shift.lane));
     let mut last: Vec<Option<(usize, usize)>> = vec![None; lanes];
     for shift in shifts.iter_mut() {
         let is_free = |lane: &usize| last[*lane].is_none_or(|(_, until)| until <= shift.from);
