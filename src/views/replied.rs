@@ -107,7 +107,7 @@ pub fn not_on_a_day() -> Message {
 /// The same to who accompanies others, or plans for them.
 pub fn for_a_shadower() -> Message {
     Message::say(
-        "Replies are counted for people who shadow, and for who has a duty. Sent one for a shadower of yours? Credit it on their day with its link: `/shadow replied https://…`.",
+        "Replies are counted while you shadow on a day that runs, and while you have a duty. Sent one for a shadower of yours? Credit it on their day with its link: `/shadow replied https://…`.",
     )
     .buttons([button("Show the days", &Action::Days)])
 }
