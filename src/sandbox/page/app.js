@@ -747,6 +747,8 @@ function holdEnd(container) {
   let atEnd = true;
   container.addEventListener('scroll', () => { atEnd = isAtEnd(container); });
   new ResizeObserver(() => { if (atEnd) toEnd(container); }).observe(container);
+  // A picture that comes late makes the list longer.
+  for (const event of ['load', 'error']) container.addEventListener(event, () => { if (atEnd) toEnd(container); }, true);
 }
 
 // ----------------------------------------------------------------------------------------- composing
