@@ -271,10 +271,17 @@ impl Serve {
     /// The help desks that can be asked: those with a token.
     ///
     /// # Errors
-    /// A token is none, or would be sent to somebody else than its desk.
+    /// A token is none, or an address is somebody else's than the desk's.
     pub fn desk_apis(&self) -> Result<Vec<Access>, BadConfig> {
-        let set = self.desk_tokens().into_iter().filter_map(|(desk, token, url)| Some((desk, token?, url)));
-        set.map(|(desk, token, url)| Access::read(desk, token, url).map_err(BadConfig)).collect()
+        let mut apis = Vec::new();
+        for (desk, token, url) in self.desk_tokens() {
+            match token {
+                Some(token) => apis.push(Access::read(desk, token, url).map_err(BadConfig)?),
+                // It is where links to tickets lead.
+                None => api::check_url(desk, url.unwrap_or_default()).map_err(BadConfig)?,
+            }
+        }
+        Ok(apis)
     }
 
     /// The help desks that tell us of replies, or can be asked; and where their tickets are, where that is set.

@@ -7,7 +7,7 @@ use super::report::Report;
 use super::words;
 use crate::config::Serve;
 use crate::domain::desk::Desk;
-use crate::helpdesk::api::{Access, Failure, Me};
+use crate::helpdesk::api::{self, Access, Failure, Me};
 use crate::store::StoreError;
 use crate::store::desk_apis::State;
 use crate::store::fetches::Left;
@@ -53,7 +53,7 @@ type Answer = Option<Result<Result<Me, Failure>, String>>;
 /// A slow desk keeps the others waiting for no longer than itself.
 async fn ask(desk: Desk, token: Option<&str>, url: Option<&str>) -> (Desk, bool, Answer) {
     let answer = match token.map(|token| Access::read(desk, token, url)) {
-        None => None,
+        None => api::check_url(desk, url.unwrap_or_default()).err().map(Err),
         Some(Err(words)) => Some(Err(words)),
         Some(Ok(access)) => Some(Ok(match access.open() {
             Ok(api) => api.me().await,
@@ -146,7 +146,10 @@ fn given_up(report: &mut Report<'_>, desk: Desk, left: &Left) {
 fn without_token(report: &mut Report<'_>, desk: Desk, has_url: bool, left: &Left) {
     let (title, variable) = (desk.title(), Access::variable_of(desk));
     if has_url {
-        report.note(format!("{title}'s API has an address and no token: it is not asked. {variable} gives it one."));
+        report.note(format!(
+            "{title}'s API has an address and no token: it is not asked, and the address is for links to tickets only. \
+             {variable} gives it one."
+        ));
     }
     let all = left.waiting + left.given_up;
     if all > 0 {

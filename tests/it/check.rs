@@ -671,7 +671,9 @@ async fn a_help_desks_token_that_is_none_or_would_go_elsewhere_stops() {
     let checked = machine.check().await;
     checked.says(2, &["problem  HELP_SCOUT_API_URL is no address of Help Scout's."]);
     checked.says_not("desk-very-secret");
-    let machine = machine.without("help-scout-api-token").without("help-scout-api-url");
+    let machine = machine.without("help-scout-api-token");
+    machine.check().await.says(2, &["problem  HELP_SCOUT_API_URL is no address of Help Scout's."]);
+    let machine = machine.without("help-scout-api-url");
     machine
         .execute("INSERT INTO fetches (desk, ticket, since_at, due_at, wanted_at) VALUES ('help-scout', '1', 0, 0, 0)")
         .await;

@@ -97,11 +97,33 @@ struct Kind {
 
 static KINDS: [Kind; 3] = [zendesk::KIND, help_scout::KIND, intercom::KIND];
 
+/// Looks at an address that was set for a desk.
+///
+/// # Errors
+/// A sentence for the person who starts the program: it is none of the desk's.
+pub fn check_url(desk: Desk, url: &str) -> Result<(), String> {
+    match KINDS.iter().find(|kind| kind.desk == desk) {
+        Some(kind) if !url.trim().is_empty() => address(kind, url).map(drop),
+        _ => Ok(()),
+    }
+}
+
+fn address(kind: &Kind, url: &str) -> Result<Url, String> {
+    Url::parse(url.trim()).ok().filter(|url| is_good(url, kind.is_host)).ok_or_else(|| {
+        format!(
+            "{}_API_URL is no address of {}'s. A token is only ever sent to its own hosts, over https, and the address \
+             has nothing behind the host.",
+            kind.prefix,
+            kind.desk.title()
+        )
+    })
+}
+
 /// Where people open tickets, in a desk that is at this address; a ticket's number comes behind it. None where that is
 /// no address of the desk's, or where the desk says it with each reply.
 pub fn tickets_url(desk: Desk, url: &str) -> Option<String> {
     let kind = KINDS.iter().find(|kind| kind.desk == desk)?;
-    let url = Url::parse(url.trim()).ok().filter(|url| is_good(url, kind.is_host))?;
+    let url = address(kind, url).ok()?;
     kind.tickets_path.map(|path| format!("{url}{path}"))
 }
 
@@ -129,19 +151,7 @@ impl Access {
                 desk.title()
             ));
         };
-        match Url::parse(url).ok().filter(|url| is_good(url, kind.is_host)) {
-            Some(url) => Ok(Access { desk, url, token, kind }),
-            None => Err(format!(
-                "{prefix}_API_URL is no address of {}'s. The token is only ever sent to its own hosts, over https, and \
-                 the address has nothing behind the host.",
-                desk.title()
-            )),
-        }
-    }
-
-    /// What sets the token.
-    pub fn variable(&self) -> String {
-        Access::variable_of(self.desk)
+        Ok(Access { desk, url: address(kind, url)?, token, kind })
     }
 
     /// What sets the token of a desk.
