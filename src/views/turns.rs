@@ -50,7 +50,8 @@ pub(super) fn dates(of: &Standing, turn: &Turn) -> String {
 
 pub(super) fn of_turns(of: &Standing, turns: &[Turn]) -> String {
     let words: Vec<String> = turns.iter().take(TURNS_MAX).map(|turn| dates(of, turn)).collect();
-    and(&words)
+    let later = (turns.len() > TURNS_MAX).then(|| "later ones".to_owned());
+    and(&words.into_iter().chain(later).collect::<Vec<_>>())
 }
 
 pub(super) fn emoji(of: &Standing) -> &'static str {

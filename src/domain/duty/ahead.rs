@@ -1,9 +1,11 @@
 //! What lies ahead of one person, and what is planned for the people of a rotation.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-use super::{CIRCLES_COMPARED, Standing, Turn, days_after};
+use super::{CIRCLES_COMPARED, Moved, Standing, Turn, days_after, differences};
 use crate::domain::ids::PersonId;
 use crate::domain::{rotation, zones};
 
@@ -39,13 +41,30 @@ impl Planned {
 impl Standing {
     /// This person's turns, `count` at most, and how many more there are.
     pub fn own_ahead(&self, person: &PersonId, at: Timestamp, count: usize) -> Own {
-        let counted = if self.is_hourly() { COUNTED_DAYS_HOURLY } else { COUNTED_DAYS };
-        let days = counted.max(self.circle_days() * CIRCLES_COMPARED);
-        let mut turns = self.turns(at, days_after(at, days));
+        let counted = self.counted_days();
+        let mut turns = self.turns(at, days_after(at, self.shown_days()));
         turns.retain(|turn| turn.person == *person);
         let mut more = turns.split_off(count.min(turns.len()));
         more.retain(|turn| turn.window().start < days_after(at, counted));
         Own { turns, more: more.last().map(|last| (more.len(), last.window().end)) }
+    }
+
+    fn counted_days(&self) -> i64 {
+        if self.is_hourly() { COUNTED_DAYS_HOURLY } else { COUNTED_DAYS }
+    }
+
+    /// So many days ahead, somebody's turns are shown to them.
+    fn shown_days(&self) -> i64 {
+        self.counted_days().max(self.circle_days() * CIRCLES_COMPARED)
+    }
+
+    /// Everybody's turns between the two.
+    pub(super) fn of_each(&self, at: Timestamp, until: Timestamp) -> BTreeMap<PersonId, Vec<Turn>> {
+        let mut each: BTreeMap<PersonId, Vec<Turn>> = BTreeMap::new();
+        for turn in self.turns(at, until) {
+            each.entry(turn.person.clone()).or_default().push(turn);
+        }
+        each
     }
 
     /// Who joins or leaves, in order of time; what counts already is not among them.
@@ -82,4 +101,10 @@ impl Standing {
     pub fn members_at_last(&self) -> Vec<PersonId> {
         self.members_at(DateTime::MAX)
     }
+}
+
+/// Whose turns are others now, among the next `count` that each of them is shown.
+pub fn moved(before: &Standing, after: &Standing, at: Timestamp, count: usize) -> Vec<Moved> {
+    let until = days_after(at, before.shown_days().max(after.shown_days()));
+    differences(&before.of_each(at, until), &after.of_each(at, until), count)
 }

@@ -86,14 +86,53 @@ async fn who_is_removed_reads_from_when_on_and_what_stays_theirs_and_the_others_
     assert_eq!(change(&mut bot, leaves).await, Submitted::Cleared);
     let told = bot.private(BEN);
     assert!(told.len() == 1 && told[0].contains("You are out of *Escalations* from Mon 14 Dec on."), "{told:#?}");
-    assert!(told[0].contains("• Stays yours: *<!date^1796634000^") && !told[0].contains("No longer"), "{told:#?}");
+    assert!(
+        told[0].contains("• Stays yours: *<!date^1796634000^")
+            && told[0].contains("• No longer yours: <!date^1798448400^"),
+        "{told:#?}"
+    );
     for who in [ANA, CHLOE] {
         let told = bot.private(who);
         assert!(told.len() == 1, "{who}: {told:#?}");
         assert!(told[0].contains("From Mon 14 Dec on, 2 people take turns instead of 3, so yours come more often"));
-        assert!(told[0].contains("• Yours: *"), "{told:#?}");
+        assert!(told[0].contains("• Is: *"), "{told:#?}");
     }
     assert!(bot.private(MAEVE).remove(0).contains("3 people are told"));
+    bot.finish().await;
+}
+
+/// What this person is told of a change by Maeve, who reads how many are told.
+fn told_of_it(bot: &mut Bot, people: &[&str]) -> Vec<String> {
+    let count = match people.len() {
+        1 => "1 person is told".to_owned(),
+        many => format!("{many} people are told"),
+    };
+    let saved = bot.private(MAEVE).remove(0);
+    assert!(saved.contains(&count), "{count}: {saved}");
+    let one = |who: &&str| {
+        let mut told = bot.private(who);
+        assert_eq!(told.len(), 1, "{who}: {told:#?}");
+        told.remove(0)
+    };
+    people.iter().map(one).collect()
+}
+
+#[tokio::test]
+async fn whose_turn_after_the_next_moves_reads_what_it_was_and_is_and_again_when_it_moves_back() {
+    let mut bot = duty().await;
+    let swapped = json!({"joins": people(&[NOA]), "leaves": several(&[BEN]), "from": date("2026-12-14")});
+    assert_eq!(change(&mut bot, swapped).await, Submitted::Cleared);
+    let told = told_of_it(&mut bot, &[ANA, BEN, NOA]).remove(0);
+    let (was, is) = told.split_once("• Is: *").expect(&told);
+    assert!(was.contains("• Was: <!date^1797843600^") && is.starts_with("<!date^1798448400^"), "{told}");
+    assert!(was.contains(" and later ones\n") && !told.contains("instead of"), "{told}");
+    assert!(bot.private(CHLOE).is_empty(), "hers are as before");
+    let undo = several(&["joins 2026-12-14T00:00:00 U0NOA", "leaves 2026-12-14T00:00:00 U0BEN"]);
+    let back = json!({"joins": people(&[]), "leaves": several(&[]), "undo": undo});
+    assert_eq!(change(&mut bot, back).await, Submitted::Cleared);
+    let told = told_of_it(&mut bot, &[ANA, BEN, NOA]).remove(0);
+    assert!(told.contains("• Was: <!date^1798448400^") && told.contains("• Is: *<!date^1797843600^"), "{told}");
+    assert!(bot.private(CHLOE).is_empty());
     bot.finish().await;
 }
 
