@@ -230,7 +230,7 @@ pub fn notes_came(of: &Standing, by: &PersonId, notes: &str) -> Message {
 
 /// To somebody whose turns are others now.
 pub fn moved(of: &Standing, moved: &Moved, by: &PersonId) -> Message {
-    // Those that are as before are not listed.
+    // Those before the first that has moved are not listed.
     let changes = match (moved.was.as_slice(), moved.is.as_slice()) {
         ([], is) => format!("• New: *{}*", of_turns(of, is)),
         (was, []) => format!("• No longer yours: {}", of_turns(of, was)),

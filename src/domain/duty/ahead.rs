@@ -1,12 +1,14 @@
 //! What lies ahead of one person, and what is planned for the people of a rotation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::{CIRCLES_COMPARED, Moved, Standing, Turn, days_after, differences};
+use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
+use crate::domain::rotation::Rotation;
 use crate::domain::{rotation, zones};
 
 /// Of the turns that are not shown, those of so many days are counted.
@@ -74,14 +76,38 @@ impl Standing {
         let leaves = of.leaves.iter().map(|leave| (&leave.person, leave.from, false));
         let mut planned: Vec<Planned> = joins
             .chain(leaves)
-            .filter(|(_, from, _)| {
-                let at = zones::resolve(*from, &of.zone);
-                rotation::handoffs_around(of, at, at).last().is_some_and(|counts| *counts > now)
-            })
+            .filter(|(_, from, _)| counts_from(of, *from).is_some_and(|counts| counts > now))
             .map(|(person, from, joins)| Planned { person: person.clone(), from, joins })
             .collect();
         planned.sort_by_key(|one| one.from);
         planned
+    }
+
+    /// From when until when nobody takes turns, until somebody joins; what was over when it was last told of is left out.
+    pub fn nobody(&self) -> Vec<Window> {
+        let Some(of) = self.rotation().filter(|_| self.rota.fallback.is_none()) else { return vec![] };
+        let joins = of.joins.iter().map(|join| join.from);
+        let changes: BTreeSet<DateTime> = joins.chain(of.leaves.iter().map(|leave| leave.from)).collect();
+        let (mut gaps, mut since) = (vec![], None);
+        for from in changes {
+            match (self.members_at(from).is_empty(), since) {
+                (true, None) => since = counts_from(of, from),
+                (false, Some(start)) => {
+                    gaps.extend(counts_from(of, from).map(|end| Window { start, end }));
+                    since = None;
+                }
+                (true, Some(_)) | (false, None) => {}
+            }
+        }
+        let added = self.rota.overrides.iter().filter(|one| one.person.is_some() && one.replaces.is_none());
+        let mut gaps = added.fold(gaps, |gaps, one| {
+            let around = |gap: Window| {
+                [Window { end: gap.end.min(one.from), ..gap }, Window { start: gap.start.max(one.until), ..gap }]
+            };
+            gaps.into_iter().flat_map(around).filter(|gap| gap.start < gap.end).collect()
+        });
+        gaps.retain(|gap| gap.start < gap.end && gap.end > self.told_at);
+        gaps
     }
 
     /// The same as if that had never been planned.
@@ -103,8 +129,25 @@ impl Standing {
     }
 }
 
+/// From which handoff on somebody joins or leaves.
+fn counts_from(of: &Rotation, from: DateTime) -> Option<Timestamp> {
+    let at = zones::resolve(from, &of.zone);
+    rotation::handoffs_around(of, at, at).last().copied()
+}
+
 /// Whose turns are others now, among the next `count` that each of them is shown.
 pub fn moved(before: &Standing, after: &Standing, at: Timestamp, count: usize) -> Vec<Moved> {
     let until = days_after(at, before.shown_days().max(after.shown_days()));
-    differences(&before.of_each(at, until), &after.of_each(at, until), count)
+    let (before, after) = (before.of_each(at, until), after.of_each(at, until));
+    let mut moved = differences(&before, &after, count);
+    // Whoever has others in the place of theirs reads how they go on, without a hole where one is by chance as before.
+    for one in moved.iter_mut().filter(|one| !one.was.is_empty() && !one.is.is_empty()) {
+        let first = |each: &BTreeMap<PersonId, Vec<Turn>>| -> Vec<Turn> {
+            each.get(&one.person).into_iter().flatten().take(count).cloned().collect()
+        };
+        let (was, is) = (first(&before), first(&after));
+        let same = was.iter().zip(&is).take_while(|(was, is)| was == is).count();
+        (one.was, one.is) = (was[same..].to_vec(), is[same..].to_vec());
+    }
+    moved
 }

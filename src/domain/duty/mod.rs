@@ -71,7 +71,8 @@ pub struct TurnRef {
     pub at_ms: i64,
 }
 
-/// Somebody whose turns are not what they were; those that are as before are in neither list.
+/// Somebody whose turns are not what they were; those that are as before, up to the first that has moved, are in neither
+/// list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     pub person: PersonId,

@@ -105,6 +105,11 @@ fn who_joins_last_moves_what_is_behind_them() {
     };
     assert_eq!(told(1), ["dora"], "the others have their next turns as before");
     assert_eq!(told(2), ["ana", "ben", "cy", "dora"], "those after them have moved");
+    let ana = moved(&of, &after, at("2026-12-08T12:00:00Z"), 5).remove(0);
+    let dates = |turns: &[Turn]| turns.iter().map(|turn| turn.window().start.strftime("%m-%d").to_string()).collect();
+    let (was, is): (Vec<String>, Vec<String>) = (dates(&ana.was), dates(&ana.is));
+    assert_eq!(was, ["12-28", "01-18", "02-08", "03-01"]);
+    assert_eq!(is, ["01-04", "02-01", "03-01", "03-29"], "the one of March is in the row too");
     assert_eq!(after.members_at("2026-12-14T09:00".parse().unwrap()).len(), 4);
 }
 
