@@ -5,9 +5,10 @@ use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
 use super::text::{and, channel, count, day_of, escape, moment, person, place};
-use super::turns::{dates, now_line, of_turn, swap_button};
+use super::turns::{dates, now_line, stretch, swap_button};
 use super::{BLOCKS_MAX, Message, View};
 use crate::domain::action::{Action, Form};
+use crate::domain::day::Zone;
 use crate::domain::duty::{DAYS_MAX, Draft, Kind, NAME_LENGTH_MAX, Own, PEOPLE_MAX, Standing, Turn, Wrong};
 use crate::domain::ids::PersonId;
 use crate::domain::rotation::{Every, Only, Rotation, Weekday};
@@ -28,8 +29,9 @@ pub const OWN_MAX: usize = 6;
 pub const COMING_MAX: usize = 10;
 const COMING_OF_SEVERAL_MAX: usize = 3;
 
-/// Beside its own turns a rotation takes so many blocks: itself, notes with a line above them, and buttons.
-const BLOCKS_OF_ONE: usize = 4;
+/// Beside its own turns a rotation takes so many blocks: itself, how many more there are, notes with a line above them,
+/// and buttons.
+const BLOCKS_OF_ONE: usize = 5;
 
 /// Below the list: that there are more, and the buttons.
 const BLOCKS_BELOW: usize = 2;
@@ -42,6 +44,9 @@ const OWN_LINE_LENGTH_MAX: usize = 900;
 
 /// Names in one line.
 pub(super) const NAMES_MAX: usize = 60;
+
+/// Stretches of time in which nobody takes turns that are told.
+const GAPS_MAX: usize = 5;
 
 /// Turns that can be chosen from; Slack takes a hundred.
 pub const CHOICES_MAX: usize = 25;
@@ -121,21 +126,19 @@ fn own_line(of: &Standing, own: &Own, rows_max: usize) -> String {
     match own.turns.first() {
         None => String::new(),
         Some(_) if rows_max > 0 => "\n*Yours:*".to_owned(),
-        Some(next) => format!("\n*Yours:* {}", of_turn(of, next)),
+        Some(next) => format!("\n*Yours:* {}", dates(of, next)),
     }
 }
 
-/// The reader's turns, each with its button.
+/// The reader's turns, each with its button; below them, how many more there are. Which hours count stands above.
 fn own_rows(of: &Standing, own: &Own, rows_max: usize) -> Vec<SlackBlock> {
     let shown = &own.turns[..own.turns.len().min(rows_max)];
     let hidden = own.turns.len() - shown.len();
     let last = own.turns.last().filter(|_| hidden > 0).map(|turn| turn.window().end);
     let (more, until) = own.more.map_or((hidden, last), |(more, until)| (hidden + more, Some(until)));
-    let mut rows: Vec<String> = shown.iter().map(|turn| format!("• {}", of_turn(of, turn))).collect();
-    if let Some((row, until)) = rows.last_mut().zip(until) {
-        row.push_str(&format!("\n…and {more} more until {}", day_of(until, &of.zone())));
-    }
-    rows.into_iter().zip(shown).map(|(row, turn)| blocks::section_with(row, swap_button(of, turn))).collect()
+    let row = |turn: &Turn| blocks::section_with(format!("• {}", dates(of, turn)), swap_button(of, turn));
+    let below = until.map(|until| blocks::context(format!("…and {more} more until {}", day_of(until, &of.zone()))));
+    shown.iter().map(row).chain(below).collect()
 }
 
 /// For the next of the own turns, where there is no room for rows: Slack takes no two buttons of a kind side by side.
@@ -287,7 +290,17 @@ fn preview(of: &Standing, turns: &[Turn]) -> Vec<SlackBlock> {
             ":warning: There is no turn ahead in the next years. Go back and look at the times.",
         ));
     }
+    fields.extend(nobody(of).map(blocks::section));
     fields
+}
+
+/// When nobody takes turns, as all have left and the next one has not joined.
+fn nobody(of: &Standing) -> Option<String> {
+    let gaps = of.nobody();
+    let lines = gaps.iter().take(GAPS_MAX).map(|gap| format!(":warning: {}: *nobody*", stretch(*gap, &of.zone())));
+    let more = (gaps.len() > GAPS_MAX).then(|| format!("…and {} more.", gaps.len() - GAPS_MAX));
+    let lines: Vec<String> = lines.chain(more).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 fn first_turns(of: &Standing, turns: &[Turn]) -> String {
@@ -360,10 +373,12 @@ pub fn saved(of: &Standing, turns: &[Turn], told: usize) -> Message {
         told => format!("{} told.", count(u64::try_from(told).unwrap_or_default(), "person is", "people are")),
     };
     let summary = format!(":white_check_mark: *{}* is saved. {told}", name_of(of));
-    Message::titled(summary.clone())
-        .section(summary)
-        .section(if turns.is_empty() { "No turn is ahead.".to_owned() } else { first_turns(of, turns) })
-        .buttons([button("Show the rotations", &Action::Rotations)])
+    let message = Message::titled(summary.clone()).section(summary).section(if turns.is_empty() {
+        "No turn is ahead.".to_owned()
+    } else {
+        first_turns(of, turns)
+    });
+    nobody(of).into_iter().fold(message, Message::section).buttons([button("Show the rotations", &Action::Rotations)])
 }
 
 /// The form of *Change*: what moves no turn.
@@ -396,9 +411,8 @@ pub const NOT_THEIR_TURN: &str = "This is not a turn of the one whom you ask. Pl
 pub const AT_THE_SAME_TIME: &str = "This is at the same time. Please choose another one.";
 pub const OWN_TURN: &str = "It is their turn already. Please choose somebody else.";
 
-/// Turns to choose from, on the rotation's clock.
-pub(super) fn turn_options(of: &Standing, turns: &[(Turn, String)]) -> Vec<(String, String)> {
-    let zone = of.zone();
+/// Turns to choose from, on the reader's clock.
+pub(super) fn turn_options(turns: &[(Turn, String)], zone: &Zone) -> Vec<(String, String)> {
     let clock = |at: Timestamp| at.to_zoned(zone.rules().clone()).strftime("%a %-d %b %H:%M").to_string();
     let option = |(turn, name): &(Turn, String)| {
         let window = turn.window();
@@ -408,14 +422,14 @@ pub(super) fn turn_options(of: &Standing, turns: &[(Turn, String)]) -> Vec<(Stri
     turns.iter().map(option).collect()
 }
 
-/// The form in which the coordinator gives a turn to somebody else; `turns` with the names of who has them.
-pub fn override_form(of: &Standing, turns: &[(Turn, String)]) -> View {
-    let zone = of.zone();
-    let options = turn_options(of, turns);
+/// The form in which the coordinator, who lives in `zone`, gives a turn to somebody else; `turns` with the names of who
+/// has them.
+pub fn override_form(of: &Standing, turns: &[(Turn, String)], zone: &Zone) -> View {
+    let options = turn_options(turns, zone);
     let first = options.first().map(|(value, _)| value.clone());
     let fields: Vec<SlackBlock> = vec![
         blocks::input("turn", "Which turn", blocks::choice_field(&options, first.as_deref()))
-            .hint(&format!("On the clock of {}.", place(zone.name())))
+            .hint("On your clock.")
             .into(),
         blocks::input("person", "Who takes it", blocks::person_field())
             .hint("It is theirs at once, and both are told.")

@@ -5,10 +5,11 @@ use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
 use super::rotations::{name_of, turn_options};
-use super::text::{and, day_of, person};
+use super::text::{and, day_of, person, place};
 use super::turns::{NAMES_MAX, a_noun, emoji, helpers, noun, of_turn, stretch, swap_button};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
+use crate::domain::day::Zone;
 use crate::domain::duty::{Kind, RequestState, Standing, Turn, TurnRequest};
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
@@ -76,17 +77,31 @@ fn take_button(of: &Standing, turn: &Turn, window: Window) -> Button {
     button("I take it", &action).primary()
 }
 
-/// The form in which somebody else is chosen for a turn. `asks`: the other one is asked first.
-/// `others`: turns that could be taken in return, with the names of who has them.
-pub fn swap_form(of: &Standing, turn: &Turn, asks: bool, could: &[PersonId], others: &[(Turn, String)]) -> View {
+/// What the form knows in which somebody else is chosen for a turn.
+pub struct Choice<'a> {
+    /// The other one is asked first.
+    pub asks: bool,
+    /// Who could take it.
+    pub could: &'a [PersonId],
+    /// Turns that could be taken in return, with the names of who has them.
+    pub others: &'a [(Turn, String)],
+    /// Who is asked to take some of it already.
+    pub asked: &'a [TurnRequest],
+    /// Where the reader lives.
+    pub zone: &'a Zone,
+}
+
+/// The form in which somebody else is chosen for a turn.
+pub fn swap_form(of: &Standing, turn: &Turn, choice: &Choice<'_>) -> View {
     let zone = of.zone();
     let window = turn.window();
-    let names: Vec<String> = could.iter().take(NAMES_MAX).map(person).collect();
+    let names: Vec<String> = choice.could.iter().take(NAMES_MAX).map(person).collect();
     let mut fields: Vec<SlackBlock> = vec![blocks::section(format!("{}: {}", person(&turn.person), of_turn(of, turn)))];
+    fields.extend(asked_already(of, choice).map(blocks::section));
     if !names.is_empty() {
         fields.push(blocks::context(format!("Free then: {}", and(&names))));
     }
-    let hint = match asks {
+    let hint = match choice.asks {
         true => "They are asked. Until they accept, it stays yours.",
         false => "It is theirs at once, and both are told.",
     };
@@ -95,22 +110,37 @@ pub fn swap_form(of: &Standing, turn: &Turn, asks: bool, could: &[PersonId], oth
     let last = window.end.checked_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(window.end);
     if date(window.start) < date(last) {
         let days = |label: &str, name: &str, at: Timestamp| {
-            blocks::input(name, label, blocks::date_field(date(at))).optional().into()
+            let field = blocks::input(name, label, blocks::date_field(date(at)));
+            let is_elsewhere = *choice.zone != zone;
+            let field = if is_elsewhere { field.hint(&format!("A day in {}.", place(zone.name()))) } else { field };
+            field.optional().into()
         };
         fields.push(days("From the start of", "first", window.start));
         fields.push(days("Until the end of", "last", last));
     }
-    if !others.is_empty() {
-        let options = turn_options(of, others);
+    if !choice.others.is_empty() {
+        let options = turn_options(choice.others, choice.zone);
         fields.push(
             blocks::input("return", "I take in return", blocks::choice_field(&options, None))
-                .hint("A turn of the one whom you ask. It is both or none.")
+                .hint("A turn of the one whom you ask, on your clock. It is both or none.")
                 .optional()
                 .into(),
         );
     }
-    let submit = if asks { "Ask" } else { "Save and tell both" };
+    let submit = if choice.asks { "Ask" } else { "Save and tell both" };
     blocks::form(&Form::SwapTurn(of.name_turn(turn)), "Somebody else", submit, "Not now", fields)
+}
+
+/// Who has not answered yet, above a form in which one more can be asked.
+fn asked_already(of: &Standing, choice: &Choice<'_>) -> Option<String> {
+    let asked = choice.asked.iter().take(NAMES_MAX);
+    let mut lines: Vec<String> = asked
+        .map(|one| format!(":raising_hand: {} is asked already: {}.", person(&one.other), when(of, one.window)))
+        .collect();
+    if choice.asks && !lines.is_empty() {
+        lines.push("You can ask one more: whoever takes it first has it.".to_owned());
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// A request as one of the two reads it, as it is now.

@@ -50,7 +50,8 @@ pub(super) fn dates(of: &Standing, turn: &Turn) -> String {
 
 pub(super) fn of_turns(of: &Standing, turns: &[Turn]) -> String {
     let words: Vec<String> = turns.iter().take(TURNS_MAX).map(|turn| dates(of, turn)).collect();
-    and(&words)
+    let later = (turns.len() > TURNS_MAX).then(|| "later ones".to_owned());
+    and(&words.into_iter().chain(later).collect::<Vec<_>>())
 }
 
 pub(super) fn emoji(of: &Standing) -> &'static str {
@@ -229,7 +230,7 @@ pub fn notes_came(of: &Standing, by: &PersonId, notes: &str) -> Message {
 
 /// To somebody whose turns are others now.
 pub fn moved(of: &Standing, moved: &Moved, by: &PersonId) -> Message {
-    // Those that are as before are not listed.
+    // Those before the first that has moved are not listed.
     let changes = match (moved.was.as_slice(), moved.is.as_slice()) {
         ([], is) => format!("• New: *{}*", of_turns(of, is)),
         (was, []) => format!("• No longer yours: {}", of_turns(of, was)),

@@ -193,7 +193,7 @@ async fn who_joins_comes_last_and_the_others_are_told() {
     for who in [BEN, CHLOE] {
         let told = bot.private(who).remove(0);
         assert!(told.contains("4 people take turns instead of 3, so yours come less often"), "{told}");
-        assert!(told.contains("• Yours: *"), "their next turn is as it was: {told}");
+        assert!(told.contains("• Was: <!date^") && told.contains("• Is: *<!date^"), "those after the next: {told}");
     }
     assert!(bot.private(MAEVE).remove(0).contains("4 people are told"));
     bot.advance_to("2026-12-02T09:00:00Z").await;

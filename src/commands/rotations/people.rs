@@ -149,7 +149,7 @@ async fn tell(
     after: &Standing,
     asked: &Asked,
 ) -> Result<usize, StoreError> {
-    let mut moved = moved(before, after, tx.now());
+    let mut moved = moved(before, after, tx.now(), list_words::OWN_MAX);
     moved.retain(|one| !asked.joins.contains(&one.person));
     let mut told = save_and_tell(tx, asker, after, &[]).await?;
     let known = before.everybody(tx.now());

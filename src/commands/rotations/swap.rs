@@ -14,6 +14,7 @@ use crate::domain::duty::{Moved, RequestState, Standing, Turn, TurnRef, TurnRequ
 use crate::domain::hours::Window;
 use crate::domain::ids::{PersonId, RotationId, TurnRequestId};
 use crate::domain::people::Person;
+use crate::domain::seating::zone_of;
 use crate::domain::zones;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, inbox, outbox, people, rotations, turn_requests};
@@ -36,7 +37,7 @@ pub async fn open(tx: &mut Tx, asker: &Asker<'_>, id: RotationId) -> Result<Answ
         return Ok(asker.say(list_words::no_turn_ahead(&of)));
     }
     let turns = with_names(tx, turns).await?;
-    Ok(Answer::Open(list_words::override_form(&of, &turns)))
+    Ok(Answer::Open(list_words::override_form(&of, &turns, &zone_of(&asker.person))))
 }
 
 async fn with_names(tx: &mut Tx, turns: Vec<Turn>) -> Result<Vec<(Turn, String)>, StoreError> {
@@ -68,7 +69,11 @@ pub async fn open_of(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef) -> Result<
             let mut others = if asks { of.ahead(tx.now(), list_words::CHOICES_MAX) } else { vec![] };
             others.retain(|other| other.person != turn.person);
             let others = with_names(tx, others).await?;
-            Answer::Open(swap_words::swap_form(&of, &turn, asks, &could, &others))
+            let mut asked = turn_requests::open(tx, of.id).await?;
+            asked.retain(|one| one.owner == turn.person && turn.within(one.window).is_some());
+            let (could, others, asked, zone) = (&could, &others, &asked, &zone_of(&asker.person));
+            let choice = swap_words::Choice { asks, could, others, asked, zone };
+            Answer::Open(swap_words::swap_form(&of, &turn, &choice))
         }
         Err(answer) => answer,
     })

@@ -1,10 +1,14 @@
 //! What lies ahead of one person, and what is planned for the people of a rotation.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-use super::{CIRCLES_COMPARED, Standing, Turn, days_after};
+use super::{CIRCLES_COMPARED, Moved, Standing, Turn, days_after, differences};
+use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
+use crate::domain::rotation::Rotation;
 use crate::domain::{rotation, zones};
 
 /// Of the turns that are not shown, those of so many days are counted.
@@ -39,13 +43,30 @@ impl Planned {
 impl Standing {
     /// This person's turns, `count` at most, and how many more there are.
     pub fn own_ahead(&self, person: &PersonId, at: Timestamp, count: usize) -> Own {
-        let counted = if self.is_hourly() { COUNTED_DAYS_HOURLY } else { COUNTED_DAYS };
-        let days = counted.max(self.circle_days() * CIRCLES_COMPARED);
-        let mut turns = self.turns(at, days_after(at, days));
+        let counted = self.counted_days();
+        let mut turns = self.turns(at, days_after(at, self.shown_days()));
         turns.retain(|turn| turn.person == *person);
         let mut more = turns.split_off(count.min(turns.len()));
         more.retain(|turn| turn.window().start < days_after(at, counted));
         Own { turns, more: more.last().map(|last| (more.len(), last.window().end)) }
+    }
+
+    fn counted_days(&self) -> i64 {
+        if self.is_hourly() { COUNTED_DAYS_HOURLY } else { COUNTED_DAYS }
+    }
+
+    /// So many days ahead, somebody's turns are shown to them.
+    fn shown_days(&self) -> i64 {
+        self.counted_days().max(self.circle_days() * CIRCLES_COMPARED)
+    }
+
+    /// Everybody's turns between the two.
+    pub(super) fn of_each(&self, at: Timestamp, until: Timestamp) -> BTreeMap<PersonId, Vec<Turn>> {
+        let mut each: BTreeMap<PersonId, Vec<Turn>> = BTreeMap::new();
+        for turn in self.turns(at, until) {
+            each.entry(turn.person.clone()).or_default().push(turn);
+        }
+        each
     }
 
     /// Who joins or leaves, in order of time; what counts already is not among them.
@@ -55,14 +76,38 @@ impl Standing {
         let leaves = of.leaves.iter().map(|leave| (&leave.person, leave.from, false));
         let mut planned: Vec<Planned> = joins
             .chain(leaves)
-            .filter(|(_, from, _)| {
-                let at = zones::resolve(*from, &of.zone);
-                rotation::handoffs_around(of, at, at).last().is_some_and(|counts| *counts > now)
-            })
+            .filter(|(_, from, _)| counts_from(of, *from).is_some_and(|counts| counts > now))
             .map(|(person, from, joins)| Planned { person: person.clone(), from, joins })
             .collect();
         planned.sort_by_key(|one| one.from);
         planned
+    }
+
+    /// From when until when nobody takes turns, until somebody joins; what was over when it was last told of is left out.
+    pub fn nobody(&self) -> Vec<Window> {
+        let Some(of) = self.rotation().filter(|_| self.rota.fallback.is_none()) else { return vec![] };
+        let joins = of.joins.iter().map(|join| join.from);
+        let changes: BTreeSet<DateTime> = joins.chain(of.leaves.iter().map(|leave| leave.from)).collect();
+        let (mut gaps, mut since) = (vec![], None);
+        for from in changes {
+            match (self.members_at(from).is_empty(), since) {
+                (true, None) => since = counts_from(of, from),
+                (false, Some(start)) => {
+                    gaps.extend(counts_from(of, from).map(|end| Window { start, end }));
+                    since = None;
+                }
+                (true, Some(_)) | (false, None) => {}
+            }
+        }
+        let added = self.rota.overrides.iter().filter(|one| one.person.is_some() && one.replaces.is_none());
+        let mut gaps = added.fold(gaps, |gaps, one| {
+            let around = |gap: Window| {
+                [Window { end: gap.end.min(one.from), ..gap }, Window { start: gap.start.max(one.until), ..gap }]
+            };
+            gaps.into_iter().flat_map(around).filter(|gap| gap.start < gap.end).collect()
+        });
+        gaps.retain(|gap| gap.start < gap.end && gap.end > self.told_at);
+        gaps
     }
 
     /// The same as if that had never been planned.
@@ -82,4 +127,27 @@ impl Standing {
     pub fn members_at_last(&self) -> Vec<PersonId> {
         self.members_at(DateTime::MAX)
     }
+}
+
+/// From which handoff on somebody joins or leaves.
+fn counts_from(of: &Rotation, from: DateTime) -> Option<Timestamp> {
+    let at = zones::resolve(from, &of.zone);
+    rotation::handoffs_around(of, at, at).last().copied()
+}
+
+/// Whose turns are others now, among the next `count` that each of them is shown.
+pub fn moved(before: &Standing, after: &Standing, at: Timestamp, count: usize) -> Vec<Moved> {
+    let until = days_after(at, before.shown_days().max(after.shown_days()));
+    let (before, after) = (before.of_each(at, until), after.of_each(at, until));
+    let mut moved = differences(&before, &after, count);
+    // Whoever has others in the place of theirs reads how they go on, without a hole where one is by chance as before.
+    for one in moved.iter_mut().filter(|one| !one.was.is_empty() && !one.is.is_empty()) {
+        let first = |each: &BTreeMap<PersonId, Vec<Turn>>| -> Vec<Turn> {
+            each.get(&one.person).into_iter().flatten().take(count).cloned().collect()
+        };
+        let (was, is) = (first(&before), first(&after));
+        let same = was.iter().zip(&is).take_while(|(was, is)| was == is).count();
+        (one.was, one.is) = (was[same..].to_vec(), is[same..].to_vec());
+    }
+    moved
 }

@@ -10,13 +10,13 @@ mod due;
 mod request;
 mod typed;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use self::ahead::{Own, Planned};
+pub use self::ahead::{Own, Planned, moved};
 pub use self::due::{Due, Warned, What, due, is_short_notice, next_due};
 pub use self::request::{RequestState, TurnRequest, ends_at};
 pub use self::typed::{
@@ -71,7 +71,8 @@ pub struct TurnRef {
     pub at_ms: i64,
 }
 
-/// Somebody whose turns are not what they were; those that are as before are in neither list.
+/// Somebody whose turns are not what they were; those that are as before, up to the first that has moved, are in neither
+/// list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     pub person: PersonId,
@@ -364,38 +365,29 @@ fn bounds(rotation: &Rotation, from: Timestamp, until: Timestamp) -> Vec<Timesta
     bounds
 }
 
-/// Whose turns are others now: of each person the one they have and the next one, as far as there is one before or after.
-pub fn moved(before: &Standing, after: &Standing, at: Timestamp) -> Vec<Moved> {
-    differences(before.next_of_each(at), after.next_of_each(at))
-}
-
 /// Whose turns in that window are others now.
 pub fn moved_within(before: &Standing, after: &Standing, window: Window) -> Vec<Moved> {
-    let each = |of: &Standing| {
-        let mut each: BTreeMap<PersonId, Vec<Turn>> = BTreeMap::new();
-        for turn in of.turns(window.start, window.end) {
-            each.entry(turn.person.clone()).or_default().push(turn);
-        }
-        each
-    };
-    differences(each(before), each(after))
+    let each = |of: &Standing| of.of_each(window.start, window.end);
+    differences(&each(before), &each(after), usize::MAX)
 }
 
-fn differences(mut before: BTreeMap<PersonId, Vec<Turn>>, after: BTreeMap<PersonId, Vec<Turn>>) -> Vec<Moved> {
-    let mut moved = Vec::new();
-    for (person, is) in after {
-        let was = before.remove(&person).unwrap_or_default();
-        if was != is {
-            let only_in = |one: &[Turn], other: &[Turn]| -> Vec<Turn> {
-                one.iter().filter(|turn| !other.contains(turn)).cloned().collect()
-            };
-            let (gone, new) = (only_in(&was, &is), only_in(&is, &was));
-            moved.push(Moved { person, was: gone, is: new });
-        }
-    }
-    moved.extend(before.into_iter().map(|(person, was)| Moved { person, was, is: vec![] }));
-    moved.sort_by(|one, other| one.person.cmp(&other.person));
-    moved
+/// Of the first `count` of each, those that somebody has only before, or only after. What is later in the row than it
+/// was has not moved.
+fn differences(
+    before: &BTreeMap<PersonId, Vec<Turn>>,
+    after: &BTreeMap<PersonId, Vec<Turn>>,
+    count: usize,
+) -> Vec<Moved> {
+    let only_in = |one: &[Turn], other: &[Turn]| -> Vec<Turn> {
+        one.iter().take(count).filter(|turn| !other.contains(turn)).cloned().collect()
+    };
+    let people: BTreeSet<&PersonId> = before.keys().chain(after.keys()).collect();
+    let of_one = |person: &PersonId| {
+        let own = |each: &BTreeMap<PersonId, Vec<Turn>>| each.get(person).cloned().unwrap_or_default();
+        let (was, is) = (own(before), own(after));
+        Moved { person: person.clone(), was: only_in(&was, &is), is: only_in(&is, &was) }
+    };
+    people.into_iter().map(of_one).filter(|one| !one.was.is_empty() || !one.is.is_empty()).collect()
 }
 
 fn days_after(at: Timestamp, days: i64) -> Timestamp {

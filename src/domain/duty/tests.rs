@@ -94,14 +94,22 @@ fn a_day_that_somebody_else_has_stays_theirs_when_the_week_changes_hands() {
 }
 
 #[test]
-fn who_joins_last_moves_only_those_behind_them() {
+fn who_joins_last_moves_what_is_behind_them() {
     let of = standing(Every::Week, &["ana", "ben", "cy"], None);
     let mut after = of.clone();
     let join = Join { person: "dora".into(), from: "2026-12-08T00:00".parse().unwrap(), after: None };
     after.rota.rotations[0].joins.push(join);
-    let moved = moved(&of, &after, at("2026-12-08T12:00:00Z"));
-    let told: Vec<&str> = moved.iter().map(|moved| moved.person.as_str()).collect();
-    assert_eq!(told, ["ana", "dora"], "ben and cy have their next turns as before");
+    let told = |count| {
+        let moved = moved(&of, &after, at("2026-12-08T12:00:00Z"), count).into_iter();
+        moved.map(|moved| moved.person.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(1), ["dora"], "the others have their next turns as before");
+    assert_eq!(told(2), ["ana", "ben", "cy", "dora"], "those after them have moved");
+    let ana = moved(&of, &after, at("2026-12-08T12:00:00Z"), 5).remove(0);
+    let dates = |turns: &[Turn]| turns.iter().map(|turn| turn.window().start.strftime("%m-%d").to_string()).collect();
+    let (was, is): (Vec<String>, Vec<String>) = (dates(&ana.was), dates(&ana.is));
+    assert_eq!(was, ["12-28", "01-18", "02-08", "03-01"]);
+    assert_eq!(is, ["01-04", "02-01", "03-01", "03-29"], "the one of March is in the row too");
     assert_eq!(after.members_at("2026-12-14T09:00".parse().unwrap()).len(), 4);
 }
 

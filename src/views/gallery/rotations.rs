@@ -14,7 +14,7 @@ use crate::domain::duty::{
 };
 use crate::domain::ids::{PersonId, RotationId, TurnRequestId};
 use crate::domain::reminders::Lead;
-use crate::domain::rotation::{Every, Only, Rota, Rotation, Weekday};
+use crate::domain::rotation::{Every, Join, Leave, Only, Rota, Rotation, Weekday};
 
 fn clipped(text: &str, length: usize) -> String {
     text.chars().take(length).collect()
@@ -126,14 +126,35 @@ fn forms(gallery: &mut Gallery, of: &Samples, rotation: &Standing, ahead: &[Turn
     show!(gallery, case, rotations::change_form(rotation));
     coming(gallery, of, rotation, ahead, case);
     let named: Vec<(Turn, String)> = ahead.iter().map(|turn| (turn.clone(), of.shadower.name.clone())).collect();
-    show!(gallery, case, rotations::override_form(rotation, &named));
+    show!(gallery, case, rotations::override_form(rotation, &named, &of.day.zone));
     for (count, told) in [("nobody", 0), ("many", many_told())] {
         show!(gallery, format!("{case}, {count} told"), rotations::saved(rotation, first, told));
         show!(gallery, format!("{case}, {count} told, no turn"), rotations::saved(rotation, &[], told));
+        show!(gallery, format!("{case}, {count} told, nobody"), rotations::saved(&deserted(rotation), first, told));
         show!(gallery, format!("{case}, {count} told"), rotations::ended(rotation, told));
     }
     show!(gallery, case, rotations::no_turn_ahead(rotation));
     show!(gallery, case, rotations::changed(rotation));
+}
+
+/// All leave again and again, and the first one joins a month later each time.
+fn deserted(rotation: &Standing) -> Standing {
+    let mut deserted = rotation.clone();
+    if let Some(rules) = deserted.rota.rotations.first_mut() {
+        let months = |months: i32| rules.start.checked_add(jiff::Span::new().months(months)).unwrap_or(rules.start);
+        let leaves = rules.people.iter().map(|person| Leave { person: person.clone(), from: months(1) });
+        let again = rules.people.first().into_iter().cloned();
+        let (joins, more): (Vec<Join>, Vec<Leave>) = again
+            .flat_map(|person| (1..9).map(move |at| (person.clone(), at * 2)))
+            .map(|(person, at)| {
+                let leave = Leave { person: person.clone(), from: months(at + 1) };
+                (Join { person, from: months(at), after: None }, leave)
+            })
+            .unzip();
+        rules.leaves = leaves.chain(more).collect();
+        rules.joins = joins;
+    }
+    deserted
 }
 
 /// Who comes and goes.
@@ -237,8 +258,22 @@ fn changing_hands(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn
     for (how, asks) in [("asks", true), ("decides", false)] {
         let others = vec![(turn.clone(), of.shadower.name.clone()); CHOICES_MAX];
         let others = if asks { &others[..1] } else { &[] };
-        show!(gallery, format!("{case}, {how}"), swaps::swap_form(rotation, turn, asks, &could, others));
-        show!(gallery, format!("{case}, {how}, long"), swaps::swap_form(rotation, &long, asks, &[], &[]));
+        let request = TurnRequest {
+            id: TurnRequestId(i64::MAX),
+            rotation: rotation.id,
+            owner: turn.person.clone(),
+            other: other.clone(),
+            window,
+            in_return: None,
+            ends_at: window.start,
+            state: RequestState::Asked,
+        };
+        let asked = vec![request; 9];
+        let zone = &crate::domain::day::Zone::default();
+        let choice = swaps::Choice { asks, could: &could, others, asked: &asked, zone };
+        show!(gallery, format!("{case}, {how}"), swaps::swap_form(rotation, turn, &choice));
+        let choice = swaps::Choice { asks, could: &[], others: &[], asked: &[], zone: &rotation.zone() };
+        show!(gallery, format!("{case}, {how}, long"), swaps::swap_form(rotation, &long, &choice));
     }
     requests(gallery, of, rotation, turn, case);
     for (when, begins_now, in_return) in [("now", true, None), ("later", false, None), ("swap", false, Some(window))] {

@@ -106,3 +106,39 @@ async fn what_nobody_answered_ends_when_the_turn_begins() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn turns_to_choose_from_are_on_the_readers_clock() {
+    let mut bot = duty().await;
+    bot.slash(BEN, "/shadow rotation").await;
+    bot.click(BEN, "Somebody else takes it").await;
+    let form = bot.slack.view(BEN).unwrap()["blocks"].to_string();
+    assert!(form.contains("Mon 14 Dec 03:00") && !form.contains("Mon 14 Dec 09:00"), "he lives in Chicago: {form}");
+    assert!(form.contains("on your clock") && form.contains("A day in Dublin."), "{form}");
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "Somebody else takes a turn").await;
+    let form = bot.slack.view(MAEVE).unwrap()["blocks"].to_string();
+    assert!(form.contains("Mon 14 Dec 09:00") && form.contains("On your clock."), "{form}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_asked_already_stands_in_the_form() {
+    let mut bot = duty().await;
+    bot.slash(BEN, "/shadow rotation").await;
+    bot.click(BEN, "Somebody else takes it").await;
+    assert!(!bot.form(BEN).contains("asked already"));
+    bot.fill(BEN, json!({"person": person(TUNDE)})).await;
+    bot.click(BEN, "Somebody else takes it").await;
+    let form = bot.form(BEN);
+    assert!(form.contains("<@U0TUNDE> is asked already: <!date^1796634000^"), "{form}");
+    assert!(form.contains("You can ask one more: whoever takes it first has it."), "{form}");
+    bot.click(TUNDE, "No, sorry").await;
+    bot.click(BEN, "Somebody else takes it").await;
+    assert!(!bot.form(BEN).contains("asked already"), "he has answered");
+    bot.ignore_news();
+    bot.slash(BEN, "/shadow rotation").await;
+    bot.click_last(BEN, "Somebody else takes it").await;
+    assert!(!bot.form(BEN).contains("asked already"), "another turn");
+    bot.finish().await;
+}

@@ -86,14 +86,105 @@ async fn who_is_removed_reads_from_when_on_and_what_stays_theirs_and_the_others_
     assert_eq!(change(&mut bot, leaves).await, Submitted::Cleared);
     let told = bot.private(BEN);
     assert!(told.len() == 1 && told[0].contains("You are out of *Escalations* from Mon 14 Dec on."), "{told:#?}");
-    assert!(told[0].contains("• Stays yours: *<!date^1796634000^") && !told[0].contains("No longer"), "{told:#?}");
+    assert!(
+        told[0].contains("• Stays yours: *<!date^1796634000^")
+            && told[0].contains("• No longer yours: <!date^1798448400^"),
+        "{told:#?}"
+    );
     for who in [ANA, CHLOE] {
         let told = bot.private(who);
         assert!(told.len() == 1, "{who}: {told:#?}");
         assert!(told[0].contains("From Mon 14 Dec on, 2 people take turns instead of 3, so yours come more often"));
-        assert!(told[0].contains("• Yours: *"), "{told:#?}");
+        assert!(told[0].contains("• Is: *"), "{told:#?}");
     }
     assert!(bot.private(MAEVE).remove(0).contains("3 people are told"));
+    bot.finish().await;
+}
+
+/// What this person is told of a change by Maeve, who reads how many are told.
+fn told_of_it(bot: &mut Bot, people: &[&str]) -> Vec<String> {
+    let count = match people.len() {
+        1 => "1 person is told".to_owned(),
+        many => format!("{many} people are told"),
+    };
+    let saved = bot.private(MAEVE).remove(0);
+    assert!(saved.contains(&count), "{count}: {saved}");
+    let one = |who: &&str| {
+        let mut told = bot.private(who);
+        assert_eq!(told.len(), 1, "{who}: {told:#?}");
+        told.remove(0)
+    };
+    people.iter().map(one).collect()
+}
+
+#[tokio::test]
+async fn whose_turn_after_the_next_moves_reads_what_it_was_and_is_and_again_when_it_moves_back() {
+    let mut bot = duty().await;
+    let swapped = json!({"joins": people(&[NOA]), "leaves": several(&[BEN]), "from": date("2026-12-14")});
+    assert_eq!(change(&mut bot, swapped).await, Submitted::Cleared);
+    let told = told_of_it(&mut bot, &[ANA, BEN, NOA]).remove(0);
+    let (was, is) = told.split_once("• Is: *").expect(&told);
+    assert!(was.contains("• Was: <!date^1797843600^") && is.starts_with("<!date^1798448400^"), "{told}");
+    assert!(was.contains(" and later ones\n") && !told.contains("instead of"), "{told}");
+    assert!(bot.private(CHLOE).is_empty(), "hers are as before");
+    let undo = several(&["joins 2026-12-14T00:00:00 U0NOA", "leaves 2026-12-14T00:00:00 U0BEN"]);
+    let back = json!({"joins": people(&[]), "leaves": several(&[]), "undo": undo});
+    assert_eq!(change(&mut bot, back).await, Submitted::Cleared);
+    let told = told_of_it(&mut bot, &[ANA, BEN, NOA]).remove(0);
+    assert!(told.contains("• Was: <!date^1798448400^") && told.contains("• Is: *<!date^1797843600^"), "{told}");
+    assert!(bot.private(CHLOE).is_empty());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn weeks_with_nobody_are_said() {
+    let mut bot = duty().await;
+    assert_eq!(
+        change(&mut bot, json!({"joins": people(&[NOA]), "from": date("2026-12-28")})).await,
+        Submitted::Cleared
+    );
+    assert!(!bot.private(MAEVE).remove(0).contains("nobody"), "three are in it until then");
+    let leaves = json!({"leaves": several(&[ANA, BEN, CHLOE]), "from": date("2026-12-14")});
+    assert_eq!(change(&mut bot, leaves).await, Submitted::Cleared);
+    let saved = bot.private(MAEVE).remove(0);
+    let warned = saved.lines().find(|line| line.contains(":warning:")).expect(&saved);
+    assert!(warned.starts_with(":warning: <!date^1797238800^") && warned.ends_with(": *nobody*"), "{warned}");
+    assert!(warned.contains("> to <!date^1798448400^"), "until she joins: {warned}");
+    bot.advance_to("2026-12-28T09:00:01Z").await;
+    bot.ignore_news();
+    assert_eq!(change(&mut bot, json!({"joins": people(&[ERIN])})).await, Submitted::Cleared);
+    let saved = bot.private(MAEVE).remove(0);
+    assert!(!saved.contains("nobody"), "that is over: {saved}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn weeks_with_nobody_in_a_file_are_said_before_it_is_saved() {
+    let file = |fallback: &str| {
+        format!(
+            r#"{{"rotations": [{{"name": "Week", "every": "week", "start": "2026-12-07T09:00",
+        "time_zone": "Europe/Dublin", "people": ["U0SAM"], "leaves": [{{"person": "U0SAM", "from": "2026-12-14T00:00"}}],
+        "joins": [{{"person": "U0PRIYA", "from": "2027-01-05T00:00"}}]}}],
+        "overrides": [{{"from": "2026-12-21T09:00:00Z", "until": "2026-12-28T09:00:00Z", "person": "U0ERIN"}}]{fallback}}}"#
+        )
+    };
+    let mut bot = Bot::new().await;
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "From a file").await;
+    assert_eq!(bot.fill(MAEVE, json!({"file": text(&file(""))})).await, Submitted::Pushed);
+    let page = bot.form(MAEVE);
+    let warned: Vec<&str> = page.lines().filter(|line| line.contains(":warning:")).collect();
+    assert_eq!(warned.len(), 2, "but not in Erin's week: {page}");
+    assert!(warned[0].contains("<!date^1797238800^") && warned[0].contains("to <!date^1797843600^"), "{warned:?}");
+    assert!(warned[1].contains("<!date^1798448400^") && warned[1].contains("to <!date^1799658000^"), "{warned:?}");
+    bot.ignore_news();
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "From a file").await;
+    let fallback = json!({"file": text(&file(r#", "fallback": "U0LUCAS""#))});
+    assert_eq!(bot.fill(MAEVE, fallback).await, Submitted::Pushed);
+    assert!(!bot.form(MAEVE).contains(":warning:"), "Lucas has what nobody has");
+    bot.ignore_news();
     bot.finish().await;
 }
 
@@ -132,6 +223,9 @@ async fn the_list_shows_all_ones_turns_each_with_its_button_and_coordinators_wha
     let list = bot.slash(BEN, "/shadow rotation").await;
     assert_eq!(list.matches("[Somebody else takes it]").count(), 6, "{list}");
     assert!(list.contains("…and 3 more until <!date^") && !list.contains("*Coming:*"), "{list}");
+    let (rows, below) = list.split_once("…and 3 more").unwrap();
+    assert!(rows.contains("[Somebody else takes it]") && !below.contains("[Somebody"), "below all of them: {list}");
+    assert_eq!(list.matches("on weekdays, 09:00 to 17:00").count(), 1, "the hours stand above, once: {list}");
     bot.click_last(BEN, "Somebody else takes it").await;
     assert_eq!(bot.fill(BEN, json!({"person": person(TUNDE)})).await, Submitted::Cleared);
     let asked = bot.private(TUNDE).remove(0);
