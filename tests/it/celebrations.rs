@@ -1,6 +1,7 @@
 //! Replies that help desks see and people tell of, and how they are celebrated.
 
 mod afterwards;
+mod numbers;
 mod people;
 
 use jiff::{SignedDuration, Timestamp};
