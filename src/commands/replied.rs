@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use super::celebrate::Celebrated;
 use super::{Asker, celebrate, credit, reply_place, roles};
+use crate::domain::celebration::{Celebration, Post};
 use crate::domain::day::{Day, REPLIES_TOLD_UNTIL};
 use crate::domain::ids::{CelebrationId, DayId, PersonId, PostId, ReplyId};
 use crate::domain::reply::{self, Known, Of, Place, find_seen, find_told};
@@ -12,7 +13,8 @@ use crate::request::{Answer, Fields};
 use crate::store::celebrations::Lost;
 use crate::store::replies::Near;
 use crate::store::{StoreError, Tx, celebrations, credits, days, inbox, outbox, replies, signups};
-use crate::views::{self, replied as words};
+use crate::views;
+use crate::views::replied::{self as words, Taken};
 
 /// A day that ended this long ago is still named when a reply is too late for it.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(48);
@@ -149,33 +151,28 @@ fn button_day(day: Option<&Day>, now: jiff::Timestamp) -> Option<DayId> {
     day.filter(|day| day.is_ahead(now)).map(|day| day.id)
 }
 
-/// *That was not me*: one's own replies in the post no longer count, and the post is edited.
+/// *That was not me*: one's own newest reply in the post no longer counts, and the post is edited.
 pub async fn not_me(tx: &mut Tx, asker: &Asker<'_>, id: PostId) -> Result<Answer, StoreError> {
     let Some(post) = celebrations::post(tx, id).await? else {
         return Ok(asker.say(views::problem::gone()));
     };
     let named: Vec<PersonId> = post.named().into_iter().cloned().collect();
-    if named.contains(asker.id()) {
-        take_back(tx, asker, id, asker.id()).await?;
-        return Ok(asker.say(words::taken_back()));
-    }
-    if named.is_empty() {
-        return Ok(asker.say(words::already_taken_back()));
-    }
-    if !roles::is_coordinator(tx, asker).await? {
-        let was_theirs = post.parts.iter().any(|part| part.taken_back && part.person.as_ref() == Some(asker.id()));
-        if was_theirs {
-            return Ok(asker.say(words::already_taken_back()));
-        }
-        let coordinators = roles::coordinators(tx, asker).await?;
-        return Ok(asker.say(words::not_yours(&named, &coordinators)));
-    }
+    let is_named = named.contains(asker.id());
+    let is_coordinator = roles::is_coordinator(tx, asker).await?;
     match named.as_slice() {
-        [one] => {
-            take_back(tx, asker, id, one).await?;
-            Ok(asker.say(words::taken_back_for(one)))
+        [] => Ok(asker.say(words::already_taken_back())),
+        _ if is_named && !is_coordinator => take_back(tx, asker, &post, asker.id()).await,
+        [one] if is_coordinator => take_back(tx, asker, &post, one).await,
+        // Also where they are named themselves: nobody but they can take back the others'.
+        several if is_coordinator => Ok(Answer::Open(words::whose_form(id, &credits::names(tx, several).await?))),
+        others => {
+            let was_theirs = post.parts.iter().any(|part| part.taken_back && part.person.as_ref() == Some(asker.id()));
+            if was_theirs {
+                return Ok(asker.say(words::already_taken_back()));
+            }
+            let coordinators = roles::coordinators(tx, asker).await?;
+            Ok(asker.say(words::not_yours(others, &coordinators)))
         }
-        several => Ok(Answer::Open(words::whose_form(id, &credits::names(tx, several).await?))),
     }
 }
 
@@ -191,13 +188,36 @@ pub async fn take_back_of(tx: &mut Tx, asker: &Asker<'_>, id: PostId, fields: &F
     if !post.named().contains(&&person) {
         return Ok(Answer::wrong(words::WHOSE, words::NOT_NAMED));
     }
-    take_back(tx, asker, id, &person).await?;
-    Ok(asker.say(words::taken_back_for(&person)))
+    take_back(tx, asker, &post, &person).await
 }
 
-async fn take_back(tx: &mut Tx, asker: &Asker<'_>, post: PostId, person: &PersonId) -> Result<(), StoreError> {
-    let days = celebrations::take_back(tx, post, person).await?;
-    after_taking_back(tx, asker, Some(post), person, &days).await
+/// The newest of theirs that the post tells of: one press uncounts one reply, and says which.
+async fn take_back(tx: &mut Tx, asker: &Asker<'_>, post: &Post, person: &PersonId) -> Result<Answer, StoreError> {
+    let own: Vec<&Celebration> = post.parts.iter().filter(|part| part.named() == Some(person)).collect();
+    let Some((newest, others)) = own.split_last() else {
+        return Ok(asker.say(words::already_taken_back()));
+    };
+    let taken = Taken {
+        celebration: (*newest).clone(),
+        ticket: ticket_of(tx, newest.id).await?,
+        others: u64::try_from(others.len()).unwrap_or_default(),
+    };
+    let day = celebrations::take_back(tx, newest.id, person).await?;
+    after_taking_back(tx, asker, Some(post.id), day).await?;
+    if person == asker.id() {
+        return Ok(asker.say(words::taken_back(&taken)));
+    }
+    let until = match day {
+        Some(day) => Some(days::get(tx, day).await?.ends_at() + REPLIES_TOLD_UNTIL),
+        None => None,
+    };
+    outbox::private(tx, &[person], &words::taken_back_by(asker.id(), post.id, &taken), until).await?;
+    Ok(asker.say(words::taken_back_for(person, &taken)))
+}
+
+async fn ticket_of(tx: &mut Tx, id: CelebrationId) -> Result<Option<String>, StoreError> {
+    let Some(own) = celebrations::find(tx, id).await? else { return Ok(None) };
+    Ok(replies::find(tx, own.reply).await?.and_then(|kept| kept.known.ticket))
 }
 
 /// The same where only two people heard of it.
@@ -211,29 +231,19 @@ pub async fn not_my_reply(tx: &mut Tx, asker: &Asker<'_>, id: CelebrationId) -> 
     if own.person != *asker.id() {
         return Ok(asker.say(words::not_yours(&[own.person], &[])));
     }
-    let days = celebrations::take_one_back(tx, id, &own.person).await?;
-    after_taking_back(tx, asker, own.post, &own.person, &days).await?;
-    Ok(asker.replace(words::taken_back_in_private()))
+    let day = celebrations::take_back(tx, id, &own.person).await?;
+    after_taking_back(tx, asker, own.post, day).await?;
+    Ok(asker.replace(words::taken_back_in_private(&own.person)))
 }
 
 async fn after_taking_back(
     tx: &mut Tx,
     asker: &Asker<'_>,
     post: Option<PostId>,
-    person: &PersonId,
-    days: &[DayId],
+    day: Option<DayId>,
 ) -> Result<(), StoreError> {
-    inbox::audit(tx, asker.id(), "took a reply back", days.first().copied()).await?;
-    celebrate::taken_back(tx, post, days).await?;
-    if person == asker.id() {
-        return Ok(());
-    }
-    let until = match days.first() {
-        Some(day) => Some(days::get(tx, *day).await?.ends_at() + REPLIES_TOLD_UNTIL),
-        None => None,
-    };
-    let message = words::taken_back_by(asker.id(), post);
-    outbox::private(tx, &[person], &message, until).await
+    inbox::audit(tx, asker.id(), "took a reply back", day).await?;
+    celebrate::taken_back(tx, post, day.as_slice()).await
 }
 
 /// *It was mine*: what a coordinator took back counts again, and the coordinator hears of it.

@@ -1,5 +1,6 @@
 //! Celebrations: what of a reply is worth a line in the channel, and the posts in which they are gathered.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -135,6 +136,27 @@ impl Post {
     /// Is there anything left to celebrate?
     pub fn says_something(&self) -> bool {
         self.parts.iter().any(Celebration::says_something)
+    }
+
+    /// What it tells of people. Of somebody's round numbers only the highest is said; the lower ones come again when that
+    /// one is taken back.
+    pub fn told(&self) -> Vec<Celebration> {
+        let named = || self.parts.iter().filter_map(|part| part.named().map(|person| (person, part)));
+        let mut highest: BTreeMap<&PersonId, u32> = BTreeMap::new();
+        for (person, number) in named().filter_map(|(person, part)| Some((person, part.own_number?))) {
+            let known = highest.entry(person).or_default();
+            *known = number.max(*known);
+        }
+        let said = |(person, part): (&PersonId, &Celebration)| Celebration {
+            own_number: part.own_number.filter(|number| highest.get(person) == Some(number)),
+            ..part.clone()
+        };
+        named().map(said).filter(|part| part.named().is_some()).collect()
+    }
+
+    /// The highest round number of the day that it tells of.
+    pub fn day_number(&self) -> Option<u32> {
+        self.parts.iter().filter_map(Celebration::day_number).max()
     }
 
     /// Who is named in it, each once.

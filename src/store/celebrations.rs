@@ -381,37 +381,20 @@ pub async fn find(tx: &mut Tx, id: CelebrationId) -> Result<Option<Own>, StoreEr
     }))
 }
 
-/// Takes back what is celebrated of this person in a post, and the replies. Returns the days that this changes.
-pub async fn take_back(tx: &mut Tx, post: PostId, person: &PersonId) -> Result<Vec<DayId>, StoreError> {
-    take_back_where(tx, "post", post.0, person).await
-}
-
-/// The same of one that is in no post.
-pub async fn take_one_back(tx: &mut Tx, id: CelebrationId, person: &PersonId) -> Result<Vec<DayId>, StoreError> {
-    take_back_where(tx, "id", id.0, person).await
-}
-
-async fn take_back_where(
-    tx: &mut Tx,
-    column: &'static str,
-    id: i64,
-    person: &PersonId,
-) -> Result<Vec<DayId>, StoreError> {
-    let rows: Vec<(i64, Option<i64>)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "UPDATE celebrations SET taken_back_at = ? WHERE {column} = ? AND person = ? AND taken_back_at IS NULL
-         RETURNING reply, day"
-    )))
+/// Takes back one that is of this person's reply, and the reply. Returns the day that this changes.
+pub async fn take_back(tx: &mut Tx, id: CelebrationId, person: &PersonId) -> Result<Option<DayId>, StoreError> {
+    let row: Option<(i64, Option<i64>)> = sqlx::query_as(
+        "UPDATE celebrations SET taken_back_at = ? WHERE id = ? AND person = ? AND taken_back_at IS NULL
+         RETURNING reply, day",
+    )
     .bind(tx.now_ms())
-    .bind(id)
+    .bind(id.0)
     .bind(person.as_str())
-    .fetch_all(&mut *tx.conn)
+    .fetch_optional(&mut *tx.conn)
     .await?;
-    let replies: Vec<ReplyId> = rows.iter().map(|(reply, _)| ReplyId(*reply)).collect();
-    super::replies::take_back(tx, &replies).await?;
-    let mut days: Vec<DayId> = rows.into_iter().filter_map(|(_, day)| day.map(DayId)).collect();
-    days.sort();
-    days.dedup();
-    Ok(days)
+    let Some((reply, day)) = row else { return Ok(None) };
+    super::replies::take_back(tx, &[ReplyId(reply)]).await?;
+    Ok(day.map(DayId))
 }
 
 /// A reply that was taken back from somebody in a post.

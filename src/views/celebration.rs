@@ -75,29 +75,31 @@ const LATER: Openings = Openings {
     ],
 };
 
+/// As true later, when they have sent more.
 const OWN_NUMBER: Openings = Openings {
     one: [
-        ":trophy: {who} has sent *{count} replies* in all!",
+        ":trophy: {who} sent their *{ordinal} reply* in all!",
         ":fire: That was *reply {count}* in all by {who}!",
-        ":medal: {count} in all! So many *answers from {who}*!",
-        ":chart_with_upwards_trend: {who} keeps going: *{count} replies* in all!",
-        ":gem: *{count} answers* in all by {who}!",
+        ":medal: Number {count} in all: the *{ordinal} answer* from {who}!",
+        ":chart_with_upwards_trend: {who} keeps going: the *{ordinal} reply* in all!",
+        ":gem: The *{ordinal} answer* in all by {who}!",
     ],
     several: [
-        ":trophy: {who} have sent *{count} replies* in all, each!",
+        ":trophy: {who} sent their *{ordinal} reply* in all, each!",
         ":fire: That was *reply {count}* in all for each of {who}!",
-        ":medal: {count} in all! So many *answers from each of {who}*!",
-        ":chart_with_upwards_trend: {who} keep going: *{count} replies* each in all!",
-        ":gem: *{count} answers* in all by each of {who}!",
+        ":medal: Number {count} in all: the *{ordinal} answer* from each of {who}!",
+        ":chart_with_upwards_trend: {who} keep going: the *{ordinal} reply* in all from each!",
+        ":gem: The *{ordinal} answer* in all by each of {who}!",
     ],
 };
 
+/// Each stays true when more are sent: the post stands, and the day's figures go on.
 const DAY_NUMBER: [&str; 5] = [
-    ":100: *{count} replies* today, all of you together!",
-    ":balloon: Together you have sent *{count} answers* today!",
+    ":100: That was the *{ordinal} reply* today, of all of you together!",
+    ":balloon: Together you sent the *{ordinal} answer* of the day!",
     ":mega: Today's *{ordinal} reply* is out. What a team!",
-    ":rainbow: *{count} answers* today, and counting!",
-    ":checkered_flag: You are at *{count} replies* today!",
+    ":rainbow: The *{ordinal} answer* today is on its way. On you go!",
+    ":checkered_flag: The *{ordinal} reply* today has reached its customer!",
 ];
 
 const EMPTY_QUEUE: [&str; 5] = [
@@ -130,13 +132,13 @@ pub fn post(of: &Post) -> Message {
     if !of.says_something() {
         return taken_back(of);
     }
-    let standing: Vec<&Celebration> = of.parts.iter().filter(|part| part.named().is_some()).collect();
+    let told = of.told();
+    let standing: Vec<&Celebration> = told.iter().collect();
     let mut said: Vec<Said> = Vec::new();
     said.extend(firsts(of, &standing));
     said.extend(numbers(of, &standing));
     let turn = at(of.turn);
-    let counts = of.parts.iter().filter_map(Celebration::day_number);
-    said.extend(counts.map(|count| Said::line(filled(DAY_NUMBER[turn], "", count, ""))));
+    said.extend(of.day_number().map(|count| Said::line(filled(DAY_NUMBER[turn], "", count, ""))));
     let is_empty = of.parts.iter().any(|part| part.person.is_none() && !part.taken_back);
     if is_empty {
         said.push(Said::line(EMPTY_QUEUE[turn].to_owned()));
@@ -375,7 +377,7 @@ mod tests {
     fn who_keeps_it_private_is_neither_named_nor_counted_and_the_day_counts_them_all_the_same() {
         let private = Celebration { share: Share::Nobody, day_number: Some(100), ..first("UBEN") };
         let said = text(0, vec![first("UANA"), private.clone()]);
-        assert!(!said.contains("UBEN") && !said.contains("others") && said.contains("*100 replies* today"), "{said}");
+        assert!(!said.contains("UBEN") && !said.contains("others") && said.contains("*100th reply* today"), "{said}");
         let alone = post(&of(0, vec![private]));
         let json = serde_json::to_string(&alone).unwrap();
         assert!(!json.contains("UBEN") && !json.contains("That was not me"), "{json}");
@@ -387,6 +389,41 @@ mod tests {
         let said = text(0, vec![both]);
         assert_eq!(said.matches("<@UANA>").count(), 1);
         assert!(said.contains("first reply today") && said.contains("their 25th in all"), "{said}");
+    }
+
+    fn number(id: i64, own: u32, day: Option<u32>) -> Celebration {
+        Celebration {
+            id: CelebrationId(id),
+            first: None,
+            own_number: Some(own),
+            day_number: day,
+            link: None,
+            ..first("UANA")
+        }
+    }
+
+    #[test]
+    fn of_several_round_numbers_in_a_post_only_the_highest_is_said_and_taken_back_it_leaves_the_lower() {
+        let begun = Celebration { own_number: Some(10), ..first("UANA") };
+        let mut parts = vec![begun, number(2, 25, Some(25)), number(3, 50, Some(50))];
+        let said = text(1, parts.clone());
+        assert!(said.contains("*reply 50*") && said.contains("*50th answer*") && !said.contains("25"), "{said}");
+        assert!(said.contains("first reply ever") && !said.contains("10th"), "{said}");
+        parts[2].taken_back = true;
+        let said = text(1, parts.clone());
+        assert!(said.contains("*reply 25*") && said.contains("*25th answer*") && !said.contains("50"), "{said}");
+        parts[1].taken_back = true;
+        let said = text(1, parts);
+        assert!(said.contains("their 10th in all") && !said.contains("25"), "{said}");
+    }
+
+    #[test]
+    fn what_is_said_of_a_number_stays_true_when_more_come() {
+        for turn in 0..5 {
+            let said = text(turn, vec![number(1, 25, Some(25))]);
+            let is_the_25th = |line: &str| line.contains("25th") || line.contains("*reply 25*");
+            assert!(said.lines().all(is_the_25th) && !said.contains("*25 "), "{said}");
+        }
     }
 
     #[test]

@@ -53,8 +53,8 @@ fn new_picture() -> Vec<SlackBlock> {
             .optional()
             .into(),
         blocks::input("file", "Or upload it", blocks::file_field(&FILE_TYPES)).optional().into(),
-        blocks::input("alt", "What it shows", blocks::text_field("", ALT_LENGTH_MAX as u64))
-            .hint("For people who do not see it: a cat in a party hat.")
+        blocks::input("alt", "What the new one shows", blocks::text_field("", ALT_LENGTH_MAX as u64))
+            .hint("A new picture needs this, for people who do not see it: a cat in a party hat.")
             .optional()
             .into(),
     ]

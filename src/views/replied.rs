@@ -4,7 +4,7 @@ use super::blocks::{self, button};
 use super::text::{code, count, moment, person, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
-use crate::domain::celebration::Share;
+use crate::domain::celebration::{Celebration, Share};
 use crate::domain::day::Day;
 use crate::domain::ids::{DayId, PersonId, PostId};
 use crate::domain::reply::{Occasion, Refusal, Sent};
@@ -112,28 +112,81 @@ pub fn for_a_shadower() -> Message {
     .buttons([button("Show the days", &Action::Days)])
 }
 
-pub fn taken_back() -> Message {
-    Message::say("Taken back, and the post is corrected. When you send yours, tell me with `/shadow replied`.")
+/// A reply that is taken back in a post.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    pub celebration: Celebration,
+    pub ticket: Option<String>,
+    /// How many more of the same person's stand in the post.
+    pub others: u64,
 }
 
-/// Where only two people heard of it.
-pub fn taken_back_in_private() -> Message {
-    Message::say(":leftwards_arrow_with_hook: Taken back. When you send yours, tell me with `/shadow replied`.")
+/// Characters of a ticket's number.
+const TICKET_LENGTH_MAX: usize = 40;
+
+impl Taken {
+    /// "reply 25 in all, ticket 4711"
+    fn which(&self) -> String {
+        let of = &self.celebration;
+        let what = match (of.first.filter(|_| !of.is_later), of.own_number) {
+            (Some(Occasion::FirstEver), _) => "the first reply ever".to_owned(),
+            (Some(Occasion::FirstToday), _) if of.is_on_duty => "the first reply of the duty".to_owned(),
+            (Some(Occasion::FirstToday), _) => "the first reply of the day".to_owned(),
+            (None, Some(number)) => format!("reply {number} in all"),
+            (None, None) => "another reply".to_owned(),
+        };
+        let link = of.link.as_ref().map(|link| link.replace('&', "&amp;"));
+        let ticket = self.ticket.as_ref().map(|ticket| code(ticket, TICKET_LENGTH_MAX));
+        match (link, ticket) {
+            (Some(link), Some(ticket)) => format!("{what}, <{link}|ticket> {ticket}"),
+            (Some(link), None) => format!("{what}, <{link}|this one>"),
+            (None, Some(ticket)) => format!("{what}, ticket {ticket}"),
+            (None, None) => what,
+        }
+    }
+
+    /// What the next press takes back.
+    fn others(&self, whose: &str) -> String {
+        match self.others {
+            0 => String::new(),
+            1 => format!(" Another reply of {whose} stands in it: press again if that one was not {whose} either."),
+            several => {
+                format!(" {several} other replies of {whose} stand in it: press again for the next one that was not.")
+            }
+        }
+    }
+}
+
+pub fn taken_back(taken: &Taken) -> Message {
+    Message::say(format!(
+        "Taken back, and the post is corrected: {}. When you send yours, tell me with `/shadow replied`.{}",
+        taken.which(),
+        taken.others("yours")
+    ))
+}
+
+/// Where only two people heard of it: both read this.
+pub fn taken_back_in_private(whose: &PersonId) -> Message {
+    let whose = person(whose);
+    Message::say(format!(
+        ":leftwards_arrow_with_hook: Taken back: that reply was not {whose}'s. When {whose} sends one, `/shadow replied` tells me."
+    ))
 }
 
 /// To the coordinator who did it.
-pub fn taken_back_for(named: &PersonId) -> Message {
-    Message::say(format!("Taken back, and the post is corrected. {} is told.", person(named)))
+pub fn taken_back_for(named: &PersonId, taken: &Taken) -> Message {
+    let (which, others) = (taken.which(), taken.others("theirs"));
+    Message::say(format!("Taken back, and the post is corrected: {which}. {} is told.{others}", person(named)))
 }
 
 /// To the person whose reply it was.
-pub fn taken_back_by(coordinator: &PersonId, post: Option<PostId>) -> Message {
-    let claim = |post| button("It was mine", &Action::ItWasMine { post, by: coordinator.clone() });
+pub fn taken_back_by(coordinator: &PersonId, post: PostId, taken: &Taken) -> Message {
     Message::say(format!(
-        ":leftwards_arrow_with_hook: {} says that the reply in the channel was not yours, and took it back. Was it yours after all?",
-        person(coordinator)
+        ":leftwards_arrow_with_hook: {} says that the reply in the channel was not yours, and took it back: {}. Was it yours after all?",
+        person(coordinator),
+        taken.which()
     ))
-    .buttons(post.map(claim))
+    .buttons([button("It was mine", &Action::ItWasMine { post, by: coordinator.clone() })])
 }
 
 /// Instead of the question whether it was theirs.
@@ -187,7 +240,7 @@ pub fn not_yours(named: &[PersonId], coordinators: &[PersonId]) -> Message {
 pub fn whose_form(post: PostId, named: &[(PersonId, String)]) -> View {
     let fields = vec![
         blocks::input(WHOSE, "Whose reply was not theirs?", blocks::named_field(named))
-            .hint("Everybody who is named in the post. Whom you choose is told.")
+            .hint("Everybody who is named in the post. Their newest reply in it is taken back, and they are told.")
             .into(),
     ];
     blocks::form(&Form::NotMe(post), "Take back", "Take back", "Not now", fields)

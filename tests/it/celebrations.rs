@@ -1,6 +1,7 @@
 //! Replies that help desks see and people tell of, and how they are celebrated.
 
 mod afterwards;
+mod numbers;
 mod people;
 
 use jiff::{SignedDuration, Timestamp};
@@ -526,6 +527,8 @@ async fn a_picture_that_slack_refuses_does_not_lose_the_post() {
     assert!(matches!(bot.fill(MAEVE, wrong).await, Submitted::Errors(_)));
     let silent = json!({"address": text("https://cats.example/1.gif"), "alt": text("")});
     assert!(matches!(bot.fill(MAEVE, silent).await, Submitted::Errors(_)), "it says what it shows");
+    let form = bot.form(MAEVE);
+    assert!(form.contains("What the new one shows") && form.contains("A new picture needs this"), "{form}");
     let good = json!({"address": text("https://cats.example/1.gif"), "alt": text("A cat in a party hat")});
     assert_eq!(bot.fill(MAEVE, good).await, Submitted::Updated);
     answers(&mut bot, ANA, 1).await;

@@ -20,8 +20,6 @@ pub fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, replied::nothing_to_claim());
     show!(gallery, one, credit::not_credited());
     show!(gallery, one, credit::not_asked());
-    show!(gallery, one, replied::taken_back());
-    show!(gallery, one, replied::taken_back_in_private());
     show!(gallery, one, replied::already_taken_back());
     show!(gallery, one, empty_queue::celebrated());
     show!(gallery, one, empty_queue::taken_back());
@@ -52,8 +50,7 @@ pub fn replies(gallery: &mut Gallery, of: &Samples) {
     for why in [reply::Refusal::NotBegun, reply::Refusal::Over, reply::Refusal::CalledOff] {
         show!(gallery, format!("{}, {why:?}", of.case), replied::refused(&of.day, why));
     }
-    show!(gallery, of.case, replied::taken_back_for(&of.shadower.id));
-    show!(gallery, of.case, replied::taken_back_by(&of.day.coordinator, Some(PostId(i64::MAX))));
+    takings_back(gallery, of);
     let named: Vec<PersonId> = of.paired.shadowers().cloned().collect();
     show!(gallery, format!("{}, one", of.case), replied::not_yours(&named[..1], &[]));
     show!(gallery, format!("{}, all", of.case), replied::not_yours(&named, &of.day.advocates));
@@ -63,6 +60,29 @@ pub fn replies(gallery: &mut Gallery, of: &Samples) {
     let somebody_else = |at: usize| (format!("U0BURST{at}").as_str().into(), several[at % several.len()].1.clone());
     let burst: Vec<(PersonId, String)> = (0..BURST).map(somebody_else).collect();
     show!(gallery, format!("{}, a burst", of.case), replied::whose_form(PostId(i64::MAX), &burst));
+}
+
+fn takings_back(gallery: &mut Gallery, of: &Samples) {
+    let first = replied::Taken { celebration: of.celebration.clone(), ticket: Some(of.typed.clone()), others: 0 };
+    let number = Celebration { first: None, own_number: Some(25), link: None, ..of.celebration.clone() };
+    let today = Celebration { first: Some(Occasion::FirstToday), ..of.celebration.clone() };
+    let duty = Celebration { is_on_duty: true, ..today.clone() };
+    let later = Celebration { is_later: true, own_number: None, ..today.clone() };
+    let others = |celebration, others| replied::Taken { celebration, ticket: None, others };
+    let all = [
+        ("a first", first.clone()),
+        ("a number", replied::Taken { celebration: number, others: 1, ..first }),
+        ("today's", others(today, 2)),
+        ("on duty", others(duty, 1)),
+        ("another", others(later, 0)),
+    ];
+    for (case, taken) in all {
+        let case = format!("{}, {case}", of.case);
+        show!(gallery, case.clone(), replied::taken_back(&taken));
+        show!(gallery, case.clone(), replied::taken_back_for(&of.shadower.id, &taken));
+        show!(gallery, case, replied::taken_back_by(&of.day.coordinator, PostId(i64::MAX), &taken));
+    }
+    show!(gallery, of.case, replied::taken_back_in_private(&of.shadower.id));
 }
 
 fn names(of: &Samples) -> Vec<(PersonId, String)> {
