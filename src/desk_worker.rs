@@ -68,8 +68,6 @@ struct Lane {
     /// Whose agents it looks up.
     desks: Vec<Desk>,
     asked: Option<Asked>,
-    /// An agent was not found: the coordinator is told when all are looked up.
-    is_somebody_unknown: bool,
 }
 
 /// What all lanes share.
@@ -80,8 +78,6 @@ struct Shared {
     settings: Settings,
     /// Our workspace.
     team: String,
-    /// The desks that can be asked.
-    askable: Vec<Desk>,
     look_ups: Mutex<LookUps>,
 }
 
@@ -109,8 +105,8 @@ impl DeskWorker {
         let askable: Vec<Desk> = apis.iter().map(|api| api.desk()).collect();
         let others = Desk::ALL.into_iter().filter(|desk| !askable.contains(desk)).collect();
         let look_ups = Mutex::new(LookUps::new(now));
-        let shared = Arc::new(Shared { store, slack, clock, settings, team, askable, look_ups });
-        let lane = |desks, asked| Lane { shared: shared.clone(), desks, asked, is_somebody_unknown: false };
+        let shared = Arc::new(Shared { store, slack, clock, settings, team, look_ups });
+        let lane = |desks, asked| Lane { shared: shared.clone(), desks, asked };
         let asked =
             |api| Asked { api, free_at: now, failed_in_a_row: 0, is_refused: false, look_at: now, count_at: now };
         let of_desks = apis.into_iter().map(|api| lane(vec![api.desk()], Some(asked(api))));

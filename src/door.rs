@@ -171,7 +171,7 @@ impl Door {
 
     async fn run(&self, request: &Request) -> (Answer, &'static str) {
         let result = match self.get_to_know(request).await {
-            Ok(()) => self.handle(request.clone()).await,
+            Ok(()) => self.handle(self.with_owner(request.clone()).await).await,
             Err(error) => Err(error),
         };
         match result {
@@ -223,6 +223,24 @@ impl Door {
             self.refresh_later(person);
         }
         Ok(())
+    }
+
+    /// Whoever says that an e-mail is theirs: whose is it in Slack? Where Slack does not say, nobody's.
+    async fn with_owner(&self, request: Request) -> Request {
+        let Some(email) = commands::typed_email(&request) else { return commands::with_owner(request, None) };
+        let asked = self.slack.person_by_email(&email, &self.identity.team);
+        let owner = match tokio::time::timeout(LOOK_UP_TIMEOUT, asked).await {
+            Ok(Ok(owner)) => owner.filter(|owner| owner.standing == Standing::Member),
+            Ok(Err(failure)) => {
+                tracing::warn!(%failure, "Slack does not say whose an e-mail is");
+                None
+            }
+            Err(_) => {
+                tracing::warn!("Slack does not say in time whose an e-mail is");
+                None
+            }
+        };
+        commands::with_owner(request, owner.map(|owner| owner.id))
     }
 
     /// Gets to know the whole workspace now and every day again: what Slack did not tell, or while we were away, is then

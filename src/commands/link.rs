@@ -15,8 +15,8 @@ use crate::domain::ids::{ClaimId, PersonId, ReplyId};
 use crate::domain::people::Standing;
 use crate::domain::reply::Place;
 use crate::domain::timer::Timer;
-use crate::request::{Answer, Fields};
-use crate::store::agents::Met;
+use crate::request::{Answer, Asks, Fields, Request};
+use crate::store::agents::{Confirmed, Met};
 use crate::store::{StoreError, Tx, agents, inbox, outbox, people, timers};
 use crate::views::{self, Message, link as words};
 
@@ -29,6 +29,9 @@ const ASKED_EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// So many replies of somebody who was unknown are looked at one by one; earlier ones are history.
 const LOOKED_AT_MAX: u32 = 300;
 
+/// Not of the form: whose the e-mail in it is in Slack.
+const OWNER: &str = "owner";
+
 /// People who are looked up before a form is answered.
 const NAMED_MAX: usize = 10;
 
@@ -37,8 +40,9 @@ pub async fn unknown(tx: &mut Tx, agent: &Agent, met: &Met) -> Result<(), StoreE
     if !met.is_unknown {
         return Ok(());
     }
-    if let Some((person, by)) = agents::claimed(tx, agent).await? {
-        return agent_is(tx, agent.desk, &agent.id, &person, Some(&by)).await;
+    // Whose an e-mail is that nobody knew before is looked up first.
+    if let Some(known) = agents::claimed(tx, agent).await?.filter(|known| !known.is_news(agent)) {
+        return agent_is(tx, agent.desk, &agent.id, &known.said.person, Some(&known.by)).await;
     }
     match met.is_new {
         true => timers::set_if_missing(tx, Timer::UnknownAgents, tx.now() + ASKED_AFTER).await,
@@ -119,7 +123,28 @@ pub async fn coordinator(tx: &mut Tx, settings: &Settings) -> Result<Option<Pers
     Ok(all.into_iter().next())
 }
 
-/// `/shadow link`, and *Say who they are*.
+/// The account that somebody named, and a coordinator confirmed, has an e-mail that is another's in Slack: it is theirs
+/// now, and the coordinator is asked anew.
+///
+/// # Errors
+/// The database could not be read or written.
+pub async fn ask_anew(tx: &mut Tx, confirmed: &Confirmed, in_slack: &PersonId) -> Result<(), StoreError> {
+    let Confirmed { said, by } = confirmed;
+    agents::doubt(tx, said.desk, &said.typed).await?;
+    let id = agents::claim(tx, said.desk, &said.typed, &said.person).await?;
+    outbox::private(tx, &[by], &words::claimed_of_another(id, said, in_slack), None).await?;
+    Ok(())
+}
+
+/// *Say who they are*: perhaps somebody has.
+pub async fn say_who(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
+    if roles::is_coordinator(tx, asker).await? && agents::unknown(tx).await?.is_empty() {
+        return Ok(asker.replace(words::all_known()));
+    }
+    open(tx, asker).await
+}
+
+/// `/shadow link`.
 pub async fn open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     let is_coordinator = roles::is_coordinator(tx, asker).await?;
     let unknown = if is_coordinator { agents::unknown(tx).await? } else { vec![] };
@@ -170,6 +195,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, named: &[AgentRef], fields: &F
             true => {
                 agent_is(tx, agent.desk, &agent.id, &person, Some(asker.id())).await?;
                 let counted = agents::counted(tx, agent.desk, &agent.id, &person).await?;
+                tell_owner(tx, asker, agent, &person).await?;
                 saved.push((person, counted));
             }
             false => said_before = true,
@@ -180,6 +206,18 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, named: &[AgentRef], fields: &F
         true => Answer::Close,
         false => asker.say(words::saved(&saved, said_before)),
     })
+}
+
+/// Whose account it is now reads which one, by its e-mail if that is known.
+async fn tell_owner(tx: &mut Tx, asker: &Asker<'_>, agent: &AgentRef, person: &PersonId) -> Result<(), StoreError> {
+    if person == asker.id() {
+        return Ok(());
+    }
+    let found = agents::find(tx, agent.desk, &agent.id).await?;
+    let email = found.into_iter().find(|found| found.id == agent.id).and_then(|found| found.email);
+    let account = email.as_ref().unwrap_or(&agent.id);
+    outbox::private(tx, &[person], &words::linked_by(asker.id(), agent.desk, account), None).await?;
+    Ok(())
 }
 
 /// Why this cannot be somebody who answers customers.
@@ -219,28 +257,34 @@ pub async fn claim(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<An
         wrong.insert(words::PERSON.to_owned(), why.to_owned());
     }
     let (Some(desk), true) = (desk, wrong.is_empty()) else { return Ok(Answer::Wrong(wrong)) };
-    let so_far = agents::others(tx, desk, &typed, &person).await?;
-    if is_coordinator {
-        let takeover = Takeover { desk, typed, person };
-        return match so_far.as_slice() {
-            [] => said_by_a_coordinator(tx, asker, &takeover).await.map(|message| asker.say(message)),
-            so_far => Ok(Answer::Next(words::take_over_form(takeover, so_far))),
-        };
+    let said = Takeover { desk, typed, person };
+    if agents::are_theirs(tx, desk, &said.typed, &said.person).await? {
+        return Ok(asker.say(words::linked_already(&said, asker.id())));
     }
-    let known = agents::open_claim(tx, desk, &person).await?;
-    if known.as_ref().is_some_and(|(_, known)| *known == typed)
+    let so_far = agents::others(tx, desk, &said.typed, &said.person).await?;
+    let in_slack = fields.many(OWNER).first().map(|owner| PersonId(owner.clone()));
+    let in_slack = in_slack.filter(|owner| *owner != said.person);
+    if is_coordinator {
+        if so_far.is_empty() && in_slack.is_none() {
+            return Ok(asker.say(said_by_a_coordinator(tx, asker, &said).await?));
+        }
+        return Ok(Answer::Next(words::take_over_form(said, &so_far, in_slack.as_ref())));
+    }
+    let Takeover { typed, person, .. } = &said;
+    let known = agents::open_claim(tx, desk, person).await?;
+    if known.as_ref().is_some_and(|(_, known)| known == typed)
         && let Some(coordinator) = coordinator(tx, asker.settings).await?
     {
         return Ok(asker.say(words::claim_sent(&coordinator)));
     }
     if let Some((id, _)) = known {
-        agents::decide(tx, id, &person, false).await?;
+        agents::decide(tx, id, person, false).await?;
     }
-    let id = agents::claim(tx, desk, &typed, &person).await?;
+    let id = agents::claim(tx, desk, typed, person).await?;
     let Some(coordinator) = coordinator(tx, asker.settings).await? else {
         return Ok(asker.say(views::ride_along::no_coordinator()));
     };
-    outbox::private(tx, &[&coordinator], &words::claimed(id, &person, desk, &typed, &so_far), None).await?;
+    outbox::private(tx, &[&coordinator], &words::claimed(id, &said, &so_far, in_slack.as_ref()), None).await?;
     Ok(asker.say(words::claim_sent(&coordinator)))
 }
 
@@ -267,7 +311,11 @@ pub async fn take_over(tx: &mut Tx, asker: &Asker<'_>, takeover: &Takeover) -> R
 async fn said_by_a_coordinator(tx: &mut Tx, asker: &Asker<'_>, said: &Takeover) -> Result<Message, StoreError> {
     let Takeover { desk, typed, person } = said;
     let id = agents::claim(tx, *desk, typed, person).await?;
-    confirm_claim(tx, asker, id, said).await
+    let linked = confirm_claim(tx, asker, id, said).await?;
+    if person != asker.id() {
+        outbox::private(tx, &[person], &words::linked_by(asker.id(), *desk, typed), None).await?;
+    }
+    Ok(linked)
 }
 
 /// E-mails in small letters; ids as they are.
@@ -285,17 +333,22 @@ pub async fn decide(tx: &mut Tx, asker: &Asker<'_>, id: ClaimId, is_true: bool) 
         return Ok(asker.replace(views::problem::gone()));
     };
     let agents::Claim { desk, typed, person, .. } = claim;
+    let said = Takeover { desk, typed, person };
     match is_true {
         true => {
-            let said = Takeover { desk, typed, person };
             let linked = confirm_claim(tx, asker, id, &said).await?;
             outbox::private(tx, &[&said.person], &words::confirmed(desk, &said.typed), None).await?;
             Ok(asker.replace(linked))
         }
+        // Meanwhile it became theirs.
+        false if agents::are_theirs(tx, desk, &said.typed, &said.person).await? => {
+            agents::decide(tx, id, asker.id(), false).await?;
+            Ok(asker.replace(words::linked_already(&said, asker.id())))
+        }
         false => {
             agents::decide(tx, id, asker.id(), false).await?;
-            outbox::private(tx, &[&person], &words::not_confirmed(asker.id(), desk, &typed), None).await?;
-            Ok(asker.replace(words::refused(&person, desk, &typed)))
+            outbox::private(tx, &[&said.person], &words::not_confirmed(asker.id(), desk, &said.typed), None).await?;
+            Ok(asker.replace(words::refused(&said.person, desk, &said.typed)))
         }
     }
 }
@@ -305,8 +358,8 @@ async fn confirm_claim(tx: &mut Tx, asker: &Asker<'_>, id: ClaimId, said: &Takeo
     let Takeover { desk, typed, person } = said;
     let so_far = agents::others(tx, *desk, typed, person).await?;
     agents::confirm(tx, id, asker.id()).await?;
-    for (other, _) in &so_far {
-        outbox::private(tx, &[other], &words::no_longer(asker.id(), said), None).await?;
+    for (other, replies) in &so_far {
+        outbox::private(tx, &[other], &words::no_longer(asker.id(), said, *replies), None).await?;
     }
     let mut counted = Counted::default();
     for agent in agents::find(tx, *desk, typed).await? {
@@ -318,6 +371,21 @@ async fn confirm_claim(tx: &mut Tx, asker: &Asker<'_>, id: ClaimId, said: &Takeo
     inbox::audit(tx, asker.id(), "said who answers customers", None).await?;
     let told: Vec<PersonId> = so_far.into_iter().map(|(other, _)| other).collect();
     Ok(words::linked(said, counted, &told))
+}
+
+/// The e-mail that somebody typed: whose it is in Slack has to be known before it can be answered.
+pub fn typed_email(request: &Request) -> Option<String> {
+    let Asks::Submit { form: Form::Claim, fields } = &request.asks else { return None };
+    let typed = typed_id(fields.one(words::TYPED));
+    Some(typed).filter(|typed| typed.contains('@') && typed.chars().count() <= words::TYPED_LENGTH_MAX)
+}
+
+/// The request, with whose the e-mail in it is.
+pub fn with_owner(mut request: Request, owner: Option<PersonId>) -> Request {
+    if let Asks::Submit { form: Form::Claim, fields } = &mut request.asks {
+        fields.0.insert(OWNER.to_owned(), owner.into_iter().map(|owner| owner.0).collect());
+    }
+    request
 }
 
 /// Who a form names: they have to be known before it can be answered.

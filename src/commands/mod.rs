@@ -62,7 +62,7 @@ use crate::views::{self, Message};
 pub use calendar::{Feed, look as look_at_feed, refresh as refresh_feed};
 pub use celebrate::queue_is_empty;
 pub use desk_reply::{Seen, seen as reply_seen};
-pub use link::{agent_is, offer_unknown};
+pub use link::{agent_is, ask_anew, offer_unknown, typed_email, with_owner};
 pub use rotations::refresh as refresh_rotations;
 pub use schedule::refresh as refresh_timers;
 use words::Command;
@@ -337,7 +337,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::CreditTold { to, at_ms, link } => credit::credit_told(tx, asker, *at_ms, link.as_deref(), to).await,
         Action::Uncredit(reply) => credit::uncredit(tx, asker, *reply).await,
         Action::KeepReply(reply) => credit::keep(tx, asker, *reply).await,
-        Action::LinkAgents => link::open(tx, asker).await,
+        Action::LinkAgents => link::say_who(tx, asker).await,
         Action::ConfirmClaim(claim) => link::decide(tx, asker, *claim, true).await,
         Action::RefuseClaim(claim) => link::decide(tx, asker, *claim, false).await,
         Action::Pictures => pictures::open(tx, asker).await,

@@ -11,6 +11,7 @@ use crate::domain::desk::Agent;
 use crate::domain::people::{Known, Standing};
 use crate::helpdesk::api::Failure;
 use crate::slack::client;
+use crate::store::agents::Confirmed;
 use crate::store::{StoreError, agents, look_ups};
 
 /// Look-ups in a minute: Slack takes fifty, and somebody may be at the door.
@@ -75,22 +76,30 @@ impl Lane {
             return Ok(false);
         }
         let due = self.next_look_up(self.free().is_some()).await?.filter(|(_, due)| *due <= now);
-        let Some((agent, _)) = due else { return self.offer().await };
+        let Some((agent, _)) = due else { return Ok(false) };
         let Some(agent) = self.with_email(agent).await? else { return Ok(true) };
-        if self.is_claimed(&agent).await? {
-            return Ok(true);
-        }
-        let Some(email) = agent.email.clone() else {
-            self.not_found(agent).await?;
+        let claimed = self.claimed(&agent).await?;
+        let Some(email) = agent.email.clone().filter(|_| claimed.as_ref().is_none_or(|own| own.is_news(&agent))) else {
+            self.settle(agent, claimed).await?;
             return Ok(true);
         };
         self.shared.look_ups().count(now);
-        match self.shared.slack.person_by_email(&email, &self.shared.team).await {
-            Ok(Some(known)) if known.standing == Standing::Member => self.found(agent, known).await?,
-            Ok(_) => self.not_found(agent).await?,
-            Err(failure) => self.not_looked_up(agent, failure).await?,
+        match (self.shared.slack.person_by_email(&email, &self.shared.team).await, claimed) {
+            (Ok(Some(known)), claimed) if known.standing == Standing::Member => {
+                self.found(agent, known, claimed).await?;
+            }
+            (Err(failure), None) => self.not_looked_up(agent, failure).await?,
+            (_, claimed) => self.settle(agent, claimed).await?,
         }
         Ok(true)
+    }
+
+    /// Without an e-mail that is somebody's, what a coordinator confirmed is what we know.
+    async fn settle(&self, agent: Agent, claimed: Option<Confirmed>) -> Result<(), StoreError> {
+        match claimed {
+            Some(claimed) => self.is_claimers(agent, claimed).await,
+            None => self.not_found(agent).await,
+        }
     }
 
     /// The agent with what their desk says of them; `None` if the desk does not answer now.
@@ -111,23 +120,25 @@ impl Lane {
     }
 
     /// Perhaps somebody said who that is by the e-mail that we have just learned, and a coordinator confirmed it.
-    async fn is_claimed(&self, agent: &Agent) -> Result<bool, StoreError> {
-        let agent = agent.clone();
+    async fn claimed(&self, agent: &Agent) -> Result<Option<Confirmed>, StoreError> {
         let asked = agent.clone();
-        let claimed = self.shared.store.read_once(|tx| Box::pin(async move { agents::claimed(tx, &asked).await }));
-        let Some((person, by)) = claimed.await? else { return Ok(false) };
+        self.shared.store.read_once(|tx| Box::pin(async move { agents::claimed(tx, &asked).await })).await
+    }
+
+    async fn is_claimers(&self, agent: Agent, Confirmed { said, by }: Confirmed) -> Result<(), StoreError> {
         let save = self.shared.store.write(move |tx| {
             Box::pin(async move {
                 if look_ups::note(tx, &agent).await? {
-                    commands::agent_is(tx, agent.desk, &agent.id, &person, Some(&by)).await?;
+                    commands::agent_is(tx, agent.desk, &agent.id, &said.person, Some(&by)).await?;
                 }
-                Ok(true)
+                Ok(())
             })
         });
         save.await
     }
 
-    async fn found(&self, agent: Agent, known: Known) -> Result<(), StoreError> {
+    /// `claimed`: a coordinator confirmed that it is somebody's, perhaps another's.
+    async fn found(&self, agent: Agent, known: Known, claimed: Option<Confirmed>) -> Result<(), StoreError> {
         tracing::info!(desk = %agent.desk, agent = agent.id, person = %known.id, "an agent was found in Slack by e-mail");
         let settings = self.shared.settings.clone();
         let save = self.shared.store.write(move |tx| {
@@ -136,6 +147,9 @@ impl Lane {
                 // Meanwhile a coordinator may have said who it is.
                 if look_ups::note(tx, &agent).await? {
                     commands::agent_is(tx, agent.desk, &agent.id, &known.id, None).await?;
+                    if let Some(doubted) = claimed.filter(|claimed| claimed.said.person != known.id) {
+                        commands::ask_anew(tx, &doubted, &known.id).await?;
+                    }
                 }
                 Ok(())
             })
@@ -143,8 +157,7 @@ impl Lane {
         save.await
     }
 
-    async fn not_found(&mut self, agent: Agent) -> Result<(), StoreError> {
-        self.is_somebody_unknown = true;
+    async fn not_found(&self, agent: Agent) -> Result<(), StoreError> {
         let note =
             self.shared.store.write(move |tx| Box::pin(async move { look_ups::note(tx, &agent).await.map(|_| ()) }));
         note.await
@@ -166,26 +179,5 @@ impl Lane {
         }
         look_ups.wait_until = self.shared.clock.now() + pause;
         Ok(())
-    }
-
-    /// Once all are looked up, the coordinator is asked about those who were not found.
-    async fn offer(&mut self) -> Result<bool, StoreError> {
-        if !self.is_somebody_unknown {
-            return Ok(false);
-        }
-        // Other lanes may be at it still; who was found meanwhile is not asked about.
-        let askable = self.shared.askable.clone();
-        let going_on =
-            self.shared.store.read_once(|tx| Box::pin(async move { look_ups::are_going_on(tx, &askable).await }));
-        if going_on.await? {
-            return Ok(false);
-        }
-        self.is_somebody_unknown = false;
-        let settings = self.shared.settings.clone();
-        self.shared
-            .store
-            .write(move |tx| Box::pin(async move { commands::offer_unknown(tx, &settings).await.map(|_| ()) }))
-            .await?;
-        Ok(true)
     }
 }

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use super::row::Place;
 use super::{StoreError, Tx};
-use crate::domain::desk::{Agent, AgentRef, Counted, Desk, LastSent, Sent, Unknown};
+use crate::domain::desk::{Agent, AgentRef, Counted, Desk, LastSent, Sent, Takeover, Unknown};
 use crate::domain::ids::{ClaimId, PersonId, ReplyId};
 use crate::domain::reply::Known;
 
@@ -187,6 +187,24 @@ pub async fn others(
     Ok(rows.into_iter().map(|(other, replies)| (PersonId(other), replies)).collect())
 }
 
+/// Are all these agents this person's already? Of an agent who has not replied yet, by what a coordinator last said or
+/// confirmed.
+pub async fn are_theirs(tx: &mut Tx, desk: Desk, typed: &str, person: &PersonId) -> Result<bool, StoreError> {
+    let are_theirs = sqlx::query_scalar(
+        "WITH found AS (SELECT person FROM agents WHERE desk = ?1 AND (id = ?2 OR email = ?3))
+         SELECT CASE WHEN EXISTS (SELECT 1 FROM found) THEN NOT EXISTS (SELECT 1 FROM found WHERE person IS NOT ?4)
+             ELSE EXISTS (SELECT 1 FROM agent_claims WHERE person = ?4
+                 AND id = (SELECT max(id) FROM agent_claims WHERE desk = ?1 AND typed = ?2 AND is_true)) END",
+    )
+    .bind(desk.name())
+    .bind(typed)
+    .bind(typed.to_lowercase())
+    .bind(person.as_str())
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(are_theirs)
+}
+
 /// This agent is that person; with nobody, it is nobody of ours, such as a robot. `by` is the coordinator who said so.
 pub async fn set(
     tx: &mut Tx,
@@ -329,10 +347,34 @@ pub async fn confirm(tx: &mut Tx, id: ClaimId, by: &PersonId) -> Result<(), Stor
     decide(tx, id, by, true).await
 }
 
-/// Who this agent is by what somebody said and a coordinator confirmed, and who confirmed it.
-pub async fn claimed(tx: &mut Tx, agent: &Agent) -> Result<Option<(PersonId, PersonId)>, StoreError> {
-    let row: Option<(String, String)> = sqlx::query_as(
-        "SELECT person, decided_by FROM agent_claims WHERE desk = ?1 AND is_true
+/// Nothing is confirmed of this account any more.
+pub async fn doubt(tx: &mut Tx, desk: Desk, typed: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE agent_claims SET is_true = 0 WHERE desk = ? AND typed = ? AND is_true")
+        .bind(desk.name())
+        .bind(typed)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// What somebody said, and a coordinator confirmed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Confirmed {
+    pub said: Takeover,
+    pub by: PersonId,
+}
+
+impl Confirmed {
+    /// They named its id, so that nobody knew its e-mail; now the help desk says that.
+    pub fn is_news(&self, agent: &Agent) -> bool {
+        agent.email.as_ref().is_some_and(|email| *email != self.said.typed)
+    }
+}
+
+/// Who this agent is by what somebody said and a coordinator confirmed.
+pub async fn claimed(tx: &mut Tx, agent: &Agent) -> Result<Option<Confirmed>, StoreError> {
+    let row: Option<(String, String, String)> = sqlx::query_as(
+        "SELECT person, decided_by, typed FROM agent_claims WHERE desk = ?1 AND is_true
              AND typed IN (?2, coalesce(?3, (SELECT email FROM agents WHERE desk = ?1 AND id = ?2)))
          ORDER BY id DESC LIMIT 1",
     )
@@ -341,5 +383,9 @@ pub async fn claimed(tx: &mut Tx, agent: &Agent) -> Result<Option<(PersonId, Per
     .bind(&agent.email)
     .fetch_optional(&mut *tx.conn)
     .await?;
-    Ok(row.map(|(person, by)| (PersonId(person), PersonId(by))))
+    let confirmed = |(person, by, typed): (String, String, String)| Confirmed {
+        said: Takeover { desk: agent.desk, typed, person: PersonId(person) },
+        by: PersonId(by),
+    };
+    Ok(row.map(confirmed))
 }

@@ -10,9 +10,6 @@ use crate::domain::desk::{Agent, Desk};
 /// Who is not found is looked up once more after this long, and then no more: people come new to Slack.
 const AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
-/// Whoever was not looked up for so long is not waited for.
-const FIRST_WITHIN: SignedDuration = SignedDuration::from_mins(15);
-
 /// Look-ups of one agent.
 const LOOK_UPS_MAX: u32 = 2;
 
@@ -45,20 +42,6 @@ pub async fn next(tx: &mut Tx, desks: &[Desk], can_ask: bool) -> Result<Option<(
     let place = Place { table: "agents", id: &id };
     let (desk, due) = (place.parse("desk", &desk)?, place.instant("looked_up_at", due)?);
     Ok(Some((Agent { desk, email, name, id: id.clone() }, due)))
-}
-
-/// Is somebody who was met lately still to be looked up for the first time? `askable` are the desks that can be asked.
-pub async fn are_going_on(tx: &mut Tx, askable: &[Desk]) -> Result<bool, StoreError> {
-    let askable: Vec<&str> = askable.iter().map(|desk| desk.name()).collect();
-    let going_on = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM agents WHERE state = 'unknown' AND look_ups = 0 AND seen_at > ?
-             AND (email IS NOT NULL OR desk IN (SELECT value FROM json_each(?))))",
-    )
-    .bind((tx.now - FIRST_WITHIN).as_millisecond())
-    .bind(serde_json::to_string(&askable)?)
-    .fetch_one(&mut *tx.conn)
-    .await?;
-    Ok(going_on)
 }
 
 /// The agent was looked up, whatever came of it; what the desk said of them is kept. `false`: meanwhile somebody said who

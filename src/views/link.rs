@@ -2,7 +2,7 @@
 
 use slack_morphism::prelude::SlackBlock;
 
-use super::blocks::{self, button};
+use super::blocks::{self, Button, button};
 use super::text::{and, clip, code, count, day_of, moment, person};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
@@ -229,14 +229,31 @@ pub fn claim_form(desks: &[Desk], is_coordinator: bool) -> View {
     blocks::form(&Form::Claim, "Link an account", "Save", "Not now", fields)
 }
 
-/// To a coordinator: it is somebody's already.
-pub fn take_over_form(takeover: Takeover, so_far: &[(PersonId, u32)]) -> View {
-    let (whose, to) = (owners(so_far), person(&takeover.person));
-    let text = format!(
-        ":warning: {} is so far {whose}. Link it to {to} only if that was wrong.",
-        account(takeover.desk, &takeover.typed)
-    );
-    let then = format!("Replies so far stay whose they are; new ones from there are {to}'s. Whose it was is told.");
+/// To a coordinator: it is somebody's already, or `in_slack` the address is.
+pub fn take_over_form(takeover: Takeover, so_far: &[(PersonId, u32)], in_slack: Option<&PersonId>) -> View {
+    let (to, account) = (person(&takeover.person), account(takeover.desk, &takeover.typed));
+    let (text, then) = match so_far {
+        [] => (
+            format!(
+                ":warning:{} Link {account} to {to} only if it is theirs all the same.",
+                address_of(so_far, in_slack)
+            ),
+            format!("New replies from there are {to}'s."),
+        ),
+        so_far => (
+            format!(
+                ":warning: {account} is so far {}.{} Link it to {to} only if that was wrong.",
+                owners(so_far),
+                address_of(so_far, in_slack)
+            ),
+            match has_replies(so_far) {
+                true => {
+                    format!("Replies so far stay whose they are; new ones from there are {to}'s. Whose it was is told.")
+                }
+                false => format!("Replies from there are {to}'s. Whose it was is told."),
+            },
+        ),
+    };
     let fields = vec![blocks::section(text), blocks::context(then)];
     blocks::form(&Form::TakeOver(takeover), "It is somebody's", "Link it anyway", "Go back", fields)
 }
@@ -250,18 +267,68 @@ fn owners(so_far: &[(PersonId, u32)]) -> String {
     and(&so_far.iter().map(owner).collect::<Vec<_>>())
 }
 
+fn has_replies(so_far: &[(PersonId, u32)]) -> bool {
+    so_far.iter().any(|(_, replies)| *replies > 0)
+}
+
+/// Whose the address is in Slack, where that is not said yet.
+fn address_of(so_far: &[(PersonId, u32)], in_slack: Option<&PersonId>) -> String {
+    let other = in_slack.filter(|other| so_far.iter().all(|(known, _)| known != *other));
+    other.map(|other| format!(" In Slack that address is {}'s.", person(other))).unwrap_or_default()
+}
+
 fn account(desk: Desk, typed: &str) -> String {
     format!("{} in {}", code(typed, 100), desk_name(desk))
 }
 
-/// To a coordinator: somebody says who they are.
-pub fn claimed(id: ClaimId, who: &PersonId, desk: Desk, typed: &str, so_far: &[(PersonId, u32)]) -> Message {
-    let warning = match so_far {
-        [] => String::new(),
-        so_far => format!(" :warning: So far this is {}. Confirm only if that was wrong.", owners(so_far)),
+/// To a coordinator: somebody says who they are; `in_slack` is whose the address is there, if it is another's.
+pub fn claimed(id: ClaimId, said: &Takeover, so_far: &[(PersonId, u32)], in_slack: Option<&PersonId>) -> Message {
+    let address = address_of(so_far, in_slack);
+    let warning = match (so_far, in_slack) {
+        ([], None) => String::new(),
+        ([], Some(_)) => format!(" :warning:{address} Confirm only if you know that it is theirs all the same."),
+        (so_far, _) => {
+            format!(" :warning: So far this is {}.{address} Confirm only if that was wrong.", owners(so_far))
+        }
     };
-    Message::say(format!(":bust_in_silhouette: {} says that they are {}.{warning}", person(who), account(desk, typed)))
-        .buttons([button("Confirm", &Action::ConfirmClaim(id)).primary(), button("No", &Action::RefuseClaim(id))])
+    let (who, account) = (person(&said.person), account(said.desk, &said.typed));
+    Message::say(format!(":bust_in_silhouette: {who} says that they are {account}.{warning}"))
+        .buttons(confirm_or_not(id))
+}
+
+/// To the coordinator who confirmed it before the help desk said its e-mail.
+pub fn claimed_of_another(id: ClaimId, said: &Takeover, in_slack: &PersonId) -> Message {
+    let (who, other) = (person(&said.person), person(in_slack));
+    Message::say(format!(
+        ":warning: You said that {who} is {}. It has replied now, and in Slack its e-mail is {other}'s: its replies \
+         count for {other}. Confirm only if it is {who}'s all the same.",
+        account(said.desk, &said.typed)
+    ))
+    .buttons(confirm_or_not(id))
+}
+
+fn confirm_or_not(id: ClaimId) -> [Button; 2] {
+    [button("Confirm", &Action::ConfirmClaim(id)).primary(), button("No", &Action::RefuseClaim(id))]
+}
+
+/// There is nothing to be linked: it is so already.
+pub fn linked_already(said: &Takeover, reader: &PersonId) -> Message {
+    let account = account(said.desk, &said.typed);
+    Message::say(match said.person == *reader {
+        true => format!("{account} is yours already: on your days, your replies are counted by themselves."),
+        false => format!(
+            "{account} is {}'s already, and stays so. To give it to somebody else, type `/shadow link`.",
+            person(&said.person)
+        ),
+    })
+}
+
+/// *Say who they are* is pressed later: somebody has.
+pub fn all_known() -> Message {
+    Message::say(
+        ":white_check_mark: Whose these replies are is known by now, and nobody else is unknown. To link another \
+         account, type `/shadow link`.",
+    )
 }
 
 pub fn claim_sent(coordinator: &PersonId) -> Message {
@@ -298,12 +365,27 @@ pub fn confirmed(desk: Desk, typed: &str) -> Message {
     ))
 }
 
-/// To whose account it was so far.
-pub fn no_longer(by: &PersonId, said: &Takeover) -> Message {
-    let now = person(&said.person);
+/// To whom a coordinator linked it.
+pub fn linked_by(by: &PersonId, desk: Desk, typed: &str) -> Message {
     Message::say(format!(
-        ":warning: {} says that {} is {now}, and not you. Your replies so far stay yours; new ones from there count for \
-         {now}. If it is yours after all, type `/shadow link` and say so: a coordinator gives it back.",
+        ":white_check_mark: You are {}, {} says: on your days, your replies are counted by themselves. If that is wrong, \
+         tell {}, who gives it to somebody else with `/shadow link`.",
+        account(desk, typed),
+        person(by),
+        person(by)
+    ))
+}
+
+/// To whose account it was so far, with so many replies.
+pub fn no_longer(by: &PersonId, said: &Takeover, replies: u32) -> Message {
+    let now = person(&said.person);
+    let then = match replies {
+        0 => format!("Replies from there count for {now}."),
+        _ => format!("Your replies so far stay yours; new ones from there count for {now}."),
+    };
+    Message::say(format!(
+        ":warning: {} says that {} is {now}, and not you. {then} If it is yours after all, type `/shadow link` and say \
+         so: a coordinator gives it back.",
         person(by),
         account(said.desk, &said.typed),
     ))

@@ -209,13 +209,25 @@ pub fn links(gallery: &mut Gallery, of: &Samples) {
     }
     let (who, desk, typed) = (&of.shadower.id, Desk::Zendesk, of.typed.as_str());
     let so_far = [(of.day.coordinator.clone(), 1), (of.shadower.id.clone(), u32::MAX)];
-    for (case, so_far) in [("new", &so_far[..0]), ("known", &so_far[..])] {
-        show!(gallery, format!("{}, {case}", of.case), link::claimed(ClaimId(i64::MAX), who, desk, typed, so_far));
-    }
     let takeover =
         Takeover { desk, typed: of.typed.chars().take(link::TYPED_LENGTH_MAX).collect(), person: who.clone() };
-    show!(gallery, of.case, link::take_over_form(takeover.clone(), &so_far));
-    show!(gallery, of.case, link::no_longer(&of.day.coordinator, &takeover));
+    for (case, so_far) in [("new", &so_far[..0]), ("known", &so_far[..])] {
+        for in_slack in [None, Some(&of.advocate.id)] {
+            let case = format!("{}, {case}, in Slack {}", of.case, in_slack.is_some());
+            show!(gallery, case.clone(), link::claimed(ClaimId(i64::MAX), &takeover, so_far, in_slack));
+            show!(gallery, case, link::take_over_form(takeover.clone(), so_far, in_slack));
+        }
+    }
+    show!(gallery, of.case, link::claimed_of_another(ClaimId(i64::MAX), &takeover, &of.advocate.id));
+    for reader in [who, &of.advocate.id] {
+        show!(gallery, format!("{}, {reader}", of.case), link::linked_already(&takeover, reader));
+    }
+    show!(gallery, of.case, link::linked_by(&of.day.coordinator, desk, typed));
+    show!(gallery, of.case, link::all_known());
+    for replies in [0, 3] {
+        let case = format!("{}, {replies}", of.case);
+        show!(gallery, case, link::no_longer(&of.day.coordinator, &takeover, replies));
+    }
     for (replies, on_days) in [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (2, 2), (u32::MAX, 3)] {
         let counted = Counted { replies, on_days };
         let case = format!("{}, {on_days} of {replies}", of.case);

@@ -140,6 +140,14 @@ async fn an_unknown_agent_is_asked_about_once_and_what_they_sent_counts_when_the
     assert!(saved.contains("<@U0ANA> has 2 replies so far. All were sent on a day or duty of theirs"), "{saved}");
     let post = bot.posted().remove(0);
     assert!(post.contains("<@U0ANA>") && post.contains("tickets/1|"), "the first of the two: {post}");
+    assert!(
+        bot.newest_private(ANA).contains("You are `u0ana` in Zendesk, <@U0MAEVE> says"),
+        "{}",
+        bot.newest_private(ANA)
+    );
+    bot.click(MAEVE, "Say who they are").await;
+    let later = bot.newest_private(MAEVE);
+    assert!(later.contains("nobody else is unknown"), "the old button: {later}");
     assert!(bot.card().contains("2 replies from 1 person"), "{}", bot.card());
     answers(&mut bot, "ROBOT", 4).await;
     bot.advance_to("2026-12-05T10:00:00Z").await;
@@ -269,6 +277,7 @@ async fn who_is_known_late_is_celebrated_for_their_first_and_for_one_number() {
     assert!(posts[0].contains("25") && !posts[0].contains("10 "), "{posts:#?}");
     assert_eq!(posts[0].matches("<@U0ANA>").count(), 2, "{posts:#?}");
     assert!(bot.card().contains("30 replies from 1 person"), "{}", bot.card());
+    assert_eq!(bot.private(ANA).len(), 1, "whose account it is");
     bot.finish().await;
 }
 
@@ -415,6 +424,9 @@ async fn a_coordinator_who_links_what_is_somebodys_is_asked_first_and_that_perso
     );
     let told = bot.private(ANA).remove(0);
     assert!(told.contains("and not you") && told.contains("type `/shadow link` and say so"), "{told}");
+    assert!(told.contains("Your replies so far stay yours"), "{told}");
+    let bens = bot.newest_private(BEN);
+    assert!(bens.contains("You are `u0ana` in Zendesk, <@U0MAEVE> says"), "{bens}");
     assert_eq!(owner(&bot, "u0ana").await, BEN);
     bot.slash(ANA, "/shadow link").await;
     bot.fill(ANA, json!({"desk": choice("zendesk"), "typed": text("u0ana")})).await;
@@ -437,12 +449,16 @@ async fn an_account_that_has_not_replied_yet_is_whom_the_coordinator_last_said()
     assert!(bot.form(MAEVE).contains("<@U0BEN>'s replies count from now on"), "{}", bot.form(MAEVE));
     bot.slash(MAEVE, "/shadow link").await;
     assert_eq!(bot.fill(MAEVE, link(BEN)).await, Submitted::Updated, "it is his already");
+    assert!(bot.form(MAEVE).contains("is <@U0BEN>'s already"), "{}", bot.form(MAEVE));
     bot.slash(MAEVE, "/shadow link").await;
     assert_eq!(bot.fill(MAEVE, link(ANA)).await, Submitted::Pushed);
     assert!(bot.form(MAEVE).contains("is so far <@U0BEN>, without a reply yet"), "{}", bot.form(MAEVE));
     bot.click(MAEVE, "Confirm").await;
     assert!(bot.newest_private(MAEVE).contains("<@U0BEN> had it so far, and is told"));
-    assert!(bot.private(BEN).remove(0).contains("and not you"));
+    let told = bot.private(BEN);
+    assert_eq!(told.len(), 2, "what was his already is not said again: {told:#?}");
+    assert!(told[0].contains("You are `kim@example.com` in Zendesk, <@U0MAEVE> says"), "{told:#?}");
+    assert!(told[1].contains("and not you") && !told[1].contains("so far"), "he had no replies: {told:#?}");
     assert!(bot.private(NOA).remove(0).contains("You are `kim@example.com`"));
     let mut said = reply("777", 1, bot.clock.now());
     said.agent.email = Some("kim@example.com".into());
@@ -463,6 +479,102 @@ async fn owner(bot: &Bot, agent: &str) -> String {
         .fetch_one(&mut bot.database().await)
         .await
         .unwrap()
+}
+
+/// They answer it now; the desk says their id and their e-mail.
+async fn answers_as(bot: &mut Bot, id: &str, email: &str, ticket: u32) {
+    let mut said = reply(id, ticket, bot.clock.now());
+    said.agent.email = Some(email.into());
+    let settings = bot.settings.clone();
+    let seen = bot
+        .door()
+        .store
+        .write::<_, StoreError, _>(move |tx| Box::pin(async move { commands::reply_seen(tx, &settings, &said).await }));
+    seen.await.unwrap();
+    bot.settle().await;
+}
+
+#[tokio::test]
+async fn who_says_that_a_colleagues_e_mail_is_theirs_is_not_confirmed_without_a_warning() {
+    let mut bot = running_with(&[ANA, BEN]).await;
+    let anas = json!({"desk": choice("zendesk"), "typed": text(&cast::email(ANA))});
+    bot.slash(BEN, "/shadow link").await;
+    bot.fill(BEN, anas.clone()).await;
+    let asked = bot.private(MAEVE).remove(0);
+    assert!(asked.contains(":warning: In Slack that address is <@U0ANA>'s. Confirm only if"), "{asked}");
+    bot.click(MAEVE, "No").await;
+    bot.slash(ANA, "/shadow link").await;
+    bot.fill(ANA, anas).await;
+    let asked = bot.newest_private(MAEVE);
+    assert!(asked.contains("<@U0ANA> says that they are") && !asked.contains(":warning:"), "it is hers: {asked}");
+    bot.slash(MAEVE, "/shadow link").await;
+    let to_ben = json!({"desk": choice("zendesk"), "typed": text(&cast::email(ANA)), "person": person(BEN)});
+    assert_eq!(bot.fill(MAEVE, to_ben).await, Submitted::Pushed, "a coordinator is warned, too");
+    let form = bot.form(MAEVE);
+    assert!(
+        form.contains("In Slack that address is <@U0ANA>'s. Link `") && form.contains("to <@U0BEN> only if"),
+        "{form}"
+    );
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_account_with_the_e_mail_of_another_is_theirs_and_the_coordinator_is_asked_anew() {
+    let mut bot = running_with(&[ANA, BEN]).await;
+    for (who, id) in [(BEN, "777"), (NOA, "888")] {
+        bot.slash(who, "/shadow link").await;
+        bot.fill(who, json!({"desk": choice("zendesk"), "typed": text(id)})).await;
+        bot.click(MAEVE, "Confirm").await;
+    }
+    bot.ignore_news();
+    answers_as(&mut bot, "777", &cast::email(ANA), 1).await;
+    assert_eq!(owner(&bot, "777").await, ANA);
+    let post = bot.posted().remove(0);
+    assert!(post.contains("<@U0ANA>") && !post.contains("<@U0BEN>"), "{post}");
+    let asked = bot.newest_private(MAEVE);
+    assert!(asked.contains("You said that <@U0BEN> is `777`") && asked.contains("its e-mail is <@U0ANA>'s"), "{asked}");
+    bot.click(MAEVE, "Confirm").await;
+    assert_eq!(owner(&bot, "777").await, BEN, "she knows better");
+    answers_as(&mut bot, "777", &cast::email(ANA), 2).await;
+    assert_eq!(owner(&bot, "777").await, BEN, "and is not asked again");
+    answers_as(&mut bot, "888", "someone@elsewhere.example", 3).await;
+    assert_eq!(owner(&bot, "888").await, NOA, "an address that is nobody's in Slack");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_ones_own_already_nobody_is_asked_about() {
+    let mut bot = running_with(&[ANA]).await;
+    bot.slash(ANA, "/shadow link").await;
+    bot.fill(ANA, json!({"desk": choice("zendesk"), "typed": text("u0ana")})).await;
+    let asked = bot.private(MAEVE);
+    assert_eq!(asked.len(), 1, "{asked:#?}");
+    are_known(&bot, &[ANA]).await;
+    bot.slash(ANA, "/shadow link").await;
+    assert_eq!(bot.fill(ANA, json!({"desk": choice("zendesk"), "typed": text("u0ana")})).await, Submitted::Updated);
+    assert!(bot.form(ANA).contains("`u0ana` in Zendesk is yours already"), "{}", bot.form(ANA));
+    assert!(bot.private(MAEVE).is_empty());
+    bot.click(MAEVE, "No").await;
+    let kept = bot.newest_private(MAEVE);
+    assert!(kept.contains("is <@U0ANA>'s already, and stays so"), "{kept}");
+    assert!(bot.private(ANA).is_empty(), "it stays hers, so nothing is said");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_unknown_a_moment_later_is_in_the_same_message() {
+    let mut bot = running_with(&[ANA]).await;
+    answers_as(&mut bot, "kim", "kim@elsewhere.example", 1).await;
+    answers_as(&mut bot, "lee", "lee@elsewhere.example", 2).await;
+    assert!(bot.private(MAEVE).is_empty(), "more may come");
+    minutes(&mut bot, 16).await;
+    let asked = bot.private(MAEVE);
+    assert_eq!(asked.len(), 1, "{asked:#?}");
+    assert!(asked[0].contains("2 people answer customers") && asked[0].contains("lee@elsewhere"), "{asked:#?}");
+    bot.ignore_news();
+    bot.finish().await;
 }
 
 #[tokio::test]
