@@ -164,10 +164,10 @@ async fn terms(tx: &mut Tx, of: &Snapshot, concerned: &[Person], occasion: Occas
         .filter(|person| availability::is_gone(person, window))
         .map(|person| person.id.clone())
         .collect();
-    let mut away: HashSet<PersonId> = by_status.into_iter().filter(|id| own.contains(id) || counts(id)).collect();
-    away.extend(settings::skipping(tx, of.day.id).await?);
+    let away: HashSet<PersonId> = by_status.into_iter().filter(|id| own.contains(id) || counts(id)).collect();
     Ok(Terms {
         away,
+        skipping: settings::skipping(tx, of.day.id).await?.into_iter().collect(),
         never_with: settings::never_with_of(tx, &ids).await?,
         this_month: pairings::of_the_month(tx, of.day.id).await?,
     })

@@ -146,8 +146,10 @@ fn work(person: &Person, window: Window) -> Vec<(Date, Window)> {
 /// It cannot be printed: whom somebody is never paired with is for that person alone.
 #[derive(Clone, Default, PartialEq)]
 pub struct Terms {
-    /// Not there on the day; and advocates who skip it.
+    /// Not there on the day.
     pub away: HashSet<PersonId>,
+    /// Advocates who are there, and take no shadower this time.
+    pub skipping: HashSet<PersonId>,
     /// By person: those they are never paired with.
     pub never_with: HashMap<PersonId, Vec<PersonId>>,
     /// By advocate: their shadowers on other days of this day's month.

@@ -6,7 +6,7 @@ use shadowday::commands::Settings;
 use shadowday::demo::cast::{self, ANA, BEN, CHANNEL, CHLOE, ERIN, LUCAS, MAEVE, MIA, NOA, PRIYA, SAM, TUNDE};
 use shadowday::sandbox::{Submitted, Workspace};
 
-use crate::bot::{Bot, choice, date, number, people, text, ticks};
+use crate::bot::{Bot, choice, date, number, people, text, ticks, time};
 
 /// The usual company and these many more people in Dublin: U0MORE00, U0MORE01, …
 pub fn larger(more: usize) -> Workspace {
@@ -288,6 +288,23 @@ async fn a_day_off_of_a_buddy_gives_their_shadowers_another_one() {
     assert!(coordinator.contains("Their shifts still need somebody"), "{coordinator}");
     assert!(coordinator.contains("1 shadower has another buddy"), "{coordinator}");
     assert!(!coordinator.contains("2026-12-03") && !coordinator.contains("days off"), "why is theirs: {coordinator}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_skips_a_day_is_at_work_and_free_for_the_queue() {
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(&[LUCAS, SAM]), "places": number(2), "min_free": number(1)})).await;
+    for (who, tick) in [(LUCAS, &[][..]), (SAM, &["1"])] {
+        bot.slash(who, "/shadow settings").await;
+        let in_dublin =
+            json!({"zone": text("Europe/Dublin"), "start": time("09:00"), "end": time("17:00"), "skip": ticks(tick)});
+        assert_eq!(bot.fill(who, in_dublin).await, Submitted::Cleared);
+    }
+    bot.slash(TUNDE, "/shadow signup").await;
+    let pairs = bot.slash(MAEVE, "/shadow pair 1").await;
+    assert!(pairs.contains("*<@U0TUNDE>* with *<@U0LUCAS>*"), "{pairs}");
     bot.ignore_news();
     bot.finish().await;
 }

@@ -78,7 +78,10 @@ impl Seating {
         // Nobody who knows of their buddy loses them to a limit that was set, or became one, afterwards.
         let known = u32::try_from(self.of.shadowers_of(id).count()).unwrap_or(u32::MAX);
         Some(Advocate {
-            capacity: self.capacity(person).saturating_sub(self.done_by(id)).max(known),
+            capacity: match self.terms.skipping.contains(id) {
+                true => 0,
+                false => self.capacity(person).saturating_sub(self.done_by(id)).max(known),
+            },
             left_this_month: self.terms.left_this_month(person).map(|left| left.max(known)),
             away: self.is_away(id),
             never_with: self.terms.never_with(id),
@@ -92,7 +95,8 @@ impl Seating {
     /// places are shared out evenly over those who are there; there, somebody's own number goes before that share.
     fn capacity(&self, person: &Person) -> u32 {
         let day = &self.of.day;
-        let there = day.advocates.iter().filter(|id| !self.is_away(id)).count();
+        let takes_some = |id: &&PersonId| !self.is_away(id) && !self.terms.skipping.contains(*id);
+        let there = day.advocates.iter().filter(takes_some).count();
         let there = u32::try_from(there).unwrap_or(u32::MAX);
         let (rule, own) = (day.format.rules().people_per_advocate, person.settings.capacity);
         match rule {
