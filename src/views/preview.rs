@@ -303,7 +303,9 @@ pub fn swapped(one: &PersonId, other: &PersonId) -> String {
 pub fn run_again(found_another: bool) -> &'static str {
     match found_another {
         true => "Run again: these are other pairs that are as good. What you keep or chose stays.",
-        false => "Run again: the pairs stay, as no others are as good. Change or swap some to get others.",
+        false => {
+            "Run again: these are the best pairs as things are now, and no others are as good. Change or swap some to get others."
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Riding along when no day is planned: asking, and the coordinator's click.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use super::blocks::{self, button};
-use super::text::{and, escape, person, place, the_day};
+use super::text::{and, escape, hours, person, place, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
-use crate::domain::day::Day;
+use crate::domain::day::{Day, Zone};
+use crate::domain::hours::Window;
 use crate::domain::ids::{PersonId, RideRequestId};
 use crate::domain::people::Person;
 
@@ -61,11 +62,10 @@ pub fn you_asked(wished: Option<&PersonId>, coordinator: &PersonId) -> String {
 /// To the advocate who was wished for.
 pub fn wished_for(request: RideRequestId, who: &Person, date: Date, advocate: &PersonId) -> Message {
     Message::say(format!(
-        ":raising_hand: {} ({}) would like to ride along with you, on {}, nine to five in {}. You read each answer before it goes out.",
+        ":raising_hand: {} ({}) would like to ride along with you, on {}. You read each answer before it goes out.",
         person(&who.id),
         place(&who.time_zone),
-        date.strftime("%A, %-d %B"),
-        place(&who.time_zone)
+        nine_to_five(who, date)
     ))
     .buttons([
         button("Yes, that day", &Action::MakeRideAlong { request, date, buddy: advocate.clone() }).primary(),
@@ -164,6 +164,15 @@ pub enum Wish<'a> {
     Declined(&'a PersonId),
 }
 
+/// A day of theirs, and when that is on the reader's clock.
+fn nine_to_five(who: &Person, date: Date) -> String {
+    let zone: Zone = who.time_zone.parse().unwrap_or_default();
+    let at = |hour| zone.instant(date, Time::constant(hour, 0, 0, 0));
+    let window = Window { start: at(9), end: at(17) };
+    let date = date.strftime("%A, %-d %B");
+    format!("{date}, nine to five in {}: {} on your clock", place(&who.time_zone), hours(window, &zone))
+}
+
 fn wish_sentence(wish: Wish<'_>) -> String {
     match wish {
         Wish::Nobody => String::new(),
@@ -187,13 +196,12 @@ pub fn request(request: RideRequestId, who: &Person, wish: Wish<'_>, offer: Opti
     let decline = button("Not now", &Action::DeclineRideAlong(request));
     match offer {
         Some((date, buddy)) => Message::say(format!(
-            "{asks} {} on {}, nine to five in {}.",
+            "{asks} {} on {}.",
             match wish {
                 Wish::Asked(wished) if wished == buddy => "The first day that suits both is".to_owned(),
                 _ => format!("{} fits best as a buddy,", person(buddy)),
             },
-            date.strftime("%A, %-d %B"),
-            place(&who.time_zone)
+            nine_to_five(who, date)
         ))
         .buttons([
             button("Make this day", &Action::MakeRideAlong { request, date, buddy: buddy.clone() }).primary(),
