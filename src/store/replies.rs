@@ -190,18 +190,7 @@ pub async fn with_a_link(tx: &mut Tx, of: Of, person: &PersonId) -> Result<Vec<K
 
 /// What their buddy may have sent for them and no desk saw yet: it has a link, or the buddy said so.
 pub async fn told_for(tx: &mut Tx, day: DayId, person: &PersonId, buddy: &PersonId) -> Result<Vec<Known>, StoreError> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, link, ticket, at FROM replies
-         WHERE person = ? AND day = ? AND taken_back_at IS NULL AND desk IS NULL AND (link IS NOT NULL OR credited_by = ?)
-         ORDER BY at DESC LIMIT ?",
-    )
-    .bind(person.as_str())
-    .bind(day.0)
-    .bind(buddy.as_str())
-    .bind(KNOWN_MAX)
-    .fetch_all(&mut *tx.conn)
-    .await?;
-    rows.into_iter().map(Known::try_from).collect()
+    known_with(tx, day, person, buddy, "desk IS NULL AND (link IS NOT NULL OR credited_by = ?3)").await
 }
 
 /// What desks saw of this person that counts for nothing and was sent between the two.
@@ -230,6 +219,26 @@ async fn known(tx: &mut Tx, of: Option<Of>, person: &PersonId, what: &'static st
     .bind(day)
     .bind(rotation)
     .bind(start)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    rows.into_iter().map(Known::try_from).collect()
+}
+
+/// The same on a day; in `what`, `?3` is the buddy.
+async fn known_with(
+    tx: &mut Tx,
+    day: DayId,
+    person: &PersonId,
+    buddy: &PersonId,
+    what: &'static str,
+) -> Result<Vec<Known>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT id, link, ticket, at FROM replies
+         WHERE person = ?1 AND day = ?2 AND taken_back_at IS NULL AND {what} ORDER BY at DESC LIMIT {KNOWN_MAX}"
+    )))
+    .bind(person.as_str())
+    .bind(day.0)
+    .bind(buddy.as_str())
     .fetch_all(&mut *tx.conn)
     .await?;
     rows.into_iter().map(Known::try_from).collect()
@@ -360,18 +369,7 @@ pub async fn credited_by(
     person: &PersonId,
     buddy: &PersonId,
 ) -> Result<Vec<Known>, StoreError> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, link, ticket, at FROM replies
-         WHERE person = ? AND day = ? AND credited_by = ? AND by_hand = 0 AND taken_back_at IS NULL
-         ORDER BY at DESC LIMIT ?",
-    )
-    .bind(person.as_str())
-    .bind(day.0)
-    .bind(buddy.as_str())
-    .bind(KNOWN_MAX)
-    .fetch_all(&mut *tx.conn)
-    .await?;
-    rows.into_iter().map(Known::try_from).collect()
+    known_with(tx, day, person, buddy, "credited_by = ?3 AND by_hand = 0").await
 }
 
 /// To whom this buddy credited a reply, and on which day; none if it counts for nobody any more, or they told of it.

@@ -3,23 +3,37 @@
 use super::super::Asker;
 use super::{is_member, swap};
 use crate::domain::duty::{RequestState, Standing, TurnRequest};
-use crate::domain::ids::{RotationId, TurnRequestId};
+use crate::domain::ids::{PersonId, RotationId, TurnRequestId};
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, inbox, outbox, rotations, turn_requests};
 use crate::views::rotations as list_words;
 use crate::views::swaps as words;
 
-/// *I take it*, or *Swap*: both or none.
-pub async fn take(tx: &mut Tx, asker: &Asker<'_>, id: TurnRequestId) -> Result<Answer, StoreError> {
-    let Some(request) = turn_requests::find(tx, id).await?.filter(|request| request.other == *asker.id()) else {
-        return Ok(asker.say(words::no_such_turn()));
+/// A request that is still open, for the one of the two who may press this; else what there is to say.
+async fn asked(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    id: TurnRequestId,
+    whose: fn(&TurnRequest) -> &PersonId,
+) -> Result<Result<(Standing, TurnRequest), Answer>, StoreError> {
+    let Some(request) = turn_requests::find(tx, id).await?.filter(|request| whose(request) == asker.id()) else {
+        return Ok(Err(asker.say(words::no_such_turn())));
     };
     let Some(of) = rotations::find(tx, request.rotation).await? else {
-        return Ok(asker.replace(list_words::gone()));
+        return Ok(Err(asker.replace(list_words::gone())));
     };
-    if request.state != RequestState::Asked {
-        return Ok(asker.replace(words::request(&of, &request, asker.id())));
-    }
+    Ok(match request.state {
+        RequestState::Asked => Ok((of, request)),
+        _ => Err(asker.replace(words::request(&of, &request, asker.id()))),
+    })
+}
+
+/// *I take it*, or *Swap*: both or none.
+pub async fn take(tx: &mut Tx, asker: &Asker<'_>, id: TurnRequestId) -> Result<Answer, StoreError> {
+    let (of, request) = match asked(tx, asker, id, |request| &request.other).await? {
+        Ok(found) => found,
+        Err(answer) => return Ok(answer),
+    };
     if request.ends_at <= tx.now() || !request.can_be(&of) {
         let over = TurnRequest { state: RequestState::Over, ..request };
         return Ok(asker.replace(words::request(&of, &over, asker.id())));
@@ -30,15 +44,10 @@ pub async fn take(tx: &mut Tx, asker: &Asker<'_>, id: TurnRequestId) -> Result<A
 
 /// *No, sorry*: who asked reads it at once.
 pub async fn decline(tx: &mut Tx, asker: &Asker<'_>, id: TurnRequestId) -> Result<Answer, StoreError> {
-    let Some(request) = turn_requests::find(tx, id).await?.filter(|request| request.other == *asker.id()) else {
-        return Ok(asker.say(words::no_such_turn()));
+    let (of, request) = match asked(tx, asker, id, |request| &request.other).await? {
+        Ok(found) => found,
+        Err(answer) => return Ok(answer),
     };
-    let Some(of) = rotations::find(tx, request.rotation).await? else {
-        return Ok(asker.replace(list_words::gone()));
-    };
-    if request.state != RequestState::Asked {
-        return Ok(asker.replace(words::request(&of, &request, asker.id())));
-    }
     turn_requests::end(tx, &request, RequestState::Declined, Some(asker.id())).await?;
     inbox::audit(tx, asker.id(), "declined a turn", None).await?;
     if is_member(tx, &request.owner).await? {
@@ -52,15 +61,10 @@ pub async fn decline(tx: &mut Tx, asker: &Asker<'_>, id: TurnRequestId) -> Resul
 
 /// *Withdraw*: it stays the owner's.
 pub async fn withdraw(tx: &mut Tx, asker: &Asker<'_>, id: TurnRequestId) -> Result<Answer, StoreError> {
-    let Some(request) = turn_requests::find(tx, id).await?.filter(|request| request.owner == *asker.id()) else {
-        return Ok(asker.say(words::no_such_turn()));
+    let (of, request) = match asked(tx, asker, id, |request| &request.owner).await? {
+        Ok(found) => found,
+        Err(answer) => return Ok(answer),
     };
-    let Some(of) = rotations::find(tx, request.rotation).await? else {
-        return Ok(asker.replace(list_words::gone()));
-    };
-    if request.state != RequestState::Asked {
-        return Ok(asker.replace(words::request(&of, &request, asker.id())));
-    }
     turn_requests::end(tx, &request, RequestState::Withdrawn, Some(asker.id())).await?;
     inbox::audit(tx, asker.id(), "withdrew a request for a turn", None).await?;
     Ok(asker.replace(words::withdrawn(&of, &request)))
