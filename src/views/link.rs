@@ -293,7 +293,7 @@ pub fn claimed(id: ClaimId, said: &Takeover, so_far: &[(PersonId, u32)], in_slac
     };
     let (who, account) = (person(&said.person), account(said.desk, &said.typed));
     Message::say(format!(":bust_in_silhouette: {who} says that they are {account}.{warning}"))
-        .buttons(confirm_or_not(id))
+        .buttons(confirm_or_not(id, !warning.is_empty()))
 }
 
 /// To the coordinator who confirmed it before the help desk said its e-mail.
@@ -304,11 +304,13 @@ pub fn claimed_of_another(id: ClaimId, said: &Takeover, in_slack: &PersonId) -> 
          count for {other}. Confirm only if it is {who}'s all the same.",
         account(said.desk, &said.typed)
     ))
-    .buttons(confirm_or_not(id))
+    .buttons(confirm_or_not(id, true))
 }
 
-fn confirm_or_not(id: ClaimId) -> [Button; 2] {
-    [button("Confirm", &Action::ConfirmClaim(id)).primary(), button("No", &Action::RefuseClaim(id))]
+/// Green where nothing speaks against it.
+fn confirm_or_not(id: ClaimId, is_doubtful: bool) -> [Button; 2] {
+    let confirm = button("Confirm", &Action::ConfirmClaim(id));
+    [if is_doubtful { confirm } else { confirm.primary() }, button("No", &Action::RefuseClaim(id))]
 }
 
 /// There is nothing to be linked: it is so already.

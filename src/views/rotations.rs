@@ -136,7 +136,9 @@ fn own_rows(of: &Standing, own: &Own, rows_max: usize) -> Vec<SlackBlock> {
     let hidden = own.turns.len() - shown.len();
     let last = own.turns.last().filter(|_| hidden > 0).map(|turn| turn.window().end);
     let (more, until) = own.more.map_or((hidden, last), |(more, until)| (hidden + more, Some(until)));
-    let row = |turn: &Turn| blocks::section_with(format!("• {}", dates(of, turn)), swap_button(of, turn));
+    // Beside a button there is little room on a phone.
+    let short = |turn: &Turn| dates(of, turn).replace("{date_long_pretty}", "{date_short_pretty}");
+    let row = |turn: &Turn| blocks::section_with(format!("• {}", short(turn)), swap_button(of, turn));
     let below = until.map(|until| blocks::context(format!("…and {more} more until {}", day_of(until, &of.zone()))));
     shown.iter().map(row).chain(below).collect()
 }
