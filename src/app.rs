@@ -77,7 +77,8 @@ impl App {
                 Box::pin(async move {
                     commands::refresh_timers(tx).await?;
                     commands::refresh_rotations(tx, &calendar).await?;
-                    store::outbox::recover(tx).await
+                    commands::refresh_dates(tx, &calendar).await?;
+                    store::sending::recover(tx).await
                 })
             })
             .await?;

@@ -92,7 +92,7 @@ impl Door {
         let reply = match &way_back {
             WayBack::Command { .. } => answer::to_command(answer),
             WayBack::Press { .. } => answer::to_press(answer),
-            WayBack::Submit => answer::to_submit(answer),
+            WayBack::Submit { response_url } => answer::to_submit(answer, response_url.is_some()),
         };
         if outcome == "answered" && !self.is_first_answer(&request.key) {
             return reply.body;
@@ -320,12 +320,16 @@ impl Door {
             WayBack::Command { trigger, response_url } | WayBack::Press { trigger, response_url } => {
                 (trigger, response_url)
             }
-            WayBack::Submit => return reply.body,
+            WayBack::Submit { response_url } => (String::new(), response_url),
         };
         let slack = self.slack.clone();
-        match reply.then {
+        let then = match (reply.then, &response_url) {
+            (Then::OpenOver(view), Some(url)) => Then::OpenForm(answer::over(view, url)),
+            (then, _) => then,
+        };
+        match then {
             Then::Nothing => {}
-            Then::OpenForm(view) => {
+            Then::OpenForm(view) | Then::OpenOver(view) => {
                 self.after.spawn(async move {
                     if let Err(failure) = slack.open_form(&trigger, &view).await {
                         tracing::warn!(%failure, "a form did not open");
@@ -401,7 +405,7 @@ impl WayBack {
     pub fn response_url(&self) -> Option<&str> {
         match self {
             WayBack::Command { response_url, .. } => response_url.as_deref(),
-            WayBack::Press { .. } | WayBack::Submit => None,
+            WayBack::Press { .. } | WayBack::Submit { .. } => None,
         }
     }
 
@@ -409,7 +413,7 @@ impl WayBack {
         match self {
             WayBack::Command { .. } => "command",
             WayBack::Press { .. } => "button",
-            WayBack::Submit => "form",
+            WayBack::Submit { .. } => "form",
         }
     }
 }

@@ -38,7 +38,7 @@ use crate::door::Door;
 use crate::metric;
 use crate::slack::parse::{self, Arrived};
 use crate::slack::signature::SigningSecret;
-use crate::store::{StoreError, outbox, timers};
+use crate::store::{StoreError, sending, timers};
 
 /// Slack's largest body is a form of 250 kB, in URL encoding.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -320,9 +320,9 @@ async fn metrics_page(State((door, figures)): State<(Door, PrometheusHandle)>) -
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], figures.render()).into_response()
 }
 
-async fn queues(door: &Door) -> Result<(outbox::Queue, timers::Late), Response> {
+async fn queues(door: &Door) -> Result<(sending::Queue, timers::Late), Response> {
     let queues = door.store.read::<_, StoreError, _>(|tx| {
-        Box::pin(async move { Ok((outbox::queue(tx).await?, timers::late(tx).await?)) })
+        Box::pin(async move { Ok((sending::queue(tx).await?, timers::late(tx).await?)) })
     });
     queues.await.map_err(|error| {
         tracing::error!(%error, "not ready");

@@ -83,12 +83,16 @@ pub enum Answer {
     Replace(Message),
     /// A form opens.
     Open(View),
+    /// The same, and what comes of it takes the place of the message whose button was pressed ([`Answer::Redraw`]).
+    OpenOver(View),
     /// The form stays open; a sentence at each of these fields.
     Wrong(BTreeMap<String, String>),
     /// The next form, over this one: closing it leads back.
     Next(View),
     /// The form closes, and all under it.
     Close,
+    /// The same, and this takes the place of the message from which the form was opened.
+    Redraw(Message),
 }
 
 impl Answer {

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::clock::Clock;
 use crate::commands::{self, Rung, Settings};
 use crate::domain::timer::Timer;
-use crate::store::{Store, StoreError, feeds, fetches, inbox, outbox, replies, timers};
+use crate::store::{Store, StoreError, feeds, fetches, inbox, replies, sending, timers};
 
 /// A timer that could not be rung is tried again after this long.
 const RING_AGAIN: SignedDuration = SignedDuration::from_mins(1);
@@ -118,7 +118,7 @@ impl Scheduler {
                     feeds::tidy(tx).await?;
                     fetches::tidy(tx).await?;
                     replies::tidy(tx).await?;
-                    outbox::tidy(tx).await
+                    sending::tidy(tx).await
                 })
             })
             .await

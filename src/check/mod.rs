@@ -93,7 +93,7 @@ async fn ask_slack(report: &mut Report<'_>, check: &Check, clock: &Clock, seen: 
         places::channels(report, &caller, bot, &seen.places).await;
         places::people(report, &Slack::new(token, &serve.slack_api_url)?, bot, &seen.counted).await;
         if let Some(group) = &seen.follows {
-            group::look(report, &caller, bot, group).await;
+            group::look(report, &caller, bot, group, clock.now()).await;
         }
     }
     match (check.online, &asked) {

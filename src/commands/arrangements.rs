@@ -1,24 +1,24 @@
 //! What happens to a pair's arrangement by itself: it begins and ends with the pair, a date becomes a day, a day that
-//! falls through leaves them looking for another, and no date for long is told.
+//! falls through leaves them looking for another.
 
-use super::dates::{Loaded, load};
-use super::{Asker, Rung, Settings, calendar, call_off, cover, plan, schedule, seats};
+use jiff::civil::Date;
+
+use super::dates::Loaded;
+use super::{Asker, Rung, Settings, calendar, call_off, cover, no_date, plan, schedule, seats};
 use crate::domain::action::PlanFor;
-use crate::domain::calendar::Calendar;
-use crate::domain::dates::{Arrangement, Choice, REMINDED_AFTER, TOLD_AFTER, due};
+use crate::domain::dates::{Arrangement, Choice};
 use crate::domain::day::{Day, Phase};
-use crate::domain::ids::{ArrangementId, DayId, PersonId};
+use crate::domain::ids::{DayId, PersonId};
 use crate::domain::plan::Draft;
 use crate::domain::shifts::PlannedShift;
 use crate::domain::signup::State;
 use crate::domain::snapshot::{Pairing, Snapshot};
-use crate::domain::timer::Timer;
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, arrangements, days, inbox, outbox, pairings, signups, snapshots, timers};
+use crate::store::{StoreError, Tx, arrangements, days, inbox, outbox, pairings, signups, snapshots};
 use crate::views::plan as plan_words;
 use crate::views::signup as signup_words;
 use crate::views::text;
-use crate::views::{self, dates as words};
+use crate::views::{self, dates as words, dates_off};
 
 /// To be called after every change of a round's pairs: new pairs begin to look for a date, and with a pair that is none
 /// any more its arrangement ends, its day included. After a change of a pair's own day, the pair is who is on it. Of
@@ -49,7 +49,7 @@ pub async fn follow_pairs(tx: &mut Tx, round: DayId) -> Result<(), StoreError> {
             None => arrangements::add(tx, round, &pairing.shadower, &pairing.buddy).await?,
         };
         if let Some(arrangement) = arrangements::find(tx, id).await? {
-            set_timers(tx, &of.day, &arrangement).await?;
+            no_date::set_timers(tx, &of.day, &arrangement).await?;
         }
     }
     Ok(())
@@ -89,22 +89,42 @@ pub async fn done_shadowers(tx: &mut Tx, round: DayId) -> Result<Vec<PersonId>, 
     Ok(done(tx, round).await?.into_iter().map(|arrangement| arrangement.shadower).collect())
 }
 
-/// They are no pair any more; whoever did not leave by themselves is told that their day does not take place.
+/// They are no pair any more, and their day does not take place. Who ended the pair tells of both (see [`date_of`]), save
+/// where the shadower left by themselves: their buddy is told here.
 async fn end(tx: &mut Tx, of: &Snapshot, arrangement: &Arrangement) -> Result<(), StoreError> {
     arrangements::end(tx, arrangement.id).await?;
     let Some(day) = dated(tx, arrangement).await? else { return Ok(()) };
     call_off::end(tx, &day).await?;
-    let has_left = of.state_of(&arrangement.shadower) == Some(&State::Cancelled);
-    let both = [&arrangement.shadower, &arrangement.buddy];
-    let told = if has_left { &both[1..] } else { &both[..] };
-    for person in told {
-        outbox::private(tx, &[person], &words::fell_through(&day), Some(day.ends_at())).await?;
+    if of.state_of(&arrangement.shadower) == Some(&State::Cancelled) {
+        let message = dates_off::left_with_date(&day, &arrangement.shadower);
+        outbox::private(tx, &[&arrangement.buddy], &message, Some(day.ends_at())).await?;
     }
     Ok(())
 }
 
+/// The day ahead that this shadower of the round and their buddy agreed on: it ends with the pair.
+pub async fn date_of(tx: &mut Tx, round: DayId, shadower: &PersonId) -> Result<Option<Day>, StoreError> {
+    let known = arrangements::of_round(tx, round).await?;
+    match known.iter().find(|arrangement| arrangement.shadower == *shadower) {
+        Some(arrangement) => dated(tx, arrangement).await,
+        None => Ok(None),
+    }
+}
+
+/// The dates on which these two had agreed, and which do not take place.
+pub async fn given_up(tx: &mut Tx, of: &Arrangement) -> Result<Vec<Date>, StoreError> {
+    let mut dates = Vec::new();
+    for day in days::of_round(tx, of.round).await?.iter().filter(|day| day.called_off_at.is_some()) {
+        let pairs = pairings::confirmed(tx, day.id).await?;
+        if pairs.iter().any(|pair| pair.shadower == of.shadower && pair.buddy == of.buddy) {
+            dates.push(day.date);
+        }
+    }
+    Ok(dates)
+}
+
 /// The day that they agreed on, while it is ahead.
-async fn dated(tx: &mut Tx, arrangement: &Arrangement) -> Result<Option<Day>, StoreError> {
+pub async fn dated(tx: &mut Tx, arrangement: &Arrangement) -> Result<Option<Day>, StoreError> {
     let day = match arrangement.day {
         Some(day) => days::find(tx, day).await?,
         None => None,
@@ -112,36 +132,19 @@ async fn dated(tx: &mut Tx, arrangement: &Arrangement) -> Result<Option<Day>, St
     Ok(day.filter(|day| day.is_ahead(tx.now())))
 }
 
-/// Both timers, at the soonest instants at which they could be due: whether days were closed meanwhile is looked at when
-/// they ring.
-async fn set_timers(tx: &mut Tx, round: &Day, arrangement: &Arrangement) -> Result<(), StoreError> {
-    if arrangement.day.is_some() {
-        return Ok(());
-    }
-    let open = Calendar::default();
-    for (is_done, timer, working_days) in [
-        (arrangement.reminded, Timer::NoDateYet(round.id, arrangement.id), REMINDED_AFTER),
-        (arrangement.told, Timer::StillNoDate(round.id, arrangement.id), TOLD_AFTER),
-    ] {
-        if !is_done {
-            timers::set(tx, timer, due(round, arrangement.since, &open, working_days).max(tx.now())).await?;
-        }
-    }
-    Ok(())
-}
-
 /// What both agreed on becomes their day; or their day moves. Both are told, once.
 pub async fn agree(tx: &mut Tx, of: &Loaded, choice: &Choice) -> Result<Day, StoreError> {
     let Arrangement { id, shadower, buddy, .. } = &of.arrangement;
     let was = of.day.as_ref().map(|day| text::span(day.window(), &day.zone));
+    let (start, end) = of.round.zone.clock_times(choice.window);
     let day = match &of.day {
         Some(day) => {
-            let draft = Draft { date: choice.date, signup_until: choice.date, ..Draft::of(day) };
+            let draft = Draft { date: choice.date, signup_until: choice.date, start, end, ..Draft::of(day) };
             // Worked out before the day is another: what stays of its shifts is read off it.
             let rota = plan::rota_or_none(tx, &draft, &PlanFor::Change(day.id)).await?;
-            let as_they_are = || day.shifts.iter().map(PlannedShift::of).collect();
+            let alone = || vec![all_day(buddy, &draft)];
             days::change(tx, day.id, &draft).await?;
-            cover::set_shifts(tx, day, rota.map_or_else(as_they_are, |rota| rota.planned())).await?;
+            cover::set_shifts(tx, day, rota.map_or_else(alone, |rota| rota.planned())).await?;
             day.id
         }
         None => add_day(tx, of, choice).await?,
@@ -154,7 +157,7 @@ pub async fn agree(tx: &mut Tx, of: &Loaded, choice: &Choice) -> Result<Day, Sto
     if let Some(before) = &of.day {
         tell_others(tx, before, &day, both).await?;
     }
-    let message = words::agreed(&of.pair(shadower), &day, both, &choice.shared, was.as_deref());
+    let message = words::agreed(&of.pair(shadower, tx.now()), &day, both, was.as_deref());
     outbox::private(tx, &[shadower, buddy], &message, Some(day.ends_at())).await?;
     calendar::send_file(tx, &[shadower, buddy], &day).await?;
     Ok(day)
@@ -170,11 +173,14 @@ async fn tell_others(tx: &mut Tx, before: &Day, after: &Day, both: (&PersonId, &
     Ok(())
 }
 
-/// A day for the two of them, paired already; the buddy has the pager all day.
+/// A day for the two of them, paired already, for as long as both are at work; the buddy has the pager all day.
 async fn add_day(tx: &mut Tx, of: &Loaded, choice: &Choice) -> Result<DayId, StoreError> {
     let (round, Arrangement { shadower, buddy, .. }) = (&of.round, &of.arrangement);
+    let (start, end) = round.zone.clock_times(choice.window);
     let draft = Draft {
         date: choice.date,
+        start,
+        end,
         signup_until: choice.date,
         places: 1,
         // Whether enough others stay free was looked at when the date was agreed on.
@@ -184,22 +190,26 @@ async fn add_day(tx: &mut Tx, of: &Loaded, choice: &Choice) -> Result<DayId, Sto
     };
     let day = days::add(tx, &draft, &round.coordinator).await?;
     days::set_round(tx, day, round.id).await?;
-    let shift = PlannedShift {
-        lane: 0,
-        advocate: buddy.clone(),
-        owner: None,
-        start: round.start,
-        end: round.end,
-        outside_hours_min: 0,
-        is_pinned: false,
-    };
-    days::set_shifts(tx, day, &[shift]).await?;
+    days::set_shifts(tx, day, &[all_day(buddy, &draft)]).await?;
     signups::set(tx, day, shadower, &State::In).await?;
     let known = pairings::confirmed(tx, round.id).await?.into_iter().find(|pairing| pairing.shadower == *shadower);
     let reasons = known.map(|pairing| pairing.reasons).unwrap_or_default();
     pairings::confirm(tx, &Pairing { day, shadower: shadower.clone(), buddy: buddy.clone(), reasons }).await?;
     days::set_paired(tx, day, true).await?;
     Ok(day)
+}
+
+/// The buddy's one shift, from the draft's start to its end.
+fn all_day(buddy: &PersonId, draft: &Draft) -> PlannedShift {
+    PlannedShift {
+        lane: 0,
+        advocate: buddy.clone(),
+        owner: None,
+        start: draft.start,
+        end: draft.end,
+        outside_hours_min: 0,
+        is_pinned: false,
+    }
 }
 
 /// The round of the pair whose day this is; they look for another date from now on, if there is still one to choose.
@@ -213,7 +223,7 @@ pub async fn look_anew(tx: &mut Tx, day: &Day) -> Result<Option<Arrangement>, St
     }
     let arrangement =
         Arrangement { since: tx.now(), day: None, proposal: None, reminded: false, told: false, ..arrangement };
-    set_timers(tx, &round, &arrangement).await?;
+    no_date::set_timers(tx, &round, &arrangement).await?;
     Ok(Some(arrangement))
 }
 
@@ -221,16 +231,18 @@ pub async fn look_anew(tx: &mut Tx, day: &Day) -> Result<Option<Arrangement>, St
 pub async fn give_up(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<Option<Answer>, StoreError> {
     let known = arrangements::of_day(tx, day.id).await?;
     let Some(arrangement) = known.filter(|arrangement| arrangement.is_of(asker.id())) else { return Ok(None) };
+    let round = days::get(tx, arrangement.round).await?;
     let looks_anew = look_anew(tx, day).await?.is_some();
     call_off::end(tx, day).await?;
     inbox::audit(tx, asker.id(), "gave their date up", Some(day.id)).await?;
     let other: &PersonId = arrangement.other(asker.id());
     let (told, answer) = match looks_anew {
-        true => {
-            (words::other_gave_up(day, arrangement.round, asker.id()), words::given_up(day, arrangement.round, other))
-        }
+        true => (
+            dates_off::other_gave_up(day, arrangement.round, asker.id()),
+            dates_off::given_up(day, &round, other, arrangement.buddy == *asker.id()),
+        ),
         // The round is over or called off: there is no other date.
-        false => (words::fell_through(day), views::signup::cancelled_closed(day)),
+        false => (dates_off::fell_through(day), views::signup::cancelled_closed(day)),
     };
     outbox::private(tx, &[other], &told, Some(day.ends_at())).await?;
     Ok(Some(asker.say(answer)))
@@ -265,60 +277,4 @@ pub async fn round_ends(tx: &mut Tx, round: DayId) -> Result<Rung, StoreError> {
     }
     outbox::day_card(tx, &of.day).await?;
     Ok(Rung::Done)
-}
-
-/// No date after some working days: the shadower is reminded.
-pub async fn no_date_yet(tx: &mut Tx, calendar: &Calendar, id: ArrangementId) -> Result<Rung, StoreError> {
-    let of = match without_date(tx, calendar, id, REMINDED_AFTER).await? {
-        Ok(of) => of,
-        Err(rung) => return Ok(rung),
-    };
-    if of.arrangement.reminded {
-        return Ok(Rung::Dropped("the shadower was reminded already"));
-    }
-    arrangements::reminded(tx, id).await?;
-    let shadower = &of.arrangement.shadower;
-    outbox::private(tx, &[shadower], &words::reminder(&of.pair(shadower)), Some(of.round.ends_at())).await?;
-    Ok(Rung::Done)
-}
-
-/// After many, the coordinator is told, once.
-pub async fn still_no_date(tx: &mut Tx, calendar: &Calendar, id: ArrangementId) -> Result<Rung, StoreError> {
-    let of = match without_date(tx, calendar, id, TOLD_AFTER).await? {
-        Ok(of) => of,
-        Err(rung) => return Ok(rung),
-    };
-    if of.arrangement.told {
-        return Ok(Rung::Dropped("the coordinator was told already"));
-    }
-    arrangements::told(tx, id).await?;
-    let message = words::still_no_date(&of.round, &of.arrangement, TOLD_AFTER);
-    outbox::private(tx, &[&of.round.coordinator], &message, Some(of.round.ends_at())).await?;
-    Ok(Rung::Done)
-}
-
-/// The pair, if it has been without a date for so many working days. If days were closed, the timer rings again later.
-async fn without_date(
-    tx: &mut Tx,
-    calendar: &Calendar,
-    id: ArrangementId,
-    working_days: u32,
-) -> Result<Result<Loaded, Rung>, StoreError> {
-    let Some(arrangement) = arrangements::find(tx, id).await?.filter(|arrangement| arrangement.day.is_none()) else {
-        return Ok(Err(Rung::Dropped("they have a date, or are no longer a pair")));
-    };
-    let of = load(tx, arrangement).await?;
-    if !of.round.is_ahead(tx.now()) {
-        return Ok(Err(Rung::Dropped("there are no more dates to choose from")));
-    }
-    let due = due(&of.round, of.arrangement.since, calendar, working_days);
-    if due > tx.now() {
-        let timer = match working_days {
-            REMINDED_AFTER => Timer::NoDateYet(of.round.id, id),
-            _ => Timer::StillNoDate(of.round.id, id),
-        };
-        timers::set(tx, timer, due).await?;
-        return Ok(Err(Rung::Dropped("closed days lie between: it rings again when it is due")));
-    }
-    Ok(Ok(of))
 }

@@ -32,7 +32,7 @@ pub async fn call_off(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answ
     arrangements::follow_pairs(tx, of.day.id).await?;
     for person in &told {
         let message = match still_paired.as_ref().filter(|pair| pair.is_of(person)) {
-            Some(pair) => views::dates::called_off(&of.day, pair.round),
+            Some(pair) => views::dates_off::called_off(&of.day, pair.round),
             None => words::called_off(&of.day),
         };
         outbox::private(tx, &[person], &message, Some(of.day.ends_at())).await?;

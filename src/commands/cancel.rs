@@ -6,8 +6,8 @@ use crate::domain::ids::DayId;
 use crate::domain::signup::{self, State};
 use crate::domain::snapshot::Snapshot;
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, days, inbox, outbox, signups, snapshots};
-use crate::views::signup as words;
+use crate::store::{StoreError, Tx, arrangements as store, days, inbox, outbox, signups, snapshots};
+use crate::views::{dates_off, signup as words};
 
 pub async fn cancel(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<Answer, StoreError> {
     let of = match day {
@@ -31,7 +31,13 @@ pub async fn cancel(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Resul
         },
         Err(Some(signup::Refusal::Over)) => Ok(asker.say(words::too_late_to_cancel(&of.day))),
         Err(Some(why)) => Ok(asker.say(words::refused(&of.day, of.place_in_line(asker.id()), why))),
-        Err(None) if of.is_advocate(asker.id()) => Ok(asker.say(words::advocates_ask(&of.day))),
+        Err(None) if of.is_advocate(asker.id()) => {
+            let is_their_date = agreed_as_buddy(tx, asker).await?.iter().any(|day| day.id == of.day.id);
+            Ok(asker.say(match is_their_date {
+                true => dates_off::which_to_cancel(&[&of.day]),
+                false => words::advocates_ask(&of.day),
+            }))
+        }
         Err(None) => Ok(asker.say(words::not_on_this_day(&of.day))),
     }
 }
@@ -48,6 +54,7 @@ async fn own_day_of(tx: &mut Tx, asker: &Asker<'_>, round: DayId) -> Result<Opti
 /// The one day that this person is on.
 async fn own_day(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Snapshot, Answer>, StoreError> {
     let ahead = snapshots::ahead(tx).await?;
+    let with_date = agreed_as_buddy(tx, asker).await?;
     let helps_on = ahead.iter().find(|of| of.is_advocate(asker.id())).map(|of| of.day.clone());
     let mut own: Vec<Snapshot> =
         ahead.into_iter().filter(|of| matches!(of.state_of(asker.id()), Some(State::In | State::Waiting(_)))).collect();
@@ -58,9 +65,19 @@ async fn own_day(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Snapshot, Answ
     }
     Ok(match own.len() {
         1 => Ok(own.remove(0)),
+        0 if !with_date.is_empty() => Err(asker.say(dates_off::which_to_cancel(&with_date.iter().collect::<Vec<_>>()))),
         0 => Err(asker.say(helps_on.map_or_else(words::not_on_a_day, |day| words::advocates_ask(&day)))),
         _ => Err(asker.say(words::cancel_which(&own.iter().map(|of| &of.day).collect::<Vec<_>>()))),
     })
+}
+
+/// The dates ahead that they agreed on with their shadowers.
+async fn agreed_as_buddy(tx: &mut Tx, asker: &Asker<'_>) -> Result<Vec<Day>, StoreError> {
+    let mut agreed = Vec::new();
+    for own in store::of_person(tx, asker.id()).await?.into_iter().filter(|own| own.buddy == *asker.id()) {
+        agreed.extend(arrangements::dated(tx, &own).await?);
+    }
+    Ok(agreed)
 }
 
 async fn leave(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<Answer, StoreError> {

@@ -15,7 +15,7 @@ use crate::domain::ids::{CelebrationId, ChannelId, DayId, PersonId, PictureId, P
 use crate::domain::reply::{self, Occasion, Of, Place, Sent};
 use crate::domain::timer::Timer;
 use crate::store::celebrations::{self, Lost, New, Standing};
-use crate::store::{StoreError, Tx, days, outbox, pictures, timers};
+use crate::store::{StoreError, Tx, celebration_posts, days, outbox, pictures, timers};
 use crate::views::{Message, celebration as words};
 
 /// What became of a reply that counts.
@@ -124,13 +124,13 @@ async fn tell_both(
 
 /// The post of this channel that is gathering now.
 async fn gather(tx: &mut Tx, place: &Place) -> Result<PostId, StoreError> {
-    let newest = celebrations::newest(tx, &place.channel).await?;
+    let newest = celebration_posts::newest(tx, &place.channel).await?;
     let post = match newest.as_ref().filter(|newest| newest.takes_more) {
         Some(newest) => newest.id(),
         None => {
             let pictures: Vec<PictureId> = pictures::all(tx).await?.iter().map(|picture| picture.id).collect();
-            let last = newest.as_ref().and_then(celebrations::Newest::picture);
-            celebrations::new_post(tx, place, newest.as_ref(), next_picture(&pictures, last)).await?
+            let last = newest.as_ref().and_then(celebration_posts::Newest::picture);
+            celebration_posts::add(tx, place, newest.as_ref(), next_picture(&pictures, last)).await?
         }
     };
     send_when_due(tx, &place.channel, post).await?;
@@ -139,7 +139,7 @@ async fn gather(tx: &mut Tx, place: &Place) -> Result<PostId, StoreError> {
 
 /// Puts a post into the outbox, now or when it is due.
 async fn send_when_due(tx: &mut Tx, channel: &ChannelId, post: PostId) -> Result<(), StoreError> {
-    let Some(wait) = celebrations::wait(tx, post).await? else { return Ok(()) };
+    let Some(wait) = celebration_posts::wait(tx, post).await? else { return Ok(()) };
     // A clock that was put back must not silence a channel.
     let last = wait.last_at.filter(|last| *last <= tx.now());
     let after_last = last.map(|last| last + BETWEEN_POSTS);
@@ -147,7 +147,7 @@ async fn send_when_due(tx: &mut Tx, channel: &ChannelId, post: PostId) -> Result
     match after_last.max(behind).filter(|due| *due > tx.now() && !wait.is_queued) {
         Some(due) => timers::set_if_missing(tx, Timer::Celebrate(post), due).await,
         None => {
-            celebrations::set_queued(tx, post).await?;
+            celebration_posts::set_queued(tx, post).await?;
             outbox::celebration(tx, channel, post).await
         }
     }
@@ -155,8 +155,8 @@ async fn send_when_due(tx: &mut Tx, channel: &ChannelId, post: PostId) -> Result
 
 /// A minute after the last post.
 pub async fn due(tx: &mut Tx, id: PostId) -> Result<Rung, StoreError> {
-    let Some(post) = celebrations::post(tx, id).await? else { return Ok(Rung::Dropped("the post is gone")) };
-    let is_queued = celebrations::wait(tx, id).await?.is_some_and(|wait| wait.is_queued);
+    let Some(post) = celebration_posts::find(tx, id).await? else { return Ok(Rung::Dropped("the post is gone")) };
+    let is_queued = celebration_posts::wait(tx, id).await?.is_some_and(|wait| wait.is_queued);
     if is_queued || !post.says_something() {
         return Ok(Rung::Dropped("it is posted already, or all of it was taken back"));
     }
@@ -201,7 +201,7 @@ pub async fn taken_back(tx: &mut Tx, post: Option<PostId>, days: &[DayId]) -> Re
     }
     edit(tx, post).await?;
     let Some(post) = post else { return Ok(()) };
-    let said = celebrations::post(tx, post).await?;
+    let said = celebration_posts::find(tx, post).await?;
     match said.filter(|post| post.ts.is_some() && !post.says_something()) {
         Some(silent) => outbox::applause(tx, &silent.channel, post).await,
         None => Ok(()),
@@ -220,7 +220,7 @@ pub async fn given_back(tx: &mut Tx, person: &PersonId, post: PostId, lost: &[Lo
         }
     }
     edit(tx, Some(post)).await?;
-    let said = celebrations::post(tx, post).await?;
+    let said = celebration_posts::find(tx, post).await?;
     match said.filter(|post| post.ts.is_some() && post.says_something()) {
         Some(loud) => outbox::applause(tx, &loud.channel, post).await,
         None => Ok(()),
@@ -230,7 +230,7 @@ pub async fn given_back(tx: &mut Tx, person: &PersonId, post: PostId, lost: &[Lo
 /// How the post of a reply reads now.
 pub async fn said_of(tx: &mut Tx, reply: ReplyId) -> Result<Option<(PostId, Message)>, StoreError> {
     let Some(post) = celebrations::post_of(tx, reply).await? else { return Ok(None) };
-    Ok(celebrations::post(tx, post).await?.map(|said| (post, words::post(&said))))
+    Ok(celebration_posts::find(tx, post).await?.map(|said| (post, words::post(&said))))
 }
 
 /// More is known of a reply: its post says so, if that changes its words.
@@ -245,8 +245,8 @@ pub async fn say_again(tx: &mut Tx, reply: ReplyId, before: Option<(PostId, Mess
 async fn edit(tx: &mut Tx, post: Option<PostId>) -> Result<(), StoreError> {
     let Some(post) = post else { return Ok(()) };
     // One that is not due yet will say what is left of it.
-    if celebrations::wait(tx, post).await?.is_some_and(|wait| wait.is_queued)
-        && let Some((channel, _)) = celebrations::concerned(tx, post).await?
+    if celebration_posts::wait(tx, post).await?.is_some_and(|wait| wait.is_queued)
+        && let Some((channel, _)) = celebration_posts::concerned(tx, post).await?
     {
         outbox::celebration(tx, &channel, post).await?;
     }

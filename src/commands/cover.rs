@@ -9,6 +9,7 @@ use crate::domain::ids::{CoverId, PersonId, ShiftId};
 use crate::domain::shifts::PlannedShift;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
+use crate::store::request_messages::{self, Request};
 use crate::store::{StoreError, Tx, covers, days, inbox, outbox, pager, people, timers};
 use crate::views::{self, cover as words};
 
@@ -77,9 +78,10 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, shift: ShiftId, fields: &Fields
     let asked = cover::whom_to_ask(&pager::of_day(tx, &day).await?, &cover, tx.now());
     let until = begins_at(&day, &cover);
     for person in &asked {
-        covers::tell(tx, cover.id, person, &words::request(&day, &cover), until).await?;
+        request_messages::tell(tx, Request::Cover(cover.id), person, &words::request(&day, &cover), until).await?;
     }
-    covers::tell(tx, cover.id, asker.id(), &words::asked(&day, &cover, asked.len()), until).await?;
+    request_messages::tell(tx, Request::Cover(cover.id), asker.id(), &words::asked(&day, &cover, asked.len()), until)
+        .await?;
     Ok(Answer::Close)
 }
 
@@ -182,7 +184,7 @@ pub async fn remind(tx: &mut Tx, id: CoverId) -> Result<Rung, StoreError> {
     };
     let until = begins_at(&day, &cover);
     for person in cover::whom_to_ask(&pager::of_day(tx, &day).await?, &cover, tx.now()) {
-        covers::tell(tx, cover.id, &person, &words::reminder(&day, &cover), until).await?;
+        request_messages::tell(tx, Request::Cover(cover.id), &person, &words::reminder(&day, &cover), until).await?;
     }
     Ok(Rung::Done)
 }
@@ -298,7 +300,7 @@ async fn renew(tx: &mut Tx, was: &Cover, mut is: Cover) -> Result<(), StoreError
     let until = begins_at(&day, &is);
     let asked = cover::whom_to_ask(&pager::of_day(tx, &day).await?, &is, tx.now());
     for person in &asked {
-        covers::tell(tx, is.id, person, &words::moved(&day, &is), until).await?;
+        request_messages::tell(tx, Request::Cover(is.id), person, &words::moved(&day, &is), until).await?;
     }
-    covers::tell(tx, is.id, &is.owner, &words::asked(&day, &is, asked.len()), until).await
+    request_messages::tell(tx, Request::Cover(is.id), &is.owner, &words::asked(&day, &is, asked.len()), until).await
 }

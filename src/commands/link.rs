@@ -10,15 +10,15 @@ use jiff::SignedDuration;
 
 use super::{Asker, Rung, Settings, celebrate, desk_reply, roles};
 use crate::domain::action::Form;
-use crate::domain::desk::{Agent, AgentRef, Counted, Desk, Takeover};
-use crate::domain::ids::{ClaimId, PersonId, ReplyId};
+use crate::domain::desk::{Agent, AgentRef, Counted, Desk};
+use crate::domain::ids::{PersonId, ReplyId};
 use crate::domain::people::Standing;
 use crate::domain::reply::Place;
 use crate::domain::timer::Timer;
-use crate::request::{Answer, Asks, Fields, Request};
-use crate::store::agents::{Confirmed, Met};
+use crate::request::{Answer, Fields};
+use crate::store::agents::Met;
 use crate::store::{StoreError, Tx, agents, inbox, outbox, people, timers};
-use crate::views::{self, Message, link as words};
+use crate::views::{self, claim, link as words};
 
 /// A coordinator is asked so long after we met somebody: looking their e-mail up comes first.
 const ASKED_AFTER: SignedDuration = SignedDuration::from_mins(15);
@@ -28,9 +28,6 @@ const ASKED_EVERY: SignedDuration = SignedDuration::from_hours(24);
 
 /// So many replies of somebody who was unknown are looked at one by one; earlier ones are history.
 const LOOKED_AT_MAX: u32 = 300;
-
-/// Not of the form: whose the e-mail in it is in Slack.
-const OWNER: &str = "owner";
 
 /// People who are looked up before a form is answered.
 const NAMED_MAX: usize = 10;
@@ -123,19 +120,6 @@ pub async fn coordinator(tx: &mut Tx, settings: &Settings) -> Result<Option<Pers
     Ok(all.into_iter().next())
 }
 
-/// The account that somebody named, and a coordinator confirmed, has an e-mail that is another's in Slack: it is theirs
-/// now, and the coordinator is asked anew.
-///
-/// # Errors
-/// The database could not be read or written.
-pub async fn ask_anew(tx: &mut Tx, confirmed: &Confirmed, in_slack: &PersonId) -> Result<(), StoreError> {
-    let Confirmed { said, by } = confirmed;
-    agents::doubt(tx, said.desk, &said.typed).await?;
-    let id = agents::claim(tx, said.desk, &said.typed, &said.person).await?;
-    outbox::private(tx, &[by], &words::claimed_of_another(id, said, in_slack), None).await?;
-    Ok(())
-}
-
 /// *Say who they are*: perhaps somebody has.
 pub async fn say_who(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     if roles::is_coordinator(tx, asker).await? && agents::unknown(tx).await?.is_empty() {
@@ -152,7 +136,7 @@ pub async fn open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> 
         ([], []) => asker.say(words::no_desk()),
         ([], desks) => {
             let desks: Vec<Desk> = desks.iter().map(|connected| connected.desk).collect();
-            Answer::Open(words::claim_form(&desks, is_coordinator))
+            Answer::Open(claim::form(&desks, is_coordinator))
         }
         (unknown, _) => Answer::Open(words::form(unknown, &asker.person.time_zone.parse().unwrap_or_default())),
     })
@@ -216,12 +200,12 @@ async fn tell_owner(tx: &mut Tx, asker: &Asker<'_>, agent: &AgentRef, person: &P
     let found = agents::find(tx, agent.desk, &agent.id).await?;
     let email = found.into_iter().find(|found| found.id == agent.id).and_then(|found| found.email);
     let account = email.as_ref().unwrap_or(&agent.id);
-    outbox::private(tx, &[person], &words::linked_by(asker.id(), agent.desk, account), None).await?;
+    outbox::private(tx, &[person], &claim::linked_by(asker.id(), agent.desk, account), None).await?;
     Ok(())
 }
 
 /// Why this cannot be somebody who answers customers.
-async fn refuse_stranger(tx: &mut Tx, person: &PersonId) -> Result<Option<&'static str>, StoreError> {
+pub(super) async fn refuse_stranger(tx: &mut Tx, person: &PersonId) -> Result<Option<&'static str>, StoreError> {
     Ok(match people::find(tx, person).await?.map(|person| person.standing) {
         Some(Standing::Member) => None,
         Some(Standing::Bot) => Some(words::IS_A_BOT),
@@ -231,163 +215,6 @@ async fn refuse_stranger(tx: &mut Tx, person: &PersonId) -> Result<Option<&'stat
     })
 }
 
-/// Somebody said who they are; or the coordinator, of somebody who has not replied yet.
-pub async fn claim(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Answer, StoreError> {
-    let mut wrong = BTreeMap::new();
-    let desk = chosen_desk(asker, fields);
-    let typed = typed_id(fields.one(words::TYPED));
-    if typed.is_empty() || typed.chars().count() > words::TYPED_LENGTH_MAX {
-        wrong.insert(words::TYPED.to_owned(), words::NO_ID.to_owned());
-    }
-    if desk.is_none() {
-        let (field, why) = match fields.has(words::DESK) {
-            true => (words::DESK, words::WHICH_DESK),
-            false => (words::TYPED, words::DESKS_CHANGED),
-        };
-        wrong.insert(field.to_owned(), why.to_owned());
-    }
-    let is_coordinator = roles::is_coordinator(tx, asker).await?;
-    let person = match fields.one(words::PERSON) {
-        other if is_coordinator && !other.is_empty() => PersonId::from(other),
-        _ => asker.id().clone(),
-    };
-    if person != *asker.id()
-        && let Some(why) = refuse_stranger(tx, &person).await?
-    {
-        wrong.insert(words::PERSON.to_owned(), why.to_owned());
-    }
-    let (Some(desk), true) = (desk, wrong.is_empty()) else { return Ok(Answer::Wrong(wrong)) };
-    let said = Takeover { desk, typed, person };
-    if agents::are_theirs(tx, desk, &said.typed, &said.person).await? {
-        return Ok(asker.say(words::linked_already(&said, asker.id())));
-    }
-    let so_far = agents::others(tx, desk, &said.typed, &said.person).await?;
-    let in_slack = fields.many(OWNER).first().map(|owner| PersonId(owner.clone()));
-    let in_slack = in_slack.filter(|owner| *owner != said.person);
-    if is_coordinator {
-        if so_far.is_empty() && in_slack.is_none() {
-            return Ok(asker.say(said_by_a_coordinator(tx, asker, &said).await?));
-        }
-        return Ok(Answer::Next(words::take_over_form(said, &so_far, in_slack.as_ref())));
-    }
-    let Takeover { typed, person, .. } = &said;
-    let known = agents::open_claim(tx, desk, person).await?;
-    if known.as_ref().is_some_and(|(_, known)| known == typed)
-        && let Some(coordinator) = coordinator(tx, asker.settings).await?
-    {
-        return Ok(asker.say(words::claim_sent(&coordinator)));
-    }
-    if let Some((id, _)) = known {
-        agents::decide(tx, id, person, false).await?;
-    }
-    let id = agents::claim(tx, desk, typed, person).await?;
-    let Some(coordinator) = coordinator(tx, asker.settings).await? else {
-        return Ok(asker.say(views::ride_along::no_coordinator()));
-    };
-    outbox::private(tx, &[&coordinator], &words::claimed(id, &said, &so_far, in_slack.as_ref()), None).await?;
-    Ok(asker.say(words::claim_sent(&coordinator)))
-}
-
-/// The desk that the form asks for; with a single one it does not ask.
-fn chosen_desk(asker: &Asker<'_>, fields: &Fields) -> Option<Desk> {
-    let mut desks = asker.settings.desks.iter().map(|connected| connected.desk);
-    if !fields.has(words::DESK) {
-        return desks.next().filter(|_| asker.settings.desks.len() == 1);
-    }
-    desks.find(|desk| desk.name() == fields.one(words::DESK))
-}
-
-/// The coordinator saw whose account it is, and says it is somebody else's all the same.
-pub async fn take_over(tx: &mut Tx, asker: &Asker<'_>, takeover: &Takeover) -> Result<Answer, StoreError> {
-    if let Some(refused) = roles::refuse_others(tx, asker).await? {
-        return Ok(refused);
-    }
-    let linked = said_by_a_coordinator(tx, asker, takeover).await?;
-    // The form that led here closes too, so that what follows is read elsewhere.
-    outbox::private(tx, &[asker.id()], &linked, None).await?;
-    Ok(Answer::Close)
-}
-
-async fn said_by_a_coordinator(tx: &mut Tx, asker: &Asker<'_>, said: &Takeover) -> Result<Message, StoreError> {
-    let Takeover { desk, typed, person } = said;
-    let id = agents::claim(tx, *desk, typed, person).await?;
-    let linked = confirm_claim(tx, asker, id, said).await?;
-    if person != asker.id() {
-        outbox::private(tx, &[person], &words::linked_by(asker.id(), *desk, typed), None).await?;
-    }
-    Ok(linked)
-}
-
-/// E-mails in small letters; ids as they are.
-fn typed_id(typed: &str) -> String {
-    let typed = typed.trim();
-    if typed.contains('@') { typed.to_lowercase() } else { typed.to_owned() }
-}
-
-/// *Confirm* and *No*.
-pub async fn decide(tx: &mut Tx, asker: &Asker<'_>, id: ClaimId, is_true: bool) -> Result<Answer, StoreError> {
-    if let Some(refused) = roles::refuse_others(tx, asker).await? {
-        return Ok(refused);
-    }
-    let Some(claim) = agents::find_claim(tx, id).await?.filter(|claim| !claim.is_decided) else {
-        return Ok(asker.replace(views::problem::gone()));
-    };
-    let agents::Claim { desk, typed, person, .. } = claim;
-    let said = Takeover { desk, typed, person };
-    match is_true {
-        true => {
-            let linked = confirm_claim(tx, asker, id, &said).await?;
-            outbox::private(tx, &[&said.person], &words::confirmed(desk, &said.typed), None).await?;
-            Ok(asker.replace(linked))
-        }
-        // Meanwhile it became theirs.
-        false if agents::are_theirs(tx, desk, &said.typed, &said.person).await? => {
-            agents::decide(tx, id, asker.id(), false).await?;
-            Ok(asker.replace(words::linked_already(&said, asker.id())))
-        }
-        false => {
-            agents::decide(tx, id, asker.id(), false).await?;
-            outbox::private(tx, &[&said.person], &words::not_confirmed(asker.id(), desk, &said.typed), None).await?;
-            Ok(asker.replace(words::refused(&said.person, desk, &said.typed)))
-        }
-    }
-}
-
-/// From now on it is theirs, whoever had it; these are told. Returns what the coordinator reads.
-async fn confirm_claim(tx: &mut Tx, asker: &Asker<'_>, id: ClaimId, said: &Takeover) -> Result<Message, StoreError> {
-    let Takeover { desk, typed, person } = said;
-    let so_far = agents::others(tx, *desk, typed, person).await?;
-    agents::confirm(tx, id, asker.id()).await?;
-    for (other, replies) in &so_far {
-        outbox::private(tx, &[other], &words::no_longer(asker.id(), said, *replies), None).await?;
-    }
-    let mut counted = Counted::default();
-    for agent in agents::find(tx, *desk, typed).await? {
-        agent_is(tx, *desk, &agent.id, person, Some(asker.id())).await?;
-        let of_agent = agents::counted(tx, *desk, &agent.id, person).await?;
-        counted.replies += of_agent.replies;
-        counted.on_days += of_agent.on_days;
-    }
-    inbox::audit(tx, asker.id(), "said who answers customers", None).await?;
-    let told: Vec<PersonId> = so_far.into_iter().map(|(other, _)| other).collect();
-    Ok(words::linked(said, counted, &told))
-}
-
-/// The e-mail that somebody typed: whose it is in Slack has to be known before it can be answered.
-pub fn typed_email(request: &Request) -> Option<String> {
-    let Asks::Submit { form: Form::Claim, fields } = &request.asks else { return None };
-    let typed = typed_id(fields.one(words::TYPED));
-    Some(typed).filter(|typed| typed.contains('@') && typed.chars().count() <= words::TYPED_LENGTH_MAX)
-}
-
-/// The request, with whose the e-mail in it is.
-pub fn with_owner(mut request: Request, owner: Option<PersonId>) -> Request {
-    if let Asks::Submit { form: Form::Claim, fields } = &mut request.asks {
-        fields.0.insert(OWNER.to_owned(), owner.into_iter().map(|owner| owner.0).collect());
-    }
-    request
-}
-
 /// Who a form names: they have to be known before it can be answered.
 pub fn named_people(form: &Form, fields: &Fields) -> Vec<PersonId> {
     match form {
@@ -395,7 +222,7 @@ pub fn named_people(form: &Form, fields: &Fields) -> Vec<PersonId> {
             let named = (0..agents.len().min(NAMED_MAX)).flat_map(|at| fields.many(&words::field(at)));
             named.cloned().map(PersonId).collect()
         }
-        Form::Claim => fields.many(words::PERSON).iter().take(1).cloned().map(PersonId).collect(),
+        Form::Claim => fields.many(claim::PERSON).iter().take(1).cloned().map(PersonId).collect(),
         _ => vec![],
     }
 }

@@ -8,6 +8,8 @@ mod calendar;
 mod call_off;
 mod cancel;
 mod celebrate;
+mod claim;
+mod closed_dates;
 mod cover;
 mod credit;
 mod dates;
@@ -20,10 +22,13 @@ mod handoff;
 mod help;
 mod link;
 mod moved_shift;
+mod no_date;
 mod notes;
 mod oncall;
+mod own_choice;
 mod pagers;
 mod pair;
+mod parting;
 mod pictures;
 mod places;
 mod plan;
@@ -61,8 +66,10 @@ use crate::store::{StoreError, Tx, inbox, people};
 use crate::views::{self, Message};
 pub use calendar::{Feed, look as look_at_feed, refresh as refresh_feed};
 pub use celebrate::queue_is_empty;
+pub use claim::{ask_anew, typed_email, with_owner};
+pub use closed_dates::refresh as refresh_dates;
 pub use desk_reply::{Seen, seen as reply_seen};
-pub use link::{agent_is, ask_anew, offer_unknown, typed_email, with_owner};
+pub use link::{agent_is, offer_unknown};
 pub use rotations::refresh as refresh_rotations;
 pub use schedule::refresh as refresh_timers;
 use words::Command;
@@ -338,8 +345,8 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::Uncredit(reply) => credit::uncredit(tx, asker, *reply).await,
         Action::KeepReply(reply) => credit::keep(tx, asker, *reply).await,
         Action::LinkAgents => link::say_who(tx, asker).await,
-        Action::ConfirmClaim(claim) => link::decide(tx, asker, *claim, true).await,
-        Action::RefuseClaim(claim) => link::decide(tx, asker, *claim, false).await,
+        Action::ConfirmClaim(claim) => claim::decide(tx, asker, *claim, true).await,
+        Action::RefuseClaim(claim) => claim::decide(tx, asker, *claim, false).await,
         Action::Pictures => pictures::open(tx, asker).await,
         Action::AskRideAlong(channel) => ride_along::ask(tx, asker, channel).await,
         Action::MakeRideAlong { request, date, buddy } => ride_along::make(tx, asker, *request, *date, buddy).await,
@@ -433,8 +440,8 @@ async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) ->
         Form::DutyNotes(turn) => rotations::duty::save_notes(tx, asker, turn, fields).await,
         Form::NotMe(post) => replied::take_back_of(tx, asker, *post, fields).await,
         Form::LinkAgents(agents) => link::save(tx, asker, agents, fields).await,
-        Form::Claim => link::claim(tx, asker, fields).await,
-        Form::TakeOver(takeover) => link::take_over(tx, asker, takeover).await,
+        Form::Claim => claim::save(tx, asker, fields).await,
+        Form::TakeOver(takeover) => claim::take_over(tx, asker, takeover).await,
         Form::Pictures => pictures::save(tx, asker, fields).await,
     }
 }
@@ -461,12 +468,15 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, timer: Timer) -> Result<Rung
         Timer::AssignerEnds(_, duty) => assigner::ends(tx, duty).await,
         Timer::WindowEnds(day) => {
             ask::close_all(tx, day).await?;
-            handoff::window_ends(tx, day).await
+            let rung = handoff::window_ends(tx, day).await?;
+            places::day_over(tx, settings, day).await?;
+            Ok(rung)
         }
         Timer::RoundBegins(round) => arrangements::round_begins(tx, settings, round).await,
         Timer::RoundEnds(round) => arrangements::round_ends(tx, round).await,
-        Timer::NoDateYet(_, id) => arrangements::no_date_yet(tx, &settings.calendar, id).await,
-        Timer::StillNoDate(_, id) => arrangements::still_no_date(tx, &settings.calendar, id).await,
+        Timer::NoDateYet(_, id) => no_date::no_date_yet(tx, &settings.calendar, id).await,
+        Timer::StillNoDate(_, id) => no_date::still_no_date(tx, &settings.calendar, id).await,
+        Timer::ProposalOver(_, id) => no_date::proposal_over(tx, id).await,
         Timer::Celebrate(post) => celebrate::due(tx, post).await,
         Timer::UnknownAgents => offer_unknown(tx, settings).await,
         Timer::Turns(rotation) => rotations::duty::ring(tx, settings, rotation).await,

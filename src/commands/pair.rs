@@ -69,10 +69,12 @@ pub async fn preview_of(
     note: Option<&str>,
 ) -> Result<Message, StoreError> {
     let proposal = seats::propose(tx, settings, of).await?;
+    let news = proposal.news(of);
     Ok(words::preview(&Preview {
         day: &of.day,
         look: Look { page, fingerprint: proposal.fingerprint(), at_ms: tx.now().as_millisecond() },
         proposal: &proposal,
+        news: &news,
         note,
         confirmed: of.day.paired_at.is_some() || !of.pairings.is_empty(),
         sign_up_is_open: of.day.phase(tx.now()) == Phase::Open,
@@ -94,8 +96,7 @@ pub async fn confirm(tx: &mut Tx, asker: &Asker<'_>, day: DayId, look: &Look) ->
     pairings::clear_wishes(tx, day).await?;
     timers::unset(tx, Timer::SignupCloses(day)).await?;
     inbox::audit(tx, asker.id(), "confirmed the pairs", Some(day)).await?;
-    let waiting = proposal.without.iter().filter(|out| out.waits).count();
-    Ok(asker.replace(words::confirmed(&of.day, proposal.pairs.len(), waiting)))
+    Ok(asker.replace(words::confirmed(&of.day, &proposal)))
 }
 
 /// The pairs as they are now, with who signed up and who left since `look`.
@@ -155,6 +156,6 @@ pub async fn tell_coordinator(tx: &mut Tx, settings: &Settings, day: DayId) -> R
 }
 
 /// When nothing can be changed about the pairs any more.
-pub fn pointless_after(day: &Day) -> Timestamp {
+fn pointless_after(day: &Day) -> Timestamp {
     if day.is_round() { day.ends_at() } else { day.starts_at() }
 }

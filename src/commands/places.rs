@@ -1,20 +1,29 @@
 //! Places that free, and people who fit now or no longer do: who moves up, and who hears of it.
 
-use super::seats::{Occasion, is_in_a_pair, load, propose, settle};
+use std::collections::HashSet;
+
+use super::seats::{Occasion, is_in_a_pair, load, propose, settle, settle_changed};
 use super::{Settings, arrangements, assigner};
-use crate::domain::day::Phase;
+use crate::domain::day::{Day, Phase};
+use crate::domain::format::PeoplePerAdvocate;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::signup::{State, Why};
 use crate::domain::snapshot::{Pairing, Snapshot};
-use crate::store::{StoreError, Tx, outbox, pairings, signups, snapshots};
-use crate::views::{pairs as words, preview as preview_words, signup as signup_words};
+use crate::store::{StoreError, Tx, outbox, pairings, proposals, signups, snapshots};
+use crate::views::parting::{self as words, Changed};
+use crate::views::{preview as preview_words, signup as signup_words};
 
 /// Somebody left: their buddy is told, and the next in line moves up.
 pub async fn left(tx: &mut Tx, settings: &Settings, before: &Snapshot, who: &PersonId) -> Result<(), StoreError> {
     if let Some(pairing) = before.buddy_of(who) {
         pairings::remove(tx, before.day.id, who).await?;
-        outbox::private(tx, &[&pairing.buddy], &words::shadower_left(&before.day, who), Some(before.day.ends_at()))
-            .await?;
+        // With a date of their own, the buddy reads what becomes of that (`arrangements::end`).
+        if arrangements::date_of(tx, before.day.id, who).await?.is_none() {
+            let message = words::shadower_left(&before.day, who);
+            outbox::private(tx, &[&pairing.buddy], &message, Some(before.day.ends_at())).await?;
+        }
+        let others: Vec<&PersonId> = before.shadowers_of(&pairing.buddy).filter(|other| *other != who).collect();
+        tell_group(tx, &before.day, &others, who, &pairing.buddy).await?;
         assigner::follow_pairs(tx, before.day.id).await?;
         arrangements::follow_pairs(tx, before.day.id).await?;
     }
@@ -24,6 +33,39 @@ pub async fn left(tx: &mut Tx, settings: &Settings, before: &Snapshot, who: &Per
         let coordinator = &after.day.coordinator;
         outbox::private(tx, &[coordinator], &preview_words::nobody_left(&after.day, who), Some(after.day.ends_at()))
             .await?;
+    }
+    Ok(())
+}
+
+/// To those who are left in a group of three: one of them is gone, and they had met. Elsewhere, shadowers of the same
+/// buddy do not know of each other.
+pub async fn tell_group(
+    tx: &mut Tx,
+    day: &Day,
+    others: &[&PersonId],
+    gone: &PersonId,
+    buddy: &PersonId,
+) -> Result<(), StoreError> {
+    if day.format.rules().people_per_advocate != PeoplePerAdvocate::OneOrTwo {
+        return Ok(());
+    }
+    for other in others {
+        outbox::private(tx, &[other], &words::left_your_group(day, gone, buddy), Some(day.ends_at())).await?;
+    }
+    Ok(())
+}
+
+/// A day is over: who was on it for the first time has been before now, and waits for no buddy on a later day where the
+/// pager is enough.
+pub async fn day_over(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
+    let over = snapshots::get(tx, day).await?;
+    let been: HashSet<&PersonId> = over.shadowers().collect();
+    let waits = |(who, why): (&PersonId, &Why)| been.contains(who) && *why != Why::Full;
+    for of in snapshots::ahead(tx).await? {
+        let is_told = of.day.paired_at.is_some() && of.day.phase(tx.now()) == Phase::Closed;
+        if is_told && of.waiting().any(waits) {
+            settle(tx, settings, of.day.id).await?;
+        }
     }
     Ok(())
 }
@@ -60,22 +102,53 @@ async fn fill_with_buddies(tx: &mut Tx, settings: &Settings, of: &Snapshot) -> R
     Ok(())
 }
 
-/// Somebody has other hours, topics or settings: who waits may now fit, and a pair of theirs that may be none any more
-/// ends now, and not at somebody else's next change.
+/// Somebody has other hours, topics or settings: who waits may now fit, themselves or with this advocate, and a pair of
+/// theirs that may be none any more ends now, and not at somebody else's next change. Returns what became of their own
+/// pairs.
 pub async fn details_changed(
     tx: &mut Tx,
     settings: &Settings,
     of: &Snapshot,
     who: &PersonId,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Changed>, StoreError> {
     if of.day.paired_at.is_none() || !of.day.is_ahead(tx.now()) {
-        return Ok(());
+        return Ok(vec![]);
     }
     let waits = matches!(of.state_of(who), Some(State::Waiting(Why::NoBuddy(_))));
-    if waits || is_ruled_out(tx, settings, of, who).await? {
-        settle(tx, settings, of.day.id).await?;
+    let acts = waits || is_ruled_out(tx, settings, of, who).await? || {
+        // Nothing that an advocate sets is heard of by those whom it does not help: they could tell who set it.
+        of.is_advocate(who) && has_room_for_the_line(tx, settings, of).await?
+    };
+    if !acts {
+        return Ok(vec![]);
     }
-    Ok(())
+    let mut changed = settle_changed(tx, settings, of.day.id).await?;
+    changed.retain(|one| one.shadower == *who || one.was == *who);
+    Ok(changed)
+}
+
+/// Somebody comes when the pairs are known: those in line go first, if there is room for one of them by now. Says whether
+/// somebody moved up.
+pub async fn line_first(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<bool, StoreError> {
+    let of = snapshots::get(tx, day).await?;
+    let moves_up = has_room_for_the_line(tx, settings, &of).await?;
+    if moves_up {
+        settle(tx, settings, day).await?;
+    }
+    Ok(moves_up)
+}
+
+/// Would somebody who waits for a buddy have one by now? A pair's own day is theirs to move: no room is made with that of
+/// others.
+async fn has_room_for_the_line(tx: &mut Tx, settings: &Settings, of: &Snapshot) -> Result<bool, StoreError> {
+    let waits = of.waiting().any(|(_, why)| *why != Why::Full);
+    if !waits || of.day.phase(tx.now()) != Phase::Closed {
+        return Ok(false);
+    }
+    let seating = load(tx, settings, of, Occasion::Change).await?;
+    let proposal = proposals::propose(tx, seating)?;
+    let parts = of.day.round.is_some() && !proposal.ruled_out.is_empty();
+    Ok(!parts && of.waiting().any(|(person, _)| proposal.helps(person)))
 }
 
 /// Is this person in a pair that may be none any more? Not where they are away: then they say themselves whether they

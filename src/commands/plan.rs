@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Asker, arrangements, cover, pair, places, ride_along, roles, rota, schedule, seats};
+use super::{Asker, arrangements, cover, pair, parting, places, ride_along, roles, rota, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::format::{DatedBy, Format};
@@ -12,6 +12,7 @@ use crate::domain::people::Standing;
 use crate::domain::plan::{self, Draft, Engagement, Field, Typed, Wrong};
 use crate::domain::reminders::Lead;
 use crate::domain::rota::DayRota;
+use crate::domain::seating;
 use crate::domain::shifts::PlannedShift;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, rides, snapshots};
@@ -92,7 +93,9 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields
         (Some(rota), Some(before)) => Some(rota::with_covers(tx, before, &draft, rota).await?),
         (rota, _) => rota,
     };
-    Ok(Answer::Next(words::confirm(of, &draft, rota.as_ref())))
+    let (zone, calendar) = (draft.time_zone.parse().unwrap_or_default(), &asker.settings.calendar);
+    let closed_by = calendar.forbids(draft.date, seating::window_of(&zone, &draft), &zone);
+    Ok(Answer::Next(words::confirm(of, &draft, rota.as_ref(), closed_by)))
 }
 
 /// Would the pair whose own day this is be none any more, if it were changed like this?
@@ -348,8 +351,7 @@ async fn save_change(
     }
     let told = tell_of_change(tx, asker, before, &after, &know).await?;
     match after.phase(tx.now()) {
-        // One place and one person on it: there is nothing to look at.
-        _ if is_moved && before.paired_at.is_some() && (after.places == 1 || after.round.is_some()) => {
+        _ if is_moved && before.paired_at.is_some() && is_settled_at_once(&after) => {
             seats::settle(tx, asker.settings, after.id).await?
         }
         Phase::Closed if is_moved => pair::tell_coordinator(tx, asker.settings, after.id).await?,
@@ -358,6 +360,11 @@ async fn save_change(
     let gaps = rota::open_gaps(tx, &after).await?;
     outbox::private(tx, &[asker.id()], &words::change_saved(&after, told, &gaps), None).await?;
     Ok(Answer::Close)
+}
+
+/// One place and one person on it: there is nothing to look at.
+fn is_settled_at_once(day: &Day) -> bool {
+    day.places == 1 || day.round.is_some()
 }
 
 /// Tells those whom a change concerns; the card shows the rest. Those who `know` have read what their shifts are.
@@ -387,7 +394,11 @@ async fn tell_of_change(
         told += rota::tell_changed(tx, before, after, &except).await?.len();
         told += know.iter().filter(|person| *person != asker.id()).collect::<BTreeSet<_>>().len();
     }
-    seats::part_from_the_gone(tx, &of).await?;
+    // Where pairs are settled at once, those who lost their buddy get another there, and read both in one message.
+    let is_settled = after.paired_at.is_some() || before.paired_at.is_some() && is_settled_at_once(after);
+    if !is_settled {
+        parting::part_from_the_gone(tx, &of).await?;
+    }
     for gone in before.advocates.iter().filter(|person| !after.advocates.contains(person)) {
         outbox::private(tx, &[gone], &words::taken_off(before), None).await?;
         told += 1;

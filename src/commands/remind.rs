@@ -4,10 +4,12 @@
 use std::collections::HashSet;
 
 use super::{Rung, rota, unasked};
+use crate::domain::availability;
+use crate::domain::day::Day;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::reminders::{self, Lead};
 use crate::domain::snapshot::Snapshot;
-use crate::store::{StoreError, Tx, days, outbox, settings, snapshots};
+use crate::store::{StoreError, Tx, arrangements, days, outbox, people, settings, snapshots};
 use crate::views::{reminders as words, rota as rota_words};
 
 /// So long before a day.
@@ -25,16 +27,28 @@ pub async fn of_day(tx: &mut Tx, day: DayId, lead: Lead) -> Result<Rung, StoreEr
         false => told(tx, &all, lead).await?,
     };
     let expires = Some(of.day.starts_at());
+    let own = arrangements::of_day(tx, of.day.id).await?;
+    let away = away_by_status(tx, &of.day, &all).await?;
     for who in shadowers.into_iter().filter(|who| told.contains(who)) {
-        outbox::private(tx, &[who], &words::to_shadower(&of, who, lead, tx.now()), expires).await?;
+        let message = words::to_shadower(&of, who, lead, own.as_ref(), tx.now());
+        outbox::private(tx, &[who], &words::beside_status(message, away.contains(who)), expires).await?;
     }
     for who in advocates.into_iter().filter(|who| told.contains(who)) {
-        outbox::private(tx, &[who], &words::to_advocate(&of, who, lead), expires).await?;
+        let message = words::to_advocate(&of, who, lead, own.as_ref());
+        outbox::private(tx, &[who], &words::beside_status(message, away.contains(who)), expires).await?;
     }
     if lead == Lead::Day {
         tell_of_gaps(tx, &of).await?;
     }
     Ok(Rung::Done)
+}
+
+/// Those whose Slack status says that they are away on the day. It moves nothing by itself: it may be an old one.
+async fn away_by_status(tx: &mut Tx, day: &Day, all: &[PersonId]) -> Result<HashSet<PersonId>, StoreError> {
+    let (window, now) = (day.window(), tx.now());
+    let mut people = people::find_all(tx, all).await?;
+    people.retain(|person| availability::is_away(person, window, now) && !availability::is_off(person, window));
+    Ok(people.into_iter().map(|person| person.id).collect())
 }
 
 /// To the coordinator: what nobody covers, as far as that is not meant.

@@ -12,7 +12,7 @@ use crate::domain::signup::State;
 use crate::request::{Answer, Fields};
 use crate::store::celebrations::Lost;
 use crate::store::replies::Near;
-use crate::store::{StoreError, Tx, celebrations, credits, days, inbox, outbox, replies, signups};
+use crate::store::{StoreError, Tx, celebration_posts, celebrations, credits, days, inbox, outbox, replies, signups};
 use crate::views;
 use crate::views::replied::{self as words, Taken};
 
@@ -153,7 +153,7 @@ fn button_day(day: Option<&Day>, now: jiff::Timestamp) -> Option<DayId> {
 
 /// *That was not me*: one's own newest reply in the post no longer counts, and the post is edited.
 pub async fn not_me(tx: &mut Tx, asker: &Asker<'_>, id: PostId) -> Result<Answer, StoreError> {
-    let Some(post) = celebrations::post(tx, id).await? else {
+    let Some(post) = celebration_posts::find(tx, id).await? else {
         return Ok(asker.say(views::problem::gone()));
     };
     let named: Vec<PersonId> = post.named().into_iter().cloned().collect();
@@ -181,7 +181,7 @@ pub async fn take_back_of(tx: &mut Tx, asker: &Asker<'_>, id: PostId, fields: &F
     if let Some(refused) = roles::refuse_others(tx, asker).await? {
         return Ok(refused);
     }
-    let Some(post) = celebrations::post(tx, id).await? else {
+    let Some(post) = celebration_posts::find(tx, id).await? else {
         return Ok(asker.say(views::problem::gone()));
     };
     let person: PersonId = fields.one(words::WHOSE).into();

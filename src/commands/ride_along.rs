@@ -7,14 +7,17 @@ use super::{Asker, Settings, assigner, plan, roles, rota, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability::is_away;
 use crate::domain::calendar::Calendar;
+use crate::domain::dates::together;
 use crate::domain::day::{Day, Zone};
 use crate::domain::format::Format;
+use crate::domain::hours::Window;
 use crate::domain::ids::{ChannelId, PersonId, RideRequestId};
 use crate::domain::people::{Person, Standing};
 use crate::domain::plan::{Draft, clash, first_working_day, next_week};
 use crate::domain::seating;
 use crate::domain::signup::{State, Why};
 use crate::request::{Answer, Fields};
+use crate::store::request_messages::{self, Request};
 use crate::store::rides::{self, RideRequest, State as RequestState};
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, settings, signups, snapshots};
 use crate::views::ride_along::{self as words, Overtaken, Wish};
@@ -34,7 +37,7 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, channel: &ChannelId) -> Result<
     inbox::audit(tx, asker.id(), "asked to ride along", None).await?;
     if let Some(asked) = rides::find(tx, request).await? {
         let message = for_coordinator(tx, asker, &asked, &asker.person, None).await?;
-        outbox::private(tx, &[&coordinator], &message, None).await?;
+        request_messages::tell(tx, Request::Ride(request), &coordinator, &message, None).await?;
     }
     Ok(asker.replace(words::asked(request, &coordinator)))
 }
@@ -49,7 +52,7 @@ async fn for_coordinator(
     declined: Option<&PersonId>,
 ) -> Result<Message, StoreError> {
     let (wish, offer) = best_offer(tx, asker, request, who, declined).await?;
-    Ok(words::request(request.id, who, wish, offer.as_ref().map(|draft| (draft.date, &draft.advocates[0]))))
+    Ok(words::request(request.id, who, wish, offer.as_ref().and_then(offered)))
 }
 
 async fn best_offer<'a>(
@@ -70,6 +73,12 @@ async fn best_offer<'a>(
     })
 }
 
+/// When a draft of [`offer`] is, and with whom.
+fn offered(draft: &Draft) -> Option<(Window, &PersonId)> {
+    let zone: Zone = draft.time_zone.parse().unwrap_or_default();
+    Some((seating::window_of(&zone, draft), draft.advocates.first()?))
+}
+
 /// Which advocates come into question.
 #[derive(Clone, Copy)]
 enum Whom<'a> {
@@ -88,7 +97,8 @@ impl Whom<'_> {
     }
 }
 
-/// The first date, from next week on, that would do for this person and an advocate of earlier days.
+/// The first date, from next week on, that would do for this person and an advocate of earlier days, in the hours in
+/// which both are at work.
 async fn offer(
     tx: &mut Tx,
     who: &Person,
@@ -116,7 +126,7 @@ async fn offer(
         if date != first_working_day(date) {
             continue;
         }
-        let draft = draft(&zone, date, channel);
+        let draft = nine_to_five(&zone, date, channel);
         let window = seating::window_of(&zone, &draft);
         let is_free = |person: &PersonId| clash(std::slice::from_ref(person), window, &engagements).is_none();
         let is_closed = calendar.forbids(date, window, &zone).is_some();
@@ -125,15 +135,24 @@ async fn offer(
         }
         let is_there = |advocate: &&Person| is_free(&advocate.id) && !is_away(advocate, window, now);
         let free: Vec<Person> = advocates.iter().filter(is_there).cloned().collect();
-        if let Some(buddy) = seating::best_buddy(&draft, window, who, &free) {
-            return Ok(Some(Draft { advocates: vec![buddy], ..draft }));
+        let best = seating::best_buddy(&draft, window, who, &free);
+        let buddy = best.and_then(|best| free.iter().find(|person| person.id == best));
+        if let Some(draft) = buddy.and_then(|buddy| beside(draft, who, buddy)) {
+            return Ok(Some(draft));
         }
     }
     Ok(None)
 }
 
-/// Nine to five on the shadower's own clock.
-fn draft(zone: &Zone, date: Date, channel: &ChannelId) -> Draft {
+/// This day for as long as both are at work: the buddy has its pager all day, and it is nobody's night.
+fn beside(draft: Draft, who: &Person, buddy: &Person) -> Option<Draft> {
+    let zone: Zone = draft.time_zone.parse().unwrap_or_default();
+    let (start, end) = zone.clock_times(together(seating::window_of(&zone, &draft), who, buddy)?);
+    Some(Draft { start, end, advocates: vec![buddy.id.clone()], ..draft })
+}
+
+/// On the shadower's own clock.
+fn nine_to_five(zone: &Zone, date: Date, channel: &ChannelId) -> Draft {
     let suggested = crate::domain::plan::suggest(date, zone.name(), channel.clone(), Format::RideAlong);
     Draft { date, signup_until: date, ..suggested }
 }
@@ -164,15 +183,21 @@ pub async fn make(
         let (wish, offer) = best_offer(tx, asker, &request, &who, None).await?;
         if let (Wish::Asked(_), Some(draft)) = (wish, offer) {
             // The wish came after what they looked at.
-            let offer = Some((draft.date, &draft.advocates[0]));
-            return Ok(asker.replace(words::request(request.id, &who, wish, offer)));
+            return Ok(asker.replace(words::request(request.id, &who, wish, offered(&draft))));
         }
     }
     let zone: Zone = who.time_zone.parse().unwrap_or_default();
-    let draft = Draft { advocates: vec![buddy.clone()], ..draft(&zone, date, &request.channel) };
-    let rota = plan::rota_or_none(tx, &draft, &PlanFor::RideAlong(request.id)).await?;
-    let is_past = zone.instant(date, draft.start) <= tx.now();
-    let Some(rota) = rota.filter(|_| !is_past) else {
+    let draft = match people::find(tx, buddy).await? {
+        Some(buddy) => beside(nine_to_five(&zone, date, &request.channel), &who, &buddy),
+        None => None,
+    };
+    // Their hours may be others by now.
+    let draft = draft.filter(|draft| zone.instant(date, draft.start) > tx.now());
+    let rota = match &draft {
+        Some(draft) => plan::rota_or_none(tx, draft, &PlanFor::RideAlong(request.id)).await?,
+        None => None,
+    };
+    let Some((draft, rota)) = draft.zip(rota) else {
         return match is_by_advocate {
             true => decline(tx, asker, request.id).await,
             false => {
@@ -186,6 +211,7 @@ pub async fn make(
     if !is_by_advocate {
         return Ok(asker.replace(made));
     }
+    request_messages::ended(tx, Request::Ride(request.id), Some(asker.id())).await?;
     let told = words::made_by_advocate(&day, &who.id, asker.id());
     outbox::private(tx, &[&coordinator], &told, Some(day.ends_at())).await?;
     Ok(asker.replace(words::you_take_along(&day, &who.id)))
@@ -231,19 +257,20 @@ pub async fn wish(
     rides::wish(tx, request.id, Some(&advocate)).await?;
     inbox::audit(tx, asker.id(), "wished for an advocate", None).await?;
     // The form closes without a word.
-    outbox::private(tx, &[asker.id()], &words::wish_sent(&advocate, draft.date, &coordinator), None).await?;
+    let Some((window, _)) = offered(&draft) else { return Ok(asker.say(views::problem::gone())) };
+    let sent = words::wish_sent(&asker.person, &advocate, window, &coordinator);
+    outbox::private(tx, &[asker.id()], &sent, None).await?;
     if request.wished.as_ref() == Some(&advocate) {
         return Ok(Answer::Close);
     }
     if let Some(before) = &request.wished {
         outbox::private(tx, &[before], &words::overtaken(asker.id(), Overtaken::ByAnotherWish), None).await?;
     }
-    let message = words::wished_for(request.id, &asker.person, draft.date, &advocate);
+    let message = words::wished_for(request.id, &asker.person, window, &advocate);
     outbox::private(tx, &[&advocate], &message, None).await?;
     if coordinator != advocate {
-        let offer = Some((draft.date, &advocate));
-        let message = words::request(request.id, &asker.person, Wish::Asked(&advocate), offer);
-        outbox::private(tx, &[&coordinator], &message, None).await?;
+        let message = words::request(request.id, &asker.person, Wish::Asked(&advocate), offered(&draft));
+        request_messages::tell_anew(tx, Request::Ride(request.id), &coordinator, &message, None).await?;
     }
     Ok(Answer::Close)
 }
@@ -317,7 +344,7 @@ pub async fn decline(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> 
         if let Some(who) = people::find(tx, &request.person).await? {
             let without_wish = RideRequest { wished: None, ..request.clone() };
             let message = for_coordinator(tx, asker, &without_wish, &who, Some(asker.id())).await?;
-            outbox::private(tx, &[&coordinator], &message, None).await?;
+            request_messages::tell_anew(tx, Request::Ride(request.id), &coordinator, &message, None).await?;
         }
         return Ok(asker.replace(words::declined(&request.person)));
     }

@@ -1,21 +1,19 @@
 //! A day's rota: worked out from its plan, looked at as it is, and told to those whose shifts change with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use crate::domain::cover::{self, Stretch};
 use crate::domain::day::Day;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{DayId, PersonId};
 use crate::domain::plan::{Draft, Wrong};
 use crate::domain::rota::{self, DayRota, Listed, Materials, OpenGap};
 use crate::domain::shifts::PlannedShift;
 use crate::request::Fields;
 use crate::store::{StoreError, Tx, days, gaps, outbox, pager, people, proposals};
 use crate::views::rota as words;
-
-/// Shifts of so many days before count for an even share.
-const RECENT_DAYS: i32 = 90;
 
 /// The rota of a plan; on a day that is there, around what of it stays.
 pub async fn propose(tx: &mut Tx, draft: &Draft, before: Option<&Day>) -> Result<Result<DayRota, Wrong>, StoreError> {
@@ -63,10 +61,9 @@ async fn materials(
     before: Option<&Day>,
     kept: Vec<PlannedShift>,
 ) -> Result<Materials, StoreError> {
-    let since = draft.date.saturating_sub(RECENT_DAYS.days());
     Ok(Materials {
         people: people::find_all(tx, &draft.advocates).await?,
-        recent_min: days::minutes_on_call(tx, since, draft.date, before.map(|day| day.id)).await?,
+        recent_min: shares(tx, draft.date, before.map(|day| day.id)).await?,
         draft: draft.clone(),
         kept,
         freed: vec![],
@@ -76,6 +73,14 @@ async fn materials(
         },
         now: tx.now(),
     })
+}
+
+/// What everybody had on call in the days before this date, without the day `except`.
+async fn shares(tx: &mut Tx, date: Date, except: Option<DayId>) -> Result<HashMap<PersonId, i64>, StoreError> {
+    let recent = days::between(tx, date.saturating_sub(rota::RECENT_DAYS.days()), date, except).await?;
+    let ids: Vec<DayId> = recent.iter().map(|day| day.id).collect();
+    let held = pager::held_on(tx, &ids).await?;
+    Ok(rota::shares(&recent, &held, tx.now()))
 }
 
 /// A proposed rota as it will be saved: what people cover for each other moves along with their shifts.
@@ -106,7 +111,7 @@ pub async fn look(tx: &mut Tx, day: &Day) -> Result<DayRota, StoreError> {
         Err(refused) => {
             tracing::warn!(day = %day.id, %refused, "the rota of a day contradicts itself");
             let listed = |shift| Listed { shift, backups: vec![], in_breaks: vec![] };
-            DayRota { shifts: all.into_iter().map(listed).collect(), gaps: vec![] }
+            DayRota { shifts: all.into_iter().map(listed).collect(), ..DayRota::default() }
         }
     };
     rota.mean(&gaps::meant(tx, day.id).await?);

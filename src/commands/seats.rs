@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::{Date, Time};
 
-use super::{Settings, arrangements, assigner, calendar};
+use super::{Settings, arrangements, assigner, calendar, parting};
 use crate::domain::availability::{self, Terms};
 use crate::domain::dates::Arrangement;
 use crate::domain::day::Day;
@@ -17,11 +17,12 @@ use crate::domain::pairing::{Met, Pair, Pin, Reason};
 use crate::domain::people::Person;
 use crate::domain::plan::Draft;
 use crate::domain::quota;
-use crate::domain::seating::{Proposal, Round, Seating, Without, zone_of};
+use crate::domain::seating::{Obstacle, Proposal, Round, Seating, Without, zone_of};
 use crate::domain::signup::{State, Why};
 use crate::domain::snapshot::{Pairing, Snapshot};
-use crate::store::{StoreError, Tx, days, outbox, pairings, people, proposals, settings, signups, snapshots};
-use crate::views::pairs::{self as words, Meeting, Parted};
+use crate::store::{StoreError, Tx, days, outbox, pager, pairings, people, proposals, settings, signups, snapshots};
+use crate::views::pairs::{self as words, Meeting};
+use crate::views::parting::{Changed, Former, pairs_changed};
 
 /// Names of what is noted about a day.
 pub const SIGNED_UP: &str = "signed up";
@@ -164,10 +165,13 @@ async fn terms(tx: &mut Tx, of: &Snapshot, concerned: &[Person], occasion: Occas
         .filter(|person| availability::is_gone(person, window))
         .map(|person| person.id.clone())
         .collect();
-    let away: HashSet<PersonId> = by_status.into_iter().filter(|id| own.contains(id) || counts(id)).collect();
+    let mut away: HashSet<PersonId> = by_status.into_iter().filter(|id| own.contains(id) || counts(id)).collect();
+    let skipping: HashSet<PersonId> = settings::skipping(tx, of.day.id).await?.into_iter().collect();
+    // Who cannot make it, and is on the day for want of others, is not taken but away.
+    away.extend(pager::absent(tx, of.day.id).await?.into_iter().filter(|absent| skipping.contains(absent)));
     Ok(Terms {
         away,
-        skipping: settings::skipping(tx, of.day.id).await?.into_iter().collect(),
+        skipping,
         never_with: settings::never_with_of(tx, &ids).await?,
         this_month: pairings::of_the_month(tx, of.day.id).await?,
     })
@@ -179,11 +183,16 @@ pub fn is_in_a_pair(of: &Snapshot, person: &PersonId) -> bool {
 }
 
 /// Saves the best pairs as they are now, and tells each person for whom something changed. Nobody who knows of their
-/// buddy gets another.
+/// buddy gets another, unless it cannot be theirs any more: then the coordinator hears it too.
 pub async fn settle(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
+    settle_changed(tx, settings, day).await.map(drop)
+}
+
+/// The same, with whose buddy is another now.
+pub async fn settle_changed(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<Vec<Changed>, StoreError> {
     let before = snapshots::get(tx, day).await?;
     let proposal = propose_with(tx, settings, &before, Occasion::Change).await?;
-    save_as(tx, &before, &proposal, How::default()).await
+    save_and_tell(tx, &before, &proposal, How::default()).await
 }
 
 /// The same for somebody who comes late, and reads in the answer what it led to for them.
@@ -195,20 +204,27 @@ pub async fn settle_beside(
 ) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day).await?;
     let proposal = propose_with(tx, settings, &before, Occasion::Change).await?;
-    save_as(tx, &before, &proposal, How { answered: Some(newcomer), ..How::default() }).await
+    save_and_tell(tx, &before, &proposal, How { answered: Some(newcomer), ..How::default() }).await.map(drop)
 }
 
-/// The same after an advocate is gone: as few others as can be are moved for those who have lost their buddy.
-pub async fn settle_moving_few(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
+/// The same after an advocate is gone: as few others as can be are moved for those who have lost their buddy. Whoever
+/// is gone knows; the caller tells the coordinator.
+pub async fn settle_moving_few(
+    tx: &mut Tx,
+    settings: &Settings,
+    day: DayId,
+    gone: Option<&PersonId>,
+) -> Result<Vec<Changed>, StoreError> {
     let before = snapshots::get(tx, day).await?;
     let proposal = propose_with(tx, settings, &before, Occasion::BuddyGone).await?;
-    save_as(tx, &before, &proposal, How::default()).await
+    save_as(tx, &before, &proposal, How { gone, ..How::default() }).await
 }
 
 /// The same when the day begins and nobody has confirmed its pairs; the coordinator reads that.
 pub async fn settle_unconfirmed(tx: &mut Tx, settings: &Settings, day: &Day) -> Result<(), StoreError> {
     let before = snapshots::get(tx, day.id).await?;
     let proposal = propose_with(tx, settings, &before, Occasion::Change).await?;
+    // What follows tells the coordinator that these are the pairs.
     save_as(tx, &before, &proposal, How { day_begins: true, ..How::default() }).await?;
     if proposal.pairs.is_empty() {
         return Ok(());
@@ -218,7 +234,7 @@ pub async fn settle_unconfirmed(tx: &mut Tx, settings: &Settings, day: &Day) -> 
 
 /// The same with the pairs that the coordinator confirmed.
 pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result<(), StoreError> {
-    save_as(tx, before, proposal, How { is_confirmed: true, ..How::default() }).await
+    save_as(tx, before, proposal, How { is_confirmed: true, ..How::default() }).await.map(drop)
 }
 
 /// Do some advocates have to stay free on this day?
@@ -228,42 +244,42 @@ pub fn keeps_some_free(day: &Day) -> bool {
 
 /// How it came to new pairs.
 #[derive(Clone, Copy, Default)]
-struct How<'a> {
+pub struct How<'a> {
     /// Reads why they wait in the answer to what they did.
-    answered: Option<&'a PersonId>,
+    pub answered: Option<&'a PersonId>,
     /// By the coordinator.
-    is_confirmed: bool,
+    pub is_confirmed: bool,
     /// The day begins: who waits reads that, with the reason.
-    day_begins: bool,
+    pub day_begins: bool,
+    /// Has said that they are not there, and knows what follows.
+    pub gone: Option<&'a PersonId>,
 }
 
-impl How<'_> {
-    fn why_parted(self, of: &Snapshot, proposal: &Proposal, old: &Pairing) -> Parted {
-        if !of.is_advocate(&old.buddy) {
-            Parted::BuddyGone
-        } else if self.is_confirmed {
-            Parted::ByCoordinator
-        } else if proposal.ruled_out.contains(&old.shadower) {
-            Parted::RuledOut
-        } else if keeps_some_free(&of.day) && !proposal.pairs.iter().any(|pair| pair.advocate == old.buddy) {
-            Parted::StaysFree
-        } else {
-            Parted::ForOthers
-        }
+/// The same as [`save_as`], with a word to the coordinator where pairs ended that people knew of.
+async fn save_and_tell(
+    tx: &mut Tx,
+    before: &Snapshot,
+    proposal: &Proposal,
+    how: How<'_>,
+) -> Result<Vec<Changed>, StoreError> {
+    let changed = save_as(tx, before, proposal, how).await?;
+    let day = &before.day;
+    if !changed.is_empty() {
+        outbox::private(tx, &[&day.coordinator], &pairs_changed(day, &changed), Some(day.ends_at())).await?;
     }
+    Ok(changed)
 }
 
-async fn save_as(tx: &mut Tx, before: &Snapshot, proposal: &Proposal, how: How<'_>) -> Result<(), StoreError> {
+async fn save_as(
+    tx: &mut Tx,
+    before: &Snapshot,
+    proposal: &Proposal,
+    how: How<'_>,
+) -> Result<Vec<Changed>, StoreError> {
     let day = before.day.id;
     days::set_paired(tx, day, true).await?;
     let was_paired = before.day.paired_at.is_some();
-    for old in &before.pairings {
-        let holds = proposal.pairs.iter().any(|pair| pair.shadower == old.shadower && pair.advocate == old.buddy);
-        let is_done = proposal.done.iter().any(|pin| pin.shadower == old.shadower);
-        if !holds && !is_done {
-            part(tx, before, old, how.why_parted(before, proposal, old)).await?;
-        }
-    }
+    let former = parting::part(tx, before, proposal, how).await?;
     let mut new = Vec::new();
     for pair in &proposal.pairs {
         if before.state_of(&pair.shadower) != Some(&State::In) {
@@ -277,17 +293,20 @@ async fn save_as(tx: &mut Tx, before: &Snapshot, proposal: &Proposal, how: How<'
         }
     }
     assigner::follow_pairs(tx, day).await?;
-    meet(tx, &before.day, &new).await?;
+    meet(tx, &before.day, &new, &former).await?;
+    parting::tell_former_buddies(tx, before, proposal, &former, how).await?;
     for out in &proposal.without {
-        let had_buddy = before.buddy_of(&out.person).is_some();
+        let was = former.iter().find(|old| old.shadower == out.person);
+        let knew = was_paired && was.is_none();
         let is_answered = how.day_begins || how.answered == Some(&out.person);
-        leave_without(tx, before, out, was_paired && !had_buddy, is_answered).await?;
+        leave_without(tx, before, out, was, knew, is_answered).await?;
     }
     if !was_paired {
         pairings::clear_wishes(tx, day).await?;
     }
     arrangements::follow_pairs(tx, day).await?;
-    outbox::day_card(tx, &before.day).await
+    outbox::day_card(tx, &before.day).await?;
+    Ok(former.iter().filter_map(|old| parting::changed(before, proposal, old)).collect())
 }
 
 /// A pair as it is kept.
@@ -300,30 +319,9 @@ pub fn pairing(day: DayId, pair: &Pair) -> Pairing {
     }
 }
 
-/// Buddies who are no longer on the day, and their shadowers, are no pairs.
-pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreError> {
-    let done = arrangements::done_shadowers(tx, of.day.id).await?;
-    let is_gone = |pairing: &&Pairing| !of.is_advocate(&pairing.buddy) && !done.contains(&pairing.shadower);
-    for old in of.pairings.iter().filter(is_gone) {
-        part(tx, of, old, Parted::BuddyGone).await?;
-    }
-    assigner::follow_pairs(tx, of.day.id).await?;
-    arrangements::follow_pairs(tx, of.day.id).await
-}
-
-/// Two who were a pair no longer are; both are told, unless the shadower left by themselves.
-async fn part(tx: &mut Tx, of: &Snapshot, old: &Pairing, why: Parted) -> Result<(), StoreError> {
-    pairings::remove(tx, of.day.id, &old.shadower).await?;
-    if of.state_of(&old.shadower) == Some(&State::Cancelled) {
-        return Ok(());
-    }
-    let message = words::no_longer_a_pair(&of.day, &old.shadower, &old.buddy, why);
-    outbox::private(tx, &[&old.shadower, &old.buddy], &message, None).await
-}
-
 /// Those who are new to each other meet in a message of their own: a pair, or, where the format has them, a group of
 /// three with whoever has the same buddy.
-async fn meet(tx: &mut Tx, day: &Day, new: &[Pairing]) -> Result<(), StoreError> {
+async fn meet(tx: &mut Tx, day: &Day, new: &[Pairing], former: &[Former]) -> Result<(), StoreError> {
     let all = match day.format.rules().people_per_advocate {
         PeoplePerAdvocate::OneOrTwo => pairings::confirmed(tx, day.id).await?,
         PeoplePerAdvocate::One | PeoplePerAdvocate::Shared => vec![],
@@ -332,9 +330,9 @@ async fn meet(tx: &mut Tx, day: &Day, new: &[Pairing]) -> Result<(), StoreError>
     for pairing in new {
         let group: Vec<&Pairing> = all.iter().filter(|other| other.buddy == pairing.buddy).collect();
         match group.len() {
-            0 | 1 => meet_each_other(tx, day, &[pairing]).await?,
+            0 | 1 => meet_each_other(tx, day, &[pairing], former).await?,
             _ if met.contains(&&pairing.buddy) => {}
-            _ => meet_each_other(tx, day, &group).await?,
+            _ => meet_each_other(tx, day, &group, former).await?,
         }
         met.push(&pairing.buddy);
     }
@@ -342,7 +340,7 @@ async fn meet(tx: &mut Tx, day: &Day, new: &[Pairing]) -> Result<(), StoreError>
 }
 
 /// `group` has one buddy.
-async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing]) -> Result<(), StoreError> {
+async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing], former: &[Former]) -> Result<(), StoreError> {
     let Some(first) = group.first() else { return Ok(()) };
     let Some(buddy) = people::find(tx, &first.buddy).await? else { return Ok(()) };
     let mut shadowers = Vec::new();
@@ -353,7 +351,11 @@ async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing]) -> Result<(
     let at_work = |person: &Person| hours::working_windows(person.details.hours, zone_of(person).rules(), window);
     let shared =
         shadowers.iter().fold(at_work(&buddy), |shared, (shadower, _)| hours::shared(&shared, &at_work(shadower)));
-    let message = words::meet(day, &Meeting { buddy: &buddy, shadowers: &shadowers, shared: &shared });
+    let is_theirs =
+        |old: &&Former| old.buddy == buddy.id || group.iter().any(|pairing| pairing.shadower == old.shadower);
+    let former: Vec<Former> = former.iter().filter(is_theirs).cloned().collect();
+    let meeting = Meeting { buddy: &buddy, shadowers: &shadowers, shared: &shared, former: &former };
+    let message = words::meet(day, &meeting);
     let mut to: Vec<&PersonId> = shadowers.iter().map(|(shadower, _)| &shadower.id).collect();
     let message = assigner::add_to(tx, message, day, &to).await?;
     to.push(&buddy.id);
@@ -364,12 +366,13 @@ async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing]) -> Result<(
     }
 }
 
-/// Somebody without a buddy: they have the pager, or wait and know why. `knew` if they were told before, `is_answered`
-/// if they are told why in the answer to what they did, or as the day begins.
+/// Somebody without a buddy: they have the pager, or wait and know why. `was` is the pair they were in, `knew` if they
+/// were told before, `is_answered` if they are told why in the answer to what they did, or as the day begins.
 async fn leave_without(
     tx: &mut Tx,
     of: &Snapshot,
     out: &Without,
+    was: Option<&Former>,
     knew: bool,
     is_answered: bool,
 ) -> Result<(), StoreError> {
@@ -379,18 +382,26 @@ async fn leave_without(
             signups::set(tx, day.id, &out.person, &State::In).await?;
         }
         if !knew || state != Some(&State::In) {
-            outbox::private(tx, &[&out.person], &words::you_have_the_pager(day), Some(day.ends_at())).await?;
+            outbox::private(tx, &[&out.person], &words::you_have_the_pager(day, was), Some(day.ends_at())).await?;
         }
         return Ok(());
     }
     let waiting = State::Waiting(out.why.clone());
     let knew_reason = is_answered || state == Some(&waiting);
     signups::set(tx, day.id, &out.person, &waiting).await?;
-    match &out.why {
-        Why::NoBuddy(reason) if !knew_reason => {
-            outbox::private(tx, &[&out.person], &words::you_wait(day, reason), Some(day.ends_at())).await
-        }
+    let reason = match &out.why {
+        Why::NoBuddy(reason) if !knew_reason => reason.as_str(),
+        Why::Full if was.is_some() => words::ALL_PLACES_TAKEN,
         // Whoever is in line for a place knows that from the start.
-        Why::NoBuddy(_) | Why::Full => Ok(()),
-    }
+        Why::NoBuddy(_) | Why::Full => return Ok(()),
+    };
+    let obstacle = obstacle(tx, day, &out.person).await?;
+    outbox::private(tx, &[&out.person], &words::you_wait(day, reason, was, obstacle), Some(day.ends_at())).await
+}
+
+/// What stands in their way that they can change themselves.
+async fn obstacle(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<Obstacle>, StoreError> {
+    let Some(who) = people::find(tx, who).await? else { return Ok(None) };
+    let advocates = people::find_all(tx, &day.advocates).await?;
+    Ok(Obstacle::of(day, &who, &advocates, tx.now()))
 }

@@ -1,7 +1,8 @@
 //! `/shadow settings` and *Change details*: one form with all that a person sets for themselves, kept for all days.
 //!
 //! How it feels: the form opens with everything filled in; what is wrong is said at its field, all at once; *Save* closes
-//! it without a word, unless they are away on a day that they are on: then they read what is left to do. Somebody who waited and now fits hears of their buddy. Days off, pauses and skipped days end by
+//! it without a word, unless it ends a pair of theirs (then that is said in its place), or they are away on a day that
+//! they are on: then they read what is left to do. Somebody who waited and now fits hears of their buddy. Days off, pauses and skipped days end by
 //! themselves. What is said under *Never pair me with* goes into the engine and this form, and nowhere else.
 
 use std::collections::BTreeMap;
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Asker, places, roles, rotations, unavailable};
+use super::{Asker, no_date, places, roles, rotations, unavailable};
 use crate::domain::availability;
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::days_off::{self, DaysOff};
@@ -25,6 +26,7 @@ use crate::domain::reminders::{Lead, Leads};
 use crate::domain::zones;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, celebrations, days, inbox, outbox, people, settings, snapshots};
+use crate::views::parting::Changed;
 use crate::views::settings::{self as words, Helps, Prefilled};
 use crate::views::{self, plan};
 
@@ -93,20 +95,33 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
         settings::set_skips(tx, asker.id(), &offered, &ticked).await?;
     }
     inbox::audit(tx, asker.id(), "changed settings", None).await?;
-    for day in days::ahead(tx).await? {
-        // What was done for an earlier one may have called this one off.
-        let of = snapshots::get(tx, day.id).await?;
-        if !of.day.is_ahead(tx.now()) {
-            continue;
-        }
-        places::details_changed(tx, asker.settings, &of, asker.id()).await?;
-        unavailable::by_settings(tx, asker, &of).await?;
-    }
+    let changed = follow(tx, asker).await?;
+    no_date::end_unsuitable(tx, &asker.settings.calendar, asker.id()).await?;
     say_what_is_left(tx, asker).await?;
     if is_away_otherwise(&asker.person, &details, &chosen) {
         rotations::is_gone(tx, asker.settings, asker.id()).await?;
     }
-    Ok(Answer::Close)
+    Ok(match changed.is_empty() {
+        true => Answer::Close,
+        false => Answer::Say(views::parting::your_settings_did(&changed, asker.id())),
+    })
+}
+
+/// What is set acts at once, on all days ahead; returns the days on which it ended pairs of their own.
+async fn follow(tx: &mut Tx, asker: &Asker<'_>) -> Result<Vec<(Day, Vec<Changed>)>, StoreError> {
+    let mut all = Vec::new();
+    for day in days::ahead(tx).await? {
+        // What was done for an earlier one may have called this one off.
+        let of = snapshots::get(tx, day.id).await?;
+        if !of.day.is_ahead(tx.now()) || unavailable::by_settings(tx, asker, &of).await? {
+            continue;
+        }
+        let changed = places::details_changed(tx, asker.settings, &of, asker.id()).await?;
+        if !changed.is_empty() {
+            all.push((of.day, changed));
+        }
+    }
+    Ok(all)
 }
 
 /// May they be away at other times than before?

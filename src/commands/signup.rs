@@ -1,11 +1,12 @@
 //! `/shadow signup [day]` and the *Sign up* button: at once, with what is known about the person.
 
-use super::{Asker, seats};
+use super::{Asker, own_choice, places, seats};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{ChannelId, DayId};
+use crate::domain::seating::Obstacle;
 use crate::domain::signup::{self, Place, Refusal, Standing, State, Why};
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, days, inbox, outbox, signups, snapshots};
+use crate::store::{StoreError, Tx, days, inbox, outbox, people, signups, snapshots};
 use crate::views::signup as words;
 
 pub async fn sign_up(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<Answer, StoreError> {
@@ -78,6 +79,13 @@ async fn take(
     if let Some(other) = engaged.iter().find(|other| other.window().intersect(&day.window()).is_some()) {
         return Ok(asker.say(words::elsewhere(day, other)));
     }
+    let standing = match place {
+        Place::In if day.paired_at.is_some() && standing.waiting > 0 => {
+            &after_the_line(tx, asker, day, standing).await?
+        }
+        Place::In | Place::WaitingList => standing,
+    };
+    let place = if standing.taken < day.places { place } else { Place::WaitingList };
     let state = match place {
         Place::In => State::In,
         Place::WaitingList => State::Waiting(Why::Full),
@@ -88,11 +96,27 @@ async fn take(
     if day.paired_at.is_some() && place == Place::In {
         return beside_the_pairs(tx, asker, day).await;
     }
+    let advocates = people::find_all(tx, &day.advocates).await?;
+    let obstacle = Obstacle::of(day, &asker.person, &advocates, tx.now());
+    let line = usize::try_from(standing.waiting).unwrap_or(usize::MAX).saturating_add(1);
     Ok(asker.say(match place {
-        Place::In if day.phase(tx.now()) == Phase::Closed => words::signed_up_late(day, &asker.person),
-        Place::In => words::signed_up(day, &asker.person),
-        Place::WaitingList => words::on_waiting_list(day, usize::try_from(standing.waiting).unwrap_or(usize::MAX) + 1),
+        Place::In if day.phase(tx.now()) == Phase::Closed => words::signed_up_late(day, &asker.person, obstacle),
+        Place::In => words::signed_up(day, &asker.person, obstacle),
+        Place::WaitingList => words::on_waiting_list(day, line, obstacle),
     }))
+}
+
+/// How full the day is when those in line have what there is by now.
+async fn after_the_line(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    day: &Day,
+    standing: &Standing,
+) -> Result<Standing, StoreError> {
+    match places::line_first(tx, asker.settings, day.id).await? {
+        true => signups::standing(tx, day.id, asker.id()).await,
+        false => Ok(standing.clone()),
+    }
 }
 
 /// Somebody who comes when the pairs are known: they get the best buddy that is left, and nobody is moved for them.
@@ -101,7 +125,10 @@ async fn beside_the_pairs(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<A
     let of = snapshots::get(tx, day.id).await?;
     let buddy = of.buddy_of(asker.id()).map(|pairing| &pairing.buddy);
     Ok(asker.say(match of.state_of(asker.id()) {
-        Some(State::Waiting(why)) => words::no_buddy_yet(&of, asker.id(), why),
+        Some(State::Waiting(why)) => {
+            let obstacle = own_choice::in_the_way(tx, asker, &of).await?;
+            words::no_buddy_yet(&of, asker.id(), why, obstacle)
+        }
         _ => words::paired_late(day, buddy),
     }))
 }

@@ -1,14 +1,14 @@
 //! *I cannot make it*: an advocate is not there on a day after all. Their shadowers get other buddies with as few people
 //! moved as can be, their shifts go to the other advocates, and everybody concerned is told.
 
-use super::{Asker, arrangements, cover, pagers, plan, schedule, seats};
+use super::{Asker, arrangements, cover, pagers, parting, plan, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability;
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pager::Step;
 use crate::domain::plan::Draft;
-use crate::domain::snapshot::{Pairing, Snapshot};
+use crate::domain::snapshot::Snapshot;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager, people, settings, snapshots};
 use crate::views;
@@ -41,7 +41,11 @@ pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Resul
         }
     }
     let of = snapshots::of(tx, after).await?;
-    replace(tx, asker, &before, Absence::CannotCome).await?;
+    let knows = before.day.is_round() || !shifts_to_tell(tx, asker, &before.day).is_empty();
+    // By their settings: the coordinator has read that.
+    let was_away = knows && availability::is_off(&asker.person, before.day.window());
+    let absence = if was_away { Absence::TakenOff } else { Absence::CannotCome };
+    replace(tx, asker, &before, absence, vec![]).await?;
     outbox::day_card(tx, &of.day).await?;
     Ok(asker.replace(words::done(&of.day)))
 }
@@ -71,40 +75,31 @@ async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<(Day,
     Ok(Some((after, know)))
 }
 
-/// Those who had this buddy get another, and the coordinator reads what became of it.
-async fn replace(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot, absence: Absence) -> Result<(), StoreError> {
+/// Those who had this buddy get another, and the coordinator reads what became of it and of their `shifts`, in one message.
+async fn replace(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    before: &Snapshot,
+    absence: Absence,
+    shifts: Vec<String>,
+) -> Result<(), StoreError> {
     let day = &before.day;
-    let now = snapshots::get(tx, day.id).await?;
-    match day.paired_at {
-        Some(_) => seats::settle_moving_few(tx, asker.settings, day.id).await?,
+    let mut outcome = Outcome { shifts, ..Outcome::default() };
+    if day.paired_at.is_some() {
+        let gone = (absence != Absence::TakesNobody).then_some(asker.id());
+        outcome.changed = seats::settle_moving_few(tx, asker.settings, day.id, gone).await?;
+    } else {
         // The coordinator has yet to look at the others.
-        None => seats::part_from_the_gone(tx, &now).await?,
+        let now = snapshots::get(tx, day.id).await?;
+        parting::part_from_the_gone(tx, &now).await?;
+        outcome.to_pair = before.shadowers_of(asker.id()).cloned().collect();
     }
-    let after = snapshots::get(tx, day.id).await?;
-    let mut outcome = Outcome { is_paired: day.paired_at.is_some(), ..Outcome::default() };
-    let done = arrangements::done_shadowers(tx, day.id).await?;
-    for was in before.pairings.iter().filter(|was| !done.contains(&was.shadower)) {
-        let is = after.buddy_of(&was.shadower).map(|pairing| &pairing.buddy);
-        match (was.buddy == *asker.id(), is) {
-            (_, None) => outcome.without.push(was.shadower.clone()),
-            (true, Some(_)) => outcome.replaced += 1,
-            (false, Some(buddy)) if *buddy == was.buddy => {}
-            (false, Some(_)) if stays_free(&after.day, &was.buddy, &after.pairings) => {
-                outcome.moved_for_queue.push(was.shadower.clone());
-            }
-            (false, Some(_)) => outcome.moved.push(was.shadower.clone()),
-        }
-    }
-    if day.coordinator != *asker.id() {
-        let message = words::tell_coordinator(&after.day, asker.id(), absence, &outcome);
+    if day.coordinator != *asker.id() || !outcome.is_empty() {
+        let after = days::get(tx, day.id).await?;
+        let message = words::tell_coordinator(&after, asker.id(), absence, &outcome);
         outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await?;
     }
     Ok(())
-}
-
-/// Was this buddy left without shadowers for the sake of the queue? Else another shadower has them.
-fn stays_free(day: &Day, buddy: &PersonId, pairings: &[Pairing]) -> bool {
-    seats::keeps_some_free(day) && !pairings.iter().any(|pairing| pairing.buddy == *buddy)
 }
 
 /// The shifts stay until somebody else is found: by the coordinator, or by whoever picks the pager up.
@@ -116,8 +111,7 @@ async fn stay_on_call(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Resu
         return Ok(asker.replace(words::done_but_shifts(day)));
     }
     settings::set_skips(tx, asker.id(), &[day.id], &[day.id]).await?;
-    ask_for_shifts(tx, asker, day).await?;
-    replace(tx, asker, before, Absence::CannotCome).await?;
+    replace(tx, asker, before, Absence::CannotCome, shifts_to_tell(tx, asker, day)).await?;
     outbox::day_card(tx, day).await?;
     Ok(asker.replace(words::done_but_shifts(day)))
 }
@@ -167,22 +161,22 @@ async fn take_back(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<(), Stor
     outbox::private(tx, &[&day.coordinator], &words::is_back(day, asker.id()), Some(day.ends_at())).await
 }
 
-async fn ask_for_shifts(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<(), StoreError> {
-    let shifts = shifts_to_tell(tx, asker, day);
+/// Nobody had them as a buddy: their shifts are all that is left.
+async fn tell_of_shifts(tx: &mut Tx, asker: &Asker<'_>, day: &Day, shifts: &[String]) -> Result<(), StoreError> {
     if shifts.is_empty() {
         return Ok(());
     }
-    let message = words::shifts_are_left(day, asker.id(), &shifts);
+    let message = words::shifts_are_left(day, asker.id(), shifts);
     outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await
 }
 
 /// An advocate who has set days off, a pause or a skipped day: whoever has them as a buddy on this day gets another, and
-/// the coordinator hears of their shifts.
-pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<(), StoreError> {
+/// the coordinator hears of that and of their shifts, once. Says whether the day's pairs were looked at anew.
+pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<bool, StoreError> {
     let day = &of.day;
-    let Some(person) = people::find(tx, asker.id()).await? else { return Ok(()) };
+    let Some(person) = people::find(tx, asker.id()).await? else { return Ok(false) };
     if !of.is_advocate(asker.id()) {
-        return Ok(());
+        return Ok(false);
     }
     let done = arrangements::done_shadowers(tx, day.id).await?;
     let has_shadowers = day.paired_at.is_some() && of.shadowers_of(asker.id()).any(|shadower| !done.contains(shadower));
@@ -196,23 +190,26 @@ pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Resul
         if let Answer::Say(message) | Answer::Replace(message) = answer {
             outbox::private(tx, &[asker.id()], &message, Some(day.ends_at())).await?;
         }
-        return Ok(());
+        return Ok(true);
     }
+    let mut shifts = vec![];
     match (was_off, is_off) {
         (false, true) => {
             // What they agreed to before does not hold any more.
             if day.phase(tx.now()) == Phase::Running || has_agreed(day, asker.id()) {
                 set_absent(tx, day, asker.id()).await?;
             }
-            ask_for_shifts(tx, asker, day).await?;
+            shifts = shifts_to_tell(tx, asker, day);
         }
         (true, false) => take_back(tx, asker, day).await?,
         _ => {}
     }
     let skips = settings::skipping(tx, day.id).await?.contains(asker.id());
-    match has_shadowers && (is_off || skips) {
-        true if is_off => replace(tx, asker, of, Absence::CannotCome).await,
-        true => replace(tx, asker, of, Absence::TakesNobody).await,
-        false => Ok(()),
+    let absence = if is_off { Absence::Away } else { Absence::TakesNobody };
+    if has_shadowers && (is_off || skips) {
+        replace(tx, asker, of, absence, shifts).await?;
+        return Ok(true);
     }
+    tell_of_shifts(tx, asker, day, &shifts).await?;
+    Ok(false)
 }

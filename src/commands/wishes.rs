@@ -1,14 +1,14 @@
 //! What a coordinator changes in the preview of the pairs: *Keep*, *Change a buddy*, *Swap two*, *Run again*. Each is a
 //! wish that the engine holds to; nobody is told before *Confirm*.
 
-use super::pair::{pairable, pointless_after, preview_of};
+use super::pair::{pairable, preview_of};
 use super::{Asker, arrangements, seats};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::Pair;
 use crate::domain::seating::Proposal;
 use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, days, inbox, outbox, pairings, people, snapshots};
+use crate::store::{StoreError, Tx, days, inbox, pairings, people, snapshots};
 use crate::views::preview as words;
 
 /// Numbers that are tried for other pairs that are as good.
@@ -76,7 +76,7 @@ pub async fn open_change(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<A
     let advocates = people::find_all(tx, &of.day.advocates).await?;
     Ok(match shadowers.is_empty() {
         true => asker.say(words::nobody_to_change()),
-        false => Answer::Open(words::change_form(day, &shadowers, &advocates)),
+        false => Answer::OpenOver(words::change_form(day, &shadowers, &advocates)),
     })
 }
 
@@ -117,7 +117,7 @@ pub async fn open_swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Ans
     let paired = people::find_all(tx, &paired).await?;
     Ok(match paired.is_empty() {
         true => asker.say(words::nobody_to_change()),
-        false => Answer::Open(words::swap_form(day, &paired)),
+        false => Answer::OpenOver(words::swap_form(day, &paired)),
     })
 }
 
@@ -155,9 +155,7 @@ fn buddy_in<'a>(proposal: &'a Proposal, shadower: &PersonId) -> Option<&'a Perso
     proposal.pairs.iter().find(|pair| pair.shadower == *shadower).map(|pair| &pair.advocate)
 }
 
-/// A form cannot edit the message that it was opened from: the preview comes anew.
+/// The preview that the form was opened from shows it: there is one.
 async fn show(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot, note: &str) -> Result<Answer, StoreError> {
-    let message = preview_of(tx, asker.settings, of, 0, Some(note)).await?;
-    outbox::private(tx, &[asker.id()], &message, Some(pointless_after(&of.day))).await?;
-    Ok(Answer::Close)
+    Ok(Answer::Redraw(preview_of(tx, asker.settings, of, 0, Some(note)).await?))
 }

@@ -17,7 +17,7 @@ use super::tickets::{QUESTIONS, Question};
 use crate::clock::Clock;
 use crate::sandbox::Sandbox;
 use crate::sandbox::desk::HelpDesk;
-use crate::store::{Store, StoreError, agents, outbox, timers};
+use crate::store::{Store, StoreError, agents, sending, timers};
 
 /// So often somebody looks whether the bot is done with what was due.
 const LOOKS_MAX: u32 = 250;
@@ -182,7 +182,7 @@ impl Colleagues {
         for _ in 0..LOOKS_MAX {
             let now = self.clock.now();
             let next = self.store.read::<_, StoreError, _>(|tx| {
-                Box::pin(async move { Ok((timers::next(tx).await?, outbox::next_due(tx).await?)) })
+                Box::pin(async move { Ok((timers::next(tx).await?, sending::next_due(tx).await?)) })
             });
             let Ok((timer, post)) = next.await else { return };
             let is_due = timer.is_some_and(|(_, due)| due <= now) || post.is_some_and(|due| due <= now);

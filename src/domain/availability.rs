@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use super::day::Zone;
 use super::hours::{self, Window};
 use super::ids::PersonId;
-use super::people::{Person, Standing};
+use super::people::{Person, Settings, Standing};
 
 /// A status without an end counts for days that begin within this time: nobody knows for how long it holds, and some
 /// people forget theirs.
@@ -123,6 +123,35 @@ pub fn is_away(person: &Person, window: Window, now: Timestamp) -> bool {
     work(person, window).iter().all(|(date, work)| is_day_off(person, *date) || by_status(*work))
 }
 
+/// Are they away in `window`, by anything that says so, or may they not take part at all?
+pub fn is_missing(person: &Person, window: Window, now: Timestamp) -> bool {
+    person.standing != Standing::Member || is_away(person, window, now)
+}
+
+/// What somebody has said themselves that takes them away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// Back on this date.
+    Paused(Date),
+    DaysOff,
+    SlackStatus,
+}
+
+/// What takes this person away from any of these windows, each by itself.
+pub fn absences(person: &Person, windows: &[Window], now: Timestamp) -> Vec<Absence> {
+    let nothing = Settings { pause_until: None, days_off: vec![], ..person.settings.clone() };
+    let there = Person { settings: nothing.clone(), away_status: None, ..person.clone() };
+    let paused = Settings { pause_until: person.settings.pause_until, ..nothing.clone() };
+    let off = Settings { days_off: person.settings.days_off.clone(), ..nothing };
+    let kinds = [
+        (person.settings.pause_until.map(Absence::Paused), Person { settings: paused, ..there.clone() }),
+        (Some(Absence::DaysOff), Person { settings: off, ..there.clone() }),
+        (Some(Absence::SlackStatus), Person { away_status: person.away_status, ..there }),
+    ];
+    let counts = |person: &Person| windows.iter().any(|window| is_away(person, *window, now));
+    kinds.into_iter().filter(|(_, person)| counts(person)).filter_map(|(absence, _)| absence).collect()
+}
+
 fn is_day_off(person: &Person, date: Date) -> bool {
     let settings = &person.settings;
     settings.pause_until.is_some_and(|back| date < back) || settings.days_off.iter().any(|days| days.contains(date))
@@ -177,14 +206,13 @@ impl Terms {
 
 /// Those of `people` who are not there in `window`, or may not take part at all.
 pub fn away<'a>(people: impl IntoIterator<Item = &'a Person>, window: Window, now: Timestamp) -> HashSet<PersonId> {
-    let is_gone = |person: &&Person| person.standing != Standing::Member || is_away(person, window, now);
-    people.into_iter().filter(is_gone).map(|person| person.id.clone()).collect()
+    people.into_iter().filter(|person| is_missing(person, window, now)).map(|person| person.id.clone()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::days_off;
-    use super::super::people::{self, Settings};
+    use super::super::people;
     use super::*;
 
     const TODAY: Date = Date::constant(2026, 11, 26);

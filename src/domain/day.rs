@@ -110,6 +110,12 @@ impl Zone {
 }
 
 impl Zone {
+    /// From when until when a window of one date is, on this zone's clock.
+    pub fn clock_times(&self, window: Window) -> (Time, Time) {
+        let clock = |at: Timestamp| at.to_zoned(self.0.clone()).time();
+        (clock(window.start), clock(window.end))
+    }
+
     /// A time that was typed on this zone's clock, as an instant of `window`, whose end counts too.
     pub fn typed_within(&self, window: Window, typed: &str) -> Option<Timestamp> {
         let time = zones::parse_time(typed)?;
@@ -142,6 +148,11 @@ impl Day {
     /// The hours as they would be on `date`.
     pub fn window_on(&self, date: Date) -> Window {
         Window { start: self.zone.instant(date, self.start), end: self.zone.instant(date, self.end) }
+    }
+
+    /// Is it too late to agree on this date? A pair's day is known the day before.
+    pub fn is_past(&self, date: Date, now: Timestamp) -> bool {
+        date <= now.to_zoned(self.zone.rules().clone()).date()
     }
 
     /// Is this no day itself, as each of its pairs chooses a date?

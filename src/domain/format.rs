@@ -148,10 +148,11 @@ const ENGINEERING_DAY: Rules = Rules {
     quota: None,
     needs_topic: false,
     replies_expected: false,
-    length_min: 4 * 60,
+    // A pair's own day is as long as both are at work.
+    length_min: 2 * 60,
     length_max: 10 * 60,
     default_places: 4,
-    prepare: "Choose a date that fits your sprint, and bring a bug or a question that you want to follow.",
+    prepare: "Bring a bug or a question that you want to follow.",
     drafts: "No reply has to be sent; whoever wants to write one shows it to the buddy first.",
 };
 

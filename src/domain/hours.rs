@@ -227,6 +227,18 @@ pub fn minutes(windows: &[Window]) -> i64 {
     windows.iter().map(Window::seconds).sum::<i64>() / MINUTE_SECONDS
 }
 
+/// Windows in order of their starts, as few as cover the same.
+pub fn joined(windows: impl IntoIterator<Item = Window>) -> Vec<Window> {
+    let mut joined: Vec<Window> = Vec::new();
+    for window in windows {
+        match joined.last_mut() {
+            Some(last) if window.start <= last.end => last.end = last.end.max(window.end),
+            _ => joined.push(window),
+        }
+    }
+    joined
+}
+
 fn overlaps<'a>(a: &'a [Window], b: &'a [Window]) -> impl Iterator<Item = Window> + 'a {
     // A person has one to three stretches in a day: trying each against each beats a cleverer walk.
     a.iter().flat_map(move |a| b.iter().filter_map(move |b| a.intersect(b)))

@@ -74,8 +74,8 @@ row_id!(ShiftId);
 row_id!(HandoffId);
 row_id!(CoverId);
 row_id!(
-    /// A private message with a button of a request for cover.
-    CoverMessageId
+    /// A private message with a button of a request: for cover, for a turn, or to ride along.
+    RequestMessageId
 );
 row_id!(CelebrationId);
 row_id!(

@@ -4,6 +4,8 @@
 //! waits gets a free place in the order of the list, if somebody suits them; and whoever is left without a buddy has
 //! the pager, or waits and is told why.
 
+mod news;
+mod obstacle;
 mod request;
 mod round;
 #[cfg(test)]
@@ -15,15 +17,17 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-pub use self::request::{SHARED_MIN, works_enough, zone_of};
+pub use self::news::Part;
+pub use self::obstacle::Obstacle;
+pub use self::request::{SHARED_MIN, least_shared, works_enough, zone_of};
 use self::request::{advocate, engine_day, shadower};
 use self::round::Covered;
-pub use self::round::{NO_DATE, Round, is_covered};
+pub use self::round::{Round, is_covered};
 use super::availability::Terms;
 use super::day::Zone;
 use super::hours::Window;
 use super::ids::PersonId;
-use super::pairing::{self, Met, Pair, Pin, Reason, Refused, Request, Rule, Shadower, Uncovered, Weights};
+use super::pairing::{self, Met, Pair, Pin, Reason, Refused, Request, Rule, Shadower, Uncovered, Unpaired, Weights};
 use super::people::Person;
 use super::plan::Draft;
 use super::signup::{State, Why};
@@ -36,7 +40,11 @@ const LONG_TRIES_MAX: usize = 3;
 const LOAD_COUNTED: SignedDuration = SignedDuration::from_hours(24 * 90);
 
 /// Why somebody who is not there gets no buddy. Whether by days off, a pause or their Slack status is not told to others.
-pub const AWAY: &str = "Away on that day, by settings or Slack status; changing that, or another day, would help.";
+const AWAY: &str = "Away on that day, by settings or Slack status; changing that, or another day, would help.";
+
+/// The same of a round, from which a Slack status keeps nobody: that passes.
+const AWAY_FROM_A_ROUND: &str =
+    "Away on all of the dates, by days off or a pause in `/shadow settings`; changing that would help.";
 
 /// Somebody without a buddy.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,8 +63,19 @@ pub struct Load {
     pub today: u32,
     /// Shadowers in the 90 days before.
     pub lately: u32,
-    /// Whether they could have a shadower: not away, not skipping the day, not at their month's limit.
-    pub is_there: bool,
+    pub room: Room,
+}
+
+/// Whether an advocate could have a shadower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    Left,
+    /// They skip the day, or take nobody.
+    NoneThisTime,
+    /// They reached their month's limit.
+    NoneThisMonth,
+    /// Not there; whether by days off, a pause or their Slack status is not told.
+    Away,
 }
 
 /// What the coordinator's wishes change, against the best pairs without them.
@@ -120,14 +139,9 @@ impl Proposal {
             || self.without.iter().any(|out| out.person == *person && !out.waits)
     }
 
-    /// Advocates who have nobody, and could.
-    pub fn free(&self) -> impl Iterator<Item = &PersonId> {
-        self.load.iter().filter(|load| load.today == 0 && load.is_there).map(|load| &load.advocate)
-    }
-
-    /// Advocates who take nobody.
-    pub fn unavailable(&self) -> impl Iterator<Item = &PersonId> {
-        self.load.iter().filter(|load| load.today == 0 && !load.is_there).map(|load| &load.advocate)
+    /// Advocates who have nobody, and such room.
+    pub fn without_shadower(&self, room: Room) -> impl Iterator<Item = &PersonId> {
+        self.load.iter().filter(move |load| load.today == 0 && load.room == room).map(|load| &load.advocate)
     }
 }
 
@@ -228,13 +242,13 @@ impl Seating {
                 continue;
             }
             if self.is_away(waiter) {
-                no_buddy.insert(waiter.clone(), AWAY.to_owned());
+                no_buddy.insert(waiter.clone(), self.away().to_owned());
                 continue;
             }
             // Whom nobody suits on an empty day is not tried on a full one.
             let alone = solve(&mut self.request(&[waiter], vec![], vec![]), &[]);
             if let Some(out) = alone.unpaired.first().filter(|_| self.needs_buddy(waiter)) {
-                no_buddy.insert(waiter.clone(), out.reason.clone());
+                no_buddy.insert(waiter.clone(), self.reason(out));
                 continue;
             }
             let Some(candidate) = self.shadower(waiter, &covered).filter(|_| !is_full && tries > 0) else { continue };
@@ -247,7 +261,7 @@ impl Seating {
             with_waiter.known.extend(liked.iter().filter(is_here).cloned());
             let next = solve(&mut with_waiter, wished);
             if let Some(out) = next.unpaired.iter().find(|out| out.shadower == *waiter) {
-                no_buddy.insert(waiter.clone(), out.reason.clone());
+                no_buddy.insert(waiter.clone(), self.reason(out));
             }
             let helped: HashSet<&PersonId> = self.helped(&next).collect();
             if helped.contains(waiter) && self.helped(&plan).all(|person| helped.contains(person)) {
@@ -314,12 +328,12 @@ impl Seating {
             .into_iter()
             .map(|out| Without {
                 waits: self.needs_buddy(&out.shadower),
+                why: Why::NoBuddy(self.reason(&out)),
                 person: out.shadower,
-                why: Why::NoBuddy(self.reason(out.rule, out.reason)),
             })
             .collect();
         for person in self.of.shadowers().filter(|person| self.is_away(person)) {
-            without.push(Without { person: person.clone(), why: Why::NoBuddy(AWAY.to_owned()), waits: true });
+            without.push(Without { person: person.clone(), why: Why::NoBuddy(self.away().to_owned()), waits: true });
         }
         // Those in line for whom there was no room are not forgotten.
         for (person, _) in self.of.waiting() {
@@ -334,7 +348,7 @@ impl Seating {
         let load = |advocate: &PersonId| Load {
             today: u32::try_from(today(advocate)).unwrap_or(u32::MAX).saturating_add(self.done_by(advocate)),
             lately: self.lately(advocate),
-            is_there: self.advocate(advocate).is_some_and(|known| !known.away && known.places() > 0),
+            room: self.room(advocate),
             advocate: advocate.clone(),
         };
         let is_kept =
@@ -358,12 +372,26 @@ impl Seating {
         }
     }
 
-    /// Of a round, not the engine but the dates say why.
-    fn reason(&self, rule: Rule, sentence: String) -> String {
-        match (&self.round, rule) {
-            (None, _) | (_, Rule::Capacity | Rule::Coverage | Rule::Format) => sentence,
-            (Some(_), Rule::Hours | Rule::NeverWith | Rule::Away) => NO_DATE.to_owned(),
+    /// Why somebody has no buddy, with a place or in line. Of a round, not the engine but the dates say why.
+    fn reason(&self, out: &Unpaired) -> String {
+        match (&self.round, out.rule) {
+            (None, _) | (_, Rule::Capacity | Rule::Coverage | Rule::Format) => out.reason.clone(),
+            (Some(_), Rule::Hours | Rule::NeverWith | Rule::Away) => self.no_date(&out.shadower),
         }
+    }
+
+    fn room(&self, advocate: &PersonId) -> Room {
+        match self.advocate(advocate) {
+            None => Room::Away,
+            Some(known) if known.away => Room::Away,
+            Some(known) if known.capacity == 0 => Room::NoneThisTime,
+            Some(known) if known.places() == 0 => Room::NoneThisMonth,
+            Some(_) => Room::Left,
+        }
+    }
+
+    fn away(&self) -> &'static str {
+        if self.round.is_some() { AWAY_FROM_A_ROUND } else { AWAY }
     }
 
     /// Pairs that people know of, and those that the coordinator keeps, are pinned too, but not by the coordinator's hand.

@@ -70,6 +70,11 @@ impl Snapshot {
         self.day.places.saturating_sub(self.taken())
     }
 
+    /// Sign-up is closed, but does the day still take somebody, if only in line? Not if it is two people's own.
+    pub fn takes_late(&self, now: Timestamp) -> bool {
+        self.day.takes_late(now) && !self.day.is_taken(self.taken())
+    }
+
     /// The same without the instants at which things were done: the same pairs follow from it whenever that was. (People
     /// are in their order already.)
     pub fn timeless(&self) -> Snapshot {

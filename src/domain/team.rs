@@ -11,6 +11,13 @@ pub const ALWAYS_IN_MAX: usize = 50;
 /// Characters of the room's link at most.
 pub const ROOM_LENGTH_MAX: usize = 500;
 
+/// Our words beside Slack's own for why a group does not follow: no group has its handle.
+pub const UNKNOWN: &str = "no_such_subteam";
+/// It is switched off.
+pub const DISABLED: &str = "subteam_disabled";
+/// It is listed, and yet Slack does not find it when it is to be set.
+pub const ELSEWHERE: &str = "subteam_elsewhere";
+
 /// As it was set.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Team {

@@ -55,6 +55,8 @@ pub enum Timer {
     NoDateYet(DayId, ArrangementId),
     /// For long: the coordinator is told.
     StillNoDate(DayId, ArrangementId),
+    /// The last of the dates that one of a pair proposed is there, and nobody has answered.
+    ProposalOver(DayId, ArrangementId),
     /// Something is due to be said about a rotation's turns.
     Turns(RotationId),
     /// A post of celebrations may be posted: a minute has passed since the last one.
@@ -86,7 +88,8 @@ impl Timer {
             | Timer::RoundEnds(day)
             | Timer::NobodyFollows(day, _)
             | Timer::NoDateYet(day, _)
-            | Timer::StillNoDate(day, _) => Some(day),
+            | Timer::StillNoDate(day, _)
+            | Timer::ProposalOver(day, _) => Some(day),
             Timer::Turns(_) | Timer::Celebrate(_) | Timer::UnknownAgents => None,
         }
     }
@@ -194,6 +197,7 @@ impl Timer {
             Timer::WindowEnds(_) | Timer::RoundEnds(_) => 4,
             Timer::NoDateYet(..)
             | Timer::StillNoDate(..)
+            | Timer::ProposalOver(..)
             | Timer::Turns(_)
             | Timer::Celebrate(_)
             | Timer::UnknownAgents => 5,
@@ -225,6 +229,7 @@ impl Timer {
             Timer::RoundEnds(_) => "The last date that pairs may choose is over",
             Timer::NoDateYet(..) => "A pair has no date yet: reminder",
             Timer::StillNoDate(..) => "A pair still has no date: coordinator told",
+            Timer::ProposalOver(..) => "The dates that a pair proposed have passed",
             Timer::Celebrate(_) => "The next celebrations are posted",
             Timer::UnknownAgents => "A coordinator is asked who answers customers",
             Timer::Turns(_) => "A rotation goes on, or somebody is told that it will",

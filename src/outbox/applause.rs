@@ -7,7 +7,7 @@ use super::deliver::{Delivered, Error, Paces};
 use crate::domain::celebration::Post;
 use crate::domain::ids::{MessageTs, PersonId, PictureId, PostId};
 use crate::slack::client::{Failure, Slack};
-use crate::store::{Store, StoreError, Tx, celebrations, outbox, people, pictures};
+use crate::store::{Store, StoreError, Tx, celebration_posts, outbox, people, pictures, sending};
 use crate::views;
 
 /// The reaction: 👏.
@@ -15,12 +15,12 @@ const CLAP: &str = "clap";
 
 /// A post stands in its channel: the applause begins.
 pub(super) async fn posted(tx: &mut Tx, id: PostId, ts: &MessageTs) -> Result<(), StoreError> {
-    celebrations::set_posted(tx, id, ts).await?;
-    let Some(post) = celebrations::post(tx, id).await? else { return Ok(()) };
+    celebration_posts::set_posted(tx, id, ts).await?;
+    let Some(post) = celebration_posts::find(tx, id).await? else { return Ok(()) };
     if let Some(picture) = &post.picture {
         pictures::taken(tx, picture.id).await?;
     }
-    if let Some(dropped) = celebrations::dropped_picture(tx, id).await? {
+    if let Some(dropped) = celebration_posts::dropped_picture(tx, id).await? {
         went_without(tx, dropped).await?;
     }
     match post.says_something() {
@@ -46,7 +46,9 @@ pub(super) async fn follow(
     id: PostId,
 ) -> Result<Delivered, Error> {
     let (post, now) = store
-        .read::<_, StoreError, _>(move |tx| Box::pin(async move { Ok((celebrations::post(tx, id).await?, tx.now())) }))
+        .read::<_, StoreError, _>(move |tx| {
+            Box::pin(async move { Ok((celebration_posts::find(tx, id).await?, tx.now())) })
+        })
         .await?;
     let Some((post, ts)) = post.and_then(|post| post.ts.clone().map(|ts| (post, ts))) else {
         return Ok(Delivered::Pointless("the post is gone"));
@@ -85,12 +87,12 @@ async fn end(slack: &Slack, paces: &Paces, post: &Post, ts: &MessageTs, now: Tim
 }
 
 async fn tell_of_scope(tx: &mut Tx, id: PostId, named: &[PersonId]) -> Result<(), StoreError> {
-    if !outbox::is_news(tx, "applause").await? {
+    if !sending::is_news(tx, "applause").await? {
         return Ok(());
     }
     tracing::warn!("reactions:write is missing: celebrations are posted without applause");
     let others = if named.is_empty() { people::coordinators(tx).await? } else { named.to_vec() };
-    let own = celebrations::concerned(tx, id).await?.map(|(_, coordinator)| coordinator);
+    let own = celebration_posts::concerned(tx, id).await?.map(|(_, coordinator)| coordinator);
     match own.into_iter().chain(others).next() {
         Some(coordinator) => outbox::private(tx, &[&coordinator], &views::problem::no_applause(), None).await,
         None => Ok(()),
@@ -102,7 +104,7 @@ pub(super) async fn without_picture(store: &Store, id: PostId, code: String) -> 
     let is_about_picture =
         ["invalid_blocks", "image", "file", "invalid_attachments"].iter().any(|part| code.contains(part));
     let dropped = is_about_picture
-        && store.write(move |tx| Box::pin(async move { celebrations::drop_picture(tx, id).await })).await?;
+        && store.write(move |tx| Box::pin(async move { celebration_posts::drop_picture(tx, id).await })).await?;
     match dropped {
         true => Ok(Delivered::Again("Slack does not take its picture")),
         false => Err(Failure::Refused(code).into()),

@@ -15,7 +15,7 @@ pub fn delay(attempts: u32) -> Option<SignedDuration> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::outbox::ATTEMPTS_MAX;
+    use crate::store::sending::ATTEMPTS_MAX;
 
     #[test]
     fn it_is_given_up_when_the_outbox_says() {

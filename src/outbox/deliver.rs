@@ -5,14 +5,16 @@ use jiff::{SignedDuration, Timestamp};
 use super::applause;
 use super::group;
 use super::pace::Pace;
+use super::request;
 use super::rota_picture;
-use super::turn_request;
-use crate::domain::cover::State;
 use crate::domain::day::Day;
 use crate::domain::ids::{ChannelId, MessageTs, PersonId};
 use crate::slack::client::{Failure, Slack};
-use crate::store::outbox::{self, Outgoing, Sending};
-use crate::store::{Store, StoreError, Tx, celebrations, covers, days, pager, questions, snapshots, turn_requests};
+use crate::store::outbox::{self, Outgoing};
+use crate::store::sending::Sending;
+use crate::store::{
+    Store, StoreError, Tx, celebration_posts, conversations, days, pager, questions, request_messages, snapshots,
+};
 use crate::views::{self, Message};
 
 /// Slack's clock and ours may differ by this much when a message is looked for.
@@ -81,17 +83,6 @@ impl Default for Paces {
     }
 }
 
-impl Paces {
-    /// Room for one more private message, in a conversation that is open already or has to be opened.
-    ///
-    /// # Errors
-    /// When there is room again.
-    pub(super) fn private(&self, is_open: bool, now: Timestamp) -> Result<(), Timestamp> {
-        let opening = if is_open { Ok(()) } else { self.opening.take(now) };
-        opening.and_then(|()| self.posting.take(now))
-    }
-}
-
 /// Why a row was not delivered.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -105,14 +96,14 @@ pub enum Error {
 }
 
 /// A card as it has to look now, and where it stands.
-struct Card {
-    channel: ChannelId,
-    thread: Option<MessageTs>,
+pub(super) struct Card {
+    pub(super) channel: ChannelId,
+    pub(super) thread: Option<MessageTs>,
     /// Where it was posted before.
-    posted: Option<MessageTs>,
+    pub(super) posted: Option<MessageTs>,
     /// Whether it is worth posting now, if it does not stand there already.
-    is_needed: bool,
-    message: Message,
+    pub(super) is_needed: bool,
+    pub(super) message: Message,
 }
 
 /// Posts or edits what a row asks for.
@@ -125,9 +116,6 @@ pub async fn deliver(
 ) -> Result<Delivered, Error> {
     if let Outgoing::Private { to, .. } | Outgoing::File { to, .. } | Outgoing::RotaPicture { to, .. } = &row.what {
         return private(store, slack, paces, row, to).await;
-    }
-    if let Outgoing::TurnRequest { request, to } = &row.what {
-        return turn_request::post_or_edit(store, slack, paces, row, *request, to).await;
     }
     if row.what == Outgoing::UserGroup {
         return group::follow(store, slack, paces, row).await;
@@ -144,7 +132,7 @@ pub async fn deliver(
             })
         })
         .await?;
-    if let (Outgoing::CoverOver(_), Some(_)) = (&row.what, &card)
+    if let (Outgoing::RequestOver(_), Some(_)) = (&row.what, &card)
         && let Err(later) = paces.editing.take(now)
     {
         return Ok(Delivered::NotYet(later));
@@ -167,12 +155,12 @@ async fn private(
         .read(move |tx| {
             Box::pin(async move {
                 let now: Timestamp = tx.now();
-                Ok::<_, StoreError>((outbox::conversation(tx, &members).await?, is_over(tx, &what).await?, now))
+                Ok::<_, StoreError>((conversations::find(tx, &members).await?, is_over(tx, &what).await?, now))
             })
         })
         .await?;
     if is_over {
-        return Ok(Delivered::Pointless("the request for cover has ended"));
+        return Ok(Delivered::Pointless("the request has ended"));
     }
     if row.expires_at.is_some_and(|expires| expires <= now) {
         return Ok(Delivered::Pointless("it came too late to be of use"));
@@ -191,9 +179,7 @@ async fn private(
         None => {
             let channel = slack.open_conversation(to).await?;
             let (members, opened) = (to.to_vec(), channel.clone());
-            store
-                .write(move |tx| Box::pin(async move { outbox::set_conversation(tx, &members, &opened).await }))
-                .await?;
+            store.write(move |tx| Box::pin(async move { conversations::set(tx, &members, &opened).await })).await?;
             channel
         }
     };
@@ -208,12 +194,11 @@ async fn private(
             Ok(Delivered::Posted(slack.post_message(&channel, None, &message, &row.key).await?))
         }
         Outgoing::DayCard(_)
-        | Outgoing::TurnRequest { .. }
         | Outgoing::HandoffCard(_)
         | Outgoing::QuestionCard(_)
         | Outgoing::Celebration(_)
         | Outgoing::Applause(_)
-        | Outgoing::CoverOver(_)
+        | Outgoing::RequestOver(_)
         | Outgoing::UserGroup => Err(Error::Unreadable),
     }
 }
@@ -221,7 +206,7 @@ async fn private(
 /// Has the request ended whose button this message has?
 async fn is_over(tx: &mut Tx, what: &Outgoing) -> Result<bool, StoreError> {
     let Outgoing::Private { about: Some(id), .. } = what else { return Ok(false) };
-    Ok(covers::message(tx, *id).await?.is_some_and(|of| of.cover.state != State::Asked))
+    request::is_over(tx, *id).await
 }
 
 /// The card as it has to look now; `None` if what it is about is gone.
@@ -254,20 +239,12 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
             Ok(Some(card(&day, day.card.clone(), question.card, is_needed, message)))
         }
         Outgoing::Celebration(id) => {
-            let Some(post) = celebrations::post(tx, *id).await? else { return Ok(None) };
+            let Some(post) = celebration_posts::find(tx, *id).await? else { return Ok(None) };
             let message = views::celebration::post(&post);
             let is_needed = post.says_something() || post.ts.is_some();
             Ok(Some(Card { channel: post.channel, thread: None, posted: post.ts, is_needed, message }))
         }
-        Outgoing::TurnRequest { .. } => Ok(None),
-        Outgoing::CoverOver(id) => {
-            let Some(of) = covers::message(tx, *id).await? else { return Ok(None) };
-            let channel = outbox::conversation(tx, std::slice::from_ref(&of.person)).await?;
-            let Some((channel, posted)) = channel.zip(of.ts.clone()) else { return Ok(None) };
-            let (day, has_newer) = (days::get(tx, of.cover.day).await?, covers::has_newer(tx, &of).await?);
-            let message = views::cover::over(&day, &of.cover, &of.person, has_newer);
-            Ok(Some(Card { channel, thread: None, posted: Some(posted), is_needed: false, message }))
-        }
+        Outgoing::RequestOver(id) => request::over(tx, *id).await,
         Outgoing::Private { .. }
         | Outgoing::File { .. }
         | Outgoing::RotaPicture { .. }
@@ -298,7 +275,7 @@ async fn post_or_edit(store: &Store, slack: &Slack, row: &Sending, card: Card) -
         "not_in_channel" if slack.join(&card.channel).await.is_ok() => Ok(Delivered::Again("joined the channel")),
         _ => match &row.what {
             Outgoing::Celebration(post) => applause::without_picture(store, *post, code).await,
-            Outgoing::CoverOver(_) => Ok(Delivered::Pointless("Slack takes no edit of it")),
+            Outgoing::RequestOver(_) => Ok(Delivered::Pointless("Slack takes no edit of it")),
             _ => Err(Failure::Refused(code).into()),
         },
     }
@@ -352,10 +329,9 @@ pub async fn keep(tx: &mut Tx, what: &Outgoing, ts: &MessageTs) -> Result<(), St
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, Some(ts)).await,
         Outgoing::QuestionCard(question) => questions::set_card(tx, *question, Some(ts)).await,
         Outgoing::Celebration(post) => applause::posted(tx, *post, ts).await,
-        Outgoing::TurnRequest { request, to } => turn_requests::set_message(tx, *request, to, ts).await,
-        Outgoing::Private { about: Some(id), .. } => covers::set_message(tx, *id, Some(ts)).await,
+        Outgoing::Private { about: Some(id), .. } => request_messages::set_ts(tx, *id, Some(ts)).await,
         Outgoing::Applause(_)
-        | Outgoing::CoverOver(_)
+        | Outgoing::RequestOver(_)
         | Outgoing::Private { .. }
         | Outgoing::File { .. }
         | Outgoing::RotaPicture { .. }
@@ -368,9 +344,8 @@ async fn forget(tx: &mut Tx, what: &Outgoing) -> Result<(), StoreError> {
         Outgoing::DayCard(day) => days::set_card(tx, *day, None).await,
         Outgoing::HandoffCard(handoff) => pager::set_card(tx, *handoff, None).await,
         Outgoing::QuestionCard(question) => questions::set_card(tx, *question, None).await,
-        Outgoing::Celebration(post) => celebrations::forget(tx, *post).await,
-        Outgoing::TurnRequest { .. } => Ok(()),
-        Outgoing::CoverOver(id) => covers::set_message(tx, *id, None).await,
+        Outgoing::Celebration(post) => celebration_posts::forget(tx, *post).await,
+        Outgoing::RequestOver(id) => request_messages::set_ts(tx, *id, None).await,
         Outgoing::Applause(_)
         | Outgoing::Private { .. }
         | Outgoing::File { .. }

@@ -1,20 +1,30 @@
 //! The user group that follows the pager. What it has to be is read when it is set, so whatever changed meanwhile is one
 //! change in Slack; nothing is called where nothing is different.
 //!
+//! Whether we may is seen only when it is set. So it is set once when it was saved, and at each change while Slack says no,
+//! with the same people if need be; only where that went well is there no trouble any more.
+//!
 //! Slack refuses an empty group: then the last ones stay in it. Where Slack says no, the one who set the group reads it
-//! once, in words, and the next change tries again.
+//! once, in words.
 
 use super::deliver::{Delivered, Error, Paces};
 use crate::domain::ids::{GroupId, PersonId};
+use crate::domain::team::{DISABLED, ELSEWHERE, UNKNOWN};
 use crate::slack::client::{Failure, Slack};
-use crate::store::outbox::{self, Sending};
+use crate::store::outbox;
+use crate::store::sending::Sending;
 use crate::store::team::{self, Group};
 use crate::store::{Store, StoreError};
 use crate::views;
 
-/// Our words beside Slack's own: no group has this handle, or it is switched off.
-const UNKNOWN: &str = "no_such_subteam";
-const DISABLED: &str = "subteam_disabled";
+/// What Slack took.
+struct Done {
+    id: GroupId,
+    /// Who was in it.
+    before: Vec<PersonId>,
+    /// There was something to set.
+    is_set: bool,
+}
 
 /// Sets the group's members to those who have to be in it now.
 pub(super) async fn follow(store: &Store, slack: &Slack, paces: &Paces, row: &Sending) -> Result<Delivered, Error> {
@@ -27,8 +37,8 @@ pub(super) async fn follow(store: &Store, slack: &Slack, paces: &Paces, row: &Se
     if let Err(later) = paces.grouping.take(now) {
         return Ok(Delivered::NotYet(later));
     }
-    match set(slack, &group, row.fate_unknown).await {
-        Ok((id, before)) => told(store, group, id, before).await,
+    match set_wherever_it_is(slack, &group, row.fate_unknown).await {
+        Ok(done) => told(store, group, done).await,
         Err(Failure::Refused(code)) => refused(store, group, code).await,
         Err(failure) => Err(failure.into()),
     }
@@ -36,24 +46,47 @@ pub(super) async fn follow(store: &Store, slack: &Slack, paces: &Paces, row: &Se
 
 /// Is it known that Slack has it like that?
 fn is_so(group: &Group) -> bool {
-    group.id.is_some() && group.members.as_ref() == Some(&group.wanted)
+    !is_unproven(group) && group.id.is_some() && group.members.as_ref() == Some(&group.wanted)
 }
 
-/// Looks the group up where it is not known, compares, and sets it if it is different; returns who was in it.
-async fn set(slack: &Slack, group: &Group, is_unsure: bool) -> Result<(GroupId, Vec<PersonId>), Failure> {
-    let id = match &group.id {
-        Some(id) => id.clone(),
-        None => find(slack, &group.handle).await?,
-    };
-    let known = group.members.clone().filter(|_| group.id.is_some() && !is_unsure);
-    let before = match known {
-        Some(members) => members,
-        None => slack.group_members(&id).await?,
-    };
-    if !group.wanted.is_empty() && before != group.wanted {
-        slack.set_group_members(&id, &group.wanted).await?;
+/// Slack has not let us set it yet, or not the last time.
+fn is_unproven(group: &Group) -> bool {
+    !group.is_announced || group.trouble.is_some()
+}
+
+/// A group that was deleted may have been made anew: its handle is what counts.
+async fn set_wherever_it_is(slack: &Slack, group: &Group, is_unsure: bool) -> Result<Done, Failure> {
+    if let Some(id) = &group.id {
+        match set(slack, group, id, is_unsure).await {
+            Err(Failure::Refused(code)) if code == UNKNOWN => {}
+            done => return done,
+        }
     }
-    Ok((id, before))
+    let id = find(slack, &group.handle).await?;
+    let found = Group { members: None, ..group.clone() };
+    set(slack, &found, &id, is_unsure).await.map_err(|failure| match failure {
+        Failure::Refused(code) if code == UNKNOWN => Failure::Refused(ELSEWHERE.to_owned()),
+        failure => failure,
+    })
+}
+
+/// Compares, and sets it if it is different, or if it is yet to be seen that we may.
+async fn set(slack: &Slack, group: &Group, id: &GroupId, is_unsure: bool) -> Result<Done, Failure> {
+    let before = match group.members.clone().filter(|_| !is_unsure) {
+        Some(members) => members,
+        None => slack.group_members(id).await?,
+    };
+    let members = stays_or_wanted(group, &before);
+    let is_set = !members.is_empty() && (is_unproven(group) || before != members);
+    if is_set {
+        slack.set_group_members(id, members).await?;
+    }
+    Ok(Done { id: id.clone(), is_set, before })
+}
+
+/// Who is in it then: where nobody has to be, whoever was.
+fn stays_or_wanted<'a>(group: &'a Group, before: &'a [PersonId]) -> &'a [PersonId] {
+    if group.wanted.is_empty() { before } else { &group.wanted }
 }
 
 async fn find(slack: &Slack, handle: &str) -> Result<GroupId, Failure> {
@@ -66,14 +99,18 @@ async fn find(slack: &Slack, handle: &str) -> Result<GroupId, Failure> {
 }
 
 /// Remembers what stands in Slack, and says what was not said before.
-async fn told(store: &Store, group: Group, id: GroupId, before: Vec<PersonId>) -> Result<Delivered, Error> {
+async fn told(store: &Store, group: Group, done: Done) -> Result<Delivered, Error> {
+    if group.trouble.is_some() && !done.is_set {
+        // Nobody is in it, and nobody has to be: whether Slack lets us now is not known.
+        return Ok(Delivered::Done);
+    }
     store
         .write::<_, StoreError, _>(move |tx| {
             Box::pin(async move {
-                let members = if group.wanted.is_empty() { &before } else { &group.wanted };
-                let news = team::stands(tx, &group, &id, members).await?;
+                let members = stays_or_wanted(&group, &done.before);
+                let news = team::stands(tx, &group, &done.id, members).await?;
                 let message = if news.follows {
-                    views::group::follows(&group.handle, &group.wanted, &before)
+                    views::group::follows(&group.handle, &group.wanted, &done.before)
                 } else if news.empty {
                     views::group::stays(&group.handle, members)
                 } else {

@@ -14,8 +14,8 @@ mod backoff;
 mod deliver;
 mod group;
 mod pace;
+mod request;
 mod rota_picture;
-mod turn_request;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,8 +29,9 @@ use crate::clock::Clock;
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::metric;
 use crate::slack::client::{Failure, Slack};
-use crate::store::outbox::{self, Ended, FATE_SETTLES, Guarantee, Outgoing, Sending};
-use crate::store::{Store, StoreError, Tx, celebrations, days, people};
+use crate::store::outbox::{self, Guarantee, Outgoing};
+use crate::store::sending::{self, Ended, FATE_SETTLES, Sending};
+use crate::store::{Store, StoreError, Tx, celebration_posts, days, people};
 use crate::views;
 use deliver::{Delivered, Paces};
 
@@ -134,7 +135,7 @@ impl Outbox {
     async fn begin(&mut self) -> Result<Option<Timestamp>, StoreError> {
         while let Some(row) = self.lost.last().cloned() {
             let id = row.id;
-            let ended = self.store.write(move |tx| Box::pin(outbox::lose(tx, id))).await?;
+            let ended = self.store.write(move |tx| Box::pin(sending::lose(tx, id))).await?;
             self.lost.pop();
             if let Some(Ended::Failed { error, .. }) = ended {
                 tracing::error!(row = id, kind = row.what.kind(), %error, "a message was tried too often and given up");
@@ -147,7 +148,7 @@ impl Outbox {
             return Ok(next);
         }
         let limit = u32::try_from(room).unwrap_or(u32::MAX);
-        for row in self.store.write(move |tx| Box::pin(outbox::claim(tx, limit))).await? {
+        for row in self.store.write(move |tx| Box::pin(sending::claim(tx, limit))).await? {
             let (store, slack, paces) = (self.store.clone(), self.slack.clone(), self.paces.clone());
             let (sent, coordinators) = (row.clone(), self.coordinators.clone());
             let task = self.sending.spawn(async move {
@@ -182,7 +183,7 @@ impl Outbox {
     /// # Errors
     /// The database could not be read.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let due = self.store.read_once(|tx| Box::pin(outbox::next_due(tx))).await?;
+        let due = self.store.read_once(|tx| Box::pin(sending::next_due(tx))).await?;
         Ok(due.map(|due| self.paused_until.map_or(due, |until| due.max(until))))
     }
 
@@ -223,7 +224,7 @@ impl Outbox {
                     if let Some(ts) = posted {
                         deliver::keep(tx, &row.what, &ts).await?;
                     }
-                    outbox::end(tx, &row, &ended).await
+                    sending::end(tx, &row, &ended).await
                 })
             })
             .await?;
@@ -259,7 +260,7 @@ impl Outbox {
             }
             Failure::TokenRefused(_) => {
                 tracing::error!(%error, "Slack refuses the token; messages are kept. Give SLACK_BOT_TOKEN a good one and restart.");
-                Ended::Kept { at: now + TOKEN_RETRY, error: outbox::TOKEN_REFUSED.to_owned() }
+                Ended::Kept { at: now + TOKEN_RETRY, error: sending::TOKEN_REFUSED.to_owned() }
             }
             Failure::Unavailable(_) => {
                 let is_once = row.what.guarantee() == Guarantee::Once;
@@ -291,13 +292,12 @@ fn again(row: &Sending, now: Timestamp, earliest: Timestamp, error: String) -> E
 
 /// Tells the coordinator in words what was refused and what to do; once for a channel and a reason.
 async fn tell_coordinator(tx: &mut Tx, named: &[PersonId], row: &Sending, code: &str) -> Result<(), StoreError> {
-    if outbox::failed_before(tx, row, code).await? {
+    if sending::failed_before(tx, row, code).await? {
         return Ok(());
     }
     let (coordinator, channel) = concerned(tx, &row.what).await?;
     let to = match &row.what {
         Outgoing::Private { to, .. } | Outgoing::File { to, .. } | Outgoing::RotaPicture { to, .. } => to.as_slice(),
-        Outgoing::TurnRequest { to, .. } => std::slice::from_ref(to),
         _ => &[],
     };
     let others = if named.is_empty() { people::coordinators(tx).await? } else { named.to_vec() };
@@ -316,17 +316,16 @@ async fn tell_coordinator(tx: &mut Tx, named: &[PersonId], row: &Sending, code: 
 async fn concerned(tx: &mut Tx, what: &Outgoing) -> Result<(Option<PersonId>, Option<ChannelId>), StoreError> {
     let day = match what {
         Outgoing::DayCard(day) => Some(*day),
-        Outgoing::TurnRequest { .. } => None,
         Outgoing::HandoffCard(handoff) => {
             crate::store::pager::find_handoff(tx, *handoff).await?.map(|handoff| handoff.day)
         }
         Outgoing::QuestionCard(id) => crate::store::questions::find(tx, *id).await?.map(|question| question.day),
         Outgoing::Celebration(id) | Outgoing::Applause(id) => {
-            let concerned = celebrations::concerned(tx, *id).await?;
+            let concerned = celebration_posts::concerned(tx, *id).await?;
             return Ok(concerned.map_or((None, None), |(channel, coordinator)| (Some(coordinator), Some(channel))));
         }
         Outgoing::Private { .. }
-        | Outgoing::CoverOver(_)
+        | Outgoing::RequestOver(_)
         | Outgoing::File { .. }
         | Outgoing::RotaPicture { .. }
         | Outgoing::UserGroup => None,

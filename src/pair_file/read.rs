@@ -231,7 +231,11 @@ fn count(json: &Json) -> Read<u32> {
 fn hours(json: &Json) -> Read<Hours> {
     let times = list(time)(json)?;
     let &[start, end] = times.as_slice() else {
-        let words = format!("there are {} times here: write two, as in [\"09:00\", \"17:00\"]", times.len());
+        let there = match times.len() {
+            1 => "there is 1 time".to_owned(),
+            times => format!("there are {times} times"),
+        };
+        let words = format!("{there} here: write two, as in [\"09:00\", \"17:00\"]");
         return Err(Problem::new(words));
     };
     Hours::new(start, end).map_err(|empty| Problem::new(empty.to_string()))

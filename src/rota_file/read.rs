@@ -8,7 +8,7 @@ use crate::domain::hours::{Hours, TimeOfDay};
 use crate::domain::ids::PersonId;
 use crate::domain::rotation::{self, Every, Join, Leave, Misfit, Only, Override, Rota, Rotation, Weekday};
 use crate::files::{instant, local_time, person_id, time, zone};
-use crate::strict_json::{Json, Object, Problem, Read, id, list, parse, text};
+use crate::strict_json::{Json, Object, Problem, Read, list, parse, text};
 
 const EVERY: [(&str, Every); 4] =
     [("hour", Every::Hour), ("day", Every::Day), ("week", Every::Week), ("month", Every::Month)];
@@ -23,12 +23,15 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sun", Weekday::Sun),
 ];
 
+/// What text programs make of quotation marks, and what is one in other languages.
+const BENT_QUOTES: [char; 8] = ['“', '”', '„', '«', '»', '‘', '’', '\''];
+
 /// Reads a rota's file.
 ///
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn read(bytes: &[u8]) -> Read<Rota> {
-    let json = parse(bytes)?;
+    let json = parse(bytes).map_err(|problem| curly(bytes).unwrap_or(problem))?;
     let file = Object::of(&json, &["rotations", "overrides", "fallback"])?;
     let rotations = file.need("rotations", list(rotation))?;
     if let Some(at) = second(rotations.iter().map(|rotation| &rotation.name)) {
@@ -41,11 +44,29 @@ pub fn read(bytes: &[u8]) -> Read<Rota> {
     })
 }
 
+/// What is wrong with quotation marks that a text program has bent.
+fn curly(bytes: &[u8]) -> Option<Problem> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let bent = text.char_indices().find(|(_, c)| {
+        is_quoted ^= *c == '"' && !is_escaped;
+        is_escaped = is_quoted && *c == '\\' && !is_escaped;
+        !is_quoted && BENT_QUOTES.contains(c)
+    });
+    let (at, mark) = bent?;
+    let line = text[..at].matches('\n').count() + 1;
+    Some(Problem::new(format!("line {line} has {mark} as a quotation mark: write straight ones, like \"name\"")))
+}
+
+fn name(json: &Json) -> Read<String> {
+    Some(text(json)?).filter(|name| !name.is_empty()).ok_or_else(|| Problem::new("a name cannot be empty: write one"))
+}
+
 fn rotation(json: &Json) -> Read<Rotation> {
     let rotation =
         Object::of(json, &["name", "every", "length", "start", "time_zone", "people", "only", "joins", "leaves"])?;
     let rotation = Rotation {
-        name: rotation.need("name", id)?,
+        name: rotation.need("name", name)?,
         every: rotation.need("every", one_of(&EVERY))?,
         length: rotation.maybe("length", length)?.unwrap_or(NonZeroU32::MIN),
         start: rotation.need("start", local_time)?,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::answer;
 use crate::domain::action::{Action, Form, OnTheWire};
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::request::{Asks, FILE_KINDS, Fields, On, Request};
@@ -54,8 +55,8 @@ pub enum WayBack {
     Command { trigger: String, response_url: Option<String> },
     /// By the response URL; forms by the trigger.
     Press { trigger: String, response_url: Option<String> },
-    /// In the HTTP response, inside of the form.
-    Submit,
+    /// In the HTTP response, inside of the form; by the response URL where the form was opened from a message that changes.
+    Submit { response_url: Option<String> },
 }
 
 /// The body is none of Slack's.
@@ -322,9 +323,11 @@ fn parse_press(interaction: Interaction) -> Result<Arrived, Malformed> {
 fn parse_submit(interaction: Interaction) -> Result<Arrived, Malformed> {
     let (user, teams) = who(interaction.user, interaction.team)?;
     let view = interaction.view.ok_or_else(|| Malformed("no view".to_owned()))?;
-    let Some(form) = Form::from_wire(&view.callback_id, view.private_metadata.as_deref()) else {
+    let (carried, response_url) = answer::way_back(view.private_metadata.as_deref());
+    let Some(form) = Form::from_wire(&view.callback_id, carried) else {
         return Ok(Arrived::Unknown(format!("form {:?}", for_log(&view.callback_id))));
     };
+    let way_back = WayBack::Submit { response_url: response_url.map(str::to_owned) };
     let trigger = interaction.trigger_id.ok_or_else(|| Malformed("no trigger_id".to_owned()))?;
     let fields = view.state.values.into_iter().flat_map(|(name, elements)| {
         let kinds: Vec<String> = elements.values().flat_map(FieldState::file_kinds).collect();
@@ -340,7 +343,7 @@ fn parse_submit(interaction: Interaction) -> Result<Arrived, Malformed> {
             channel: None,
             asks: Asks::Submit { form, fields: Fields(fields.collect()) },
         },
-        way_back: WayBack::Submit,
+        way_back,
     })))
 }
 

@@ -76,6 +76,13 @@ pub async fn of_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<Arrangement
     rows.into_iter().map(Arrangement::try_from).collect()
 }
 
+/// All with dates that wait for an answer.
+pub async fn proposed(tx: &mut Tx) -> Result<Vec<Arrangement>, StoreError> {
+    let sql = "SELECT * FROM arrangements WHERE ended_at IS NULL AND proposed IS NOT NULL ORDER BY id";
+    let rows: Vec<Row> = sqlx::query_as(sql).fetch_all(&mut *tx.conn).await?;
+    rows.into_iter().map(Arrangement::try_from).collect()
+}
+
 /// The one that led to this day, unless it has ended.
 pub async fn of_day(tx: &mut Tx, day: DayId) -> Result<Option<Arrangement>, StoreError> {
     Ok(with(tx, "day", day.0).await?.pop())
@@ -130,6 +137,26 @@ pub async fn drop_proposal(tx: &mut Tx, id: ArrangementId) -> Result<(), StoreEr
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
+}
+
+/// Of the dates that wait for an answer only these still do.
+pub async fn narrow(tx: &mut Tx, id: ArrangementId, dates: &[Date]) -> Result<(), StoreError> {
+    sqlx::query("UPDATE arrangements SET proposed = ? WHERE id = ? AND proposed IS NOT NULL")
+        .bind(serde_json::to_string(dates)?)
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// The pair is told that their date falls into an event: whether that is news.
+pub async fn tell_closed(tx: &mut Tx, id: ArrangementId, falls: &str) -> Result<bool, StoreError> {
+    let told = sqlx::query("UPDATE arrangements SET closed_told = ?1 WHERE id = ?2 AND closed_told IS NOT ?1")
+        .bind(falls)
+        .bind(id.0)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(told.rows_affected() > 0)
 }
 
 /// They agreed on a day.

@@ -1,14 +1,13 @@
-//! Tables `covers` and `cover_messages`.
+//! Table `covers`.
 
-use jiff::Timestamp;
-use serde::Serialize;
 use sqlx::FromRow;
 
 use super::days::clock_time;
+use super::request_messages::{self, Request};
 use super::row::Place;
-use super::{StoreError, Tx, outbox};
+use super::{StoreError, Tx};
 use crate::domain::cover::{Cover, State, Stretch};
-use crate::domain::ids::{CoverId, CoverMessageId, DayId, MessageTs, PersonId};
+use crate::domain::ids::{CoverId, DayId, PersonId};
 
 #[derive(FromRow)]
 struct Row {
@@ -102,72 +101,19 @@ pub async fn end(tx: &mut Tx, id: CoverId, state: &State) -> Result<(), StoreErr
         .bind(id.0)
         .execute(&mut *tx.conn)
         .await?;
-    let messages: Vec<(i64, String)> =
-        sqlx::query_as("SELECT id, person FROM cover_messages WHERE cover = ? ORDER BY id")
-            .bind(id.0)
-            .fetch_all(&mut *tx.conn)
-            .await?;
-    for (message, person) in messages {
-        outbox::cover_over(tx, &PersonId(person), CoverMessageId(message)).await?;
-    }
-    Ok(())
-}
-
-/// Sends somebody a message with a button of this request.
-pub async fn tell<M: Serialize>(
-    tx: &mut Tx,
-    cover: CoverId,
-    to: &PersonId,
-    message: &M,
-    expires: Option<Timestamp>,
-) -> Result<(), StoreError> {
-    let id: i64 = sqlx::query_scalar("INSERT INTO cover_messages (cover, person) VALUES (?, ?) RETURNING id")
-        .bind(cover.0)
-        .bind(to.as_str())
-        .fetch_one(&mut *tx.conn)
-        .await?;
-    outbox::about_cover(tx, to, message, expires, CoverMessageId(id)).await
-}
-
-/// A message with a button of a request.
-pub struct CoverMessage {
-    pub cover: Cover,
-    pub person: PersonId,
-    /// Where it stands, once it was sent.
-    pub ts: Option<MessageTs>,
-}
-
-pub async fn message(tx: &mut Tx, id: CoverMessageId) -> Result<Option<CoverMessage>, StoreError> {
-    let row: Option<(i64, String, Option<String>)> =
-        sqlx::query_as("SELECT cover, person, ts FROM cover_messages WHERE id = ?")
-            .bind(id.0)
-            .fetch_optional(&mut *tx.conn)
-            .await?;
-    let Some((cover, person, ts)) = row else { return Ok(None) };
-    let cover = find(tx, CoverId(cover)).await?;
-    Ok(cover.map(|cover| CoverMessage { cover, person: PersonId(person), ts: ts.map(MessageTs) }))
-}
-
-/// The message stands there now, or nowhere any more.
-pub async fn set_message(tx: &mut Tx, id: CoverMessageId, ts: Option<&MessageTs>) -> Result<(), StoreError> {
-    sqlx::query("UPDATE cover_messages SET ts = ? WHERE id = ?")
-        .bind(ts.map(MessageTs::as_str))
-        .bind(id.0)
-        .execute(&mut *tx.conn)
-        .await?;
-    Ok(())
+    request_messages::ended(tx, Request::Cover(id), None).await
 }
 
 /// Does this person have a message of a later request of the same owner, which is open?
-pub async fn has_newer(tx: &mut Tx, of: &CoverMessage) -> Result<bool, StoreError> {
+pub async fn has_newer(tx: &mut Tx, of: &Cover, person: &PersonId) -> Result<bool, StoreError> {
     let has = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM cover_messages AS message JOIN covers ON covers.id = message.cover
+        "SELECT EXISTS (SELECT 1 FROM request_messages AS message JOIN covers ON covers.id = message.cover
              WHERE covers.day = ? AND covers.owner = ? AND covers.id > ? AND covers.state = 'asked' AND message.person = ?)",
     )
-    .bind(of.cover.day.0)
-    .bind(of.cover.owner.as_str())
-    .bind(of.cover.id.0)
-    .bind(of.person.as_str())
+    .bind(of.day.0)
+    .bind(of.owner.as_str())
+    .bind(of.id.0)
+    .bind(person.as_str())
     .fetch_one(&mut *tx.conn)
     .await?;
     Ok(has)

@@ -191,26 +191,19 @@ pub async fn count_helped(tx: &mut Tx, day: DayId) -> Result<HashMap<PersonId, u
     Ok(rows.into_iter().map(|(id, count)| (PersonId(id), count)).collect())
 }
 
-/// Minutes that each advocate is on call on days from `from` up to and without `until`, the day `except` and called-off
-/// ones left out.
-pub async fn minutes_on_call(
-    tx: &mut Tx,
-    from: Date,
-    until: Date,
-    except: Option<DayId>,
-) -> Result<HashMap<PersonId, i64>, StoreError> {
-    let rows: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT shifts.advocate, sum(unixepoch(shifts.end_time) - unixepoch(shifts.start_time)) / 60
-         FROM shifts JOIN days ON days.id = shifts.day
-         WHERE days.called_off_at IS NULL AND days.date >= ?1 AND days.date < ?2 AND days.id IS NOT ?3
-         GROUP BY shifts.advocate",
-    )
+/// Days from `from` up to and without `until`, the day `except`, rounds and called-off ones left out.
+pub async fn between(tx: &mut Tx, from: Date, until: Date, except: Option<DayId>) -> Result<Vec<Day>, StoreError> {
+    let rows = sqlx::query_as(AssertSqlSafe(format!(
+        "{SELECT} WHERE days.called_off_at IS NULL AND days.date >= ?1 AND days.date < ?2 AND days.id IS NOT ?3 AND {}
+         ORDER BY id",
+        is_a_day()
+    )))
     .bind(from.to_string())
     .bind(until.to_string())
     .bind(except.map(|day| day.0))
     .fetch_all(&mut *tx.conn)
     .await?;
-    Ok(rows.into_iter().map(|(id, minutes)| (PersonId(id), minutes)).collect())
+    all(rows)
 }
 
 /// Everybody who was ever an advocate, the latest first.
@@ -231,14 +224,19 @@ pub async fn is_advocate(tx: &mut Tx, who: &PersonId) -> Result<bool, StoreError
     Ok(is_one)
 }
 
-/// The advocates of the last day of this format that was planned.
+/// The advocates of the last day of this format that was planned, called off or not; of another one where there is none.
+/// (On a ride-along there is one advocate: that says little of others.)
 pub async fn last_advocates(tx: &mut Tx, format: Format) -> Result<Vec<PersonId>, StoreError> {
     let ids: Vec<String> = sqlx::query_scalar(
         "SELECT person FROM advocates
-         WHERE day = (SELECT max(id) FROM days WHERE called_off_at IS NULL AND round IS NULL AND format = ?)
+         WHERE day = (SELECT id FROM days
+                      WHERE round IS NULL AND (format = ?1 OR format != ?2)
+                        AND EXISTS (SELECT 1 FROM advocates WHERE day = id)
+                      ORDER BY format = ?1 DESC, id DESC LIMIT 1)
          ORDER BY position",
     )
     .bind(format.name())
+    .bind(Format::RideAlong.name())
     .fetch_all(&mut *tx.conn)
     .await?;
     Ok(ids.into_iter().map(PersonId).collect())

@@ -21,7 +21,7 @@ use super::team::{self, Group};
 use super::unusable::{Trouble, Unusable};
 use super::upgrade::{self, Plan};
 use super::{
-    MIGRATIONS, SQLITE_VERSION_MIN, StoreError, Tx, days, desk_apis, desks, fetches, heard, outbox, people, timers,
+    MIGRATIONS, SQLITE_VERSION_MIN, StoreError, Tx, days, desk_apis, desks, fetches, heard, people, sending, timers,
 };
 use crate::domain::day::Day;
 use crate::domain::desk::Desk;
@@ -298,7 +298,7 @@ impl Health {
     /// # Errors
     /// The database cannot be read.
     pub async fn waiting(&mut self) -> Result<Option<Waiting>, StoreError> {
-        let count = outbox::queue(&mut self.tx).await?.waiting;
+        let count = sending::queue(&mut self.tx).await?.waiting;
         let oldest: Option<(i64, Option<String>, i64)> = sqlx::query_as(
             "SELECT id, error, created_at FROM outbox WHERE state IN ('waiting', 'sending') ORDER BY id LIMIT 1",
         )
@@ -306,7 +306,7 @@ impl Health {
         .await?;
         let Some((id, error, created_at)) = oldest else { return Ok(None) };
         let since = Place { table: "outbox", id: &id }.instant("created_at", created_at)?;
-        let due = outbox::next_due(&mut self.tx).await?;
+        let due = sending::next_due(&mut self.tx).await?;
         Ok(Some(Waiting { count, since, error, due }))
     }
 
@@ -316,7 +316,7 @@ impl Health {
     /// The database cannot be read.
     pub async fn refused_tokens(&mut self) -> Result<u32, StoreError> {
         let query = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND error = ?";
-        Ok(sqlx::query_scalar(query).bind(outbox::TOKEN_REFUSED).fetch_one(&mut *self.tx.conn).await?)
+        Ok(sqlx::query_scalar(query).bind(sending::TOKEN_REFUSED).fetch_one(&mut *self.tx.conn).await?)
     }
 }
 

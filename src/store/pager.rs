@@ -1,6 +1,6 @@
 //! Tables `pager`, `handoffs` and `absences`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use sqlx::FromRow;
 
@@ -98,26 +98,34 @@ pub async fn on_call(tx: &mut Tx, day: &Day) -> Result<Vec<OnCall>, StoreError> 
 
 /// Who had which pager from when on, the earlier ones first.
 async fn held(tx: &mut Tx, day: DayId) -> Result<Vec<Held>, StoreError> {
-    let rows: Vec<(i64, String, i64, i64)> =
-        sqlx::query_as("SELECT lane, holder, since_at, taken FROM pager WHERE day = ? ORDER BY since_at, lane")
-            .bind(day.0)
-            .fetch_all(&mut *tx.conn)
-            .await?;
-    let one = |(lane, holder, since, taken): (i64, String, i64, i64)| {
+    Ok(held_on(tx, &[day]).await?.remove(&day).unwrap_or_default())
+}
+
+/// The same of several days.
+pub async fn held_on(tx: &mut Tx, days: &[DayId]) -> Result<HashMap<DayId, Vec<Held>>, StoreError> {
+    let rows: Vec<(i64, i64, String, i64, i64)> = sqlx::query_as(
+        "SELECT day, lane, holder, since_at, taken FROM pager WHERE day IN (SELECT value FROM json_each(?))
+         ORDER BY since_at, lane",
+    )
+    .bind(serde_json::to_string(days)?)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    let mut held: HashMap<DayId, Vec<Held>> = HashMap::new();
+    for (day, lane, holder, since, taken) in rows {
         let place = Place { table: "pager", id: &day };
         let how = match taken {
             0 => How::Given,
             1 => How::Taken,
             _ => How::Undone,
         };
-        Ok(Held {
+        held.entry(DayId(day)).or_default().push(Held {
             lane: place.known("lane", Lane::try_from(lane).ok())?,
             holder: PersonId(holder),
             since: place.instant("since_at", since)?,
             how,
-        })
-    };
-    rows.into_iter().map(one).collect()
+        });
+    }
+    Ok(held)
 }
 
 /// The lane's pager is `holder`'s from now on.

@@ -131,12 +131,15 @@ pub async fn set(tx: &mut Tx, day: DayId, person: &PersonId, state: &State) -> R
 
 /// Who was on an earlier day: all others are first-timers.
 pub async fn been_before(tx: &mut Tx, day: DayId) -> Result<HashSet<PersonId>, StoreError> {
+    let still_ahead: Vec<i64> = days::ahead(tx).await?.iter().map(|day| day.id.0).collect();
     let ids: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!(
         "SELECT DISTINCT person FROM signups JOIN days ON days.id = signups.day
-         WHERE state = 'in' AND called_off_at IS NULL AND {} AND date < (SELECT date FROM days WHERE id = ?)",
+         WHERE state = 'in' AND called_off_at IS NULL AND {} AND date < (SELECT date FROM days WHERE id = ?)
+             AND days.id NOT IN (SELECT value FROM json_each(?))",
         days::is_a_day()
     )))
     .bind(day.0)
+    .bind(serde_json::to_string(&still_ahead)?)
     .fetch_all(&mut *tx.conn)
     .await?;
     Ok(ids.into_iter().map(PersonId).collect())

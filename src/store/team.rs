@@ -1,5 +1,7 @@
 //! Table `team`: what coordinators set for all, and how the group that follows the pager stands in Slack.
 
+use jiff::Timestamp;
+
 use super::row::Place;
 use super::{StoreError, Tx, days, outbox};
 use crate::domain::day::Phase;
@@ -21,8 +23,19 @@ pub struct Group {
     pub wanted: Vec<PersonId>,
     /// Who set it, and hears of it.
     pub set_by: PersonId,
-    /// Slack's word for why it does not follow.
-    pub trouble: Option<String>,
+    /// It was said that it follows, since it was set.
+    pub is_announced: bool,
+    /// Why it does not follow.
+    pub trouble: Option<Trouble>,
+}
+
+/// Slack says no to the group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trouble {
+    /// Slack's word for it.
+    pub code: String,
+    /// Not kept by versions of before.
+    pub since: Option<Timestamp>,
 }
 
 /// What was set.
@@ -45,7 +58,8 @@ pub async fn save(tx: &mut Tx, team: &Team, by: &PersonId) -> Result<(), StoreEr
              group_id = iif(user_group = ?1 AND trouble IS NULL, group_id, NULL),
              members = iif(user_group = ?1 AND trouble IS NULL, members, NULL),
              is_announced = iif(user_group = ?1 AND trouble IS NULL, is_announced, 0),
-             trouble = NULL, empty_told = 0, user_group = ?1, always_in = ?2, video_room = ?3, set_by = ?4",
+             empty_told = iif(user_group = ?1 AND always_in = ?2, empty_told, 0),
+             trouble = NULL, trouble_at = iif(user_group = ?1, trouble_at, NULL), user_group = ?1, always_in = ?2, video_room = ?3, set_by = ?4",
     )
     .bind(&team.user_group)
     .bind(serde_json::to_string(&team.always_in)?)
@@ -66,17 +80,20 @@ pub(super) async fn has_group(tx: &mut Tx) -> Result<bool, StoreError> {
 /// # Errors
 /// The database could not be read.
 pub async fn group(tx: &mut Tx) -> Result<Option<Group>, StoreError> {
-    type Columns = (String, Option<String>, Option<String>, String, Option<String>);
-    let columns = "SELECT user_group, group_id, members, set_by, trouble FROM team WHERE user_group <> ''";
+    type Columns = (String, Option<String>, Option<String>, String, bool, Option<String>, Option<i64>);
+    let columns = "SELECT user_group, group_id, members, set_by, is_announced, trouble, trouble_at
+        FROM team WHERE user_group <> ''";
     let row: Option<Columns> = sqlx::query_as(columns).fetch_optional(&mut *tx.conn).await?;
-    let Some((handle, id, members, set_by, trouble)) = row else { return Ok(None) };
+    let Some((handle, id, members, set_by, is_announced, trouble, trouble_at)) = row else { return Ok(None) };
+    let since = PLACE.instant_if("trouble_at", trouble_at)?;
     Ok(Some(Group {
         handle,
         id: id.map(GroupId),
         members: members.map(|members| PLACE.json("members", &members)).transpose()?,
         wanted: wanted(tx).await?,
         set_by: PersonId(set_by),
-        trouble,
+        is_announced,
+        trouble: trouble.map(|code| Trouble { code, since }),
     }))
 }
 
@@ -109,8 +126,8 @@ pub struct News {
     pub empty: bool,
 }
 
-/// The group `of` is in Slack under this id, and these are in it; says what was not told before. If another group was
-/// set meanwhile, nothing is kept of this one.
+/// The group `of` is in Slack under this id, these are in it, and Slack lets us set it; says what was not told before. If
+/// another group was set meanwhile, nothing is kept of this one.
 ///
 /// # Errors
 /// The database could not be written.
@@ -123,7 +140,8 @@ pub async fn stands(tx: &mut Tx, of: &Group, id: &GroupId, members: &[PersonId])
     // When it is set while nobody has a pager, that is said with it.
     let empty = of.wanted.is_empty() && !members.is_empty() && is_announced && !empty_told;
     sqlx::query(
-        "UPDATE team SET group_id = ?1, members = ?2, trouble = NULL, is_announced = 1, empty_told = empty_told OR ?3",
+        "UPDATE team SET group_id = ?1, members = ?2, trouble = NULL, trouble_at = NULL, is_announced = 1,
+             empty_told = empty_told OR ?3",
     )
     .bind(id.as_str())
     .bind(serde_json::to_string(members)?)
@@ -139,10 +157,12 @@ pub async fn stands(tx: &mut Tx, of: &Group, id: &GroupId, members: &[PersonId])
 /// The database could not be written.
 pub async fn is_new_trouble(tx: &mut Tx, of: &Group, code: &str) -> Result<bool, StoreError> {
     let result = sqlx::query(
-        "UPDATE team SET trouble = ?1, group_id = NULL, members = NULL WHERE user_group = ?2 AND trouble IS NOT ?1",
+        "UPDATE team SET trouble = ?1, trouble_at = coalesce(trouble_at, ?3), group_id = NULL, members = NULL
+         WHERE user_group = ?2 AND trouble IS NOT ?1",
     )
     .bind(code)
     .bind(&of.handle)
+    .bind(tx.now_ms())
     .execute(&mut *tx.conn)
     .await?;
     Ok(result.rows_affected() > 0)

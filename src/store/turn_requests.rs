@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use sqlx::FromRow;
 
+use super::request_messages::{self, Request};
 use super::row::Place;
-use super::{StoreError, Tx, outbox};
+use super::{StoreError, Tx};
 use crate::domain::duty::{RequestState, TurnRequest};
 use crate::domain::hours::Window;
-use crate::domain::ids::{MessageTs, PersonId, RotationId, TurnRequestId};
+use crate::domain::ids::{PersonId, RotationId, TurnRequestId};
 
 #[derive(FromRow)]
 struct Row {
@@ -75,7 +76,7 @@ pub async fn next_end(tx: &mut Tx, rotation: RotationId) -> Result<Option<Timest
     Place { table: "turn_requests", id: &rotation }.instant_if("ends_at", at)
 }
 
-/// Asks: both get their message. `request.id` is not looked at.
+/// `request.id` is not looked at.
 pub async fn add(tx: &mut Tx, request: &TurnRequest) -> Result<TurnRequestId, StoreError> {
     let id: i64 = sqlx::query_scalar(
         "INSERT INTO turn_requests
@@ -93,10 +94,7 @@ pub async fn add(tx: &mut Tx, request: &TurnRequest) -> Result<TurnRequestId, St
     .bind(request.state.name())
     .fetch_one(&mut *tx.conn)
     .await?;
-    let id = TurnRequestId(id);
-    outbox::turn_request(tx, &request.other, id).await?;
-    outbox::turn_request(tx, &request.owner, id).await?;
-    Ok(id)
+    Ok(TurnRequestId(id))
 }
 
 /// It ends like this: the messages of it are edited, except of who pressed its button and has their answer there.
@@ -111,33 +109,5 @@ pub async fn end(
         .bind(request.id.0)
         .execute(&mut *tx.conn)
         .await?;
-    for person in [&request.other, &request.owner].into_iter().filter(|person| Some(*person) != except) {
-        outbox::turn_request(tx, person, request.id).await?;
-    }
-    Ok(())
-}
-
-/// Where this person's message of it stands, once it was sent.
-pub async fn message(tx: &mut Tx, id: TurnRequestId, person: &PersonId) -> Result<Option<MessageTs>, StoreError> {
-    let ts: Option<Option<String>> =
-        sqlx::query_scalar("SELECT iif(owner = ?, owner_ts, other_ts) FROM turn_requests WHERE id = ?")
-            .bind(person.as_str())
-            .bind(id.0)
-            .fetch_optional(&mut *tx.conn)
-            .await?;
-    Ok(ts.flatten().map(MessageTs))
-}
-
-/// The message stands there now.
-pub async fn set_message(tx: &mut Tx, id: TurnRequestId, person: &PersonId, ts: &MessageTs) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE turn_requests SET owner_ts = iif(owner = ?1, ?2, owner_ts), other_ts = iif(owner = ?1, other_ts, ?2)
-         WHERE id = ?3",
-    )
-    .bind(person.as_str())
-    .bind(ts.as_str())
-    .bind(id.0)
-    .execute(&mut *tx.conn)
-    .await?;
-    Ok(())
+    request_messages::ended(tx, Request::Turn(request.id), except).await
 }

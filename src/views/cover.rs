@@ -269,7 +269,6 @@ pub fn over(day: &Day, cover: &Cover, reader: &PersonId, has_newer: bool) -> Mes
     let is_off = day.called_off_at.is_some();
     match &cover.state {
         State::Taken(by) if by == reader && !is_off => return yours(day, cover),
-        State::Taken(by) if is_own && !is_off => return somebody_took(day, cover, by),
         _ => {}
     }
     let asked = match (&cover.swap, is_own) {

@@ -214,7 +214,7 @@ fn buttons(of: &Snapshot, phase: Phase, now: Timestamp) -> Vec<blocks::Button> {
     match phase {
         Phase::Open if day.is_taken(of.taken()) => vec![button("My day", &Action::Status)],
         Phase::Open => vec![button(sign_up, &Action::SignUp(day.id)).primary(), button("My day", &Action::Status)],
-        Phase::Closed if of.free() > 0 && day.takes_late(now) && day.round.is_none() => {
+        Phase::Closed if of.takes_late(now) => {
             vec![button(sign_up, &Action::SignUp(day.id)), button("My day", &Action::Status)]
         }
         Phase::Closed => vec![button("My day", &Action::Status)],

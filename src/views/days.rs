@@ -29,13 +29,13 @@ pub fn list(days: &[Snapshot], who: &PersonId, is_coordinator: bool, channel: &C
     for of in days.iter().take(DAYS_MAX) {
         let day = &of.day;
         message = message
-            .section(format!("*{}*  `{}`\n{}\n{}", day.format.label(), day.id, when(day), state(of, who, now)))
-            .buttons(buttons(of, who, is_coordinator, now));
+            .section(format!("*{}*  `{}`\n{}\n{}", day.format.label(), day.id, when(day), state(of, days, who, now)))
+            .buttons(buttons(of, days, who, is_coordinator, now));
     }
     if days.len() > DAYS_MAX {
         message = message.context(format!("…and {} later ones.", days.len() - DAYS_MAX));
     }
-    match days.iter().rfind(|of| is_joinable(of, who, now)) {
+    match days.iter().rfind(|of| is_joinable(of, days, who, now)) {
         Some(of) if days.len() > 1 => {
             message.context(format!("To join one of several, name its number: `/shadow signup {}`.", of.day.id))
         }
@@ -43,7 +43,7 @@ pub fn list(days: &[Snapshot], who: &PersonId, is_coordinator: bool, channel: &C
     }
 }
 
-fn state(of: &Snapshot, who: &PersonId, now: Timestamp) -> String {
+fn state(of: &Snapshot, days: &[Snapshot], who: &PersonId, now: Timestamp) -> String {
     let own = match of.state_of(who) {
         Some(State::In) => Some("*you are in*".to_owned()),
         Some(State::Waiting(_)) => Some("*you are on the waiting list*".to_owned()),
@@ -54,6 +54,13 @@ fn state(of: &Snapshot, who: &PersonId, now: Timestamp) -> String {
         Phase::Open if of.free() > 0 => count(of.free(), "place is free", "places are free"),
         Phase::Open => "full; you can wait for a place".to_owned(),
         Phase::Running => "it is running".to_owned(),
+        Phase::Closed if is_joinable(of, days, who, now) && of.free() == 0 => {
+            "sign-up is closed, and it is full; you can wait for a place".to_owned()
+        }
+        Phase::Closed if is_joinable(of, days, who, now) => format!(
+            "sign-up is closed, but {}: you can still join",
+            count(of.free(), "place is free", "places are free")
+        ),
         Phase::Closed | Phase::Over | Phase::CalledOff => "sign-up is closed".to_owned(),
     };
     [Some(phase), own, Some(format!("planned by {}", person(&of.day.coordinator)))]
@@ -63,20 +70,35 @@ fn state(of: &Snapshot, who: &PersonId, now: Timestamp) -> String {
         .join("  ·  ")
 }
 
-/// Those to whom *Sign up* is offered.
-fn is_joinable(of: &Snapshot, who: &PersonId, now: Timestamp) -> bool {
-    of.day.phase(now) == Phase::Open
-        && !of.is_advocate(who)
-        && !matches!(of.state_of(who), Some(State::In | State::Waiting(_)))
+/// Those to whom *Sign up* is offered; late, only if it would be taken.
+fn is_joinable(of: &Snapshot, days: &[Snapshot], who: &PersonId, now: Timestamp) -> bool {
+    let is_on = |of: &Snapshot| of.is_advocate(who) || matches!(of.state_of(who), Some(State::In | State::Waiting(_)));
+    let clashes = |other: &Snapshot| {
+        let takes_time = !other.day.is_round() && !of.day.is_round();
+        takes_time && is_on(other) && other.day.window().intersect(&of.day.window()).is_some()
+    };
+    match of.day.phase(now) {
+        Phase::Open => !is_on(of),
+        _ => !is_on(of) && of.takes_late(now) && !days.iter().any(clashes),
+    }
 }
 
-fn buttons(of: &Snapshot, who: &PersonId, is_coordinator: bool, now: Timestamp) -> Vec<blocks::Button> {
+fn buttons(
+    of: &Snapshot,
+    days: &[Snapshot],
+    who: &PersonId,
+    is_coordinator: bool,
+    now: Timestamp,
+) -> Vec<blocks::Button> {
     let day = of.day.id;
     let phase = of.day.phase(now);
     let mut buttons = Vec::new();
     match of.state_of(who) {
         Some(State::In | State::Waiting(_)) => buttons.push(super::signup::leave_button(&of.day)),
-        _ if is_joinable(of, who, now) => buttons.push(button("Sign up", &Action::SignUp(day)).primary()),
+        _ if is_joinable(of, days, who, now) => {
+            let label = if of.free() > 0 { "Sign up" } else { "Join the waiting list" };
+            buttons.push(button(label, &Action::SignUp(day)).primary());
+        }
         _ => {}
     }
     if is_coordinator {

@@ -7,7 +7,7 @@ use super::text::{and, person};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::ids::PersonId;
-use crate::domain::team::{ALWAYS_IN_MAX, HANDLE_LENGTH_MAX, ROOM_LENGTH_MAX, Team};
+use crate::domain::team::{ALWAYS_IN_MAX, DISABLED, ELSEWHERE, HANDLE_LENGTH_MAX, ROOM_LENGTH_MAX, Team, UNKNOWN};
 
 /// People who are named in a sentence.
 const NAMED_MAX: usize = 20;
@@ -110,24 +110,27 @@ pub fn stays(handle: &str, members: &[PersonId]) -> Message {
     .buttons([settings_button()])
 }
 
-/// To the same, once: Slack says no, and this mends it.
-pub fn trouble(handle: &str, code: &str) -> Message {
+/// Why Slack says no to the group, and what mends it: by its word, or ours.
+pub fn why(handle: &str, code: &str) -> String {
     let group = name(handle);
-    let text = match code {
-        "no_such_subteam" => format!(
+    match code {
+        UNKNOWN => format!(
             "There is no user group {group} in Slack. Make it (*People & user groups* → *User groups* → *New*), or correct its handle."
         ),
-        "subteam_disabled" => {
+        DISABLED => {
             format!("The user group {group} is disabled in Slack. Enable it there, or choose another one.")
         }
+        ELSEWHERE => format!(
+            "Slack shows the user group {group}, but does not find it when it is to be changed: it may belong to the whole organization, or to another workspace. Choose one of this workspace."
+        ),
         "missing_scope" => format!(
-            "I may not set {group} yet: I lack the permissions `usergroups:read` and `usergroups:write`. Ask the one who runs this bot to compare its scopes with manifest.yml and to install it again."
+            "This app may not set {group} yet: it lacks the permissions `usergroups:read` and `usergroups:write`. Whoever runs it has to compare its scopes with manifest.yml and to install it again."
         ),
         "paid_teams_only" | "plan_upgrade_required" => format!(
-            "Slack has user groups on its paid plans only, so {group} cannot follow the pager. `/shadow oncall` and the day card say who has it. Leave the group empty here, or upgrade the plan."
+            "Slack has user groups on its paid plans only, so {group} cannot follow the pager. `/shadow oncall` and the day card say who has it. Leave the group empty in the team settings, or upgrade the plan."
         ),
         "permission_denied" => format!(
-            "Slack does not let me change {group}. Ask a workspace admin to let everyone edit user groups (*Settings & permissions* → *Permissions* → *User groups*)."
+            "Slack does not let this app change {group}. Ask a workspace admin to let everyone edit user groups (*Settings & permissions* → *Permissions* → *User groups*)."
         ),
         "invalid_users" | "failed_for_some_users" | "users_not_found" => format!(
             "Slack does not take somebody who has the pager, or is always in it, into {group}: guests and people who left cannot be in a group. Take them out under *Always in that group*, or off the day."
@@ -136,12 +139,17 @@ pub fn trouble(handle: &str, code: &str) -> Message {
             format!("Too many people would be in {group}. Name fewer under *Always in that group*.")
         }
         code => format!(
-            "Slack did not let me change {group}; it says `{}`. Ask the one who runs this bot to look into its log.",
+            "Slack did not let this app change {group}; it says `{}`. Whoever runs this bot finds more in its log.",
             super::text::escape(code, 60)
         ),
-    };
+    }
+}
+
+/// To the same, once: Slack says no, and this mends it.
+pub fn trouble(handle: &str, code: &str) -> Message {
     Message::say(format!(
-        ":warning: {text} Then press *Save* in the team settings: I try again. Until then the group stays as it is; you are told this once."
+        ":warning: {} Then press *Save* in the team settings: I try again, as I do when the pager moves on. Until it works the group stays as it is; you are told this once.",
+        why(handle, code)
     ))
     .buttons([settings_button()])
 }

@@ -1,17 +1,24 @@
-//! Pairs: what the two read when they meet, when they part, and who does without a buddy. The coordinator's view of
-//! them is `preview.rs`.
+//! Pairs: what the two read when they meet, and who does without a buddy. What they read when they part is
+//! `parting.rs`, and the coordinator's view of them `preview.rs`.
+
+use jiff::SignedDuration;
 
 use super::Message;
 use super::blocks::button;
-use super::text::{and, clock, escape, hours, person, place, the_day, when};
+use super::parting::{Former, the_pairs_changed};
+use super::signup;
+use super::text::{and, clock, escape, hours, person, place, the_day, to_talk_about, when};
 use crate::domain::action::Action;
 use crate::domain::day::Day;
-use crate::domain::hours::Window;
-use crate::domain::ids::PersonId;
+use crate::domain::hours::{Window, joined, shared, working_windows};
 use crate::domain::people::Person;
+use crate::domain::seating::{Obstacle, zone_of};
 
 /// A lunch takes this long.
 const LUNCH_MIN: i64 = 30;
+
+/// Nobody stops for lunch in what takes so many minutes at most.
+const SESSION_MIN: i64 = 180;
 
 /// Several sentences as one: "You both know billing; first time together."
 pub fn sentences(reasons: &[String]) -> String {
@@ -34,13 +41,27 @@ pub struct Meeting<'a> {
     pub shadowers: &'a [(Person, Vec<String>)],
     /// When all of them are at work.
     pub shared: &'a [Window],
+    /// With whom they were before; nobody where no pair of theirs ended.
+    pub former: &'a [Former],
+}
+
+impl Meeting<'_> {
+    fn everybody(&self) -> impl Iterator<Item = &Person> {
+        self.shadowers.iter().map(|(shadower, _)| shadower).chain([self.buddy])
+    }
+
+    /// When all of them are at work in this window.
+    fn at_work(&self, window: Window) -> Vec<Window> {
+        let of = |who: &Person| working_windows(who.details.hours, zone_of(who).rules(), window);
+        joined(self.everybody().fold(vec![window], |all, who| shared(&all, &joined(of(who)))))
+    }
 }
 
 /// To those who meet: who the others are, when they work, what they share, when to eat, how to prepare, the pager.
 pub fn meet(day: &Day, of: &Meeting<'_>) -> Message {
-    let everybody = of.shadowers.iter().map(|(shadower, _)| shadower).chain([of.buddy]);
-    let at_work: Vec<String> = everybody.map(works).collect();
+    let at_work: Vec<String> = of.everybody().map(works).collect();
     let mut lines = vec![format!(":busts_in_silhouette: {}.", at_work.join(", "))];
+    lines.extend(to_talk_about(day));
     lines.extend(of.shadowers.iter().map(|(shadower, reasons)| match of.shadowers.len() {
         1 => format!(":link: Why you two: {}", sentences(reasons)),
         _ => format!(":link: Why {} and {}: {}", person(&shadower.id), person(&of.buddy.id), sentences(reasons)),
@@ -48,14 +69,13 @@ pub fn meet(day: &Day, of: &Meeting<'_>) -> Message {
     let (all, suits) = if of.shadowers.len() == 1 { ("Both", "both") } else { ("All of you", "all") };
     if let Some(longest) = longest(of.shared) {
         lines.push(format!(":clock9: {all} at work {}.", hours(longest, &day.zone)));
-        if let Some(lunch) = lunch(longest) {
-            lines.push(format!(":coffee: A lunch or coffee that suits {suits}: {}.", clock(lunch, &day.zone)));
-        }
+        lines.extend(lunch_or_coffee(day, of, longest, suits));
     }
     let names: Vec<String> = of.shadowers.iter().map(|(shadower, _)| person(&shadower.id)).collect();
     let (names, buddy) = (and(&names), person(&of.buddy.id));
     let rules = day.format.rules();
-    lines.push(format!(":memo: {} {}", rules.prepare, rules.drafts));
+    let choose = if day.is_round() { "Choose a date that fits your sprint. " } else { "" };
+    lines.push(format!(":memo: {choose}{} {}", rules.prepare, rules.drafts));
     if day.is_round() {
         lines
             .push(format!(":calendar: {names} proposes up to three dates, and {buddy} accepts one or offers another."));
@@ -66,7 +86,11 @@ pub fn meet(day: &Day, of: &Meeting<'_>) -> Message {
         1 => format!("You two are a pair for the {}.", the_day(day)),
         _ => format!("You are a group of three for the {}.", the_day(day)),
     };
-    Message::titled(title)
+    let mut message = Message::titled(title);
+    if !of.former.is_empty() {
+        message = message.section(format!(":arrows_counterclockwise: {}", the_pairs_changed(day, of.former)));
+    }
+    message
         .section(format!(":wave: {names}, meet {buddy}, your buddy on the *{}*.\n{}", day.format.label(), when(day)))
         .section(lines.join("\n"))
         .buttons(match day.is_round() {
@@ -98,6 +122,25 @@ fn longest(shared: &[Window]) -> Option<Window> {
     shared.iter().copied().max_by_key(|window| window.end.duration_since(window.start))
 }
 
+/// On a day, in the middle of it; a session is too short for that, and its coffee is after it or before.
+fn lunch_or_coffee(day: &Day, of: &Meeting<'_>, longest: Window, suits: &str) -> Option<String> {
+    let session = day.window_on(day.date);
+    if session.minutes() > SESSION_MIN {
+        let lunch = clock(lunch(longest)?, &day.zone);
+        return Some(format!(":coffee: A lunch or coffee that suits {suits}: {lunch}."));
+    }
+    let half = SignedDuration::from_mins(LUNCH_MIN);
+    let after = Window { start: session.end, end: session.end + half };
+    let before = Window { start: session.start - half, end: session.start };
+    let suits_all = |coffee: &Window| of.at_work(*coffee) == [*coffee];
+    let (coffee, when) = [(after, "after"), (before, "before")].into_iter().find(|(coffee, _)| suits_all(coffee))?;
+    Some(format!(
+        ":coffee: A coffee that suits {suits}, {when} the {}: {}.",
+        day.format.noun(),
+        clock(coffee.start, &day.zone)
+    ))
+}
+
 /// The middle of the shared time, at a full quarter of an hour, where there is room for it.
 fn lunch(shared: Window) -> Option<jiff::Timestamp> {
     const QUARTER_S: i64 = 15 * 60;
@@ -107,10 +150,17 @@ fn lunch(shared: Window) -> Option<jiff::Timestamp> {
         .then(|| jiff::Timestamp::from_second(middle / QUARTER_S * QUARTER_S).unwrap_or(shared.start).max(shared.start))
 }
 
-/// To somebody who has the pager instead of a buddy.
-pub fn you_have_the_pager(day: &Day) -> Message {
+/// Why somebody waits who had a buddy, on a day that has fewer places now.
+pub const ALL_PLACES_TAKEN: &str = "All places are taken.";
+
+/// To somebody who has the pager instead of a buddy; `former` is the pair they were in.
+pub fn you_have_the_pager(day: &Day, former: Option<&Former>) -> Message {
+    let (changed, still) = match former {
+        Some(former) => (the_pairs_changed(day, std::slice::from_ref(former)) + " ", "still "),
+        None => (String::new(), ""),
+    };
     Message::say(format!(
-        ":pager: You are in: *{}*, {}. You have been before, so whoever has the pager is your help. {}{}",
+        ":pager: {changed}You are {still}in: *{}*, {}. You have been before, so whoever has the pager is your help. {}{}",
         day.format.label(),
         when(day),
         day.format.rules().prepare,
@@ -119,14 +169,21 @@ pub fn you_have_the_pager(day: &Day) -> Message {
     .buttons([button("I sent my first reply", &Action::Replied(day.id)), button("Who is on call?", &Action::OnCall)])
 }
 
-/// To somebody for whom no buddy was found.
-pub fn you_wait(day: &Day, reason: &str) -> Message {
-    Message::say(format!(
-        ":hourglass_flowing_sand: There is no buddy for you on the {} yet. {} You are on the waiting list, and hear from me when that changes.",
+/// To somebody for whom no buddy was found; `former` is the pair they were in, `obstacle` what they can change.
+pub fn you_wait(day: &Day, reason: &str, former: Option<&Former>, obstacle: Option<Obstacle>) -> Message {
+    let (changed, yet) = match former {
+        Some(former) => (the_pairs_changed(day, std::slice::from_ref(former)) + " ", "now"),
+        None => (String::new(), "yet"),
+    };
+    let message = Message::say(format!(
+        ":hourglass_flowing_sand: {changed}There is no buddy for you on the {} {yet}. {} You are on the waiting list, and hear from me when that changes.",
         the_day(day),
         escape(reason, 300)
-    ))
-    .buttons([button("Change details", &Action::ChangeDetails(day.id)), super::signup::cancel_button(day.id)])
+    ));
+    let unsaid = obstacle.filter(|obstacle| !signup::is_in_the_reason(*obstacle));
+    let message =
+        unsaid.into_iter().fold(message, |message, unsaid| message.section(signup::obstacle_line(day, unsaid)));
+    message.buttons(signup::waiters_buttons(day, obstacle))
 }
 
 /// To the coordinator, whose day begins.
@@ -136,48 +193,4 @@ pub fn sent_unconfirmed(day: &Day) -> Message {
         the_day(day)
     ))
     .buttons([button("Show the days", &Action::Days)])
-}
-
-/// Why two are no longer a pair, as far as both may know: what one of them set is theirs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Parted {
-    /// The buddy does not help on the day any more.
-    BuddyGone,
-    /// A rule stands between them now.
-    RuledOut,
-    /// Others lost their buddy, and so more people have one.
-    ForOthers,
-    /// So many advocates stay free for the queue, and this is one of them now.
-    StaysFree,
-    /// The coordinator confirmed other pairs.
-    ByCoordinator,
-}
-
-/// To the pair of before.
-pub fn no_longer_a_pair(day: &Day, shadower: &PersonId, buddy: &PersonId, why: Parted) -> Message {
-    let why = match why {
-        Parted::BuddyGone => format!("{} is not an advocate of it any more.", person(buddy)),
-        Parted::RuledOut => "Hours or settings have changed, and these two cannot be paired now.".to_owned(),
-        Parted::ForOthers => "Somebody else lost their buddy, and this way more people have one.".to_owned(),
-        Parted::StaysFree => {
-            format!("{} has to stay free for the queue now, as one advocate fewer is there.", person(buddy))
-        }
-        Parted::ByCoordinator => format!("{} has put the pairs together anew.", person(&day.coordinator)),
-    };
-    Message::say(format!(
-        ":information_source: {} and {} are no longer a pair on the {}. {why} {} hears from me what comes next.",
-        person(shadower),
-        person(buddy),
-        the_day(day),
-        person(shadower)
-    ))
-}
-
-/// To a buddy whose shadower left.
-pub fn shadower_left(day: &Day, shadower: &PersonId) -> Message {
-    Message::say(format!(
-        ":information_source: {} cannot make it to the {}. If somebody takes their place, you are told.",
-        person(shadower),
-        the_day(day)
-    ))
 }

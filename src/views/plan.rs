@@ -160,8 +160,9 @@ fn in_zone(window: Window, time_zone: &str) -> String {
     format!("{} to {} in {}", at(window.start, "%-d %B, %H:%M"), at(window.end, "%H:%M"), place(zone.name()))
 }
 
-/// What will be, before anything is saved: the rota; without one, that each pair chooses its date.
-pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<&DayRota>) -> View {
+/// What will be, before anything is saved: the rota; without one, that each pair chooses its date. `closed_by` is the
+/// event of the team's calendar into which the date falls.
+pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<&DayRota>, closed_by: Option<&str>) -> View {
     let date = draft.date.strftime("%A, %-d %B %Y");
     let from = draft.start.strftime("%H:%M");
     let until = draft.end.strftime("%H:%M");
@@ -176,11 +177,18 @@ pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<&DayRota>) -> View {
         let fields = vec![
             blocks::section(format!("*{} · from {date} on*\n{hours}", draft.format.label())),
             blocks::section(format!(
-                "*Dates are chosen by each pair.* When sign-up has closed and you have confirmed the pairs, each agrees on a date of its own, until {last} at the latest. There are no shifts: on its day, a pair's buddy has the pager."
+                "*Dates are chosen by each pair.* When sign-up has closed and you have confirmed the pairs, each agrees on a date of its own, until {last} at the latest. There are no shifts: a pair's own day has those of these hours in which both are at work, and its buddy has the pager."
             )),
         ];
         return blocks::form(&form, "Is this right?", submit, "Back", fields);
     };
+    let closed = closed_by.map(|event| {
+        blocks::context(format!(
+            ":warning: {} falls into *{}* in the team's calendar. No pair can choose that date; you can plan it all the same.",
+            draft.date.strftime("%a %-d %b"),
+            super::text::escape(event, 80)
+        ))
+    });
     let mut fields = vec![
         blocks::section(format!("*{} · {date}*\n{hours}", draft.format.label())),
         blocks::section(format!("*On call, each within their own hours* ({} time):", place(&draft.time_zone))),
@@ -195,7 +203,9 @@ pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<&DayRota>) -> View {
             ":warning: Marked shifts are outside of the person's working hours: have they agreed?",
         ));
     }
+    fields.extend(rota::recent_line(shifts).map(blocks::context));
     fields.extend(rota::gap_fields(&shifts.gaps, draft.lanes));
+    fields.extend(closed);
     blocks::form(&form, "Is this right?", submit, "Back", fields)
 }
 

@@ -1,19 +1,20 @@
 //! The coordinator's view of the pairs: the preview in pages, the forms that change it, and what comes of *Confirm*.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use slack_morphism::prelude::{SlackBlock, SlackInputBlockElement};
 
 use super::blocks::{self, Button, button};
 use super::pairs::sentences;
-use super::text::{and, count, escape, hours, moment, person, the_day, when};
+use super::text::{and, count, escape, hours, moment, person, the_day, to_talk_about, when};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, Look};
 use crate::domain::day::Day;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::{Pair, Pin, Uncovered};
 use crate::domain::people::Person;
-use crate::domain::seating::{Change, Load, Price, Proposal, Without};
+use crate::domain::seating::{Change, Load, Part, Price, Proposal, Room, Without};
 use crate::domain::signup::Why;
 
 /// Pairs on one page: each has a button of its own.
@@ -25,6 +26,9 @@ const LIST_SECTIONS_MAX: usize = 4;
 /// Of the wishes' effects, so many are told.
 const CHANGES_MAX: usize = 12;
 
+/// People who are named at most before the pairs, of those for whom something changes.
+const NAMES_MAX: usize = 12;
+
 /// People in a choice at most (Slack's limit less the one of our own); where there are more, Slack lists everybody.
 const OPTIONS_MAX: usize = 99;
 
@@ -35,6 +39,8 @@ pub const NO_WISH: &str = "best";
 pub struct Preview<'a> {
     pub day: &'a Day,
     pub proposal: &'a Proposal,
+    /// For whom something would change, with what they know of.
+    pub news: &'a BTreeMap<PersonId, Part>,
     /// Which page, when it was made, and what it shows.
     pub look: Look,
     /// Said first, where something happened.
@@ -53,7 +59,7 @@ pub fn preview(of: &Preview<'_>) -> Message {
     let mut message = Message::titled(format!("Pairs for the {}", the_day(day))).section(format!(
         "*Pairs for the {}*{at}\n{}",
         day.format.noun(),
-        when(day)
+        std::iter::once(when(day)).chain(to_talk_about(day)).collect::<Vec<_>>().join("\n")
     ));
     if let Some(note) = of.note {
         message = message.section(format!(":information_source: {note}"));
@@ -90,13 +96,39 @@ fn first_page(mut message: Message, of: &Preview<'_>) -> Message {
         some => format!("{} without a buddy", count(some as u64, "person", "people")),
     };
     message = message.section(format!("{pairs}, {without}. {}", quality(proposal)));
+    if !of.news.is_empty() {
+        message = message.section(for_whom_it_is_new(of.news));
+    }
     if !proposal.broken_wishes.is_empty() {
         message = message.section(format!(":warning: {}", wishes_not_kept(&proposal.broken_wishes)));
     }
     if let Some(price) = &proposal.price {
         message = message.lines(&price_lines(price), LIST_SECTIONS_MAX);
     }
-    message.lines(&proposal.without.iter().map(without_line).collect::<Vec<_>>(), LIST_SECTIONS_MAX)
+    let without = proposal.without.iter().map(|out| without_line(out, of.news.get(&out.person)));
+    message.lines(&without.collect::<Vec<_>>(), LIST_SECTIONS_MAX)
+}
+
+/// Who knows of something else, so that nobody is parted by a glance at the first page.
+fn for_whom_it_is_new(news: &BTreeMap<PersonId, Part>) -> String {
+    let mut names: Vec<String> = news.keys().take(NAMES_MAX).map(person).collect();
+    let more = news.len().saturating_sub(NAMES_MAX);
+    names.extend((more > 0).then(|| format!("{more} more")));
+    format!(
+        ":arrows_counterclockwise: *{} had it otherwise so far:* {}. They and their buddies are told with *Confirm again*.",
+        count(news.len() as u64, "person", "people"),
+        and(&names)
+    )
+}
+
+/// What somebody knows of, behind what they would have.
+fn so_far(part: Option<&Part>) -> String {
+    match part {
+        None => String::new(),
+        Some(Part::With(buddy)) => format!(" (so far with {})", person(buddy)),
+        Some(Part::Pager) => " (so far with the pager)".to_owned(),
+        Some(Part::InLine) => " (so far in line)".to_owned(),
+    }
 }
 
 /// How good the plan is.
@@ -121,11 +153,17 @@ fn wishes_not_kept(wishes: &[Pin]) -> String {
 
 /// What the wishes change, and what that costs; nothing where they are as good as what the engine would choose.
 fn price_lines(price: &Price) -> Vec<String> {
-    let all_in_all = match price.cost.cmp(&price.best) {
-        Ordering::Equal => return vec![],
-        Ordering::Greater => "fits less well than the best pairs",
-        // With fewer pairs there is less that could speak against them.
-        Ordering::Less => "gives fewer people a buddy",
+    let loses = price.changes.iter().filter(|change| change.after.is_none()).count();
+    let wins = price.changes.iter().filter(|change| change.before.is_none()).count();
+    // With fewer pairs there is less that could speak against them, and with more of them more.
+    let all_in_all = match (wins.cmp(&loses), price.cost.cmp(&price.best)) {
+        (Ordering::Less, _) => "gives fewer people a buddy",
+        (Ordering::Greater, _) => "gives more people a buddy",
+        (Ordering::Equal, Ordering::Equal) if price.changes.is_empty() => return vec![],
+        (Ordering::Equal, Ordering::Equal) => "is as good as the best pairs, nothing gets worse all in all",
+        (Ordering::Equal, Ordering::Greater) => "fits less well than the best pairs",
+        // Pairs that people know of stay as they are without it, good or not.
+        (Ordering::Equal, Ordering::Less) => "fits better than the pairs without it",
     };
     let mut lines = vec![format!(":arrows_counterclockwise: *What you chose* {all_in_all}:")];
     lines.extend(price.changes.iter().take(CHANGES_MAX).map(change_line));
@@ -149,13 +187,14 @@ fn change_line(change: &Change) -> String {
     }
 }
 
-fn without_line(without: &Without) -> String {
+fn without_line(without: &Without, known: Option<&Part>) -> String {
     let next = match (&without.why, without.waits) {
         (_, false) => "Has the pager instead.",
         (Why::Full, true) => "Waits for a place.",
         (Why::NoBuddy(_), true) => "Waits for a buddy.",
     };
-    format!("• *{}* without a buddy: {} _{next}_", person(&without.person), escape(why(&without.why), 300))
+    let who = person(&without.person);
+    format!("• *{who}* without a buddy{}: {} _{next}_", so_far(known), escape(why(&without.why), 300))
 }
 
 fn why(why: &Why) -> &str {
@@ -171,8 +210,9 @@ fn pair_line(of: &Preview<'_>, page: usize, pair: &Pair) -> SlackBlock {
         of.proposal.kept_wishes.iter().any(|kept| kept.shadower == pair.shadower && kept.advocate == pair.advocate);
     let reasons: Vec<String> = pair.reasons.iter().map(|reason| reason.sentence()).collect();
     let pin = if is_kept { ":pushpin: " } else { "" };
-    let text =
-        format!("• {pin}*{}* with *{}*: {}", person(&pair.shadower), person(&pair.advocate), sentences(&reasons));
+    let (who, buddy) = (person(&pair.shadower), person(&pair.advocate));
+    let known = so_far(of.news.get(&pair.shadower));
+    let text = format!("• {pin}*{who}* with *{buddy}*{known}: {}", sentences(&reasons));
     let keep = Action::KeepPair {
         day: of.day.id,
         shadower: pair.shadower.clone(),
@@ -190,9 +230,13 @@ fn last_page(mut message: Message, of: &Preview<'_>) -> Message {
         message = message.context(load);
     }
     message = message.lines(&done_lines(&proposal.done), LIST_SECTIONS_MAX);
-    let free: Vec<String> = proposal.free().map(person).collect();
-    let unavailable: Vec<String> = proposal.unavailable().map(person).collect();
-    for (label, advocates) in [("No shadower", free), ("Not available", unavailable)] {
+    for (room, label) in [
+        (Room::Left, "No shadower"),
+        (Room::NoneThisTime, "Takes no shadower this time"),
+        (Room::NoneThisMonth, "No room left this month"),
+        (Room::Away, "Away"),
+    ] {
+        let advocates: Vec<String> = proposal.without_shadower(room).map(person).collect();
         if !advocates.is_empty() {
             message = message.context(format!("{label}: {}", and(&advocates)));
         }
@@ -267,7 +311,10 @@ fn turning(of: &Preview<'_>, page: usize, pages: usize) -> Vec<Button> {
 fn state(of: &Preview<'_>) -> String {
     let day = of.day;
     match (of.confirmed, of.sign_up_is_open) {
-        (true, _) => "These people know of their pairs already; only what is new is told.".to_owned(),
+        (true, _) if of.news.is_empty() => {
+            "These people know of their pairs already; only what is new is told.".to_owned()
+        }
+        (true, _) => "The others know of their pairs already; only what is new is told.".to_owned(),
         (false, true) => format!(
             "Nobody is told before you confirm. Sign-up is open until {}; confirming closes it now.",
             moment(day.closes_at(), &day.zone)
@@ -294,6 +341,9 @@ pub const PAIR_IS_GONE: &str = "That pair is no longer proposed. These are the p
 /// After a wish was taken in.
 pub const WISH_KEPT: &str = "Your change is in.";
 
+/// The same in a form that does not know its preview: it was opened before an upgrade.
+pub const CHANGE_IS_IN: &str = "Your change is in. `/shadow pair` shows the pairs as they would be now.";
+
 /// After *Swap two*.
 pub fn swapped(one: &PersonId, other: &PersonId) -> String {
     format!("{} and {} have each other's buddies now.", person(one), person(other))
@@ -310,16 +360,27 @@ pub fn run_again(found_another: bool) -> &'static str {
 }
 
 /// After *Confirm*.
-pub fn confirmed(day: &Day, pairs: usize, waiting: usize) -> Message {
-    let pairs = count(u64::try_from(pairs).unwrap_or(0), "pair", "pairs");
-    let waiting = match waiting {
-        0 => String::new(),
-        n => format!(
-            " {} on the waiting list, and told why.",
-            count(u64::try_from(n).unwrap_or(0), "person is", "people are")
-        ),
+pub fn confirmed(day: &Day, proposal: &Proposal) -> Message {
+    let pairs = match proposal.pairs.len() as u64 {
+        0 => "no pairs".to_owned(),
+        pairs => format!("{}, and each is told", count(pairs, "pair", "pairs")),
     };
-    Message::say(format!(":white_check_mark: The {} has {pairs}, and each is told.{waiting}", the_day(day)))
+    let pager = match proposal.without.iter().filter(|out| !out.waits).count() {
+        0 => String::new(),
+        1 => " 1 person has the pager instead, and is told.".to_owned(),
+        people => format!(" {people} people have the pager instead, and are told."),
+    };
+    let in_line = |why: fn(&Why) -> bool| proposal.without.iter().filter(|out| out.waits && why(&out.why)).count();
+    let no_buddy = match in_line(|why| matches!(why, Why::NoBuddy(_))) {
+        0 => String::new(),
+        people => format!(" {} on the waiting list, and told why.", count(people as u64, "person is", "people are")),
+    };
+    // They have read where they stand, and that has not changed.
+    let no_place = match in_line(|why| *why == Why::Full) {
+        0 => String::new(),
+        people => format!(" {} for a place: told when one frees.", count(people as u64, "person waits", "people wait")),
+    };
+    Message::say(format!(":white_check_mark: The {} has {pairs}.{pager}{no_buddy}{no_place}", the_day(day)))
         .buttons([button("Show the pairs", &Action::PreviewPairs(day.id))])
 }
 
@@ -329,7 +390,7 @@ pub fn change_form(day: DayId, shadowers: &[Person], advocates: &[Person]) -> Vi
     buddies.push((NO_WISH.to_owned(), "Whoever fits best".to_owned()));
     let fields = vec![
         blocks::input("shadower", "Who", one_of(shadowers)).into(),
-        blocks::input("buddy", "gets as a buddy", blocks::choice_field(&buddies, None)).into(),
+        blocks::input("buddy", "Gets as a buddy", blocks::choice_field(&buddies, None)).into(),
     ];
     blocks::form(&Form::SwapBuddy(day), "Change a buddy", "Show the pairs", "Not now", fields)
 }
@@ -338,7 +399,7 @@ pub fn change_form(day: DayId, shadowers: &[Person], advocates: &[Person]) -> Vi
 pub fn swap_form(day: DayId, shadowers: &[Person]) -> View {
     let fields = vec![
         blocks::input("one", "Who", one_of(shadowers)).into(),
-        blocks::input("other", "swaps buddies with", one_of(shadowers)).into(),
+        blocks::input("other", "Swaps buddies with", one_of(shadowers)).into(),
     ];
     blocks::form(&Form::SwapPairs(day), "Swap two", "Show the pairs", "Not now", fields)
 }

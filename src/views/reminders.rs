@@ -6,15 +6,18 @@ use super::Message;
 use super::blocks::{Button, button};
 use super::text::{and, channel, dated_moment, dated_span, person, room, the_day};
 use crate::domain::action::Action;
+use crate::domain::dates::Arrangement;
 use crate::domain::day::{Day, Shift};
 use crate::domain::ids::PersonId;
 use crate::domain::reminders::Lead;
 use crate::domain::snapshot::Snapshot;
 
-/// To somebody who shadows.
-pub fn to_shadower(of: &Snapshot, who: &PersonId, lead: Lead, now: Timestamp) -> Message {
+/// To somebody who shadows; `own` is set where it is a date that they agreed on.
+pub fn to_shadower(of: &Snapshot, who: &PersonId, lead: Lead, own: Option<&Arrangement>, now: Timestamp) -> Message {
     let day = &of.day;
     let step = match lead {
+        // Nobody else gets the place.
+        Lead::Week if own.is_some() => MOVE_OR_CANCEL.to_owned(),
         Lead::Week => {
             "If it does not suit you any more, say so now: somebody else may be glad of the place.".to_owned()
         }
@@ -23,13 +26,17 @@ pub fn to_shadower(of: &Snapshot, who: &PersonId, lead: Lead, now: Timestamp) ->
     };
     let assigner = of.duty_of(who).and_then(|duty| super::assigner::in_a_sentence(day, duty));
     let sentences = [Some(starts(day, lead)), Some(with(of, who, now)), first_on_call(day), assigner, Some(step)];
-    let leave = (lead != Lead::TenMinutes).then(|| super::signup::leave_button(day));
-    said(":calendar:", sentences, day).buttons(leave.into_iter().chain([my_day()]))
+    let is_early = lead != Lead::TenMinutes;
+    let change = own.filter(|_| is_early).map(move_button);
+    let leave = is_early.then(|| super::signup::leave_button(day));
+    said(":calendar:", sentences, day).buttons(change.into_iter().chain(leave).chain([my_day()]))
 }
 
-/// To an advocate, with their shifts.
-pub fn to_advocate(of: &Snapshot, who: &PersonId, lead: Lead) -> Message {
+/// To an advocate, with their shifts; `own` is set where it is a pair's date.
+pub fn to_advocate(of: &Snapshot, who: &PersonId, lead: Lead, own: Option<&Arrangement>) -> Message {
     let day = &of.day;
+    // Whoever else the coordinator put on the day has no date to move.
+    let own = own.filter(|own| own.buddy == *who && lead != Lead::TenMinutes);
     let stretches: Vec<String> =
         own_shifts(day, who).map(|shift| dated_span(day.shift_window(shift), &day.zone)).collect();
     let (noun, stretches_in_words) = (day.format.noun(), and(&stretches));
@@ -42,8 +49,27 @@ pub fn to_advocate(of: &Snapshot, who: &PersonId, lead: Lead) -> Message {
     };
     let shadowers: Vec<String> = of.shadowers_of(who).map(person).collect();
     let buddy = (!shadowers.is_empty()).then(|| format!("You are the buddy of {}.", and(&shadowers)));
-    let step = (!stretches.is_empty()).then(|| step(day, who, lead));
-    said(":pager:", [Some(on_call), buddy, step], day).buttons([my_day()])
+    let step = match own {
+        Some(_) => Some(MOVE_OR_CANCEL.to_owned()),
+        None => (!stretches.is_empty()).then(|| step(day, who, lead)),
+    };
+    let change = own.into_iter().flat_map(|own| [move_button(own), super::dates_off::cancel_button(day.id, true)]);
+    said(":pager:", [Some(on_call), buddy, step], day).buttons(change.chain([my_day()]))
+}
+
+/// A reminder to somebody whose Slack status says that they are away then, or not.
+pub fn beside_status(reminder: Message, is_away: bool) -> Message {
+    match is_away {
+        true => reminder.context("Your Slack status says that you are away then. If you are not there, say so now."),
+        false => reminder,
+    }
+}
+
+/// Either of a pair can do both.
+const MOVE_OR_CANCEL: &str = "If you cannot, move or cancel this date: you stay a pair.";
+
+fn move_button(own: &Arrangement) -> Button {
+    button("Move", &Action::ProposeDates(own.id))
 }
 
 /// To somebody who is on call on a day that was planned too late for a reminder.

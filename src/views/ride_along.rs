@@ -1,15 +1,16 @@
 //! Riding along when no day is planned: asking, and the coordinator's click.
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
 use super::blocks::{self, button};
-use super::text::{and, escape, hours, person, place, the_day};
+use super::text::{and, duration, escape, hours, person, place, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
-use crate::domain::day::{Day, Zone};
+use crate::domain::day::Day;
 use crate::domain::hours::Window;
 use crate::domain::ids::{PersonId, RideRequestId};
 use crate::domain::people::Person;
+use crate::domain::seating::zone_of;
 
 pub fn asked(request: RideRequestId, coordinator: &PersonId) -> Message {
     Message::say(format!(
@@ -41,11 +42,11 @@ pub fn nobody_to_wish_for(coordinator: &PersonId) -> Message {
 }
 
 /// To the one who wishes.
-pub fn wish_sent(advocate: &PersonId, date: Date, coordinator: &PersonId) -> Message {
+pub fn wish_sent(who: &Person, advocate: &PersonId, window: Window, coordinator: &PersonId) -> Message {
     Message::say(format!(
         ":white_check_mark: I asked {}, for {}. {} knows of your wish, and you hear from me as soon as there is a day.",
         person(advocate),
-        date.strftime("%A, %-d %B"),
+        both_at_work(who, window),
         person(coordinator)
     ))
 }
@@ -60,15 +61,15 @@ pub fn you_asked(wished: Option<&PersonId>, coordinator: &PersonId) -> String {
 }
 
 /// To the advocate who was wished for.
-pub fn wished_for(request: RideRequestId, who: &Person, date: Date, advocate: &PersonId) -> Message {
+pub fn wished_for(request: RideRequestId, who: &Person, window: Window, advocate: &PersonId) -> Message {
     Message::say(format!(
         ":raising_hand: {} ({}) would like to ride along with you, on {}. You read each answer before it goes out.",
         person(&who.id),
         place(&who.time_zone),
-        nine_to_five(who, date)
+        both_at_work(who, window)
     ))
     .buttons([
-        button("Yes, that day", &Action::MakeRideAlong { request, date, buddy: advocate.clone() }).primary(),
+        button("Yes, that day", &make(request, who, window, advocate)).primary(),
         button("Not now", &Action::DeclineRideAlong(request)),
     ])
 }
@@ -164,13 +165,20 @@ pub enum Wish<'a> {
     Declined(&'a PersonId),
 }
 
-/// A day of theirs, and when that is on the reader's clock.
-fn nine_to_five(who: &Person, date: Date) -> String {
-    let zone: Zone = who.time_zone.parse().unwrap_or_default();
-    let at = |hour| zone.instant(date, Time::constant(hour, 0, 0, 0));
-    let window = Window { start: at(9), end: at(17) };
-    let date = date.strftime("%A, %-d %B");
-    format!("{date}, nine to five in {}: {} on your clock", place(&who.time_zone), hours(window, &zone))
+/// "Monday, 14 December, 12:00 to 17:00 on your clock, when both are at work (5 h)"
+fn both_at_work(who: &Person, window: Window) -> String {
+    let date = date_of(who, window).strftime("%A, %-d %B");
+    let (hours, long) = (hours(window, &zone_of(who)), duration(window.minutes()));
+    format!("{date}, {hours} on your clock, when both are at work ({long})")
+}
+
+/// On the clock of the one who asked: the day is made there.
+fn date_of(who: &Person, window: Window) -> Date {
+    window.start.to_zoned(zone_of(who).rules().clone()).date()
+}
+
+fn make(request: RideRequestId, who: &Person, window: Window, buddy: &PersonId) -> Action {
+    Action::MakeRideAlong { request, date: date_of(who, window), buddy: buddy.clone() }
 }
 
 fn wish_sentence(wish: Wish<'_>) -> String {
@@ -185,7 +193,7 @@ fn wish_sentence(wish: Wish<'_>) -> String {
 }
 
 /// To the coordinator; `offer` is the day that one click makes.
-pub fn request(request: RideRequestId, who: &Person, wish: Wish<'_>, offer: Option<(Date, &PersonId)>) -> Message {
+pub fn request(request: RideRequestId, who: &Person, wish: Wish<'_>, offer: Option<(Window, &PersonId)>) -> Message {
     let asks = format!(
         ":raising_hand: {} ({}) asks to ride along.{}",
         person(&who.id),
@@ -195,16 +203,16 @@ pub fn request(request: RideRequestId, who: &Person, wish: Wish<'_>, offer: Opti
     let plan = Action::PlanRideAlong(request);
     let decline = button("Not now", &Action::DeclineRideAlong(request));
     match offer {
-        Some((date, buddy)) => Message::say(format!(
+        Some((window, buddy)) => Message::say(format!(
             "{asks} {} on {}.",
             match wish {
                 Wish::Asked(wished) if wished == buddy => "The first day that suits both is".to_owned(),
                 _ => format!("{} fits best as a buddy,", person(buddy)),
             },
-            nine_to_five(who, date)
+            both_at_work(who, window)
         ))
         .buttons([
-            button("Make this day", &Action::MakeRideAlong { request, date, buddy: buddy.clone() }).primary(),
+            button("Make this day", &make(request, who, window, buddy)).primary(),
             button("Choose myself", &plan),
             decline,
         ]),
@@ -240,6 +248,11 @@ pub fn not_now(coordinator: &PersonId) -> Message {
         "A ride-along does not work right now. {} can tell you more; you can ask again with `/shadow signup`.",
         person(coordinator)
     ))
+}
+
+/// In the place of an earlier message about the same request.
+pub fn newer_below(who: &PersonId) -> Message {
+    Message::say(format!(":raising_hand: {} asks to ride along: the message below has how it is now.", person(who)))
 }
 
 pub fn already_answered() -> Message {

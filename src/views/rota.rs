@@ -15,11 +15,14 @@ use crate::domain::hours::Window;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::people::Person;
 use crate::domain::reminders::Lead;
-use crate::domain::rota::{DayRota, Helper, Listed, OpenGap};
+use crate::domain::rota::{DayRota, Helper, Listed, OpenGap, RECENT_DAYS};
 use crate::domain::shifts::PlannedShift;
 
 /// People named in a line, at most.
 const NAMED_MAX: usize = 2;
+
+/// People whose earlier share is told, at most.
+const RECENT_MAX: usize = 20;
 
 /// Somebody who would have to give more than this is no help, in minutes.
 const EFFORT_MAX: i64 = 4 * 60;
@@ -75,6 +78,22 @@ fn line(listed: &Listed, when: impl Fn(Stretch) -> String) -> String {
     };
     let stretch = Stretch { start: shift.start, end: shift.end };
     format!("• {}  {}{owner}{pinned}{backups}{outside}{breaks}", when(stretch), person(&shift.advocate))
+}
+
+/// What each had before, where that is not the same for all: why the shifts are not equally long.
+pub fn recent_line(rota: &DayRota) -> Option<String> {
+    let (most, least) = (rota.recent_min.first()?.1, rota.recent_min.last()?.1);
+    if most == least {
+        return None;
+    }
+    let one = |(who, minutes): &(PersonId, i64)| match minutes {
+        0 => format!("{} not at all", person(who)),
+        minutes => format!("{} {}", person(who), duration(*minutes)),
+    };
+    let (shown, more) = rota.recent_min.split_at(rota.recent_min.len().min(RECENT_MAX));
+    let shown: Vec<String> = shown.iter().map(one).collect();
+    let more = if more.is_empty() { String::new() } else { format!(", and {} others", more.len()) };
+    Some(format!("On call in the {RECENT_DAYS} days before: {}{more}. Who had less is given more.", shown.join(", ")))
 }
 
 /// When nobody is there, and who could be: "Sam could, by staying 1 h longer."
@@ -275,6 +294,9 @@ fn listed(message: Message, day: &Day, rota: &DayRota, reader: &Person, is_ahead
     let mut message = name_clock(with_gaps_when(message, day, &rota.gaps, &when), reader);
     if rota.shifts.iter().any(|listed| listed.shift.is_pinned) {
         message = message.context(":pushpin: set by hand: a new rota of the day keeps it.");
+    }
+    if let Some(line) = recent_line(rota).filter(|_| is_ahead) {
+        message = message.context(line);
     }
     if is_ahead { message.buttons(changing_buttons(day, rota)) } else { message }
 }

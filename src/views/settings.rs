@@ -226,7 +226,7 @@ pub fn away_on(days: &[Day], who: &PersonId) -> Message {
         message = match day.advocates.contains(who) {
             true => message
                 .section(format!("You are an advocate of the {}. Others can take your shifts.", the_day(day)))
-                .buttons([super::unavailable::cannot_make_it_button(day.id)]),
+                .buttons([super::unavailable::cannot_make_it_button(day)]),
             false => message.section(format!("You shadow on the {}.", the_day(day))).buttons(shadowers_buttons(day)),
         };
     }

@@ -2,18 +2,17 @@
 
 use super::Message;
 use super::blocks::{self, Button, button};
-use super::text::{escape, moment, ordinal, person, place, the_day, when};
+use super::text::{duration, escape, moment, ordinal, person, place, the_day, when};
 use crate::domain::action::Action;
-use crate::domain::availability;
 use crate::domain::day::Day;
 use crate::domain::ids::{ChannelId, DayId, PersonId};
 use crate::domain::people::{Details, Person};
-use crate::domain::seating;
+use crate::domain::seating::{self, Obstacle};
 use crate::domain::signup::{Refusal, Why};
 use crate::domain::snapshot::Snapshot;
 
 /// Signed up.
-pub fn signed_up(day: &Day, who: &Person) -> Message {
+pub fn signed_up(day: &Day, who: &Person, obstacle: Option<Obstacle>) -> Message {
     let message = Message::titled(format!("You are in: {}.", the_day(day)))
         .section(format!(":white_check_mark: *You are in:* {}\n{}", day.format.label(), when(day)))
         .section(format!(
@@ -21,21 +20,26 @@ pub fn signed_up(day: &Day, who: &Person) -> Message {
             moment(day.closes_at(), &day.zone),
             if day.is_round() { " Then you two agree on a date." } else { "" }
         ));
-    let message = match () {
-        () if availability::is_off(who, day.window()) => message.section(AWAY_THEN),
-        () if !day.is_round() && !seating::works_enough(who, day.window()) => message.section(HOURS_APART),
-        () => message,
-    };
-    message.block(blocks::plain_context(&known(who))).buttons(own_buttons(day.id))
+    with_obstacle(message, day, obstacle)
+        .block(blocks::plain_context(&known(who)))
+        .buttons(waiters_buttons(day, obstacle))
+}
+
+fn with_obstacle(message: Message, day: &Day, obstacle: Option<Obstacle>) -> Message {
+    match obstacle {
+        Some(obstacle) => message.section(obstacle_line(day, obstacle)),
+        None => message,
+    }
 }
 
 /// A sign-up after sign-up has closed, before the pairs are known.
-pub fn signed_up_late(day: &Day, who: &Person) -> Message {
-    Message::titled(format!("You are in: {}.", the_day(day)))
+pub fn signed_up_late(day: &Day, who: &Person, obstacle: Option<Obstacle>) -> Message {
+    let message = Message::titled(format!("You are in: {}.", the_day(day)))
         .section(format!(":white_check_mark: *You are in:* {}\n{}", day.format.label(), when(day)))
-        .section("Sign-up has closed, but there is room. You hear soon who your buddy is.")
+        .section("Sign-up has closed, but there is room. You hear soon who your buddy is.");
+    with_obstacle(message, day, obstacle)
         .block(blocks::plain_context(&known(who)))
-        .buttons(own_buttons(day.id))
+        .buttons(waiters_buttons(day, obstacle))
 }
 
 /// A sign-up when the pairs are known already.
@@ -50,28 +54,69 @@ pub fn paired_late(day: &Day, buddy: Option<&PersonId>) -> Message {
 }
 
 /// The same where nobody suits them.
-pub fn no_buddy_yet(of: &Snapshot, who: &PersonId, why: &Why) -> Message {
-    Message::say(format!(":hourglass_flowing_sand: {}", waiting(of, who, why))).buttons(own_buttons(of.day.id))
+pub fn no_buddy_yet(of: &Snapshot, who: &PersonId, why: &Why, obstacle: Option<Obstacle>) -> Message {
+    let message = Message::say(format!(":hourglass_flowing_sand: {}", waiting(of, who, why)));
+    with_obstacle(message, &of.day, obstacle).buttons(waiters_buttons(&of.day, obstacle))
 }
 
-/// To who signs up for a day on which they will not be there.
-const AWAY_THEN: &str = ":palm_tree: Your settings say that you are away then, so there would be no buddy for you. \
-    Change them, or look for another day.";
+/// What stands in the way of a buddy, and what to press: the buttons are [`waiters_buttons`].
+pub fn obstacle_line(day: &Day, obstacle: Obstacle) -> String {
+    match obstacle {
+        Obstacle::Paused(back) => format!(
+            ":palm_tree: You are paused until {}, so there would be no buddy for you. End the pause with *Settings*, or look \
+             for another day.",
+            back.strftime("%A, %-d %B")
+        ),
+        Obstacle::Off => {
+            ":palm_tree: Your settings say that you are away then, so there would be no buddy for you. Change \
+            them with *Settings*, or look for another day."
+                .to_owned()
+        }
+        Obstacle::Hours => {
+            ":clock3: Your hours have too little in common with this day for a buddy. Change them if they \
+            are wrong, or look for another day."
+                .to_owned()
+        }
+        Obstacle::NobodyNear => format!(
+            ":clock3: None of the advocates works at least {} at the same time as you{}, so there would be no buddy for you. \
+             Change your hours if they are wrong, or look for another day.",
+            duration(seating::least_shared(day.window_on(day.date))),
+            if day.is_round() { " on any of the dates" } else { "" }
+        ),
+        Obstacle::OwnChoice => {
+            ":information_source: Somebody has room whom your own settings rule out (_Never pair me with_). Only you read \
+            this. Change it with *Settings*, or look for another day."
+                .to_owned()
+        }
+    }
+}
 
-/// To who signs up for a day that is outside of their hours.
-const HOURS_APART: &str = ":clock3: Your hours have too little in common with this day for a buddy. Change them if they are \
-    wrong, or look for another day.";
+/// Does the pairing's sentence say it already, to whoever waits for a buddy? It leaves open by which setting somebody is
+/// away.
+pub fn is_in_the_reason(obstacle: Obstacle) -> bool {
+    matches!(obstacle, Obstacle::Hours | Obstacle::NobodyNear)
+}
 
 /// On the waiting list.
-pub fn on_waiting_list(day: &Day, line: usize) -> Message {
-    Message::titled(format!("The {} is full; you are {} on the waiting list.", the_day(day), ordinal(line)))
+pub fn on_waiting_list(day: &Day, line: usize, obstacle: Option<Obstacle>) -> Message {
+    let message = Message::titled(format!("The {} is full; you are {} on the waiting list.", the_day(day), ordinal(line)))
         .section(format!(
             ":hourglass_flowing_sand: *{}* is full. You are *{}* on the waiting list, and hear from me when a place frees.\n{}",
             day.format.label(),
             ordinal(line),
             when(day)
-        ))
-        .buttons(own_buttons(day.id))
+        ));
+    with_obstacle(message, day, obstacle).buttons(waiters_buttons(day, obstacle))
+}
+
+/// For who has no buddy yet: what they can change about that, *Cancel*, and another day where this one cannot be theirs.
+pub fn waiters_buttons(day: &Day, obstacle: Option<Obstacle>) -> Vec<Button> {
+    let settings = match obstacle {
+        Some(Obstacle::Paused(_) | Obstacle::Off | Obstacle::OwnChoice) => Some(button("Settings", &Action::Settings)),
+        Some(Obstacle::Hours | Obstacle::NobodyNear) | None => None,
+    };
+    let others = obstacle.map(|_| button("Other days", &Action::Days));
+    settings.into_iter().chain(own_buttons(day.id)).chain(others).collect()
 }
 
 fn own_buttons(day: DayId) -> [Button; 2] {
@@ -157,7 +202,10 @@ fn line_of(day: &Day, line: Option<usize>) -> String {
 /// Where somebody stands who waits.
 pub fn waiting(of: &Snapshot, who: &PersonId, why: &Why) -> String {
     let reason = match why {
-        Why::Full if of.free() > 0 => "You hear more when the pairs are known.".to_owned(),
+        Why::Full if of.free() > 0 && of.day.paired_at.is_none() => {
+            "You hear more when the pairs are known.".to_owned()
+        }
+        Why::Full if of.free() > 0 => "You hear from me when there is a place with a buddy for you.".to_owned(),
         Why::Full => "The day is full.".to_owned(),
         Why::NoBuddy(reason) => escape(reason, 500),
     };
@@ -218,7 +266,7 @@ pub fn advocates_ask(day: &Day) -> Message {
         the_day(day),
         person(&day.coordinator)
     ))
-    .buttons([super::unavailable::cannot_make_it_button(day.id)])
+    .buttons([super::unavailable::cannot_make_it_button(day)])
 }
 
 pub fn too_late_to_cancel(day: &Day) -> Message {

@@ -10,7 +10,8 @@ use crate::domain::action::Action;
 use crate::domain::dates::Arrangement;
 use crate::domain::day::Phase;
 use crate::domain::ids::{DayId, PersonId};
-use crate::domain::signup::State;
+use crate::domain::seating::Obstacle;
+use crate::domain::signup::{State, Why};
 use crate::domain::snapshot::Snapshot;
 
 const NO_DAY: &str = "You are not on a day.";
@@ -35,14 +36,28 @@ pub fn is_on_a_day(days: &[Snapshot], who: &PersonId, arrangements: &[Arrangemen
     !own(days, who, arrangements, now).is_empty()
 }
 
-/// Everything ahead that this person has a part in; `arrangements` are theirs, and so are the `replies` on days that run.
-pub fn status(
-    days: &[Snapshot],
-    who: &PersonId,
-    arrangements: &[Arrangement],
-    replies: &[(DayId, u32)],
-    now: Timestamp,
-) -> Message {
+/// What is somebody's own, beside the days.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Own<'a> {
+    pub arrangements: &'a [Arrangement],
+    /// On days that run.
+    pub replies: &'a [(DayId, u32)],
+    /// What stands in the way of a buddy, where they have none yet.
+    pub obstacles: &'a [(DayId, Obstacle)],
+}
+
+/// Could they still get a buddy on that day?
+pub fn hopes_for_a_buddy(of: &Snapshot, who: &PersonId) -> bool {
+    match of.state_of(who) {
+        Some(State::In) => of.day.paired_at.is_none() && of.buddy_of(who).is_none(),
+        Some(State::Waiting(_)) => true,
+        Some(State::Cancelled) | None => false,
+    }
+}
+
+/// Everything ahead that this person has a part in.
+pub fn status(days: &[Snapshot], who: &PersonId, about: Own<'_>, now: Timestamp) -> Message {
+    let Own { arrangements, replies, obstacles } = about;
     let own = own(days, who, arrangements, now);
     if own.is_empty() {
         return no_day(Message::titled(NO_DAY));
@@ -51,7 +66,15 @@ pub fn status(
     for of in own {
         let day = &of.day;
         let mut lines = vec![format!("*{}*", day.format.label()), when(day)];
-        lines.extend(part(of, who, now));
+        let obstacle = obstacles.iter().find(|(on, _)| *on == day.id).map(|(_, obstacle)| *obstacle);
+        match obstacle.filter(|_| of.state_of(who) == Some(&State::In)) {
+            // It would promise a buddy.
+            Some(_) => lines.push(":white_check_mark: You are in.".to_owned()),
+            None => lines.extend(part(of, who, now)),
+        }
+        let is_told = matches!(of.state_of(who), Some(State::Waiting(Why::NoBuddy(_))));
+        let unsaid = obstacle.filter(|obstacle| !is_told || !super::signup::is_in_the_reason(*obstacle));
+        lines.extend(unsaid.map(|obstacle| super::signup::obstacle_line(day, obstacle)));
         lines.extend(of.duty_of(who).and_then(|duty| super::assigner::status_line(day, duty)));
         if day.phase(now) == Phase::Running {
             lines.push(oncall::now_line(of, now));
@@ -61,14 +84,17 @@ pub fn status(
         let undated = arrangements.iter().filter(|own| own.round == day.id && own.day.is_none());
         let undated: Vec<&Arrangement> = undated.collect();
         lines.extend(undated.iter().map(|own| super::dates::turn_line(own, who, day)));
-        let mut buttons = buttons(of, who, sent.is_some(), now);
+        let mut buttons = buttons(of, who, sent.is_some(), obstacle, now);
         if !undated.is_empty() {
             buttons.insert(0, button("Dates", &Action::Dates(day.id)).primary());
         }
-        if let Some(agreed) = arrangements.iter().find(|own| own.day == Some(day.id))
-            && day.phase(now) == Phase::Closed
-        {
-            buttons.push(button("Move", &Action::ProposeDates(agreed.id)));
+        if let Some(agreed) = arrangements.iter().find(|own| own.day == Some(day.id)) {
+            if day.phase(now) == Phase::Closed {
+                buttons.push(button("Move", &Action::ProposeDates(agreed.id)));
+            }
+            if agreed.buddy == *who {
+                buttons.push(super::dates_off::cancel_button(day.id, true));
+            }
         }
         if let Some(duty) = of.duty_of(who).filter(|duty| duty.window(day).is_some_and(|window| now < window.end)) {
             buttons.push(super::assigner::move_button(duty.id));
@@ -115,7 +141,13 @@ fn advocate(of: &Snapshot, who: &PersonId) -> String {
     format!(":pager: {on_call}{buddies}")
 }
 
-fn buttons(of: &Snapshot, who: &PersonId, has_replied: bool, now: Timestamp) -> Vec<super::blocks::Button> {
+fn buttons(
+    of: &Snapshot,
+    who: &PersonId,
+    has_replied: bool,
+    obstacle: Option<Obstacle>,
+    now: Timestamp,
+) -> Vec<super::blocks::Button> {
     let day = of.day.id;
     let leave = super::signup::leave_button(&of.day);
     match (of.state_of(who), of.day.phase(now)) {
@@ -123,14 +155,15 @@ fn buttons(of: &Snapshot, who: &PersonId, has_replied: bool, now: Timestamp) -> 
             let first = (!has_replied).then(|| button("I sent my first reply", &Action::Replied(day)).primary());
             first.into_iter().chain([super::ask::ask_button(day), leave]).collect()
         }
+        (Some(State::In | State::Waiting(_)), _) if obstacle.is_some() => {
+            super::signup::waiters_buttons(&of.day, obstacle)
+        }
         (Some(State::In | State::Waiting(_)), _) => {
             vec![button("Change details", &Action::ChangeDetails(day)), leave]
         }
-        // A round and a pair's own date are left otherwise.
-        (_, Phase::Open | Phase::Closed | Phase::Running)
-            if of.is_advocate(who) && !of.day.is_round() && of.day.round.is_none() =>
-        {
-            vec![button("Settings", &Action::Settings), super::unavailable::cannot_make_it_button(day)]
+        // A pair's own date is left otherwise.
+        (_, Phase::Open | Phase::Closed | Phase::Running) if of.is_advocate(who) && of.day.round.is_none() => {
+            vec![button("Settings", &Action::Settings), super::unavailable::cannot_make_it_button(&of.day)]
         }
         (_, Phase::Open | Phase::Closed) if of.is_advocate(who) => vec![button("Settings", &Action::Settings)],
         _ => vec![],

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::rotations::{name_of, turn_options};
+use super::rotation_forms::turn_options;
+use super::rotations::name_of;
 use super::text::{and, day_of, person, place};
 use super::turns::{NAMES_MAX, a_noun, emoji, helpers, noun, of_turn, stretch, swap_button};
 use super::{Message, View};

@@ -113,6 +113,12 @@ pub fn hours(window: Window, zone: &Zone) -> String {
     format!("{} to {}", clock(window.start, zone), clock(window.end, zone))
 }
 
+/// What a day is about, where its format has it be about something.
+pub fn to_talk_about(day: &Day) -> Option<String> {
+    let is_about = day.format.rules().needs_topic && !day.topics.is_empty();
+    is_about.then(|| format!(":speech_balloon: To talk about: {}", escape(&day.topics.join(", "), 300)))
+}
+
 /// When a day is, on the reader's own clock; for a round, that its pairs choose.
 pub fn when(day: &Day) -> String {
     if !day.is_round() {

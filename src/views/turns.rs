@@ -14,8 +14,11 @@ use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
 use crate::domain::reminders::Lead;
 
-/// Of a turn with more pieces only the whole is told.
+/// A turn with more pieces is told by the first ones.
 const RUNS_MAX: usize = 4;
+
+/// So many of those.
+const FIRST_RUNS: usize = 2;
 
 /// Turns in one sentence at most.
 const TURNS_MAX: usize = 3;
@@ -41,11 +44,18 @@ pub fn of_turn(of: &Standing, turn: &Turn) -> String {
     format!("{}{hours}", dates(of, turn))
 }
 
-/// The same without the hours; days that somebody else has are left out.
+/// The same without the hours; what somebody else has, or nobody, is left out.
 pub(super) fn dates(of: &Standing, turn: &Turn) -> String {
-    let runs = turn.runs();
-    let words: Vec<String> = runs.iter().take(RUNS_MAX).map(|run| stretch(*run, &of.zone())).collect();
-    if runs.len() > RUNS_MAX { stretch(turn.window(), &of.zone()) } else { and(&words) }
+    runs(of, &turn.runs)
+}
+
+fn runs(of: &Standing, runs: &[Window]) -> String {
+    let zone = of.zone();
+    let shown = if runs.len() > RUNS_MAX { FIRST_RUNS } else { runs.len() };
+    let words = runs.iter().take(shown).map(|run| stretch(*run, &zone));
+    let last = runs.last().filter(|_| shown < runs.len());
+    let more = last.map(|last| format!("{} more until {}", runs.len() - shown, weekday_moment(last.end, &zone)));
+    and(&words.chain(more).collect::<Vec<_>>())
 }
 
 pub(super) fn of_turns(of: &Standing, turns: &[Turn]) -> String {
@@ -171,7 +181,13 @@ pub fn reminder(of: &Standing, turn: &Turn, lead: Lead) -> Message {
 /// When it begins, or goes on after somebody else, with what the others left open.
 pub fn begun(of: &Standing, turn: &Turn, at: Timestamp, notes: &[(PersonId, String)]) -> Message {
     let on = of.on_at(at).into_iter().find(|(on, _)| on.person == turn.person);
-    let until = weekday_moment(on.map_or(turn.window().end, |(_, until)| until), &of.zone());
+    let until = on.map_or(turn.window().end, |(_, until)| until);
+    let later: Vec<Window> = turn.runs.iter().filter(|run| run.start >= until).copied().collect();
+    let until = match later.is_empty() || !of.is_hourly() {
+        true => weekday_moment(until, &of.zone()),
+        // Nothing is said when it goes on.
+        false => format!("{}, and again {}", weekday_moment(until, &of.zone()), runs(of, &later)),
+    };
     let (begins, again) = if at > turn.window().start { ("goes on", "again") } else { ("begins", "now") };
     let message = Message::say(match of.kind {
         Kind::OnCall => format!(":pager: You are on call in *{}* {again}, until {until}.", name_of(of)),

@@ -2,18 +2,42 @@
 
 use super::Message;
 use super::blocks::{Button, button};
-use super::text::{and, count, person, the_day};
+use super::parting::{self, Changed};
+use super::text::{and, person, the_day};
 use crate::domain::action::Action;
 use crate::domain::day::Day;
-use crate::domain::ids::{DayId, PersonId};
+use crate::domain::ids::PersonId;
+
+/// Sections that the list of other buddies may fill.
+const CHANGES_SECTIONS_MAX: usize = 4;
+
+/// Where shifts are left: whoever waits for a buddy is named above.
+fn shifts_step(day: &Day, gone: &PersonId, absence: Absence) -> String {
+    if day.advocates.iter().all(|advocate| advocate == gone) {
+        return "Nobody else helps on it: name another advocate with *Change*.".to_owned();
+    }
+    match absence {
+        Absence::Away => format!(
+            "I asked {} whether the other advocates should take them. If you hear no more, *Rota* gives them to others.",
+            person(gone)
+        ),
+        _ => "*Rota* gives the shifts to others.".to_owned(),
+    }
+}
 
 /// For an advocate who cannot come; asks back.
-pub fn cannot_make_it_button(day: DayId) -> Button {
-    button("I cannot make it", &Action::CannotMakeIt(day)).danger().confirmed(
-        "Not there on this day?",
-        "Whoever has you as a buddy gets another one. The other advocates take your shifts.",
-        "I cannot make it",
-    )
+pub fn cannot_make_it_button(day: &Day) -> Button {
+    let (title, text) = match day.is_round() {
+        true => (
+            "Not there at all?",
+            "You are taken off the whole round: whoever has you as a buddy gets another one, and your dates with them do not take place.",
+        ),
+        false => (
+            "Not there on this day?",
+            "Whoever has you as a buddy gets another one. The other advocates take your shifts.",
+        ),
+    };
+    button("I cannot make it", &Action::CannotMakeIt(day.id)).danger().confirmed(title, text, "I cannot make it")
 }
 
 /// To the one who cannot come.
@@ -36,60 +60,66 @@ pub fn your_shifts(day: &Day, gone: &PersonId, what: &str) -> Message {
 pub enum Absence {
     /// The day.
     CannotCome,
+    /// The day, as they set; they have yet to say so themselves.
+    Away,
+    /// The day, as they said after they had set it: the others have their shifts.
+    TakenOff,
     /// Shadowers, on this day.
     TakesNobody,
 }
 
-/// What became of the pairs.
+/// What it leads to, for the coordinator.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
-    /// Were people told of their pairs? Else the coordinator looks at them later.
-    pub is_paired: bool,
-    /// Shadowers who have another buddy now.
-    pub replaced: u64,
-    /// Others who have another one for their sake.
-    pub moved: Vec<PersonId>,
-    /// Others who have another one so that enough advocates stay free.
-    pub moved_for_queue: Vec<PersonId>,
-    /// Who had a buddy, and has none now.
-    pub without: Vec<PersonId>,
+    /// Who has another buddy now, or none.
+    pub changed: Vec<Changed>,
+    /// Who had them as a buddy, where nobody was told of other pairs: the coordinator looks at them later.
+    pub to_pair: Vec<PersonId>,
+    /// Shifts that nobody else could be given.
+    pub shifts: Vec<String>,
 }
 
-/// To the coordinator.
+impl Outcome {
+    pub fn is_empty(&self) -> bool {
+        *self == Outcome::default()
+    }
+}
+
+/// To the coordinator: all of it in one message.
 pub fn tell_coordinator(day: &Day, gone: &PersonId, absence: Absence, outcome: &Outcome) -> Message {
-    let what = match absence {
-        Absence::CannotCome => "cannot make it to",
-        Absence::TakesNobody => "takes no shadower on",
+    let (gone_name, the_day) = (person(gone), the_day(day));
+    let mut lead = match absence {
+        Absence::CannotCome | Absence::Away => format!("{gone_name} cannot make it to the {the_day}."),
+        Absence::TakenOff if day.is_round() => format!("{gone_name} is not an advocate of the {the_day} any more."),
+        Absence::TakenOff => format!("The other advocates have the shifts of {gone_name} on the {the_day} now."),
+        Absence::TakesNobody => format!("{gone_name} takes no shadower on the {the_day}."),
     };
-    let mut lines = vec![format!(":information_source: {} {what} the {}.", person(gone), the_day(day))];
-    if outcome.replaced > 0 {
-        lines.push(format!("{} another buddy.", count(outcome.replaced, "shadower has", "shadowers have")));
+    if !outcome.shifts.is_empty() {
+        lead = format!("{lead} Their shifts still need somebody: {}.", and(&outcome.shifts));
     }
-    let names = |people: &[PersonId]| people.iter().map(person).collect::<Vec<_>>();
-    for (moved, why) in [
-        (&outcome.moved, "so that more people have a buddy".to_owned()),
-        (&outcome.moved_for_queue, format!("so that {} free", count(day.min_free, "advocate stays", "advocates stay"))),
-    ] {
-        if !moved.is_empty() {
-            lines.push(format!("{} moved to another buddy, {why}.", and(&names(moved))));
-        }
+    if !outcome.to_pair.is_empty() {
+        let names: Vec<String> = outcome.to_pair.iter().map(person).collect();
+        lead = format!("{lead} {} had them as a buddy: please look at the pairs.", and(&names));
     }
-    let names = names(&outcome.without);
-    if !names.is_empty() {
-        lines.push(match outcome.is_paired {
-            true => format!("No other buddy was found for {}.", and(&names)),
-            false => format!("{} had them as a buddy: please look at the pairs.", and(&names)),
-        });
-    }
-    lines.push("Everybody concerned is told.".to_owned());
-    Message::say(lines.join(" ")).buttons(super::plan::coordinator_buttons(day))
+    let icon = if outcome.shifts.is_empty() { ":information_source:" } else { ":warning:" };
+    let message = Message::titled(&lead).section(format!("{icon} {lead}"));
+    let step = match outcome.shifts.is_empty() {
+        true => parting::next_step(&outcome.changed).to_owned(),
+        false => format!("Everybody concerned is told. {}", shifts_step(day, gone, absence)),
+    };
+    message
+        .lines(&parting::changes(day, &outcome.changed), CHANGES_SECTIONS_MAX)
+        .section(step)
+        .buttons(super::plan::coordinator_buttons(day))
 }
 
 /// To the coordinator: the shifts stay where they are, as nobody else could be found by itself.
 pub fn shifts_are_left(day: &Day, gone: &PersonId, shifts: &[String]) -> Message {
     let shifts = match shifts {
         [] => "They have no shift left.".to_owned(),
-        shifts => format!("Their shifts still need somebody: {}.", and(shifts)),
+        shifts => {
+            format!("Their shifts still need somebody: {}. {}", and(shifts), shifts_step(day, gone, Absence::Away))
+        }
     };
     Message::say(format!(":warning: {} cannot make it to the {}. {shifts}", person(gone), the_day(day)))
         .buttons(super::plan::coordinator_buttons(day))

@@ -107,12 +107,12 @@ async fn look_at_the_pairs(page: &Page) -> Result<()> {
 
 async fn swap(page: &Page) -> Result<()> {
     page.presses(MESSAGES, "Swap two").await?;
-    page.sees(FORM, "swaps buddies with").await?;
+    page.sees(FORM, "Swaps buddies with").await?;
     // The first field has the keyboard.
     page.types(&format!("Ana{TAB}Tunde")).await?;
     page.looks_right("swap").await?;
     page.presses(FORM, "Show the pairs").await?;
-    page.misses("body", "swaps buddies with").await?;
+    page.misses("body", "Swaps buddies with").await?;
     page.finds(MESSAGES, "What you chose fits less well").await?;
     page.finds(MESSAGES, "less together").await?;
     page.looks_right("swapped").await
@@ -283,9 +283,11 @@ async fn accept(page: &Page) -> Result<()> {
     page.finds(MESSAGES, "for your engineering day").await?;
     page.looks_right("date-proposed").await?;
     page.presses(MESSAGES, "Accept").await?;
-    page.sees(MESSAGES, "Agreed:").await?;
+    page.sees(MESSAGES, "Agreed with").await?;
     page.opens("shadowing").await?;
     page.finds(MESSAGES, "@Tunde Adeyemi with @Sam Okafor").await?;
+    // The round's card says that too.
+    page.finds(MESSAGES, "See you there!").await?;
     page.looks_right("card-of-their-own-day").await
 }
 
@@ -305,5 +307,5 @@ async fn move_the_date(page: &Page) -> Result<()> {
     page.finds(MESSAGES, "would like to move it").await?;
     page.looks_right("asked-to-move").await?;
     page.presses(MESSAGES, "Accept").await?;
-    page.sees(MESSAGES, "Agreed:").await
+    page.sees(MESSAGES, "Agreed with").await
 }

@@ -65,7 +65,7 @@ fn may_come(envelope: &Envelope) -> bool {
         WayBack::Command { trigger, response_url } | WayBack::Press { trigger, response_url } => {
             (trigger.as_str(), response_url.as_deref())
         }
-        WayBack::Submit => (TRIGGER, None),
+        WayBack::Submit { response_url } => (TRIGGER, response_url.as_deref()),
     };
     let channel_is_there = match &envelope.request.asks {
         Asks::Submit { form: Form::ConfirmPlan { draft: Draft { channel, .. }, .. }, .. } => {

@@ -5,7 +5,7 @@ use shadowday::demo::cast::{ANA, BEN, ERIN, LUCAS, MAEVE, MIA, SAM, TUNDE};
 use shadowday::sandbox::Submitted;
 
 use crate::bot::{Bot, choice, date, number, people, text, time};
-use crate::dates::{agreed, card};
+use crate::dates::{agreed, card, named};
 
 /// Maeve changes the last day of the list.
 async fn change_last_day(bot: &mut Bot, changes: serde_json::Value) -> Submitted {
@@ -24,15 +24,16 @@ async fn a_date_that_is_given_to_another_advocate_is_theirs_to_move() {
     assert_eq!(change_last_day(&mut bot, json!({"advocates": people(&[SAM])})).await, Submitted::Cleared);
     let former = bot.private(LUCAS).join("\n");
     assert!(former.contains("no longer an advocate of the engineering day on Monday, 7 December"), "{former}");
-    assert!(former.contains("<@U0ANA> and <@U0LUCAS> are no longer a pair"), "{former}");
+    assert!(!former.contains("pairs changed"), "once is enough: {former}");
     let met = bot.private(SAM).join("\n");
     assert!(met.contains("<@U0ANA>, meet <@U0SAM>"), "{met}");
+    assert!(met.contains("before, <@U0ANA> was with <@U0LUCAS>. <@U0LUCAS> is not an advocate of that day"), "{met}");
     bot.ignore_news();
     assert!(bot.slash(LUCAS, "/shadow dates").await.contains("no buddy with whom to choose a date"));
     let dates = bot.slash(ANA, "/shadow dates").await;
     assert!(dates.contains("Your engineering day with <@U0SAM>: *") && dates.contains("[Move]"), "{dates}");
     bot.click(ANA, "Move").await;
-    assert_eq!(bot.fill(ANA, json!({"another": date("2026-12-09")})).await, Submitted::Cleared);
+    assert_eq!(bot.fill(ANA, named("2026-12-09")).await, Submitted::Cleared);
     let asked = bot.private(SAM).remove(0);
     assert!(asked.contains("<@U0ANA> would like to move it"), "{asked}");
     bot.click(SAM, "Accept").await;
@@ -72,7 +73,7 @@ async fn a_date_that_moves_takes_along_what_was_asked_for_and_tells_the_other_ad
     bot.slash(SAM, "/shadow cover").await;
     assert_eq!(bot.fill(SAM, json!({})).await, Submitted::Cleared);
     bot.click(LUCAS, "Move").await;
-    bot.fill(LUCAS, json!({"another": date("2026-12-09")})).await;
+    bot.fill(LUCAS, named("2026-12-09")).await;
     bot.ignore_news();
     bot.click(ANA, "Accept").await;
     let told = bot.private(SAM);
@@ -182,19 +183,38 @@ async fn told() -> Bot {
 
 async fn set(bot: &mut Bot, who: &str, values: serde_json::Value) {
     bot.slash(who, "/shadow settings").await;
-    assert_eq!(bot.fill(who, values).await, Submitted::Cleared);
+    let done = bot.fill(who, values).await;
+    assert!(matches!(done, Submitted::Cleared | Submitted::Updated), "{done:?}");
 }
+
+/// What stands in the place of the form that was sent.
+fn notice(bot: &Bot, who: &str) -> String {
+    bot.form(who)
+}
+
+/// What Lucas reads, whatever it was that ended his pair with Ana.
+const NEUTRAL: &str = ":arrows_counterclockwise: The pairs of the advocacy day on Thursday, 3 December changed: nobody \
+    shadows you now. <@U0ANA> is no longer with you. Nothing left for you to do.";
 
 #[tokio::test]
 async fn whom_one_must_not_be_paired_with_is_another_at_once_and_nobody_reads_why() {
     for (says, other) in [(ANA, LUCAS), (LUCAS, ANA)] {
         let mut bot = told().await;
         set(&mut bot, says, json!({"never_with": people(&[other])})).await;
-        let lucas = bot.private(LUCAS);
-        assert!(lucas.len() == 1 && lucas[0].contains("<@U0ANA> and <@U0LUCAS> are no longer a pair"), "{lucas:#?}");
-        assert!(lucas[0].contains("Hours or settings have changed, and these two cannot be paired now."), "{lucas:#?}");
+        let notice = notice(&bot, says);
+        assert!(notice.contains("Saved. That changes who is with you:"), "{notice}");
+        assert!(notice.contains(&format!("<@{other}>")) && notice.contains("but neither why nor by whom"), "{notice}");
+        assert_eq!(bot.private(LUCAS), [NEUTRAL]);
         let met = bot.private(ANA);
-        assert!(met.len() == 1 && met[0].contains("<@U0ANA>, meet <@U0"), "both had the other message: {met:#?}");
+        assert!(met.len() == 1 && met[0].contains("<@U0ANA>, meet <@U0"), "{met:#?}");
+        assert!(met[0].contains("The pairs changed: before, <@U0ANA> was with <@U0LUCAS>."), "{met:#?}");
+        let coordinator = bot.private(MAEVE);
+        assert_eq!(coordinator.len(), 1, "{coordinator:#?}");
+        let told = &coordinator[0];
+        assert!(told.starts_with(":arrows_counterclockwise: The pairs of the advocacy day"), "{told}");
+        assert!(told.contains("• <@U0ANA> has <@U0") && told.contains("instead of <@U0LUCAS> as a buddy."), "{told}");
+        assert!(told.contains("Nothing left for you to do.") && told.contains("[Pairs]"), "{told}");
+        assert!(!told.contains("set") && !told.contains("cannot be paired"), "{told}");
         bot.slash(BEN, "/shadow cancel").await;
         assert_eq!(bot.private(ANA).len(), 0, "somebody else's change is nothing to her");
         bot.ignore_news();
@@ -208,10 +228,17 @@ async fn new_hours_that_leave_a_pair_too_little_time_part_it_at_once_and_others_
     set(&mut bot, ANA, json!({"start": time("08:00")})).await;
     assert_eq!((bot.private(ANA).len(), bot.private(LUCAS).len()), (0, 0), "there is time enough");
     set(&mut bot, ANA, json!({"start": time("20:00"), "end": time("04:00")})).await;
-    let told = bot.private(LUCAS);
-    assert!(told.len() == 1 && told[0].contains("Hours or settings have changed"), "{told:#?}");
+    assert_eq!(bot.private(LUCAS), [NEUTRAL]);
     let waits = bot.private(ANA);
-    assert!(waits.len() == 1 && waits[0].contains("no buddy for you"), "{waits:#?}");
+    assert!(waits.len() == 1 && waits[0].contains("There is no buddy for you"), "{waits:#?}");
+    assert!(notice(&bot, ANA).contains("<@U0LUCAS> is no longer your buddy. You wait for another one"));
+    let coordinator = bot.private(MAEVE);
+    assert!(coordinator.len() == 1, "{coordinator:#?}");
+    assert!(coordinator[0].contains("• No other buddy than <@U0LUCAS> was found for <@U0ANA>, who waits."));
+    assert!(
+        coordinator[0].contains("Another advocate (*Change*) or other pairs (*Pairs*) may help"),
+        "{coordinator:#?}"
+    );
     bot.finish().await;
 }
 
@@ -235,9 +262,14 @@ async fn an_advocate_who_is_away_is_asked_to_give_their_shifts_to_others() {
     set(&mut bot, SAM, json!({"pause": date("2026-12-10")})).await;
     let told = bot.private(SAM);
     assert!(told.len() == 1 && told[0].contains("You are an advocate of the advocacy day"), "{told:#?}");
+    let asked = bot.private(MAEVE);
+    assert!(asked.len() == 1 && asked[0].contains("I asked <@U0SAM> whether the other advocates"), "{asked:#?}");
     bot.ignore_news();
     bot.click(SAM, "I cannot make it").await;
     assert!(!bot.card().contains("U0SAM"), "{}", bot.card());
+    let settled = bot.private(MAEVE);
+    assert!(settled.len() == 1 && !settled[0].contains("cannot make it"), "said before: {settled:#?}");
+    assert!(settled[0].contains("The other advocates have the shifts of <@U0SAM>"), "{settled:#?}");
     bot.ignore_news();
     bot.finish().await;
 }
@@ -256,13 +288,13 @@ async fn an_advocate_who_is_there_after_all_keeps_their_shifts_and_the_coordinat
 }
 
 #[tokio::test]
-async fn whoever_is_away_and_stays_is_parted_at_the_next_change_and_both_read_why() {
+async fn whoever_is_away_and_stays_is_parted_at_the_next_change_and_the_coordinator_hears_it() {
     let mut bot = told().await;
     set(&mut bot, ANA, json!({"days_off": text("2026-12-03")})).await;
     bot.ignore_news();
     bot.slash(BEN, "/shadow cancel").await;
-    let told = bot.private(LUCAS);
-    assert!(told.len() == 1 && told[0].contains("Hours or settings have changed"), "{told:#?}");
+    assert_eq!(bot.private(LUCAS), [NEUTRAL]);
+    assert!(bot.private(MAEVE).iter().any(|told| told.contains("was found for <@U0ANA>, who waits.")));
     let waits = bot.private(ANA);
     assert!(waits.len() == 1 && waits[0].contains("Away on that day, by settings or Slack status"), "{waits:#?}");
     bot.ignore_news();
@@ -289,7 +321,7 @@ async fn whom_one_must_not_be_paired_with_takes_a_date_along() {
     let mut bot = agreed().await;
     set(&mut bot, ANA, json!({"never_with": people(&[LUCAS])})).await;
     let told = bot.private(LUCAS).join("\n");
-    assert!(told.contains("Hours or settings have changed") && told.contains("does not take place"), "{told}");
+    assert!(told.contains("nobody shadows you now") && told.contains("does not take place"), "{told}");
     assert!(!card(&bot, "Engineering day · from").contains("<@U0ANA> with <@U0LUCAS>"));
     assert!(bot.slash(LUCAS, "/shadow dates").await.contains("no buddy with whom to choose a date"));
     bot.ignore_news();
@@ -297,7 +329,7 @@ async fn whom_one_must_not_be_paired_with_takes_a_date_along() {
 }
 
 #[tokio::test]
-async fn who_is_moved_so_that_somebody_stays_free_is_named_and_reads_why() {
+async fn who_is_moved_so_that_somebody_stays_free_is_named_to_the_coordinator_and_reads_no_reason() {
     let mut bot = Bot::new().await;
     let advocates = [SAM, LUCAS, ERIN];
     bot.plan(json!({"advocates": people(&advocates), "places": number(4), "min_free": number(1)})).await;
@@ -320,9 +352,15 @@ async fn who_is_moved_so_that_somebody_stays_free_is_named_and_reads_why() {
     bot.slash(LUCAS, "/shadow status").await;
     bot.click(LUCAS, "I cannot make it").await;
     let coordinator = bot.private(MAEVE).remove(0);
-    assert!(coordinator.contains("<@U0ANA> moved to another buddy, so that 1 advocate stays free."), "{coordinator}");
+    assert!(
+        coordinator.contains("<@U0ANA> has <@U0ERIN> instead of <@U0SAM> as a buddy, so that 1 advocate stays free."),
+        "{coordinator}"
+    );
+    assert!(
+        bot.private(SAM).iter().any(|told| told.contains("nobody shadows you now. <@U0ANA> is no longer with you. N"))
+    );
     let told = bot.private(ANA).join("\n");
-    assert!(told.contains("<@U0SAM> has to stay free for the queue now, as one advocate fewer is there."), "{told}");
+    assert!(told.contains("before, <@U0ANA> was with <@U0SAM>.") && !told.contains("free for the queue"), "{told}");
     assert!(told.contains("<@U0ANA>, meet <@U0ERIN>") || bot.card().contains("<@U0ANA> with <@U0ERIN>"), "{told}");
     bot.ignore_news();
     bot.finish().await;

@@ -24,7 +24,7 @@ use shadowday::scheduler::Scheduler;
 use shadowday::slack::client::{AppToken, Timeouts};
 use shadowday::slack::signature::SigningSecret;
 use shadowday::socket::{self, Timing};
-use shadowday::store::{Store, StoreError, outbox};
+use shadowday::store::{Store, StoreError, sending};
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
@@ -349,6 +349,19 @@ impl Bot {
         self.answer(who)
     }
 
+    /// Two press their newest button with this label at the same moment; what each reads.
+    pub async fn click_both(&mut self, both: [&str; 2], label: &str) -> [String; 2] {
+        let find = |who| self.find_button(who, "", label).unwrap_or_else(|| panic!("{who} sees no button {label:?}"));
+        let [(one, press), (other, presses)] = both.map(find);
+        let slack = &self.slack;
+        let pressed =
+            tokio::join!(slack.click(both[0], &one, press, None), slack.click(both[1], &other, presses, None));
+        pressed.0.unwrap();
+        pressed.1.unwrap();
+        self.settle().await;
+        both.map(|who| self.answer(who))
+    }
+
     /// The same with the last such button of that message.
     pub async fn click_last(&mut self, who: &str, label: &str) -> String {
         let last = |blocks: Vec<Value>| blocks.iter().rev().find_map(|block| sandbox::button(block, label));
@@ -390,7 +403,8 @@ impl Bot {
     }
 
     /// The answer that only this person got; forms open without one.
-    fn answer(&mut self, who: &str) -> String {
+    /// What only this person sees, and has not read yet.
+    pub fn answer(&mut self, who: &str) -> String {
         let own = |news: &News| {
             matches!(news.kind, NewsKind::Ephemeral | NewsKind::ViewOpened) && news.seen_by == [who.to_owned()]
         };
@@ -491,7 +505,7 @@ impl Bot {
         let violations = self.slack.violations();
         assert!(violations.is_empty(), "violations: {violations:#?}");
         let store = self.door().store.clone();
-        let left = store.read::<_, StoreError, _>(|tx| Box::pin(outbox::queue(tx))).await.unwrap();
+        let left = store.read::<_, StoreError, _>(|tx| Box::pin(sending::queue(tx))).await.unwrap();
         assert_eq!((left.waiting, left.failed), (0, 0), "rows left in the outbox: waiting, failed");
         let errors = log::take_errors();
         assert!(errors.is_empty(), "logged errors: {errors:#?}");

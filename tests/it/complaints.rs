@@ -126,7 +126,7 @@ async fn who_is_on_a_pause_cannot_be_seen() {
     assert!(bot.private(SAM).remove(0).contains("[I cannot make it]"));
     bot.slash(TUNDE, "/shadow signup").await;
     let preview = bot.slash(MAEVE, "/shadow pair").await;
-    assert!(preview.contains("Not available: <@U0SAM>") && !preview.contains("pause"), "{preview}");
+    assert!(preview.contains("Away: <@U0SAM>") && !preview.contains("pause"), "{preview}");
     assert_ne!(buddy_in(&preview, TUNDE), SAM);
     bot.finish().await;
 }
@@ -168,6 +168,16 @@ async fn with_an_odd_number_somebody_is_left_out() {
     assert_eq!(met.len(), 1, "one message for all three: {met:#?}");
     assert!(met[0].contains("All of you at work") && met[0].matches(":link: Why ").count() == 2, "{}", met[0]);
     bot.ignore_news();
+    let (group, alone): (Vec<String>, Vec<String>) =
+        (2..5).map(dubliner).partition(|who| buddy_in(&preview, who) == of_three);
+    bot.slash(&group[0], "/shadow cancel").await;
+    let left = bot.private(&group[1]);
+    assert!(
+        left.len() == 1 && left[0].contains(&format!("<@{}> is no longer with you and <@{of_three}>", group[0])),
+        "{left:#?}"
+    );
+    assert!(bot.private(&of_three).remove(0).contains(&format!("<@{}> cannot make it", group[0])));
+    assert_eq!(bot.private(&alone[0]).len(), 0, "another pair");
     bot.finish().await;
 }
 

@@ -11,7 +11,7 @@ use shadowday::demo::cast::{ANA, BEN, CHANNEL, CHLOE, MAEVE};
 use shadowday::outbox::Outbox;
 use shadowday::sandbox::{NewsKind, Refusal, Submitted};
 use shadowday::slack::client::Timeouts;
-use shadowday::store::{StoreError, outbox};
+use shadowday::store::{StoreError, sending};
 use sqlx::Connection as _;
 use tokio_util::sync::CancellationToken;
 
@@ -93,7 +93,8 @@ async fn a_call_that_hangs_holds_up_no_other_channel() {
     let door = bot.door().clone();
     let outbox = Outbox::new(door.store.clone(), door.slack.clone(), bot.clock.clone(), vec![]);
     let running = tokio::spawn(outbox.run(CancellationToken::new()));
-    let waiting = async || door.store.read::<_, StoreError, _>(|tx| Box::pin(outbox::queue(tx))).await.unwrap().waiting;
+    let waiting =
+        async || door.store.read::<_, StoreError, _>(|tx| Box::pin(sending::queue(tx))).await.unwrap().waiting;
     for (channel, date, left) in [(CHANNEL, "2026-12-03", 1), ("C0GENERAL", "2026-12-10", 2)] {
         plan(&bot, channel, date).await;
         // The card of the day, and a private message to the coordinator: with whom a conversation cannot be opened.

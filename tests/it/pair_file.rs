@@ -100,7 +100,7 @@ Pairs: 2 of 3 people have a buddy
       The whole day (8 h) is in both people's hours
       Both speak Portuguese
       A first-timer with an advocate who has done this 3 times before
-      Last paired on 3 March 2026
+      Also paired on 3 March 2026
   ben – sam, cost 26,250
       Put together by the coordinator
       The advocate knows billing, which the day is about
@@ -275,7 +275,7 @@ fn what_is_wrong_is_said_with_its_path() {
         (without("/shadowers/2/hours"), "shadowers[2].hours: this key is missing: add it"),
         (
             with("/shadowers/0/hours", json!(["09:00"])),
-            "shadowers[0].hours: there are 1 times here: write two, as in [\"09:00\", \"17:00\"]",
+            "shadowers[0].hours: there is 1 time here: write two, as in [\"09:00\", \"17:00\"]",
         ),
         (
             with("/shadowers/0/hours/1", json!("09:00")),

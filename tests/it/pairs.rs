@@ -25,7 +25,8 @@ async fn wish(bot: &mut Bot, who: &str, buddy: &str) -> String {
     bot.click(MAEVE, "Change a buddy").await;
     let wish = json!({"shadower": choice(who), "buddy": choice(buddy)});
     assert_eq!(bot.fill(MAEVE, wish).await, Submitted::Cleared);
-    bot.private(MAEVE).remove(0)
+    assert_eq!(bot.private(MAEVE).len(), 0, "the preview that is there shows it");
+    bot.answer(MAEVE)
 }
 
 async fn set_hours(bot: &mut Bot, who: &str, start: &str, end: &str) {
@@ -95,7 +96,7 @@ async fn a_buddy_can_be_chosen_and_the_choice_taken_back() {
     let Submitted::Errors(errors) = bot.fill(MAEVE, impossible).await else { panic!("it was taken") };
     assert!(errors["buddy"].contains("cannot be paired on this day"), "{errors:?}");
     assert_eq!(bot.fill(MAEVE, json!({"shadower": choice(ANA), "buddy": choice(ERIN)})).await, Submitted::Cleared);
-    assert!(bot.private(MAEVE).remove(0).contains("*<@U0ANA>* with *<@U0ERIN>*"));
+    assert!(bot.answer(MAEVE).contains("*<@U0ANA>* with *<@U0ERIN>*"));
     bot.click(MAEVE, "Confirm and tell all").await;
     assert!(bot.private(ANA).remove(0).contains("meet <@U0ERIN>"));
     bot.ignore_news();
@@ -107,16 +108,21 @@ async fn confirming_again_tells_only_what_is_new() {
     let mut bot = with_signups(4, &[ANA, BEN]).await;
     confirm(&mut bot).await;
     bot.ignore_news();
-    bot.click(MAEVE, "Show the pairs").await;
+    let same = bot.click(MAEVE, "Show the pairs").await;
+    assert!(!same.contains("so far") && same.contains("These people know of their pairs already"), "{same}");
     let preview = wish(&mut bot, ANA, SAM).await;
+    assert!(preview.contains("*1 person had it otherwise so far:* <@U0ANA>. They and their buddies are"), "{preview}");
+    assert!(preview.contains("*<@U0ANA>* with *<@U0SAM>* (so far with <@U0LUCAS>): Put together"), "{preview}");
+    assert!(preview.contains("The others know of their pairs already"), "{preview}");
     assert!(preview.contains("only what is new is told") && preview.contains("[Confirm again]"), "{preview}");
     assert_eq!(preview.matches("Put together by the coordinator").count(), 1, "{preview}");
     bot.click(MAEVE, "Confirm again").await;
     let parted = bot.private(LUCAS).remove(0);
-    assert!(parted.contains("<@U0ANA> and <@U0LUCAS> are no longer a pair"), "{parted}");
+    assert!(parted.contains("nobody shadows you now. <@U0ANA> is no longer with you."), "{parted}");
     assert!(parted.contains("<@U0MAEVE> has put the pairs together anew."), "{parted}");
     let met = bot.private(ANA);
     assert!(met.len() == 1 && met[0].contains("meet <@U0SAM>"), "{met:#?}");
+    assert!(met[0].contains("The pairs changed: before, <@U0ANA> was with <@U0LUCAS>."), "{met:#?}");
     bot.finish().await;
 }
 
@@ -189,12 +195,49 @@ async fn experienced_people_have_the_pager_where_first_timers_wait() {
     set_hours(&mut bot, MIA, "09:00", "17:00").await;
     let preview = bot.slash(MAEVE, "/shadow pair").await;
     assert!(preview.contains("_Has the pager instead._") && preview.contains("_Waits for a buddy._"), "{preview}");
-    bot.click(MAEVE, "Confirm and tell all").await;
+    let done = bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(done.contains("has no pairs. 1 person has the pager instead, and is told. 1 person is on the"), "{done}");
     let pager = bot.private(MIA).remove(0);
     assert!(pager.contains("You have been before, so whoever has the pager is your help"), "{pager}");
     assert!(bot.private(JACK).remove(0).contains("no buddy for you"));
     assert!(bot.card().contains("• <@U0MIA>: ask whoever has the pager"), "{}", bot.card());
     assert!(bot.slash(MIA, "/shadow status").await.contains("Whoever has the pager helps you"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_has_only_signed_up_for_an_earlier_day_is_still_a_first_timer() {
+    let mut bot = with_signups(4, &[MIA]).await;
+    bot.plan(json!({"places": number(4), "date": date("2026-12-08"), "signup_until": date("2026-12-07")})).await;
+    bot.slash(MIA, "/shadow signup 2").await;
+    let preview = bot.slash(MAEVE, "/shadow pair 2").await;
+    assert!(preview.contains("_Waits for a buddy._") && !preview.contains("_Has the pager instead._"), "{preview}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_waits_for_a_buddy_has_the_pager_once_a_first_day_of_theirs_is_over() {
+    let mut bot = with_signups(4, &[ANA]).await;
+    confirm(&mut bot).await;
+    bot.plan(json!({"date": date("2026-12-08"), "signup_until": date("2026-12-02"), "advocates": people(&[SAM])}))
+        .await;
+    bot.slash(ANA, "/shadow settings").await;
+    assert_eq!(bot.fill(ANA, json!({"never_with": people(&[SAM])})).await, Submitted::Cleared);
+    bot.slash(ANA, "/shadow signup 2").await;
+    bot.slash(MAEVE, "/shadow pair 2").await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(bot.slash(ANA, "/shadow status").await.contains("1st on the waiting list"));
+    bot.advance_to("2026-12-03T16:59:00Z").await;
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T17:00:00Z").await;
+    let told = bot.private(ANA);
+    let pager: Vec<&String> =
+        told.iter().filter(|told| told.contains("You have been before, so whoever has")).collect();
+    assert_eq!(pager.len(), 1, "{told:#?}");
+    assert!(bot.slash(ANA, "/shadow status").await.contains("Whoever has the pager helps you"));
+    let preview = bot.slash(MAEVE, "/shadow pair 2").await;
+    assert!(preview.contains("_Has the pager instead._") && !preview.contains("so far"), "{preview}");
+    bot.ignore_news();
     bot.finish().await;
 }
 

@@ -117,7 +117,8 @@ async fn a_swap_has_its_price_in_words() {
     bot.slash(MAEVE, "/shadow pair").await;
     bot.click(MAEVE, "Swap two").await;
     assert_eq!(bot.fill(MAEVE, json!({"one": choice(ANA), "other": choice(BEN)})).await, Submitted::Cleared);
-    let preview = bot.private(MAEVE).remove(0);
+    assert_eq!(bot.private(MAEVE).len(), 0, "there is one preview");
+    let preview = bot.answer(MAEVE);
     for words in [
         "<@U0ANA> and <@U0BEN> have each other's buddies now.",
         "*What you chose* fits less well than the best pairs:",
@@ -130,6 +131,44 @@ async fn a_swap_has_its_price_in_words() {
     bot.click(MAEVE, "Confirm and tell all").await;
     assert!(bot.private(ANA).remove(0).contains("meet <@U0ERIN>"));
     bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_swap_changes_the_preview_that_came_when_sign_up_closed_and_no_second_one_comes() {
+    let mut bot = with_signups(6, &[ANA, BEN]).await;
+    bot.advance_to("2026-12-01T17:00:00Z").await;
+    bot.ignore_news();
+    bot.click(MAEVE, "Swap two").await;
+    bot.advance(jiff::SignedDuration::from_mins(5)).await;
+    assert_eq!(bot.fill(MAEVE, json!({"one": choice(ANA), "other": choice(BEN)})).await, Submitted::Cleared);
+    assert_eq!((bot.private(MAEVE).len(), bot.answer(MAEVE)), (0, String::new()));
+    let preview = bot.newest_private(MAEVE);
+    assert!(preview.contains("<@U0ANA> and <@U0BEN> have each other's buddies now."), "{preview}");
+    bot.click(MAEVE, "Change a buddy").await;
+    assert_eq!(bot.fill(MAEVE, json!({"shadower": choice(ANA), "buddy": choice("best")})).await, Submitted::Cleared);
+    assert!(bot.newest_private(MAEVE).contains("Your change is in."), "{}", bot.newest_private(MAEVE));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_swap_that_costs_nothing_says_that_nothing_gets_worse() {
+    let mut bot = Bot::in_workspace(Settings::default(), larger(4)).await;
+    bot.plan(json!({"advocates": people(&["U0MORE00", "U0MORE01"]), "places": number(2)})).await;
+    for shadower in ["U0MORE02", "U0MORE03"] {
+        bot.slash(shadower, "/shadow signup").await;
+    }
+    let before = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(!before.contains("What you chose"), "{before}");
+    bot.click(MAEVE, "Swap two").await;
+    let swap = json!({"one": choice("U0MORE02"), "other": choice("U0MORE03")});
+    assert_eq!(bot.fill(MAEVE, swap).await, Submitted::Cleared);
+    let preview = bot.answer(MAEVE);
+    assert!(
+        preview.contains("*What you chose* is as good as the best pairs, nothing gets worse all in all:"),
+        "{preview}"
+    );
+    assert_eq!(preview.matches(": no difference.").count(), 2, "{preview}");
     bot.finish().await;
 }
 
@@ -160,7 +199,7 @@ async fn a_wish_for_somebody_who_left_is_none() {
     bot.slash(MAEVE, "/shadow pair").await;
     bot.click(MAEVE, "Change a buddy").await;
     bot.fill(MAEVE, json!({"shadower": choice(NOA), "buddy": choice(PRIYA)})).await;
-    bot.private(MAEVE);
+    bot.answer(MAEVE);
     bot.slash(NOA, "/shadow cancel").await;
     let preview = bot.slash(MAEVE, "/shadow pair").await;
     assert!(!preview.contains("Not possible beside the others"), "{preview}");
@@ -184,12 +223,37 @@ async fn half_a_swap_is_not_kept() {
     bot.slash(MAEVE, "/shadow pair").await;
     bot.click(MAEVE, "Change a buddy").await;
     assert_eq!(bot.fill(MAEVE, json!({"shadower": choice(NOA), "buddy": choice(PRIYA)})).await, Submitted::Cleared);
-    bot.private(MAEVE);
+    bot.answer(MAEVE);
     bot.click(MAEVE, "Swap two").await;
     let refused = bot.fill(MAEVE, json!({"one": choice(NOA), "other": choice(BEN)})).await;
     assert!(matches!(refused, Submitted::Errors(_)), "Ben and Priya share no hour: {refused:?}");
     let preview = bot.slash(MAEVE, "/shadow pair").await;
     assert!(preview.contains(":pushpin: *<@U0NOA>* with *<@U0PRIYA>*"), "{preview}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_would_lose_a_buddy_they_know_of_is_marked_before_that_is_confirmed() {
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(&[SAM]), "places": number(2)})).await;
+    bot.slash(TUNDE, "/shadow signup").await;
+    confirm(&mut bot).await;
+    bot.slack.set_status(SAM, ":face_with_thermometer:", "Out sick", None).await.unwrap();
+    bot.settle().await;
+    let preview = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(preview.contains("*1 person had it otherwise so far:* <@U0TUNDE>."), "{preview}");
+    assert!(preview.contains("*<@U0TUNDE>* without a buddy (so far with <@U0SAM>): "), "{preview}");
+    assert!(preview.contains("Away: <@U0SAM>") && !preview.contains("Not available"), "{preview}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_full_day_takes_people_in_line_on_its_card_when_its_pairs_are_known_too() {
+    let mut bot = with_signups(1, &[ANA]).await;
+    confirm(&mut bot).await;
+    assert!(bot.card().contains("[Join the waiting list]"), "{}", bot.card());
+    assert!(bot.click(BEN, "Join the waiting list").await.contains("1st* on the waiting list"));
     bot.finish().await;
 }
 
@@ -237,12 +301,13 @@ async fn a_buddy_who_falls_ill_is_replaced_and_all_concerned_are_told() {
         "{done}"
     );
     let told = bot.private(ANA);
-    assert!(told.iter().any(|message| message.contains("no longer a pair")), "{told:#?}");
-    assert!(told.iter().any(|message| message.contains("<@U0LUCAS> is not an advocate of it any more.")), "{told:#?}");
-    assert!(told.iter().any(|message| message.contains("<@U0ANA>, meet <@U0")), "{told:#?}");
-    let coordinator = bot.private(MAEVE).remove(0);
-    assert!(coordinator.contains("<@U0LUCAS> cannot make it") && coordinator.contains("1 shadower has another buddy"));
-    assert!(!coordinator.contains("moved too"), "{coordinator}");
+    assert!(told.len() == 1 && told[0].contains("<@U0ANA>, meet <@U0"), "{told:#?}");
+    let before = "The pairs changed: before, <@U0ANA> was with <@U0LUCAS>. <@U0LUCAS> is not an advocate of that day";
+    assert!(told[0].contains(before), "{told:#?}");
+    let coordinator = bot.private(MAEVE);
+    assert!(coordinator.len() == 1 && coordinator[0].contains("<@U0LUCAS> cannot make it"), "{coordinator:#?}");
+    assert!(coordinator[0].contains("• <@U0ANA> has <@U0"), "{coordinator:#?}");
+    assert!(coordinator[0].contains("instead of <@U0LUCAS> as a buddy."), "{coordinator:#?}");
     assert!(!bot.private(ERIN).iter().any(|message| message.contains("Your shifts")), "hers stay");
     for other in [PRIYA, SAM] {
         let shift = bot.private(other);
@@ -267,11 +332,15 @@ async fn the_only_advocate_who_falls_ill_leaves_the_shifts_to_the_coordinator() 
     bot.slash(SAM, "/shadow cancel").await;
     let done = bot.click(SAM, "I cannot make it").await;
     assert!(done.contains("nobody has you as a buddy") && done.contains("finds somebody for your shifts"), "{done}");
-    let told = bot.private(MAEVE).join("\n");
-    assert!(told.contains("Their shifts still need somebody") && told.contains("[Change]"), "{told}");
-    assert!(told.contains("No other buddy was found for <@U0TUNDE>"), "{told}");
-    let waits = bot.private(TUNDE).join("\n");
-    assert!(waits.contains("no longer a pair") && waits.contains("no buddy for you"), "{waits}");
+    let told = bot.private(MAEVE);
+    assert!(told.len() == 1 && told[0].contains("Their shifts still need somebody"), "{told:#?}");
+    assert!(told[0].contains("No other buddy than <@U0SAM> was found for <@U0TUNDE>, who waits."), "{told:#?}");
+    assert!(told[0].contains("Every advocate is away that day") && !told[0].contains("*Rota*"), "{told:#?}");
+    assert!(told[0].contains("Nobody else helps on it: name another advocate with *Change*."), "{told:#?}");
+    assert!(told[0].contains("[Change]") && told[0].contains("[Pairs]"), "{told:#?}");
+    let waits = bot.private(TUNDE);
+    assert!(waits.len() == 1 && waits[0].contains("The pairs changed: before, <@U0TUNDE> was with <@U0SAM>."));
+    assert!(waits[0].contains("There is no buddy for you") && !waits[0].contains(" yet."), "{waits:#?}");
     bot.ignore_news();
     bot.finish().await;
 }
@@ -283,10 +352,12 @@ async fn a_day_off_of_a_buddy_gives_their_shadowers_another_one() {
     bot.slash(LUCAS, "/shadow settings").await;
     assert_eq!(bot.fill(LUCAS, json!({"days_off": text("2026-12-03")})).await, Submitted::Cleared);
     let told = bot.private(ANA);
-    assert!(told.iter().any(|message| message.contains("<@U0ANA>, meet <@U0")), "{told:#?}");
-    let coordinator = bot.private(MAEVE).join("\n");
+    assert!(told.len() == 1 && told[0].contains("<@U0ANA>, meet <@U0"), "{told:#?}");
+    let coordinator = bot.private(MAEVE);
+    assert_eq!(coordinator.len(), 1, "shifts and shadowers at once: {coordinator:#?}");
+    let coordinator = &coordinator[0];
     assert!(coordinator.contains("Their shifts still need somebody"), "{coordinator}");
-    assert!(coordinator.contains("1 shadower has another buddy"), "{coordinator}");
+    assert!(coordinator.contains("instead of <@U0LUCAS> as a buddy."), "{coordinator}");
     assert!(!coordinator.contains("2026-12-03") && !coordinator.contains("days off"), "why is theirs: {coordinator}");
     bot.ignore_news();
     bot.finish().await;
@@ -305,6 +376,7 @@ async fn who_skips_a_day_is_at_work_and_free_for_the_queue() {
     bot.slash(TUNDE, "/shadow signup").await;
     let pairs = bot.slash(MAEVE, "/shadow pair 1").await;
     assert!(pairs.contains("*<@U0TUNDE>* with *<@U0LUCAS>*"), "{pairs}");
+    assert!(pairs.contains("Takes no shadower this time: <@U0SAM>"), "{pairs}");
     bot.ignore_news();
     bot.finish().await;
 }
@@ -318,6 +390,12 @@ async fn a_buddy_who_skips_a_day_once_keeps_their_shift() {
     assert!(bot.private(ANA).iter().any(|message| message.contains("<@U0ANA>, meet <@U0")));
     let coordinator = bot.private(MAEVE);
     assert!(coordinator.len() == 1 && coordinator[0].contains("<@U0LUCAS> takes no shadower on the advocacy day"));
+    assert!(coordinator[0].contains("• <@U0ANA> has <@U0"), "{coordinator:#?}");
+    let told = bot.private(LUCAS);
+    assert!(
+        told.len() == 1 && told[0].contains("nobody shadows you now. <@U0ANA> is no longer with you."),
+        "{told:#?}"
+    );
     assert!(bot.card().contains("GMT>: <@U0LUCAS>"), "still on call: {}", bot.card());
     bot.ignore_news();
     bot.finish().await;
@@ -343,7 +421,7 @@ async fn a_swap_that_nobody_confirmed_is_not_carried_out_by_somebody_elses_cance
     bot.slash(MAEVE, "/shadow pair").await;
     bot.click(MAEVE, "Swap two").await;
     assert_eq!(bot.fill(MAEVE, json!({"one": choice(ANA), "other": choice(BEN)})).await, Submitted::Cleared);
-    assert!(bot.private(MAEVE).remove(0).contains("have each other's buddies now"));
+    assert!(bot.answer(MAEVE).contains("have each other's buddies now"));
     bot.slash(TUNDE, "/shadow cancel").await;
     assert_eq!((bot.private(ANA).len(), bot.private(BEN).len()), (0, 0), "nobody is told before Confirm");
     for pair in ["<@U0ANA> with <@U0LUCAS>", "<@U0BEN> with <@U0ERIN>"] {

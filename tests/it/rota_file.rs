@@ -191,7 +191,7 @@ fn what_is_wrong_is_said_with_its_path() {
         (with("/fallback", json!(null)), "fallback: write a text in quotation marks, not null"),
         (with("/rotations/-", first), "rotations[2].name: \"support\" is here twice: name each rotation once"),
         (without("/rotations/0/name"), "rotations[0].name: this key is missing: add it"),
-        (other("name", json!("")), "rotations[0].name: an id cannot be empty: write one"),
+        (other("name", json!("")), "rotations[0].name: a name cannot be empty: write one"),
         (
             other("colour", json!("red")),
             "rotations[0].colour: no such key is known here; remove it, or write one of name, every, length, start, \
@@ -300,6 +300,16 @@ fn what_is_wrong_is_said_with_its_path() {
     for (file, words) in files {
         assert_eq!(refusal(&between(&file, FROM, UNTIL)), words, "{file}");
     }
+}
+
+#[test]
+fn bent_quotation_marks_are_named() {
+    let arguments = ["--from", FROM, "--until", UNTIL];
+    let said = |file: &str| refusal(&rota(file.as_bytes(), &arguments));
+    assert_eq!(said("{\n  “rotations”: [] }"), "line 2 has “ as a quotation mark: write straight ones, like \"name\"");
+    assert!(said("{ 'rotations': [] }").starts_with("line 1 has ' as a quotation mark"));
+    let inside = said(r#"{ "rotations": [], "“\"„": }"#);
+    assert!(inside.contains("is no valid JSON"), "in a text they are letters: {inside}");
 }
 
 #[test]

@@ -131,7 +131,7 @@ async fn a_pause_keeps_everybody_away_and_ends_by_itself() {
     assert!(told.contains("Thursday, 3 December") && !told.contains("10 December"), "{told}");
     let preview = bot.slash(MAEVE, "/shadow pair 1").await;
     assert!(preview.contains("*<@U0TUNDE>* with *<@U0LUCAS>*"), "{preview}");
-    assert!(preview.contains("Not available: <@U0SAM>") && !preview.contains("Free:"), "{preview}");
+    assert!(preview.contains("Away: <@U0SAM>") && !preview.contains("Free:"), "{preview}");
     let preview = bot.slash(MAEVE, "/shadow pair 2").await;
     assert!(
         preview.contains("*<@U0TUNDE>* with *<@U0SAM>*") && preview.contains("No shadower: <@U0LUCAS>"),
@@ -194,6 +194,37 @@ async fn two_who_must_not_be_paired_are_not_whoever_of_them_says_so() {
             panic!("it was taken")
         };
         assert_eq!(errors["buddy"], "These two cannot be paired on this day. Please choose another buddy.");
+        bot.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn only_who_set_it_reads_that_it_rules_somebody_out_who_has_room() {
+    const OWN: &str = "Somebody has room whom your own settings rule out";
+    for (says, other) in [(ANA, LUCAS), (LUCAS, ANA)] {
+        let mut bot = with_day(&[SAM, LUCAS], 2, &[TUNDE]).await;
+        bot.slash(MAEVE, "/shadow pair").await;
+        bot.click(MAEVE, "Confirm and tell all").await;
+        assert!(bot.card().contains("<@U0TUNDE> with <@U0SAM>"), "{}", bot.card());
+        bot.ignore_news();
+        set(&mut bot, says, json!({"never_with": people(&[other])})).await;
+        let answers = [bot.slash(ANA, "/shadow signup").await, bot.slash(ANA, "/shadow status").await];
+        for answer in &answers {
+            assert!(answer.contains("Cannot be paired with any advocate who has room, by hours or"), "{answer}");
+            assert_eq!((answer.contains(OWN), answer.contains("[Settings]")), (says == ANA, says == ANA), "{answer}");
+        }
+        let preview = bot.slash(MAEVE, "/shadow pair").await;
+        assert!(
+            preview.contains("*<@U0ANA>* without a buddy: Cannot be paired with any advocate who has"),
+            "{preview}"
+        );
+        assert!(!preview.contains("setting") && !preview.contains("is taken"), "{preview}");
+        assert!(bot.private(LUCAS).is_empty() && !bot.slash(LUCAS, "/shadow status").await.contains("room"));
+        if says == ANA {
+            set(&mut bot, ANA, json!({"never_with": people(&[])})).await;
+            assert!(bot.private(ANA).remove(0).contains("<@U0ANA>, meet <@U0LUCAS>"));
+        }
+        bot.ignore_news();
         bot.finish().await;
     }
 }
@@ -277,7 +308,10 @@ async fn a_month_has_no_more_shadowers_than_its_advocate_takes() {
     );
     another_day(&mut bot, 2, "2026-12-31", &[SAM], &[NOA]).await;
     let full = bot.slash(MAEVE, "/shadow pair 2").await;
-    assert!(full.contains("*<@U0NOA>* without a buddy: ") && full.contains("Not available: <@U0SAM>"), "{full}");
+    assert!(
+        full.contains("*<@U0NOA>* without a buddy: ") && full.contains("No room left this month: <@U0SAM>"),
+        "{full}"
+    );
     assert!(full.contains("has no more room this month; one more advocate, or a day in another month"), "{full}");
     another_day(&mut bot, 3, "2027-01-07", &[SAM], &[NOA]).await;
     let next_month = bot.slash(MAEVE, "/shadow pair 3").await;
@@ -374,7 +408,7 @@ async fn late_news_changes_nothing() {
     assert_eq!(bot.slack.event(late).await.unwrap(), 200);
     assert!(bot.slash(MAEVE, "/shadow pair").await.contains("*<@U0TUNDE>* with *<@U0SAM>*"));
     assert_eq!(bot.slack.event(user_change(SAM, TEAM, now_s, ":palm_tree:")).await.unwrap(), 200);
-    assert!(bot.slash(MAEVE, "/shadow pair").await.contains("Not available: <@U0SAM>"));
+    assert!(bot.slash(MAEVE, "/shadow pair").await.contains("Away: <@U0SAM>"));
     bot.finish().await;
 }
 
@@ -386,7 +420,7 @@ async fn what_slack_did_not_tell_is_noticed_a_day_later() {
     until(|| bot.slack.calls().iter().any(|call| call.method == "users.list")).await;
     bot.slack.update_person(SAM, |person| person.status.emoji = ":palm_tree:".into());
     let mut hours = 0;
-    while !bot.slash(MAEVE, "/shadow pair").await.contains("Not available: <@U0SAM>") {
+    while !bot.slash(MAEVE, "/shadow pair").await.contains("Away: <@U0SAM>") {
         hours += 1;
         assert!(hours < 60, "nobody looks again");
         bot.advance(SignedDuration::from_hours(1)).await;

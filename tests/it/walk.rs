@@ -216,7 +216,7 @@ async fn round(walk: &mut Walk) {
 async fn propose(walk: &mut Walk) {
     walk.chapter("Propose", "The shadower begins. After five working days without a date, they are reminded.");
     walk.types(LUCAS, "/shadow dates").await;
-    walk.clock("2026-12-08T09:00:00Z", "Five working days later").await;
+    walk.clock("2026-12-08T12:00:00Z", "Five working days later").await;
     walk.gets(&[ANA]);
     walk.says("**Ana** presses *Propose dates*.");
     walk.bot.click(ANA, "Propose dates").await;
@@ -243,7 +243,7 @@ async fn move_it(walk: &mut Walk) {
     walk.chapter("Move", "Either can move it. Until the other agrees, the old date stands.");
     walk.says("**Lucas** presses *Move*, and proposes Thursday 10 December.");
     walk.bot.click(LUCAS, "Move").await;
-    walk.bot.fill(LUCAS, json!({"another": date("2026-12-10")})).await;
+    walk.bot.fill(LUCAS, json!({"dates": {"value": ["another"]}, "another": date("2026-12-10")})).await;
     walk.gets(&[ANA]);
     walk.bot.private(LUCAS);
     walk.types(LUCAS, "/shadow dates").await;

@@ -9,12 +9,13 @@ use crate::domain::plan::Wrong as PlanWrong;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, inbox, outbox, rotations, timers};
+use crate::views::rotation_forms as forms;
 use crate::views::rotations as words;
 use crate::views::turns;
 
 pub async fn open(tx: &mut Tx, asker: &Asker<'_>, id: RotationId) -> Result<Answer, StoreError> {
     Ok(match changeable(tx, asker, id).await? {
-        Ok(of) => Answer::Open(words::change_form(&of)),
+        Ok(of) => Answer::Open(forms::change_form(&of)),
         Err(answer) => answer,
     })
 }
@@ -38,7 +39,7 @@ pub async fn change(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Fie
         not_members(tx, &helpers).await?.map(|why| ("helpers", Wrong::AsOfADay(why)))
     };
     if let Some((field, why)) = wrong {
-        return Ok(Answer::wrong(field, words::wrong(&why)));
+        return Ok(Answer::wrong(field, forms::wrong(&why)));
     }
     of.channel = ChannelId(fields.one("channel").to_owned());
     if of.kind == Kind::Duty {

@@ -5,7 +5,7 @@ use jiff::{Timestamp, ToSpan as _};
 use super::super::{Asker, Rung, Settings, unasked};
 use super::{coordinator, requests, set_timer, swap};
 use crate::domain::availability;
-use crate::domain::duty::{Due, NOTES_LENGTH_MAX, Standing, Turn, TurnRef, Warned, What, due};
+use crate::domain::duty::{Due, NOTES_LENGTH_MAX, Standing, Turn, TurnRef, Warned, What, due, nobody_ahead};
 use crate::domain::hours::Window;
 use crate::domain::ids::{PersonId, RotationId};
 use crate::domain::people::Standing as Account;
@@ -48,6 +48,10 @@ pub async fn ring(tx: &mut Tx, settings: &Settings, id: RotationId) -> Result<Ru
         if is_due_anyway || unasked::has_room(tx, &one.turn.person).await? {
             say(tx, settings, &of, one).await?;
         }
+    }
+    for gap in nobody_ahead(&of, since, tx.now()) {
+        let to = coordinator(tx, settings, &of).await?;
+        outbox::private(tx, &[&to], &list_words::nobody_ahead(&of, &gap), gap.end).await?;
     }
     rotations::set_told(tx, id).await?;
     of.told_at = tx.now();

@@ -9,12 +9,16 @@ use crate::domain::duty::{Kind, PEOPLE_MAX, Standing, Turn, Wrong};
 use crate::domain::ids::{ChannelId, PersonId, RotationId};
 use crate::domain::people::Standing as Account;
 use crate::domain::plan::Wrong as PlanWrong;
-use crate::domain::rotation::Rota;
+use crate::domain::rotation::{self, Override, Rota};
 use crate::request::{Answer, Fields};
 use crate::rota_file;
 use crate::store::{StoreError, Tx, people};
 use crate::views::Message;
+use crate::views::rotation_forms as forms;
 use crate::views::rotations as words;
+
+/// Whom an override replaces is looked for in its time, if that is no longer.
+const LOOKED_AT_MAX: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 400);
 
 /// What is wrong, and at which field.
 type Misfit = (&'static str, String);
@@ -22,7 +26,7 @@ type Misfit = (&'static str, String);
 pub async fn open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     match roles::refuse_others(tx, asker).await? {
         Some(refused) => Ok(refused),
-        None => Ok(Answer::Open(words::file_form(&suggest(tx, asker).await?))),
+        None => Ok(Answer::Open(forms::file_form(&suggest(tx, asker).await?))),
     }
 }
 
@@ -41,7 +45,7 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<An
         draft.channel = of.channel.clone();
         draft.helpers = of.helpers.clone();
     }
-    Ok(Answer::Next(words::confirm_file(&draft, fields.one("file"), &all)))
+    Ok(Answer::Next(forms::confirm_file(&draft, fields.one("file"), &all)))
 }
 
 pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Answer, StoreError> {
@@ -76,16 +80,19 @@ async fn read(
         Ok(rota) => rota,
         Err(problem) => return Ok(Err(("file", problem.to_string()))),
     };
+    if rota.rotations.is_empty() {
+        return Ok(Err(("file", forms::NO_ROTATION.to_owned())));
+    }
     let Some(kind) = Kind::named(fields.one("kind")) else {
-        return Ok(Err(("kind", words::wrong(&Wrong::NoKind))));
+        return Ok(Err(("kind", forms::wrong(&Wrong::NoKind))));
     };
     let channel = ChannelId(fields.one("channel").to_owned());
     if channel.as_str().is_empty() {
-        return Ok(Err(("channel", words::wrong(&Wrong::AsOfADay(PlanWrong::NoChannel)))));
+        return Ok(Err(("channel", forms::wrong(&Wrong::AsOfADay(PlanWrong::NoChannel)))));
     }
     let helpers: Vec<PersonId> = fields.many("helpers").iter().take(PEOPLE_MAX).cloned().map(PersonId).collect();
     if let Some(wrong) = not_members(tx, &helpers).await? {
-        return Ok(Err(("helpers", words::wrong(&Wrong::AsOfADay(wrong)))));
+        return Ok(Err(("helpers", forms::wrong(&Wrong::AsOfADay(wrong)))));
     }
     if let Some(why) = cannot_be(tx, &rota).await? {
         return Ok(Err(("file", why)));
@@ -122,10 +129,10 @@ fn split(rota: &Rota) -> Vec<Rota> {
 async fn cannot_be(tx: &mut Tx, rota: &Rota) -> Result<Option<String>, StoreError> {
     for (at, rotation) in rota.rotations.iter().enumerate() {
         if rotation.name.chars().count() > crate::domain::duty::NAME_LENGTH_MAX {
-            return Ok(Some(format!("rotations[{at}].name: {}", words::wrong(&Wrong::NameTooLong))));
+            return Ok(Some(format!("rotations[{at}].name: {}", forms::wrong(&Wrong::NameTooLong))));
         }
         if name_taken(tx, &rotation.name, None).await? {
-            return Ok(Some(format!("rotations[{at}].name: {}", words::wrong(&Wrong::NameTaken))));
+            return Ok(Some(format!("rotations[{at}].name: {}", forms::wrong(&Wrong::NameTaken))));
         }
     }
     let named = named(rota);
@@ -134,7 +141,27 @@ async fn cannot_be(tx: &mut Tx, rota: &Rota) -> Result<Option<String>, StoreErro
     let is_one_of_us =
         |id: &PersonId| known.iter().any(|person| person.id == *id && person.standing == Account::Member);
     let stranger = named.iter().find(|(_, id)| !is_one_of_us(id));
-    Ok(stranger.map(|(path, id)| words::nobody_here(path, id.as_str())))
+    let stranger = stranger.map(|(path, id)| forms::nobody_here(path, id.as_str()));
+    Ok(stranger.or_else(|| no_such_stretch(rota)))
+}
+
+/// An override that replaces somebody who has nothing in its time; a very long one is not looked at.
+fn no_such_stretch(rota: &Rota) -> Option<String> {
+    let on_call = |overrides: &[Override], of: &Override| {
+        let rota = Rota { rotations: rota.rotations.clone(), overrides: overrides.to_vec(), fallback: None };
+        let shifts = rotation::shifts_between(&rota, of.from, of.until);
+        shifts.iter().map(|shift| (shift.start, shift.end, shift.person.clone())).collect::<Vec<_>>()
+    };
+    let changes_nothing = |at: usize, of: &Override, out: &PersonId| {
+        let (before, after) = (&rota.overrides[..at], &rota.overrides[..=at]);
+        let has_turn = on_call(&[], of).iter().any(|(_, _, person)| person == out);
+        !has_turn && on_call(before, of) == on_call(after, of)
+    };
+    let looked_at =
+        rota.overrides.iter().enumerate().filter(|(_, of)| of.until.duration_since(of.from) <= LOOKED_AT_MAX);
+    looked_at.filter_map(|(at, of)| of.replaces.as_ref().map(|out| (at, of, out))).find_map(|(at, of, out)| {
+        changes_nothing(at, of, out).then(|| forms::no_such_stretch(&format!("overrides[{at}].replaces"), out.as_str()))
+    })
 }
 
 /// Everybody that it names, with where.

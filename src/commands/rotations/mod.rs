@@ -131,7 +131,8 @@ async fn welcome(tx: &mut Tx, asker: &Asker<'_>, of: &Standing, people: &[Person
     let mut told = 0;
     for person in people.iter().filter(|person| *person != asker.id()) {
         if is_member(tx, person).await? {
-            let own = next.get(person).map_or(&[][..], Vec::as_slice);
+            let far = if next.contains_key(person) { None } else { of.first_of(person, tx.now()) };
+            let own = next.get(person).map_or(far.as_slice(), Vec::as_slice);
             let add = asker.settings.public_url.as_ref().map(|_| calendar::add_button());
             let is_near = own.first().is_some_and(|turn| is_near(asker, of, turn, tx.now()));
             outbox::private(tx, &[person], &turns::welcome(of, own, is_near).buttons(add), None).await?;

@@ -14,12 +14,13 @@ use crate::domain::rotation::Rota;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, inbox, outbox, people, rotations};
 use crate::views::Message;
+use crate::views::rotation_forms as forms;
 use crate::views::rotations as words;
 
 pub async fn open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     match roles::refuse_others(tx, asker).await? {
         Some(refused) => Ok(refused),
-        None => Ok(Answer::Open(words::form(&suggest(tx, asker).await?))),
+        None => Ok(Answer::Open(forms::form(&suggest(tx, asker).await?))),
     }
 }
 
@@ -46,7 +47,7 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<An
     }
     let of = standing(asker, &draft, tx.now());
     let turns = of.ahead(tx.now(), words::TURNS_SHOWN);
-    Ok(Answer::Next(words::confirm(&draft, &of, &turns)))
+    Ok(Answer::Next(forms::confirm(&draft, &of, &turns)))
 }
 
 /// *Save*: all is looked at once more, as the form may have been open for an hour.
@@ -59,7 +60,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, draft: &Draft) -> Result<Answe
         None => cannot_be(tx, draft).await?,
     };
     if let Some((_, wrong)) = wrong {
-        return Ok(Answer::Say(Message::say(words::wrong(&wrong))));
+        return Ok(Answer::Say(Message::say(forms::wrong(&wrong))));
     }
     let of = standing(asker, draft, tx.now());
     add(tx, asker, of).await?;
@@ -143,5 +144,5 @@ fn typed(fields: &Fields) -> Typed {
 
 fn sentences(wrong: &[(Field, Wrong)]) -> BTreeMap<String, String> {
     // The first of a field wins: it was found first.
-    wrong.iter().rev().map(|(field, why)| (field.name().to_owned(), words::wrong(why))).collect()
+    wrong.iter().rev().map(|(field, why)| (field.name().to_owned(), forms::wrong(why))).collect()
 }

@@ -15,7 +15,7 @@ use crate::domain::rotation::{Join, Leave, Misfit, misfit};
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, inbox, outbox, people};
 use crate::views::comings::{self as words, Order, People};
-use crate::views::{Message, rotations as list_words};
+use crate::views::{Message, rotation_forms as forms, rotations as list_words};
 
 /// So many of somebody's turns are told when the people change.
 const TOLD_MAX: usize = 3;
@@ -74,7 +74,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Field
     };
     let wrong = |field: &str, why: &str| Ok(Answer::wrong(field, why.to_owned()));
     let Some(from) = fields.one("from").parse::<Date>().ok().filter(|from| *from >= today(tx, &before)) else {
-        return wrong("from", list_words::IN_THE_PAST);
+        return wrong("from", forms::IN_THE_PAST);
     };
     let many = |name: &str| fields.many(name).iter().take(PEOPLE_MAX).cloned().map(PersonId).collect::<Vec<_>>();
     let mut undone = before.planned(tx.now());
@@ -85,7 +85,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Field
         return wrong("joins", words::NOBODY_CHOSEN);
     }
     if let Some(why) = not_members(tx, &asked.joins).await? {
-        return wrong("joins", &list_words::wrong(&Wrong::AsOfADay(why)));
+        return wrong("joins", &forms::wrong(&Wrong::AsOfADay(why)));
     }
     let after = asked.of(&before);
     if let Some((field, why)) = refused(tx, &after, &asked).await? {

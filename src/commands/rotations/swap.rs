@@ -17,7 +17,9 @@ use crate::domain::people::Person;
 use crate::domain::seating::zone_of;
 use crate::domain::zones;
 use crate::request::{Answer, Fields};
+use crate::store::request_messages::{self, Request};
 use crate::store::{StoreError, Tx, inbox, outbox, people, rotations, turn_requests};
+use crate::views::rotation_forms as forms;
 use crate::views::rotations as list_words;
 use crate::views::swaps as swap_words;
 use crate::views::turns as words;
@@ -31,13 +33,13 @@ pub async fn open(tx: &mut Tx, asker: &Asker<'_>, id: RotationId) -> Result<Answ
         Ok(of) => of,
         Err(answer) => return Ok(answer),
     };
-    let mut turns = of.on_at(tx.now()).into_iter().map(|(turn, _)| turn).collect::<Vec<_>>();
-    turns.extend(of.ahead(tx.now(), list_words::CHOICES_MAX - turns.len().min(list_words::CHOICES_MAX)));
+    let mut turns = of.around(tx.now());
+    turns.extend(of.ahead(tx.now(), forms::CHOICES_MAX - turns.len().min(forms::CHOICES_MAX)));
     if turns.is_empty() {
         return Ok(asker.say(list_words::no_turn_ahead(&of)));
     }
     let turns = with_names(tx, turns).await?;
-    Ok(Answer::Open(list_words::override_form(&of, &turns, &zone_of(&asker.person))))
+    Ok(Answer::Open(forms::override_form(&of, &turns, &zone_of(&asker.person))))
 }
 
 async fn with_names(tx: &mut Tx, turns: Vec<Turn>) -> Result<Vec<(Turn, String)>, StoreError> {
@@ -55,7 +57,7 @@ pub async fn decide(tx: &mut Tx, asker: &Asker<'_>, id: RotationId, fields: &Fie
         Err(answer) => return Ok(answer),
     };
     let turn = named_turn(&of, fields.one("turn")).filter(|turn| turn.window().end > tx.now());
-    let Some(turn) = turn else { return Ok(Answer::wrong("turn", list_words::NOT_A_TURN)) };
+    let Some(turn) = turn else { return Ok(Answer::wrong("turn", forms::NOT_A_TURN)) };
     let window = still_to_come(turn.window(), tx.now());
     give(tx, asker, &of, &turn, window, fields).await
 }
@@ -66,7 +68,7 @@ pub async fn open_of(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef) -> Result<
         Ok((of, turn, asks)) => {
             // Who is away is for the coordinator to see.
             let could = if asks { vec![] } else { who_could(tx, &of, &turn).await? };
-            let mut others = if asks { of.ahead(tx.now(), list_words::CHOICES_MAX) } else { vec![] };
+            let mut others = if asks { of.ahead(tx.now(), forms::CHOICES_MAX) } else { vec![] };
             others.retain(|other| other.person != turn.person);
             let others = with_names(tx, others).await?;
             let mut asked = turn_requests::open(tx, of.id).await?;
@@ -86,7 +88,7 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef, fields: &Field
         Err(answer) => return Ok(answer),
     };
     let Some(window) = typed_window(&of, &turn, fields, tx.now()) else {
-        return Ok(Answer::wrong("first", list_words::NOT_BETWEEN));
+        return Ok(Answer::wrong("first", forms::NOT_BETWEEN));
     };
     if !asks {
         return give(tx, asker, &of, &turn, window, fields).await;
@@ -101,13 +103,17 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef, fields: &Field
     };
     let open = turn_requests::open(tx, of.id).await?;
     if open.iter().any(|open| open.owner == turn.person && open.other == other && open.window == window) {
-        return Ok(Answer::wrong("person", list_words::ASKED_ALREADY.to_owned()));
+        return Ok(Answer::wrong("person", forms::ASKED_ALREADY.to_owned()));
     }
     let ends_at = ends_at(in_return.into_iter().chain([window]), tx.now()).unwrap_or(window.end);
     let (rotation, owner, state) = (of.id, turn.person, RequestState::Asked);
     let id = TurnRequestId(0);
     let request = TurnRequest { id, rotation, owner, other, window, in_return, ends_at, state };
-    turn_requests::add(tx, &request).await?;
+    let request = TurnRequest { id: turn_requests::add(tx, &request).await?, ..request };
+    for person in [&request.other, &request.owner] {
+        let message = swap_words::request(&of, &request, person);
+        request_messages::tell(tx, Request::Turn(request.id), person, &message, Some(ends_at)).await?;
+    }
     inbox::audit(tx, asker.id(), "asked for a turn to be taken", None).await?;
     set_timer(tx, &of, &asker.settings.calendar).await?;
     Ok(Answer::Close)
@@ -124,10 +130,10 @@ fn returned(
         return Ok(None);
     }
     let turn = named_turn(of, fields.one("return")).filter(|turn| turn.window().start > now);
-    let turn = turn.ok_or(list_words::NOT_A_TURN)?;
+    let turn = turn.ok_or(forms::NOT_A_TURN)?;
     match turn.window().intersect(&window) {
-        _ if turn.person != *other => Err(list_words::NOT_THEIR_TURN),
-        Some(_) => Err(list_words::AT_THE_SAME_TIME),
+        _ if turn.person != *other => Err(forms::NOT_THEIR_TURN),
+        Some(_) => Err(forms::AT_THE_SAME_TIME),
         None => Ok(Some(turn.window())),
     }
 }
@@ -177,7 +183,7 @@ pub async fn change_hands(
     }
     let after = of.with_override(window, owner, asker.id());
     let after = in_return.map(|theirs| after.with_override(theirs, asker.id(), owner)).unwrap_or(after);
-    let moved = only(moved_within(of, &after, around(window, in_return)), &[owner]);
+    let moved = only(moved_within(of, &after, around(window, in_return), tx.now()), &[owner]);
     match in_return {
         None => _ = save_and_tell(tx, asker, &after, &moved).await?,
         Some(theirs) => {
@@ -249,7 +255,7 @@ async fn give(
         settle(tx, asker, of).await?;
     }
     let after = of.with_override(window, &turn.person, &other);
-    save_and_tell(tx, asker, &after, &moved_within(of, &after, window)).await?;
+    save_and_tell(tx, asker, &after, &moved_within(of, &after, window, tx.now())).await?;
     inbox::audit(tx, asker.id(), "gave a turn to somebody else", None).await?;
     let taken = swap_words::taken(&after, window, &turn.person, &other, None);
     let own = just_over(&after, turn, tx.now()).filter(|turn| turn.person == *asker.id());
@@ -275,10 +281,10 @@ async fn own_turn(
 
 async fn cannot_have(tx: &mut Tx, turn: &Turn, other: &PersonId) -> Result<Option<String>, StoreError> {
     if *other == turn.person {
-        return Ok(Some(list_words::OWN_TURN.to_owned()));
+        return Ok(Some(forms::OWN_TURN.to_owned()));
     }
     let wrong = not_members(tx, std::slice::from_ref(other)).await?;
-    Ok(wrong.map(|why| list_words::wrong(&Wrong::AsOfADay(why))))
+    Ok(wrong.map(|why| forms::wrong(&Wrong::AsOfADay(why))))
 }
 
 /// The days that were chosen of a turn, as far as they are still to come; whole days on the rotation's clock.

@@ -19,10 +19,14 @@ const NAME_LENGTH_MAX: usize = 60;
 /// The events of a file.
 pub(super) fn events(text: &str) -> Result<Vec<Event>, BadCalendar> {
     let text = text.trim_start_matches('\u{feff}').trim();
-    let is_whole = text.starts_with("BEGIN:VCALENDAR") && text.ends_with("END:VCALENDAR");
-    let unfolded = unfold(text);
-    let read = read_calendar(&unfolded).ok().filter(|_| is_whole);
-    let read = read.ok_or_else(|| bad("it is no iCalendar file: BEGIN:VCALENDAR … END:VCALENDAR is expected"))?;
+    if !text.starts_with("BEGIN:VCALENDAR") || !text.ends_with("END:VCALENDAR") {
+        return Err(bad("it is no iCalendar file: BEGIN:VCALENDAR … END:VCALENDAR is expected"));
+    }
+    // Whoever pastes an event into a file mixes line ends, and leaves lines empty.
+    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    let unfolded = unfold(&lines.join("\r\n"));
+    let read = read_calendar(&unfolded)
+        .map_err(|_| bad("it is no iCalendar file: a line in it cannot be read, or a BEGIN has no END"))?;
     let events = read.components.iter().filter(|component| component.name == "VEVENT");
     events.filter(|event| !is_cancelled(event)).map(event).collect()
 }
@@ -191,7 +195,14 @@ mod tests {
             let refused = refused(event);
             assert!(refused.contains(words), "{event}: {refused}");
         }
-        for text in ["", "hello", "BEGIN:VCALENDAR", "BEGIN:VEVENT\r\nSUMMARY:A\r\nEND:VEVENT", &file(&[])[..40]] {
+        for text in [
+            "",
+            "hello",
+            "BEGIN:VCALENDAR",
+            "BEGIN:VEVENT\r\nSUMMARY:A\r\nEND:VEVENT",
+            &file(&[])[..40],
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR",
+        ] {
             assert!(Calendar::read(text).unwrap_err().to_string().contains("no iCalendar file"), "{text}");
         }
         assert_eq!(calendar(&[]).len(), 0);
@@ -208,5 +219,8 @@ mod tests {
             DTSTART;VALUE=DATE:20261228\nSTATUS:CANCELLED\nSUMMARY:No\nEND:VEVENT\nEND:VCALENDAR";
         let read = Calendar::read(exported).unwrap();
         assert_eq!((read.len(), read.closes(date(2026, 12, 26))), (1, Some("St. Stephen's Day")));
+        let pasted = "BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20270101\r\nSUMMARY:New year\r\nEND:VEVENT\r\n\r\n";
+        let mixed = exported.replacen("BEGIN:VEVENT", &format!("{pasted}BEGIN:VEVENT"), 1);
+        assert_eq!(Calendar::read(&mixed).unwrap().closes(date(2027, 1, 1)), Some("New year"));
     }
 }

@@ -1,12 +1,11 @@
 //! What lies ahead of one person, and what is planned for the people of a rotation.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::{CIRCLES_COMPARED, Moved, Standing, Turn, days_after, differences};
-use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
 use crate::domain::rotation::Rotation;
 use crate::domain::{rotation, zones};
@@ -83,33 +82,6 @@ impl Standing {
         planned
     }
 
-    /// From when until when nobody takes turns, until somebody joins; what was over when it was last told of is left out.
-    pub fn nobody(&self) -> Vec<Window> {
-        let Some(of) = self.rotation().filter(|_| self.rota.fallback.is_none()) else { return vec![] };
-        let joins = of.joins.iter().map(|join| join.from);
-        let changes: BTreeSet<DateTime> = joins.chain(of.leaves.iter().map(|leave| leave.from)).collect();
-        let (mut gaps, mut since) = (vec![], None);
-        for from in changes {
-            match (self.members_at(from).is_empty(), since) {
-                (true, None) => since = counts_from(of, from),
-                (false, Some(start)) => {
-                    gaps.extend(counts_from(of, from).map(|end| Window { start, end }));
-                    since = None;
-                }
-                (true, Some(_)) | (false, None) => {}
-            }
-        }
-        let added = self.rota.overrides.iter().filter(|one| one.person.is_some() && one.replaces.is_none());
-        let mut gaps = added.fold(gaps, |gaps, one| {
-            let around = |gap: Window| {
-                [Window { end: gap.end.min(one.from), ..gap }, Window { start: gap.start.max(one.until), ..gap }]
-            };
-            gaps.into_iter().flat_map(around).filter(|gap| gap.start < gap.end).collect()
-        });
-        gaps.retain(|gap| gap.start < gap.end && gap.end > self.told_at);
-        gaps
-    }
-
     /// The same as if that had never been planned.
     pub fn without(&self, planned: &[Planned]) -> Standing {
         let mut changed = self.clone();
@@ -130,7 +102,7 @@ impl Standing {
 }
 
 /// From which handoff on somebody joins or leaves.
-fn counts_from(of: &Rotation, from: DateTime) -> Option<Timestamp> {
+pub(super) fn counts_from(of: &Rotation, from: DateTime) -> Option<Timestamp> {
     let at = zones::resolve(from, &of.zone);
     rotation::handoffs_around(of, at, at).last().copied()
 }

@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
-use super::{Kind, Standing, Turn, days_after};
+use super::{Gap, Kind, Standing, Turn, days_after};
 use crate::domain::calendar::Calendar;
 use crate::domain::reminders::Lead;
 use crate::domain::zones;
@@ -105,6 +105,19 @@ pub fn due(of: &Standing, calendar: &Calendar, after: Timestamp, until: Timestam
     all
 }
 
+/// The times that are nobody's and are told of after the one instant, up to the other: each a day before it begins.
+pub fn nobody_ahead(of: &Standing, after: Timestamp, until: Timestamp) -> Vec<Gap> {
+    let mut gaps = of.nobody();
+    gaps.retain(|gap| told_at(of, gap).is_some_and(|at| after < at && at <= until));
+    gaps
+}
+
+fn told_at(of: &Standing, gap: &Gap) -> Option<Timestamp> {
+    let zone = &of.rotation()?.zone;
+    let local = gap.start.to_zoned(zone.clone()).datetime();
+    Some(zones::resolve(local.saturating_sub(1.day()), zone))
+}
+
 /// Is a turn too near for what is said ahead of it? Then whoever gets it reads that at once.
 pub fn is_short_notice(of: &Standing, calendar: &Calendar, turn: &Turn, now: Timestamp) -> bool {
     let window = turn.window();
@@ -116,7 +129,10 @@ pub fn is_short_notice(of: &Standing, calendar: &Calendar, turn: &Turn, now: Tim
 pub fn next_due(of: &Standing, calendar: &Calendar, after: Timestamp) -> Timestamp {
     let first = |days| due(of, calendar, after, days_after(after, days)).first().map(|due| due.at);
     let [_, longest] = LOOKED_AHEAD_DAYS;
-    LOOKED_AHEAD_DAYS.into_iter().find_map(first).unwrap_or_else(|| days_after(after, longest))
+    let turn = LOOKED_AHEAD_DAYS.into_iter().find_map(first).unwrap_or_else(|| days_after(after, longest));
+    let gaps = of.nobody();
+    let gap = gaps.iter().filter_map(|gap| told_at(of, gap)).filter(|at| *at > after).min();
+    gap.map_or(turn, |gap| gap.min(turn))
 }
 
 fn working_days_before(calendar: &Calendar, date: Date, count: u32) -> Date {

@@ -7,6 +7,8 @@
 
 mod ahead;
 mod due;
+mod nobody;
+mod on;
 mod request;
 mod typed;
 
@@ -17,7 +19,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use self::ahead::{Own, Planned, moved};
-pub use self::due::{Due, Warned, What, due, is_short_notice, next_due};
+pub use self::due::{Due, Warned, What, due, is_short_notice, next_due, nobody_ahead};
+pub use self::nobody::Gap;
 pub use self::request::{RequestState, TurnRequest, ends_at};
 pub use self::typed::{
     DAYS_MAX, Draft, Field, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, PEOPLE_MAX, Typed, Wrong, check, check_start, suggest,
@@ -25,7 +28,7 @@ pub use self::typed::{
 use super::day::Zone;
 use super::hours::Window;
 use super::ids::{ChannelId, PersonId, RotationId};
-use super::rotation::{self, Every, Override, Rota, Rotation};
+use super::rotation::{self, Every, OnCall, Override, Rota, RotaShift, Rotation};
 
 /// What the people of a rotation do in their turns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +63,8 @@ pub struct Turn {
     pub person: PersonId,
     /// In order; never empty, none touches another.
     pub parts: Vec<Window>,
+    /// The same, with those as one between which nobody else is on call, and nobody has to be: the days that it has.
+    pub runs: Vec<Window>,
 }
 
 /// Names a turn on a button.
@@ -82,9 +87,6 @@ pub struct Moved {
 
 /// How far ahead turns are looked for, step by step, in days.
 const HORIZONS_DAYS: [i64; 3] = [35, 400, 4_000];
-
-/// Parts of a turn with so much between them are told apart.
-const APART: SignedDuration = SignedDuration::from_hours(24);
 
 /// So many circles far, people's next turns are compared.
 const CIRCLES_COMPARED: i64 = 2;
@@ -119,18 +121,6 @@ impl Turn {
         self.parts.iter().any(|part| part.start <= at && at < part.end)
     }
 
-    /// Its parts, with those that are less than a day apart as one: the days that it has.
-    pub fn runs(&self) -> Vec<Window> {
-        let mut runs: Vec<Window> = Vec::new();
-        for part in &self.parts {
-            match runs.last_mut() {
-                Some(last) if part.start.duration_since(last.end) < APART => last.end = part.end,
-                _ => runs.push(*part),
-            }
-        }
-        runs
-    }
-
     /// What of it lies in that window, from its first moment to its last.
     pub fn within(&self, window: Window) -> Option<Window> {
         let parts: Vec<Window> = self.parts.iter().filter_map(|part| part.intersect(&window)).collect();
@@ -139,8 +129,23 @@ impl Turn {
 
     fn add(&mut self, part: Window) {
         match self.parts.last_mut() {
-            Some(last) if last.end == part.start => last.end = part.end,
+            // Whoever is added can have the turn too.
+            Some(last) if part.start <= last.end => last.end = last.end.max(part.end),
             _ => self.parts.push(part),
+        }
+    }
+
+    /// Finds its runs, between others' shifts and times that nobody has.
+    fn join_parts(&mut self, others: &[Window]) {
+        for part in &self.parts {
+            let is_apart = |last: &Window| {
+                let between = Window { start: last.end, end: part.start };
+                others.iter().any(|other| other.intersect(&between).is_some())
+            };
+            match self.runs.last_mut() {
+                Some(last) if !is_apart(last) => last.end = part.end,
+                _ => self.runs.push(*part),
+            }
         }
     }
 }
@@ -174,9 +179,9 @@ impl Standing {
     /// The turns that have some time between the two, whole, in order of their handoffs.
     pub fn turns(&self, from: Timestamp, until: Timestamp) -> Vec<Turn> {
         let Some(rotation) = self.rotation() else { return vec![] };
-        let bounds = bounds(rotation, from, until);
+        let bounds = bounds(&self.rota, rotation, from, until);
         let (Some(first), Some(last)) = (bounds.first(), bounds.last()) else { return vec![] };
-        let shifts = rotation::shifts_between(&self.rota, *first, *last);
+        let OnCall { shifts, gaps } = rotation::on_call(&self.rota, *first, *last);
         let mut turns: Vec<Turn> = Vec::new();
         let mut over = 0;
         for pair in bounds.windows(2) {
@@ -184,80 +189,36 @@ impl Standing {
             while shifts.get(over).is_some_and(|shift| shift.end <= stretch.start) {
                 over += 1;
             }
-            let mut own: Vec<Turn> = Vec::new();
-            for shift in shifts.iter().skip(over).take_while(|shift| shift.start < stretch.end) {
-                let Some(part) = (Window { start: shift.start, end: shift.end }).intersect(&stretch) else { continue };
-                match own.iter_mut().find(|turn| turn.person == *shift.person) {
-                    Some(turn) => turn.add(part),
-                    None => own.push(Turn { person: shift.person.clone(), parts: vec![part] }),
-                }
-            }
-            turns.extend(own);
+            let shifts = shifts.iter().skip(over).take_while(|shift| shift.start < stretch.end);
+            turns.extend(turns_in(stretch, shifts, &gaps));
         }
         turns.retain(|turn| turn.window().end > from && turn.window().start < until);
         turns
     }
 
-    /// Whose turn it is, and until when. Who is on call at that moment goes before who has the turn around it.
-    pub fn on_at(&self, at: Timestamp) -> Vec<(Turn, Timestamp)> {
-        let mut turns = self.turns(at, at.checked_add(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MAX));
-        turns.retain(|turn| turn.window().start <= at);
-        let last = turns.iter().map(|turn| turn.window().end).max().unwrap_or(at);
-        let all = self.turns(at, last);
-        if turns.iter().any(|turn| turn.contains(at)) {
-            turns.retain(|turn| turn.contains(at));
-        }
-        let until = |turn: &Turn| {
-            let others = all.iter().filter(|other| other.person != turn.person);
-            let next = others.flat_map(|other| &other.parts).map(|part| part.start).filter(|start| *start > at).min();
-            next.map_or(turn.window().end, |next| next.min(turn.window().end))
-        };
-        turns.iter().map(|turn| (turn.clone(), until(turn))).collect()
-    }
-
-    /// When each of these turns goes on after a stretch of somebody else's in the middle of it. Of an hourly rotation
-    /// that is nothing to tell.
-    pub fn resumptions(&self, turns: &[Turn]) -> Vec<(Turn, Timestamp)> {
-        let first = turns.iter().map(|turn| turn.window().start).min();
-        let last = turns.iter().map(|turn| turn.window().end).max();
-        let (Some(first), Some(last)) = (first, last) else { return vec![] };
-        if self.is_hourly() || turns.iter().all(|turn| turn.parts.len() < 2) {
-            return vec![];
-        }
-        let all = self.turns(first, last);
-        let has_others = |turn: &Turn, hole: Window| {
-            all.iter().any(|other| other.person != turn.person && other.within(hole).is_some())
-        };
-        let of_one = |turn: &Turn| -> Vec<(Turn, Timestamp)> {
-            let holes = turn.parts.windows(2).map(|pair| Window { start: pair[0].end, end: pair[1].start });
-            let taken = holes.filter(|hole| has_others(turn, *hole));
-            taken.map(|hole| (turn.clone(), hole.end)).collect()
-        };
-        turns.iter().flat_map(of_one).collect()
-    }
-
-    /// Who begins next, or goes on after somebody else, and when.
-    pub fn next_to_begin(&self, at: Timestamp) -> Option<(PersonId, Timestamp)> {
-        let on: Vec<PersonId> = self.on_at(at).into_iter().map(|(turn, _)| turn.person).collect();
-        let around = self.turns(at, at.checked_add(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MAX));
-        let resumed = self.resumptions(&around).into_iter().map(|(turn, goes_on)| (turn.person, goes_on));
-        let resumed = resumed.filter(|(person, goes_on)| *goes_on > at && !on.contains(person));
-        let ahead = self.ahead(at, 1).into_iter().map(|turn| (turn.person.clone(), turn.window().start));
-        resumed.chain(ahead).min_by_key(|(_, begins)| *begins)
-    }
-
     /// The next turns that begin after `at`.
     pub fn ahead(&self, at: Timestamp, count: usize) -> Vec<Turn> {
         let mut turns = Vec::new();
-        for days in HORIZONS_DAYS {
-            turns = self.turns(at, days_after(at, days));
+        for days in self.horizons_days() {
+            turns = self.turns(at, days_after(at, *days));
             turns.retain(|turn| turn.window().start > at);
-            if turns.len() >= count || self.is_hourly() {
+            if turns.len() >= count {
                 break;
             }
         }
         turns.truncate(count);
         turns
+    }
+
+    /// This person's first turn that begins after `at`, however far ahead.
+    pub fn first_of(&self, person: &PersonId, at: Timestamp) -> Option<Turn> {
+        let is_theirs = |turn: &Turn| turn.person == *person && turn.window().start > at;
+        self.horizons_days().iter().find_map(|days| self.turns(at, days_after(at, *days)).into_iter().find(is_theirs))
+    }
+
+    /// So far ahead turns are looked for; what changes hands every hour, not for years.
+    fn horizons_days(&self) -> &'static [i64] {
+        if self.is_hourly() { &HORIZONS_DAYS[..2] } else { &HORIZONS_DAYS }
     }
 
     /// The turn that this person has now, and the next one.
@@ -346,29 +307,65 @@ impl Standing {
         if self.is_hourly() { with_rests.min(HORIZONS_DAYS[0]) } else { with_rests.min(HORIZONS_DAYS[2]) }
     }
 
-    fn is_hourly(&self) -> bool {
+    /// Does it change hands within a day? Then what somebody has of one date is one turn.
+    pub fn is_hourly(&self) -> bool {
         self.rotation().is_some_and(|rotation| rotation.every == Every::Hour)
     }
 }
 
-/// Where one turn ends and the next begins, around a stretch of time.
-fn bounds(rotation: &Rotation, from: Timestamp, until: Timestamp) -> Vec<Timestamp> {
-    if rotation.every != Every::Hour {
-        return rotation::handoffs_around(rotation, from, until);
+/// Whose turns lie in the stretch from one handoff to the next.
+fn turns_in<'a, 'b: 'a>(
+    stretch: Window,
+    shifts: impl Iterator<Item = &'a RotaShift<'b>> + Clone,
+    gaps: &[Window],
+) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for shift in shifts.clone() {
+        let Some(part) = (Window { start: shift.start, end: shift.end }).intersect(&stretch) else { continue };
+        match turns.iter_mut().find(|turn| turn.person == *shift.person) {
+            Some(turn) => turn.add(part),
+            None => turns.push(Turn { person: shift.person.clone(), parts: vec![part], runs: vec![] }),
+        }
     }
-    let margin = SignedDuration::from_hours(DATE_HOURS);
+    let first = gaps.partition_point(|gap| gap.end <= stretch.start);
+    let gaps = gaps[first..].iter().take_while(|gap| gap.start < stretch.end).copied();
+    for turn in &mut turns {
+        let others = shifts.clone().filter(|shift| *shift.person != turn.person);
+        let others = others.map(|shift| Window { start: shift.start, end: shift.end });
+        turn.join_parts(&others.chain(gaps.clone()).collect::<Vec<_>>());
+    }
+    turns
+}
+
+/// Where one turn ends and the next begins, around a stretch of time. Before a rotation starts somebody can be on call
+/// who has no turn in it: the fallback, and whom an override adds.
+fn bounds(rota: &Rota, rotation: &Rotation, from: Timestamp, until: Timestamp) -> Vec<Timestamp> {
+    let is_hourly = rotation.every == Every::Hour;
+    let margin = if is_hourly { SignedDuration::from_hours(DATE_HOURS) } else { SignedDuration::ZERO };
     let from = from.checked_sub(margin).unwrap_or(Timestamp::MIN);
     let until = until.checked_add(margin).unwrap_or(Timestamp::MAX);
-    let mut bounds = rotation::handoffs_around(rotation, from, until);
-    let date = |at: &Timestamp| at.to_zoned(rotation.zone.clone()).date();
-    bounds.dedup_by_key(|at| date(at));
+    let has_others = rota.fallback.is_some() || rota.overrides.iter().any(|one| one.replaces.is_none());
+    let mut bounds = if has_others { rotation::before_start(rotation, from, until) } else { vec![] };
+    if bounds.last().is_none_or(|last| *last < until) {
+        bounds.extend(rotation::handoffs_around(rotation, from, until));
+    }
+    if is_hourly {
+        let date = |at: &Timestamp| at.to_zoned(rotation.zone.clone()).date();
+        bounds.dedup_by_key(|at| date(at));
+    }
     bounds
 }
 
-/// Whose turns in that window are others now.
-pub fn moved_within(before: &Standing, after: &Standing, window: Window) -> Vec<Moved> {
-    let each = |of: &Standing| of.of_each(window.start, window.end);
-    differences(&each(before), &each(after), usize::MAX)
+/// Whose turns that touch that window are others now: whole turns, so that whoever gives away a part reads what is left,
+/// without what is over.
+pub fn moved_within(before: &Standing, after: &Standing, window: Window, now: Timestamp) -> Vec<Moved> {
+    let touched: Vec<Turn> = before.of_each(window.start, window.end).into_values().flatten().collect();
+    let start = touched.iter().map(|turn| turn.window().start).fold(window.start, Ord::min);
+    let end = touched.iter().map(|turn| turn.window().end).fold(window.end, Ord::max);
+    let each = |of: &Standing| of.of_each(start, end);
+    let mut moved = differences(&each(before), &each(after), usize::MAX);
+    moved.iter_mut().for_each(|one| one.is.retain(|turn| turn.window().end > now));
+    moved
 }
 
 /// Of the first `count` of each, those that somebody has only before, or only after. What is later in the row than it
@@ -394,5 +391,7 @@ fn days_after(at: Timestamp, days: i64) -> Timestamp {
     at.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MAX)
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

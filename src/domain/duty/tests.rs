@@ -22,13 +22,18 @@ fn standing(every: Every, people: &[&str], only: Option<Only>) -> Standing {
         joins: vec![],
         leaves: vec![],
     };
+    kept(Rota { rotations: vec![rotation], ..Rota::default() })
+}
+
+/// A rota as it is kept for Slack.
+pub fn kept(rota: Rota) -> Standing {
     Standing {
         id: RotationId(1),
         kind: Kind::Duty,
         channel: "C1".into(),
         coordinator: "UMAEVE".into(),
         helpers: vec![],
-        rota: Rota { rotations: vec![rotation], ..Rota::default() },
+        rota,
         told_at: Timestamp::UNIX_EPOCH,
         ended_at: None,
     }
@@ -77,8 +82,19 @@ fn somebody_else_has_a_part_and_the_rest_is_still_one_turn() {
     assert_eq!(on("2026-12-08T12:00:00Z"), ["ana 2026-12-09T09:00:00Z"]);
     assert_eq!(on("2026-12-09T12:00:00Z"), ["cy 2026-12-10T09:00:00Z"]);
     assert_eq!(on("2026-12-10T12:00:00Z"), ["ana 2026-12-14T09:00:00Z"]);
-    let moved = moved_within(&of, &after, wednesday);
+    let moved = moved_within(&of, &after, wednesday, wednesday.start);
     assert_eq!(moved.iter().map(|moved| moved.person.as_str()).collect::<Vec<_>>(), ["ana", "cy"]);
+}
+
+#[test]
+fn who_gives_the_end_of_a_week_away_reads_that_its_beginning_is_still_theirs() {
+    let of = standing(Every::Week, &["ana", "ben"], nine_to_five());
+    let end_of_week = Window { start: at("2026-12-08T09:00:00Z"), end: at("2026-12-11T17:00:00Z") };
+    let after = of.with_override(end_of_week, &"ana".into(), &"cy".into());
+    let moved = moved_within(&of, &after, end_of_week, at("2026-12-01T09:00:00Z"));
+    let of_ana = &moved.iter().find(|moved| moved.person.as_str() == "ana").unwrap().is;
+    let monday = Window { start: at("2026-12-07T09:00:00Z"), end: at("2026-12-07T17:00:00Z") };
+    assert_eq!(of_ana.iter().map(Turn::window).collect::<Vec<_>>(), [monday]);
 }
 
 #[test]
@@ -158,4 +174,32 @@ fn a_rotation_in_fourteen_weeks_still_rings() {
     let mut of = standing(Every::Week, &["ana"], None);
     of.rota.rotations[0].length = NonZeroU32::new(520).unwrap();
     assert!(next_due(&of, &Calendar::default(), at("2026-12-08T00:00:00Z")) > at("2027-11-01T00:00:00Z"));
+}
+
+#[test]
+fn nobody_is_named_where_somebody_was_taken_out() {
+    let mut of = standing(Every::Week, &["ana", "ben"], nine_to_five());
+    of.told_at = at("2026-12-01T12:00:00Z");
+    let (from, until) = (at("2026-12-08T12:00:00Z"), at("2026-12-10T12:00:00Z"));
+    of.rota.overrides.push(Override { from, until, person: None, replaces: Some("ana".into()) });
+    let on = |when: &str| of.on_at(at(when)).iter().map(|(_, until)| until.to_string()).collect::<Vec<_>>();
+    assert_eq!(on("2026-12-08T11:00:00Z"), ["2026-12-08T12:00:00Z"]);
+    assert!(on("2026-12-08T14:00:00Z").is_empty() && on("2026-12-08T20:00:00Z").is_empty());
+    assert_eq!(on("2026-12-10T20:00:00Z"), ["2026-12-11T17:00:00Z"], "at night, between two days of hers");
+    assert_eq!(of.next_to_begin(at("2026-12-08T14:00:00Z")), Some(("ana".into(), until)));
+    assert_eq!(of.nobody(), [Gap { start: from, end: Some(until) }], "its nights do not part it");
+    let told = next_due(&of, &Calendar::default(), at("2026-12-07T11:59:59Z"));
+    assert_eq!(told, at("2026-12-07T12:00:00Z"), "a day before");
+    assert_eq!(nobody_ahead(&of, at("2026-12-07T11:59:59Z"), told).len(), 1);
+    assert!(nobody_ahead(&of, told, at("2026-12-20T00:00:00Z")).is_empty(), "once");
+}
+
+#[test]
+fn hours_that_somebody_else_has_are_no_part_of_a_turn() {
+    let of = standing(Every::Hour, &["ana", "ben"], nine_to_five());
+    let ana = of.ahead(at("2026-12-08T00:00:00Z"), 1).remove(0);
+    assert_eq!((ana.person.as_str(), ana.runs.len()), ("ana", 4));
+    let next = |when: &str| of.next_to_begin(at(when)).map(|(who, from)| format!("{who} {from}")).unwrap();
+    assert_eq!(next("2026-12-08T13:30:00Z"), "ben 2026-12-08T14:00:00Z");
+    assert_eq!(next("2026-12-08T16:30:00Z"), "ana 2026-12-09T09:00:00Z");
 }

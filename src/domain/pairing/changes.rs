@@ -46,7 +46,11 @@ impl<'a> Traits<'a> {
                 Reason::ExperiencedAdvocate { .. } => traits.is_experienced = true,
                 Reason::EvenLoad => traits.levels_load = true,
                 Reason::MetBefore { date } => traits.met = Some(*date),
-                Reason::Pinned | Reason::SharedMinutes { .. } | Reason::NewPair => {}
+                Reason::Pinned
+                | Reason::SharedMinutes { .. }
+                | Reason::NewPair
+                | Reason::FirstTimer
+                | Reason::BehindQuota => {}
             }
         }
         traits

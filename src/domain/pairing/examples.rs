@@ -66,6 +66,24 @@ fn a_month_that_leaves_no_room_is_said_and_reads_the_same_for_who_cannot_be_pair
 }
 
 #[test]
+fn where_somebody_has_room_it_reads_the_same_whatever_stands_in_the_way() {
+    let beside = |tess: Advocate| {
+        let mut request = with(vec![shadower("ana"), shadower("ben")], vec![advocate("sam"), tess]);
+        request.pins = vec![pin("ana", "sam")];
+        why(&request)
+    };
+    let barred = beside(Advocate { never_with: vec!["ben".into()], ..advocate("tess") });
+    assert_eq!(barred.0, Rule::Capacity);
+    assert!(
+        barred.1.starts_with("Cannot be paired with any advocate who has room, by hours or otherwise;"),
+        "{barred:?}"
+    );
+    assert_eq!(beside(working("tess", "01:00-09:00")), barred);
+    let away = beside(Advocate { away: true, ..advocate("tess") });
+    assert!(away.1.starts_with("Every advocate who would do is taken; one more advocate"), "{away:?}");
+}
+
+#[test]
 fn who_is_away_is_nobodys_buddy() {
     let request = with(vec![shadower("ana")], vec![Advocate { away: true, ..advocate("sam") }]);
     let (rule, reason) = why(&request);
@@ -225,6 +243,37 @@ fn who_was_asked_less_lately_is_asked_first() {
     let plan = plan(&with(vec![shadower("ana")], vec![busy, advocate("tess")]));
     assert_eq!(short(&plan), "ana-tess");
     assert!(plan.pairs[0].reasons.contains(&Reason::EvenLoad));
+}
+
+#[test]
+fn who_has_two_today_beside_somebody_with_none_does_not_keep_the_load_even() {
+    // Two of the three stay free, one of them asked as little as the one who does not.
+    let wide = |id| Advocate { capacity: 2, ..advocate(id) };
+    let advocates = vec![wide("sam"), wide("tess"), Advocate { load_90d: 3, ..wide("uma") }];
+    let is_even = |people: &[&str]| {
+        let people = people.iter().map(|id| shadower(id)).collect();
+        let plan = plan(&keeping(2, with(people, advocates.clone())));
+        plan.pairs.iter().any(|pair| pair.reasons.contains(&Reason::EvenLoad))
+    };
+    assert!(is_even(&["ana"]));
+    assert!(!is_even(&["ana", "ben"]));
+}
+
+#[test]
+fn who_goes_first_reads_why_where_others_stand_back_for_them() {
+    let cleo = Shadower { first_time: true, ..shadower("cleo") };
+    let ben = Shadower { behind_quota: true, ..shadower("ben") };
+    let reasons = |people: &[&Shadower]| {
+        let people = people.iter().map(|&person| person.clone()).collect();
+        plan(&with(people, vec![advocate("sam")])).pairs.remove(0).reasons
+    };
+    assert!(reasons(&[&cleo, &ben]).contains(&Reason::FirstTimer));
+    assert!(reasons(&[&ben, &shadower("ana")]).contains(&Reason::BehindQuota));
+    let asleep = Shadower { hours: "20:00-04:00".parse().unwrap(), ..shadower("zoe") };
+    for people in [&[&cleo][..], &[&ben], &[&cleo, &asleep]] {
+        let reasons = reasons(people);
+        assert!(!reasons.contains(&Reason::FirstTimer) && !reasons.contains(&Reason::BehindQuota), "{reasons:?}");
+    }
 }
 
 #[test]

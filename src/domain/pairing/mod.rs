@@ -42,7 +42,7 @@ pub use costs::Weights;
 use coverage::{Coverage, Limit};
 pub use plan::{Pair, Plan, Rule, Uncovered, Unpaired};
 use problem::Levels;
-pub use reasons::Reason;
+pub use reasons::{Reason, duration};
 pub use request::{Advocate, Day, Met, Pin, Refused, Request, Shadower};
 use table::Table;
 
@@ -181,14 +181,14 @@ fn plan(table: &Table<'_>, coverage: &Coverage, pinned: &[Option<usize>], found:
     by_id.sort_unstable_by_key(|shadower| &table.shadowers[*shadower].person.id);
     let (mut pairs, mut unpaired) = (Vec::new(), Vec::new());
     let mut taken = vec![0_u32; table.advocates.len()];
-    let mut loads = reasons::Loads::new(table);
+    let (mut loads, left_out) = (reasons::Loads::new(table, buddies), reasons::LeftOut::of(table, buddies));
     let mut explained = unpaired::Explained::new(table, coverage, buddies, found.is_proven);
     for shadower in by_id {
         let fit = buddies[shadower].and_then(|advocate| Some((advocate, table.fit(shadower, advocate).ok()?)));
         match fit {
             Some((advocate, minutes)) => {
                 taken[advocate] += 1;
-                let mut pair = describe(table, &mut loads, (shadower, advocate), minutes, taken[advocate]);
+                let mut pair = describe(table, (&mut loads, &left_out), (shadower, advocate), minutes, taken[advocate]);
                 if pinned[shadower].is_some() {
                     pair.reasons.insert(0, Reason::Pinned);
                 }
@@ -212,7 +212,7 @@ fn plan(table: &Table<'_>, coverage: &Coverage, pinned: &[Option<usize>], found:
 
 fn describe(
     table: &Table<'_>,
-    loads: &mut reasons::Loads,
+    besides: (&mut reasons::Loads, &reasons::LeftOut),
     (shadower, advocate): (usize, usize),
     shared_minutes: i64,
     nth: u32,
@@ -224,6 +224,6 @@ fn describe(
         nth,
         cost: base + costs::step(&table.request.weights, nth),
         shared_minutes,
-        reasons: reasons::of_pair(table, loads, (shadower, advocate), shared_minutes),
+        reasons: reasons::of_pair(table, besides, (shadower, advocate), shared_minutes),
     }
 }

@@ -36,7 +36,11 @@ pub enum Reason {
         /// On how many days the advocate was a buddy before.
         days_done: u32,
     },
-    /// Of the advocates it could have been, nobody had fewer shadowers lately.
+    /// It is a first time, and others had to stand back.
+    FirstTimer,
+    /// They have fewer sessions than they should, and others had to stand back.
+    BehindQuota,
+    /// Of the advocates it could have been, nobody had fewer shadowers lately, and none has much fewer on this day.
     EvenLoad,
     /// They have not been a pair before.
     NewPair,
@@ -70,9 +74,11 @@ impl Reason {
             Reason::ExperiencedAdvocate { days_done } => {
                 format!("A first-timer with an advocate who has done this {days_done} times before")
             }
+            Reason::FirstTimer => "Goes first: a first time".to_owned(),
+            Reason::BehindQuota => "Goes first: behind on this year's sessions".to_owned(),
             Reason::EvenLoad => "Keeps the load even: nobody else who fits was asked less often lately".to_owned(),
             Reason::NewPair => "First time together".to_owned(),
-            Reason::MetBefore { date } => format!("Last paired on {}", date.strftime("%-d %B %Y")),
+            Reason::MetBefore { date } => format!("Also paired on {}", date.strftime("%-d %B %Y")),
         }
     }
 }
@@ -80,7 +86,7 @@ impl Reason {
 /// Why this pair, the strongest reason first. Whether the two met is always said, so there is at least one.
 pub(super) fn of_pair(
     table: &Table<'_>,
-    loads: &mut Loads,
+    (loads, left_out): (&mut Loads, &LeftOut),
     (shadower, advocate): (usize, usize),
     shared_minutes: i64,
 ) -> Vec<Reason> {
@@ -95,6 +101,7 @@ pub(super) fn of_pair(
     reasons.extend((!languages.is_empty()).then_some(Reason::SharedLanguages(languages)));
     let experienced = from.person.first_time && days_done > 0;
     reasons.extend(experienced.then_some(Reason::ExperiencedAdvocate { days_done }));
+    reasons.extend(left_out.stand_back_for(from.person));
     reasons.extend(loads.levels(table, shadower, advocate).then_some(Reason::EvenLoad));
     reasons.push(met.map_or(Reason::NewPair, |date| Reason::MetBefore { date }));
     reasons
@@ -121,35 +128,100 @@ fn as_written(topics: &[String], chosen: impl Fn(&str) -> bool) -> Vec<String> {
     written.into_iter().map(|(_, topic)| topic.to_owned()).collect()
 }
 
-/// Whether the advocate is one of the least asked of those it could have been, and somebody was asked more.
-pub(super) struct Loads(Vec<Option<(u32, u32)>>);
+/// Who is left without a buddy though some advocate works when they do, by who goes before them.
+pub(super) struct LeftOut {
+    /// Somebody who has been before.
+    after_first_timers: bool,
+    /// Somebody who has been before, and is not behind their quota.
+    after_all: bool,
+}
 
-impl Loads {
-    pub fn new(table: &Table<'_>) -> Loads {
-        Loads(vec![None; table.kinds_of_hours()])
+impl LeftOut {
+    pub fn of(table: &Table<'_>, buddies: &[Option<usize>]) -> LeftOut {
+        let mut kinds = vec![None; table.kinds_of_hours()];
+        let mut could_have_one = |known: &Known<'_, Shadower>| {
+            let somebody = || (0..table.advocates.len()).any(|advocate| has_time(table, known.hours, advocate));
+            *kinds[known.hours].get_or_insert_with(somebody)
+        };
+        let alone = buddies.iter().zip(&table.shadowers).filter(|(buddy, _)| buddy.is_none());
+        let experienced = alone.map(|(_, known)| known).filter(|known| !known.person.first_time);
+        let mut experienced = experienced.filter(|known| could_have_one(known)).map(|known| known.person).peekable();
+        LeftOut {
+            after_first_timers: experienced.peek().is_some(),
+            after_all: experienced.any(|person| !person.behind_quota),
+        }
     }
 
-    fn levels(&mut self, table: &Table<'_>, shadower: usize, advocate: usize) -> bool {
-        let hours = table.shadowers[shadower].hours;
-        let range = *self.0[hours].get_or_insert_with(|| load_range(table, hours));
-        let own = table.advocates[advocate].person.load_90d;
-        own == range.0 && own < range.1
+    /// Why somebody came before these.
+    fn stand_back_for(&self, person: &Shadower) -> Option<Reason> {
+        match (person.first_time, person.behind_quota) {
+            (true, _) => self.after_first_timers.then_some(Reason::FirstTimer),
+            (false, true) => self.after_all.then_some(Reason::BehindQuota),
+            (false, false) => None,
+        }
     }
 }
 
-/// The least and the most that an advocate was asked lately, of those who are there and have such hours in common. Whom
-/// somebody is never paired with makes no difference: it is private.
-fn load_range(table: &Table<'_>, hours: usize) -> (u32, u32) {
-    let has_time = |advocate: &usize| {
-        !table.advocates[*advocate].person.away
-            && table.shared_minutes(hours, *advocate) >= table.request.day.min_shared_minutes
-    };
-    let loads = (0..table.advocates.len()).filter(has_time).map(|advocate| table.advocates[advocate].person.load_90d);
-    loads.fold((u32::MAX, 0), |(least, most), load| (least.min(load), most.max(load)))
+/// Whether the advocate is one of the least asked of those it could have been, and somebody was asked more.
+pub(super) struct Loads {
+    /// Shadowers of each advocate on this day.
+    today: Vec<u32>,
+    /// For each kind of hours.
+    asked: Vec<Option<Asked>>,
+}
+
+/// How often those were asked who are there and have such hours in common. Whom somebody is never paired with makes no
+/// difference: it is private.
+#[derive(Clone, Copy)]
+struct Asked {
+    least: u32,
+    most: u32,
+    /// The least, with this day's shadowers.
+    least_with_today: u32,
+}
+
+impl Loads {
+    pub fn new(table: &Table<'_>, buddies: &[Option<usize>]) -> Loads {
+        let mut today = vec![0; table.advocates.len()];
+        buddies.iter().flatten().for_each(|advocate| today[*advocate] += 1);
+        Loads { today, asked: vec![None; table.kinds_of_hours()] }
+    }
+
+    /// An advocate who has two more today than somebody else who was asked as little does not keep the load even: the
+    /// other one may have to stay free.
+    fn levels(&mut self, table: &Table<'_>, shadower: usize, advocate: usize) -> bool {
+        let hours = table.shadowers[shadower].hours;
+        let today = &self.today;
+        let asked = *self.asked[hours].get_or_insert_with(|| Asked::of(table, today, hours));
+        let own = table.advocates[advocate].person.load_90d;
+        let with_today = own.saturating_add(today[advocate]);
+        own == asked.least && own < asked.most && with_today <= asked.least_with_today.saturating_add(1)
+    }
+}
+
+impl Asked {
+    fn of(table: &Table<'_>, today: &[u32], hours: usize) -> Asked {
+        let none = Asked { least: u32::MAX, most: 0, least_with_today: u32::MAX };
+        let there = (0..table.advocates.len()).filter(|advocate| has_time(table, hours, *advocate));
+        there.fold(none, |asked, advocate| {
+            let load = table.advocates[advocate].person.load_90d;
+            Asked {
+                least: asked.least.min(load),
+                most: asked.most.max(load),
+                least_with_today: asked.least_with_today.min(load.saturating_add(today[advocate])),
+            }
+        })
+    }
+}
+
+/// Is this advocate there, for long enough in hours of that kind?
+fn has_time(table: &Table<'_>, hours: usize, advocate: usize) -> bool {
+    !table.advocates[advocate].person.away
+        && table.shared_minutes(hours, advocate) >= table.request.day.min_shared_minutes
 }
 
 /// Minutes as people say them: `5 h 30 min`, `2 h`, `45 min`.
-pub(super) fn duration(minutes: i64) -> String {
+pub fn duration(minutes: i64) -> String {
     match (minutes / HOUR_MINUTES, minutes % HOUR_MINUTES) {
         (0, minutes) => format!("{minutes} min"),
         (hours, 0) => format!("{hours} h"),
@@ -190,8 +262,10 @@ mod tests {
                 Reason::ExperiencedAdvocate { days_done: 4 },
                 "A first-timer with an advocate who has done this 4 times before",
             ),
-            (Reason::MetBefore { date: met }, "Last paired on 3 March 2026"),
+            (Reason::MetBefore { date: met }, "Also paired on 3 March 2026"),
             (Reason::NewPair, "First time together"),
+            (Reason::FirstTimer, "Goes first: a first time"),
+            (Reason::BehindQuota, "Goes first: behind on this year's sessions"),
         ] {
             assert_eq!(reason.sentence(), sentence);
         }

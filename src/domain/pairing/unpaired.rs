@@ -29,6 +29,8 @@ pub(super) struct Explained<'t, 'a> {
     used: Vec<bool>,
     /// The places that each advocate has left.
     left: Vec<u32>,
+    /// Whether anybody who is there could take one more, once it was looked for.
+    has_room: Option<bool>,
     /// For each kind of hours, the tally of those who have them and can be paired with everybody.
     tallies: Vec<Option<Tally>>,
 }
@@ -51,6 +53,7 @@ impl<'t, 'a> Explained<'t, 'a> {
             limits: coverage.limits(),
             used: choice::used(buddies, table.advocates.len()),
             left,
+            has_room: None,
             tallies: vec![None; table.kinds_of_hours()],
         }
     }
@@ -83,9 +86,9 @@ impl<'t, 'a> Explained<'t, 'a> {
     }
 
     /// Somebody would do: they are taken, or have to stay free.
-    fn no_place(&self, shadower: usize, tally: &Tally) -> (Rule, String) {
+    fn no_place(&mut self, shadower: usize, tally: &Tally) -> (Rule, String) {
         if self.is_proven && self.limits.is_empty() {
-            return (Rule::Capacity, all_taken(tally).to_owned());
+            return (Rule::Capacity, self.taken(tally).to_owned());
         }
         let fits = (0..self.left.len()).filter(|advocate| self.table.fit(shadower, *advocate).is_ok());
         let with_place: Vec<usize> = fits.filter(|advocate| self.left[*advocate] > 0).collect();
@@ -93,12 +96,24 @@ impl<'t, 'a> Explained<'t, 'a> {
             return (Rule::Coverage, self.has_to_stay_free());
         }
         if with_place.is_empty() {
-            return (Rule::Capacity, all_taken(tally).to_owned());
+            return (Rule::Capacity, self.taken(tally).to_owned());
         }
         if !self.is_proven && with_place.iter().any(|advocate| self.may_be_used(*advocate)) {
             return (Rule::Capacity, A_PLACE_IS_LEFT.to_owned());
         }
         (Rule::Coverage, self.has_to_stay_free())
+    }
+
+    /// Nobody who would do has a place left. Where somebody else has, it reads the same whatever stands in their way.
+    fn taken(&mut self, tally: &Tally) -> &'static str {
+        let has_room = self.has_room.unwrap_or_else(|| self.anybody_has_room());
+        self.has_room = Some(has_room);
+        if has_room { NOT_WITH_WHO_HAS_ROOM } else { all_taken(tally) }
+    }
+
+    fn anybody_has_room(&self) -> bool {
+        let could = |at: usize| !self.table.advocates[at].person.away && self.left[at] > 0 && self.may_be_used(at);
+        (0..self.left.len()).any(could)
     }
 
     /// Of those with a place with whom they cannot be paired, which is private: is nobody to spare anyway? Then the reason
@@ -133,6 +148,8 @@ impl<'t, 'a> Explained<'t, 'a> {
 // The coordinator reads these about somebody, and that person about themselves: so they name no one.
 const CANNOT_BE_PAIRED: &str =
     "Cannot be paired with any advocate who is there that day; one more advocate would help.";
+const NOT_WITH_WHO_HAS_ROOM: &str = "Cannot be paired with any advocate who has room, by hours or otherwise; one more advocate with near enough hours, or \
+     more room with another one, would help.";
 const ALL_AWAY: &str = "Every advocate is away that day; an advocate who is there would help.";
 const NO_ADVOCATE: &str = "The day has no advocates yet; naming one would help.";
 

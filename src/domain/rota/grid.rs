@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::request::{Advocate, Request, Rules};
 use crate::domain::day::Zone;
-use crate::domain::hours::{self, Hours, Window};
+use crate::domain::hours::{self, Hours, Window, joined};
 
 /// Minutes of a piece, unless something cuts it.
 const PIECE_MINUTES: i64 = 15;
@@ -136,17 +136,6 @@ pub fn on_break(advocate: &Advocate, window: Window) -> Vec<Window> {
 
 fn stretches(hours: Hours, zone: &Zone, window: Window) -> Vec<Window> {
     hours::working_windows(hours, zone.rules(), window)
-}
-
-fn joined(windows: Vec<Window>) -> Vec<Window> {
-    let mut all: Vec<Window> = Vec::new();
-    for window in windows {
-        match all.last_mut() {
-            Some(last) if window.start <= last.end => last.end = last.end.max(window.end),
-            _ => all.push(window),
-        }
-    }
-    all
 }
 
 fn bounds(request: &Request) -> Vec<Timestamp> {

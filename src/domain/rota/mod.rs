@@ -43,6 +43,7 @@ mod prices;
 mod reach;
 mod request;
 mod search;
+mod shares;
 
 #[cfg(test)]
 mod brute_force;
@@ -52,6 +53,7 @@ mod examples;
 pub use cost::Cost;
 pub use of_day::{DayRota, Listed, Materials, OpenGap, kept, stretches_without_anybody};
 pub use request::{Advocate, Pin, Refused, Request, Rules};
+pub use shares::{RECENT_DAYS, shares};
 
 use super::hours::Window;
 use super::ids::PersonId;

@@ -1,5 +1,6 @@
 //! A day's rota: from the plan and its people to a [`Request`], and from what the engine found back to the day's clock.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::{Date, Time};
@@ -42,6 +43,8 @@ pub struct DayRota {
     pub shifts: Vec<Listed>,
     /// By lane, then start.
     pub gaps: Vec<OpenGap>,
+    /// Minutes on call of each of the day's advocates in the last 90 days, the most first.
+    pub recent_min: Vec<(PersonId, i64)>,
 }
 
 /// A shift, and who is there beside it.
@@ -182,7 +185,8 @@ impl Materials {
         let outside_hours_min = self.outside_hours_min(&buddy.id, self.window());
         let advocate = buddy.id.clone();
         let shift = PlannedShift { lane: 0, advocate, owner: None, start, end, outside_hours_min, is_pinned: false };
-        Some(DayRota { shifts: vec![Listed { shift, backups: vec![], in_breaks: vec![] }], gaps: vec![] })
+        let shifts = vec![Listed { shift, backups: vec![], in_breaks: vec![] }];
+        Some(DayRota { shifts, ..DayRota::default() })
     }
 
     /// What the engine found, on the day's clock.
@@ -218,7 +222,15 @@ impl Materials {
         };
         let mut gaps: Vec<OpenGap> = rota.gaps.iter().filter_map(gap).collect();
         helped_once(&mut gaps);
-        DayRota { shifts: joined(shifts), gaps }
+        DayRota { shifts: joined(shifts), gaps, recent_min: self.recent() }
+    }
+
+    fn recent(&self) -> Vec<(PersonId, i64)> {
+        let minutes = |id: &PersonId| self.recent_min.get(id).copied().unwrap_or_default();
+        let mut recent: Vec<(PersonId, i64)> =
+            self.people.iter().map(|person| (person.id.clone(), minutes(&person.id))).collect();
+        recent.sort_by_key(|(_, minutes)| Reverse(*minutes));
+        recent
     }
 
     fn outside_hours_min(&self, who: &PersonId, window: Window) -> i64 {

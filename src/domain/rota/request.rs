@@ -37,7 +37,7 @@ pub struct Advocate {
     pub breaks: Vec<Hours>,
     /// Minutes that they are on call on this day at most.
     pub limit_min: Option<i64>,
-    /// Minutes that they were on call in the last 90 days.
+    /// Minutes that they were on call in the last 90 days: see [`super::shares()`].
     pub recent_min: i64,
 }
 

@@ -1,8 +1,8 @@
 //! When somebody ought to be on call and nobody is.
 
 use super::RotaShift;
-use super::only::joined;
 use crate::domain::hours::Window;
+use crate::domain::hours::joined;
 
 /// What of `needed` lies in no shift. The shifts are in order of their starts.
 pub fn gaps(mut needed: Vec<Window>, shifts: &[RotaShift<'_>]) -> Vec<Window> {

@@ -82,15 +82,17 @@ impl Handoffs {
 
     /// The last handoff that happened by then, if one did.
     pub fn last_by(&self, at: Timestamp) -> Option<i64> {
-        if at < self.at(0) {
-            return None;
-        }
+        (self.at(0) <= at).then(|| self.last_ever_by(at).max(0))
+    }
+
+    /// The same as if there had always been handoffs: before the start they have negative numbers.
+    pub fn last_ever_by(&self, at: Timestamp) -> i64 {
         // Where the clock was put back it shows less than it did before: the estimate is never too late.
-        let mut number = self.estimate(self.clock.local(at)).saturating_sub(1).max(0);
+        let mut number = self.estimate(self.clock.local(at)).saturating_sub(1);
         while self.at(number + 1) <= at && self.at(number + 1) < Timestamp::MAX {
             number += 1;
         }
-        Some(number)
+        number
     }
 
     /// The first handoff that happens at that time of the wall clock or later.

@@ -25,7 +25,7 @@ mod brute_force;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
-mod properties;
+pub mod properties;
 
 use std::num::NonZeroU32;
 
@@ -274,6 +274,26 @@ pub fn handoffs_around(rotation: &Rotation, from: Timestamp, until: Timestamp) -
         }
     }
     around
+}
+
+/// Where the time before a rotation starts is parted, as if it had always been there, in order: into hours, days, weeks
+/// or months, from the one around `from` to the first one at `until` or after, or to the last before the start.
+pub fn before_start(rotation: &Rotation, from: Timestamp, until: Timestamp) -> Vec<Timestamp> {
+    let unit = Rotation { length: NonZeroU32::MIN, ..rotation.clone() };
+    let longest = SignedDuration::from_hours(24 * unit.shift_days().saturating_add(1));
+    let start = from.checked_sub(longest).unwrap_or(Timestamp::MIN);
+    let handoffs = Handoffs::of(&unit, Window { start, end: until });
+    let mut before: Vec<Timestamp> = Vec::new();
+    for number in handoffs.last_ever_by(from)..0 {
+        let at = handoffs.at(number);
+        if before.last() != Some(&at) {
+            before.push(at);
+        }
+        if at >= until {
+            break;
+        }
+    }
+    before
 }
 
 /// The people of a rotation from the first handoff at or after that local time on, in the order of their list.

@@ -6,7 +6,7 @@
 
 use super::Only;
 use super::wall_clock::{DAY, Local, WallClock};
-use crate::domain::hours::{TimeOfDay, Window};
+use crate::domain::hours::{TimeOfDay, Window, joined};
 
 const MINUTE: i64 = 60;
 
@@ -87,16 +87,4 @@ impl Stretches {
         let is_in = weekdays.get(weekday).copied().unwrap_or_default();
         is_in.then(|| (Local::midnight(day).plus(*from), Local::midnight(day).plus(*until)))
     }
-}
-
-/// Windows in order of their starts, as few as cover the same.
-pub fn joined(windows: impl IntoIterator<Item = Window>) -> Vec<Window> {
-    let mut joined: Vec<Window> = Vec::new();
-    for window in windows {
-        match joined.last_mut() {
-            Some(last) if window.start <= last.end => last.end = last.end.max(window.end),
-            _ => joined.push(window),
-        }
-    }
-    joined
 }

@@ -11,7 +11,7 @@ use crate::domain::zones;
 const ZONES: [&str; 6] =
     ["Europe/Dublin", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia", "America/New_York", "UTC"];
 
-fn person(n: u8) -> PersonId {
+pub fn person(n: u8) -> PersonId {
     PersonId(format!("p{n}"))
 }
 
@@ -20,7 +20,7 @@ fn local_time() -> impl Strategy<Value = DateTime> {
     (0..4 * 365 * 48_i64).prop_map(|halves| date(2009, 6, 1).at(0, 0, 0, 0) + (halves * 30).minutes())
 }
 
-fn instant() -> impl Strategy<Value = Timestamp> {
+pub fn instant() -> impl Strategy<Value = Timestamp> {
     (0..4 * 365 * 24 * 60_i64)
         .prop_map(|minutes| "2009-06-01T00:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minutes))
 }
@@ -33,7 +33,7 @@ fn only() -> impl Strategy<Value = Only> {
 }
 
 prop_compose! {
-    fn rotation()(
+    pub fn rotation()(
         zone in select(ZONES.to_vec()),
         every in select(vec![Every::Hour, Every::Day, Every::Week, Every::Month]),
         length in 1..9_u32,
@@ -60,7 +60,7 @@ prop_compose! {
     }
 }
 
-fn overrides() -> impl Strategy<Value = Vec<Override>> {
+pub fn overrides() -> impl Strategy<Value = Vec<Override>> {
     let one = (instant(), 1..60 * 24 * 30_i64, prop::option::of(0..8_u8), prop::option::of(0..8_u8));
     let one = one.prop_map(|(from, minutes, who, replaces)| Override {
         from,
@@ -71,7 +71,7 @@ fn overrides() -> impl Strategy<Value = Vec<Override>> {
     prop::collection::vec(one, 0..12)
 }
 
-fn alone(rotation: &Rotation) -> Rota {
+pub fn alone(rotation: &Rotation) -> Rota {
     Rota { rotations: vec![rotation.clone()], ..Rota::default() }
 }
 

@@ -16,7 +16,7 @@ use crate::domain::quota;
 pub const SHARED_MIN: i64 = 120;
 
 /// The least time of this window that a pair has in common, in minutes.
-fn least_shared(window: Window) -> i64 {
+pub fn least_shared(window: Window) -> i64 {
     SHARED_MIN.min(window.minutes() / 2)
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::Seating;
-use super::request::{advocate, engine_day};
+use super::request::{advocate, engine_day, least_shared};
 use crate::domain::availability;
 use crate::domain::calendar::Calendar;
 use crate::domain::dates::{self, Search};
@@ -17,10 +17,8 @@ use crate::domain::pairing::{self, Advocate, Request, Weights};
 use crate::domain::people::Person;
 use crate::domain::plan::Engagement;
 
-/// Why somebody of a round gets no buddy, where it is not for want of a place. The same where they cannot be paired for
-/// another reason, which is private.
-pub const NO_DATE: &str = "Cannot be paired with an advocate who is still free, on any of the dates; other hours, fewer days \
-    off, or one more advocate, would help.";
+/// Where nothing else stands in the way: it may be private, so no more is said.
+const CANNOT_BE_PAIRED: &str = "Cannot be paired with any of the advocates; one more advocate would help.";
 
 /// What decides about a round's dates, beside its people.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,11 +29,36 @@ pub struct Round {
     pub today: Timestamp,
 }
 
-/// For each advocate and start of a window, what [`is_covered`] said: it does not depend on the shadower.
+/// For each advocate and window, what [`is_covered`] said: it does not depend on the shadower.
 #[derive(Default)]
-pub(super) struct Covered(Mutex<HashMap<(PersonId, Timestamp), bool>>);
+pub(super) struct Covered(Mutex<HashMap<(PersonId, Window), bool>>);
 
 impl Seating {
+    /// Why somebody of a round gets no buddy, where it is not for want of a place. The coordinator reads it too, so it names
+    /// nobody; it is the same whether or not some of the advocates cannot be theirs for another reason, which is private.
+    pub(super) fn no_date(&self, shadower: &PersonId) -> String {
+        let (Some(round), Some(person)) = (&self.round, self.people.get(shadower)) else {
+            return CANNOT_BE_PAIRED.to_owned();
+        };
+        let day = &self.of.day;
+        let mut advocates = day.advocates.iter().filter_map(|id| self.people.get(id));
+        let until = day.last_date().strftime("%-d %B");
+        if !advocates.any(|buddy| hours_meet(day, person, buddy, round.today)) {
+            let least = pairing::duration(least_shared(day.window_on(day.date)));
+            return format!(
+                "These working hours and the advocates' do not meet for {least} on any working day until {until}; other hours \
+                 in `/shadow settings`, or an advocate with nearer ones, would help."
+            );
+        }
+        if self.without_a_date(person, &Covered::default()).is_empty() {
+            return CANNOT_BE_PAIRED.to_owned();
+        }
+        format!(
+            "No advocate who could be a buddy has time on the same working day until {until}; other hours or fewer days off \
+             in `/shadow settings`, or one more advocate, would help."
+        )
+    }
+
     /// The advocates with whom this person could not agree on any date; of a day with its own date, nobody.
     pub(super) fn without_a_date(&self, shadower: &Person, covered: &Covered) -> Vec<PersonId> {
         let Some(round) = &self.round else { return vec![] };
@@ -55,20 +78,34 @@ impl Seating {
             buddy,
             engagements: &round.engagements,
             calendar: &round.calendar,
-            is_away: &availability::is_gone,
+            is_away: &availability::is_missing,
             is_covered: Box::new(|window| self.stays_covered(round, buddy, window, covered)),
             now: round.today,
         })
     }
 
     fn stays_covered(&self, round: &Round, buddy: &Person, window: Window, covered: &Covered) -> bool {
-        let key = (buddy.id.clone(), window.start);
+        let key = (buddy.id.clone(), window);
         let mut known = covered.0.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry(key).or_insert_with(|| {
             let advocates = self.of.day.advocates.iter().filter_map(|id| self.people.get(id));
-            is_covered(&self.of.day, advocates, &round.engagements, &buddy.id, window)
+            is_covered(&self.of.day, advocates, &round.engagements, &buddy.id, window, round.today)
         })
     }
+}
+
+/// Do these two work at the same time for long enough on any of the round's dates, whatever else they do then?
+pub(super) fn hours_meet(round: &Day, shadower: &Person, buddy: &Person, now: Timestamp) -> bool {
+    dates::is_possible(&Search {
+        round,
+        shadower,
+        buddy,
+        engagements: &[],
+        calendar: &Calendar::default(),
+        is_away: &|_, _, _| false,
+        is_covered: Box::new(|_| true),
+        now,
+    })
 }
 
 /// Do enough of a round's advocates stay free for the queue in `window`, if `buddy` has a shadower then? Who is on
@@ -79,11 +116,12 @@ pub fn is_covered<'a>(
     engagements: &[Engagement],
     buddy: &PersonId,
     window: Window,
+    now: Timestamp,
 ) -> bool {
     if round.min_free == 0 || !round.format.rules().takes_buddy_off_queue {
         return true;
     }
-    let there = |person: &Person| Advocate { away: availability::is_gone(person, window), ..advocate(person) };
+    let there = |person: &Person| Advocate { away: availability::is_missing(person, window, now), ..advocate(person) };
     let advocates: Vec<Advocate> = advocates.map(there).collect();
     let date = window.start.to_zoned(round.zone.rules().clone()).date();
     let request = Request {

@@ -102,8 +102,12 @@ pub fn assigners(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, with assigners", of.case), day_card::card(&paired, of.running));
     if let Some(duty) = paired.duties.first() {
         let all = [paired.clone()];
-        show!(gallery, format!("{}, assigner", of.case), status::status(&all, &duty.person, &[], &[], of.running));
-        show!(gallery, of.case, assigner::add_to(pairs::you_have_the_pager(day), day, duty));
+        show!(
+            gallery,
+            format!("{}, assigner", of.case),
+            status::status(&all, &duty.person, status::Own::default(), of.running)
+        );
+        show!(gallery, of.case, assigner::add_to(pairs::you_have_the_pager(day, None), day, duty));
     }
 }
 

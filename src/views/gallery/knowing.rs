@@ -9,12 +9,18 @@ use crate::domain::team::{ALWAYS_IN_MAX, HANDLE_LENGTH_MAX, Team};
 pub(super) fn reminders(gallery: &mut Gallery, of: &Samples) {
     let (shadower, advocate) = (&of.shadower.id, &of.advocate.id);
     show!(gallery, of.case, reminders::at_short_notice(&of.day, advocate));
+    let own = super::choosing::arrangement(of, None, Some(of.day.id));
     for lead in Lead::ALL {
         let case = format!("{}, {}", of.case, lead.name());
-        show!(gallery, case.as_str(), reminders::to_shadower(&of.paired, shadower, lead, of.now));
-        show!(gallery, format!("{case}, no buddy yet"), reminders::to_shadower(&of.open, shadower, lead, of.now));
-        show!(gallery, case.as_str(), reminders::to_advocate(&of.paired, advocate, lead));
-        show!(gallery, format!("{case}, no shift"), reminders::to_advocate(&of.paired, &of.shadower.id, lead));
+        show!(gallery, case.as_str(), reminders::to_shadower(&of.paired, shadower, lead, None, of.now));
+        show!(gallery, format!("{case}, no buddy yet"), reminders::to_shadower(&of.open, shadower, lead, None, of.now));
+        show!(gallery, case.as_str(), reminders::to_advocate(&of.paired, advocate, lead, None));
+        show!(gallery, format!("{case}, no shift"), reminders::to_advocate(&of.paired, &of.shadower.id, lead, None));
+        let date = Some(&own);
+        show!(gallery, format!("{case}, own date"), reminders::to_shadower(&of.paired, shadower, lead, date, of.now));
+        show!(gallery, format!("{case}, own date"), reminders::to_advocate(&of.paired, advocate, lead, date));
+        let reminder = reminders::to_advocate(&of.paired, advocate, lead, date);
+        show!(gallery, format!("{case}, away by status"), reminders::beside_status(reminder, true));
     }
 }
 
@@ -38,6 +44,7 @@ pub(super) fn group(gallery: &mut Gallery, of: &Samples) {
     for code in [
         "no_such_subteam",
         "subteam_disabled",
+        "subteam_elsewhere",
         "missing_scope",
         "paid_teams_only",
         "permission_denied",

@@ -15,11 +15,11 @@ use super::{
 };
 use crate::domain::action::PlanFor;
 use crate::domain::day::Day;
-use crate::domain::hours::Hours;
 use crate::domain::ids::{DayId, PersonId, RideRequestId};
 use crate::domain::people::{NEVER_WITH_MAX, SKIPS_MAX, Standing};
 use crate::domain::plan::Wrong;
 use crate::domain::rota::Refused;
+use crate::domain::seating::Obstacle;
 use crate::domain::signup::{Refusal, Why};
 use samples::Samples;
 
@@ -144,6 +144,7 @@ fn always_the_same(gallery: &mut Gallery) {
     show!(gallery, one, problem::no_applause());
     show!(gallery, one, ride_along::no_coordinator());
     show!(gallery, one, ride_along::already_answered());
+    show!(gallery, one, ride_along::newer_below(&PersonId("U0ANA".to_owned())));
     show!(gallery, one, signup::no_such_day());
     show!(gallery, one, signup::not_on_a_day());
     show!(gallery, one, calendar::off());
@@ -182,10 +183,15 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
     for (role, who) in [("on it", shadower), ("waiting", &of.waiting.id), ("advocate", &of.advocate.id)] {
         show!(gallery, format!("{}, {role}", of.case), days::list(&open, who, true, channel, of.now));
         show!(gallery, format!("{}, {role}, running", of.case), days::list(&running, who, true, channel, of.running));
-        show!(gallery, format!("{}, {role}", of.case), status::status(&open, who, &[], &[], of.now));
-        show!(gallery, format!("{}, {role}, running", of.case), status::status(&running, who, &[], &[], of.running));
+        let nothing = status::Own::default();
+        show!(gallery, format!("{}, {role}", of.case), status::status(&open, who, nothing, of.now));
+        let obstacles = [(of.day.id, Obstacle::Paused(of.day.date))];
+        let paused = status::Own { obstacles: &obstacles, ..nothing };
+        show!(gallery, format!("{}, {role}, paused", of.case), status::status(&open, who, paused, of.now));
+        show!(gallery, format!("{}, {role}, running", of.case), status::status(&running, who, nothing, of.running));
         let sent = [(of.day.id, of.paired.replies)];
-        show!(gallery, format!("{}, {role}, replied", of.case), status::status(&running, who, &[], &sent, of.running));
+        let sent = status::Own { replies: &sent, ..nothing };
+        show!(gallery, format!("{}, {role}, replied", of.case), status::status(&running, who, sent, of.running));
     }
     for is_coordinator in [true, false] {
         let role = if is_coordinator { "coordinator" } else { "anyone" };
@@ -196,7 +202,7 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
         );
         show!(gallery, format!("{}, {role}", of.case), help::help(lines, is_coordinator, is_coordinator));
     }
-    show!(gallery, format!("{}, no day", of.case), status::status(&[], shadower, &[], &[], of.now));
+    show!(gallery, format!("{}, no day", of.case), status::status(&[], shadower, status::Own::default(), of.now));
     show!(gallery, format!("{}, no day, but turns", of.case), status::no_day(Message::say(&of.typed)));
     show!(
         gallery,
@@ -212,20 +218,23 @@ fn overviews(gallery: &mut Gallery, of: &Samples, lines: &[Line]) {
 
 fn signing_up(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
-    show!(gallery, of.case, signup::signed_up(day, &of.shadower));
-    let mut away = of.shadower.clone();
-    away.settings.pause_until = day.date.tomorrow().and_then(|date| date.tomorrow()).ok();
-    show!(gallery, format!("{}, away", of.case), signup::signed_up(day, &away));
-    let mut asleep = of.shadower.clone();
-    asleep.details.hours = Hours::parse("17:00", "18:00").unwrap_or_default();
-    show!(gallery, format!("{}, asleep", of.case), signup::signed_up(day, &asleep));
-    show!(gallery, of.case, signup::signed_up_late(day, &of.shadower));
+    for (case, obstacle) in [
+        (of.case.to_owned(), None),
+        (format!("{}, paused", of.case), Some(Obstacle::Paused(day.date))),
+        (format!("{}, away", of.case), Some(Obstacle::Off)),
+        (format!("{}, asleep", of.case), Some(Obstacle::Hours)),
+        (format!("{}, far away", of.case), Some(Obstacle::NobodyNear)),
+    ] {
+        let line = of.open.waiting().count();
+        show!(gallery, case.as_str(), signup::signed_up(day, &of.shadower, obstacle));
+        show!(gallery, case.as_str(), signup::signed_up_late(day, &of.shadower, obstacle));
+        show!(gallery, case.as_str(), signup::on_waiting_list(day, line, obstacle));
+    }
     show!(gallery, format!("{}, with a buddy", of.case), signup::paired_late(day, Some(&of.advocate.id)));
     show!(gallery, format!("{}, with the pager", of.case), signup::paired_late(day, None));
     if let Some((who, why)) = of.open.waiting().next() {
-        show!(gallery, of.case, signup::no_buddy_yet(&of.open, who, why));
+        show!(gallery, of.case, signup::no_buddy_yet(&of.open, who, why, Some(Obstacle::OwnChoice)));
     }
-    show!(gallery, of.case, signup::on_waiting_list(day, of.open.waiting().count()));
     for why in [
         Refusal::AlreadyIn,
         Refusal::AlreadyWaiting,
@@ -337,7 +346,7 @@ fn plan_forms(gallery: &mut Gallery, of: &Samples) {
     ] {
         let case = format!("{}, {what}", of.case);
         show!(gallery, case.as_str(), plan::form(&plan_for, &of.draft));
-        show!(gallery, case, plan::confirm(&plan_for, &of.draft, Some(&of.rota)));
+        show!(gallery, case, plan::confirm(&plan_for, &of.draft, Some(&of.rota), Some(&of.typed)));
     }
     for why in all_wrong(of) {
         let case = format!("{}, {}", of.case, plan::wrong(&why));
@@ -371,23 +380,23 @@ fn all_wrong(of: &Samples) -> Vec<Wrong> {
 
 fn riding_along(gallery: &mut Gallery, of: &Samples) {
     let coordinator = &of.day.coordinator;
-    let (request, who) = (RideRequestId(i64::MAX), &of.shadower);
+    let (request, who, window) = (RideRequestId(i64::MAX), &of.shadower, of.day.window());
     show!(gallery, of.case, ride_along::asked(request, coordinator));
     show!(gallery, of.case, ride_along::wish_form(request, &of.advocates));
     show!(gallery, of.case, ride_along::nobody_to_wish_for(coordinator));
-    show!(gallery, of.case, ride_along::wished_for(request, who, of.day.date, &of.advocate.id));
+    show!(gallery, of.case, ride_along::wished_for(request, who, window, &of.advocate.id));
     show!(gallery, of.case, ride_along::wish_declined(&of.advocate.id, coordinator));
     show!(gallery, of.case, ride_along::made_by_advocate(&of.other, &who.id, &of.advocate.id));
     show!(gallery, of.case, ride_along::you_take_along(&of.other, &who.id));
     show!(gallery, of.case, ride_along::already_asked(coordinator));
-    show!(gallery, of.case, ride_along::request(request, who, Wish::Nobody, Some((of.day.date, &of.advocate.id))));
+    show!(gallery, of.case, ride_along::request(request, who, Wish::Nobody, Some((window, &of.advocate.id))));
     show!(gallery, format!("{}, no offer", of.case), ride_along::request(request, who, Wish::Nobody, None));
     let advocate = &of.advocate.id;
     for wish in [Wish::Asked(advocate), Wish::Impossible(coordinator), Wish::Declined(coordinator)] {
-        let offer = Some((of.day.date, advocate));
+        let offer = Some((window, advocate));
         show!(gallery, format!("{}, {wish:?}", of.case), ride_along::request(request, who, wish, offer));
     }
-    show!(gallery, of.case, ride_along::wish_sent(advocate, of.day.date, coordinator));
+    show!(gallery, of.case, ride_along::wish_sent(who, advocate, window, coordinator));
     show!(gallery, of.case, ride_along::wish_not_met(&of.other, advocate));
     for why in [Overtaken::ByOthers, Overtaken::NotNow, Overtaken::ByAnotherWish] {
         show!(gallery, format!("{}, {why:?}", of.case), ride_along::overtaken(&who.id, why));

@@ -1,6 +1,6 @@
 //! Replies, how they are celebrated, and who in a help desk is who.
 
-use super::super::{celebration, credit, empty_queue, link, pictures, replied};
+use super::super::{celebration, claim, credit, empty_queue, link, pictures, replied};
 use super::Gallery;
 use super::samples::{Samples, odd};
 use crate::domain::celebration::{ALT_LENGTH_MAX, Celebration, PICTURES_MAX, Picture, Post, Share, Source};
@@ -204,42 +204,42 @@ pub fn links(gallery: &mut Gallery, of: &Samples) {
     for is_coordinator in [true, false] {
         for (case, desks) in [("one desk", &[Desk::Plain][..]), ("all desks", &Desk::ALL[..])] {
             let case = format!("{}, {case}, coordinator {is_coordinator}", of.case);
-            show!(gallery, case, link::claim_form(desks, is_coordinator));
+            show!(gallery, case, claim::form(desks, is_coordinator));
         }
     }
     let (who, desk, typed) = (&of.shadower.id, Desk::Zendesk, of.typed.as_str());
     let so_far = [(of.day.coordinator.clone(), 1), (of.shadower.id.clone(), u32::MAX)];
     let takeover =
-        Takeover { desk, typed: of.typed.chars().take(link::TYPED_LENGTH_MAX).collect(), person: who.clone() };
+        Takeover { desk, typed: of.typed.chars().take(claim::TYPED_LENGTH_MAX).collect(), person: who.clone() };
     for (case, so_far) in [("new", &so_far[..0]), ("known", &so_far[..])] {
         for in_slack in [None, Some(&of.advocate.id)] {
             let case = format!("{}, {case}, in Slack {}", of.case, in_slack.is_some());
-            show!(gallery, case.clone(), link::claimed(ClaimId(i64::MAX), &takeover, so_far, in_slack));
-            show!(gallery, case, link::take_over_form(takeover.clone(), so_far, in_slack));
+            show!(gallery, case.clone(), claim::claimed(ClaimId(i64::MAX), &takeover, so_far, in_slack));
+            show!(gallery, case, claim::take_over_form(takeover.clone(), so_far, in_slack));
         }
     }
-    show!(gallery, of.case, link::claimed_of_another(ClaimId(i64::MAX), &takeover, &of.advocate.id));
+    show!(gallery, of.case, claim::claimed_of_another(ClaimId(i64::MAX), &takeover, &of.advocate.id));
     for reader in [who, &of.advocate.id] {
-        show!(gallery, format!("{}, {reader}", of.case), link::linked_already(&takeover, reader));
+        show!(gallery, format!("{}, {reader}", of.case), claim::linked_already(&takeover, reader));
     }
-    show!(gallery, of.case, link::linked_by(&of.day.coordinator, desk, typed));
+    show!(gallery, of.case, claim::linked_by(&of.day.coordinator, desk, typed));
     show!(gallery, of.case, link::all_known());
     for replies in [0, 3] {
         let case = format!("{}, {replies}", of.case);
-        show!(gallery, case, link::no_longer(&of.day.coordinator, &takeover, replies));
+        show!(gallery, case, claim::no_longer(&of.day.coordinator, &takeover, replies));
     }
     for (replies, on_days) in [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (2, 2), (u32::MAX, 3)] {
         let counted = Counted { replies, on_days };
         let case = format!("{}, {on_days} of {replies}", of.case);
         let told: Vec<PersonId> =
             so_far.iter().take(usize::try_from(on_days).unwrap_or_default()).map(|(who, _)| who.clone()).collect();
-        show!(gallery, case.clone(), link::linked(&takeover, counted, &told));
+        show!(gallery, case.clone(), claim::linked(&takeover, counted, &told));
         show!(gallery, case, link::saved(&vec![(who.clone(), counted); 5], on_days == 1));
     }
-    show!(gallery, of.case, link::claim_sent(&of.day.coordinator));
-    show!(gallery, of.case, link::refused(who, desk, typed));
-    show!(gallery, of.case, link::confirmed(Desk::Plain, typed));
-    show!(gallery, of.case, link::not_confirmed(&of.day.coordinator, desk, typed));
+    show!(gallery, of.case, claim::claim_sent(&of.day.coordinator));
+    show!(gallery, of.case, claim::refused(who, desk, typed));
+    show!(gallery, of.case, claim::confirmed(Desk::Plain, typed));
+    show!(gallery, of.case, claim::not_confirmed(&of.day.coordinator, desk, typed));
 }
 
 pub fn all_pictures(gallery: &mut Gallery, of: &Samples) {

@@ -4,12 +4,13 @@ use std::num::NonZeroU32;
 
 use jiff::SignedDuration;
 
-use super::super::rotations::{self, CHOICES_MAX, Shown, TURNS_SHOWN};
+use super::super::rotation_forms::{self, CHOICES_MAX};
+use super::super::rotations::{self, Shown, TURNS_SHOWN};
 use super::super::{comings, oncall, swaps, turns};
 use super::Gallery;
 use super::samples::Samples;
 use crate::domain::duty::{
-    Draft, Kind, Moved, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, Own, PEOPLE_MAX, Planned, RequestState, Standing, Turn,
+    Draft, Gap, Kind, Moved, NAME_LENGTH_MAX, NOTES_LENGTH_MAX, Own, PEOPLE_MAX, Planned, RequestState, Standing, Turn,
     TurnRequest,
 };
 use crate::domain::ids::{PersonId, RotationId, TurnRequestId};
@@ -78,6 +79,8 @@ fn lists(gallery: &mut Gallery, of: &Samples, rotation: &Standing, case: &str) {
         notes: notes.then(|| (of.shadower.id.clone(), clipped(&of.notes, notes_length()), of.now)),
     };
     let all: Vec<Shown> = (0..12).map(|at| shown(at % 2 == 0)).collect();
+    let deserted = Shown { of: deserted(rotation), ..shown(true) };
+    show!(gallery, format!("{case}, nobody"), rotations::list(&[deserted], true, of.running));
     for (role, is_coordinator) in [("coordinator", true), ("anyone", false)] {
         show!(gallery, format!("{case}, {role}"), rotations::list(&all, is_coordinator, of.running));
         for (many, few) in [("one", &all[..1]), ("three", &all[..3])] {
@@ -117,16 +120,16 @@ fn forms(gallery: &mut Gallery, of: &Samples, rotation: &Standing, ahead: &[Turn
         rotation: rules.clone(),
     };
     let first = &ahead[..TURNS_SHOWN.min(ahead.len())];
-    show!(gallery, case, rotations::form(&draft));
-    show!(gallery, case, rotations::confirm(&draft, rotation, first));
-    show!(gallery, format!("{case}, no turn"), rotations::confirm(&draft, rotation, &[]));
-    show!(gallery, case, rotations::file_form(&draft));
+    show!(gallery, case, rotation_forms::form(&draft));
+    show!(gallery, case, rotation_forms::confirm(&draft, rotation, first));
+    show!(gallery, format!("{case}, no turn"), rotation_forms::confirm(&draft, rotation, &[]));
+    show!(gallery, case, rotation_forms::file_form(&draft));
     let all: Vec<(Standing, Vec<Turn>)> = vec![(rotation.clone(), first.to_vec()); 12];
-    show!(gallery, case, rotations::confirm_file(&draft, &of.typed, &all));
-    show!(gallery, case, rotations::change_form(rotation));
+    show!(gallery, case, rotation_forms::confirm_file(&draft, &of.typed, &all));
+    show!(gallery, case, rotation_forms::change_form(rotation));
     coming(gallery, of, rotation, ahead, case);
     let named: Vec<(Turn, String)> = ahead.iter().map(|turn| (turn.clone(), of.shadower.name.clone())).collect();
-    show!(gallery, case, rotations::override_form(rotation, &named, &of.day.zone));
+    show!(gallery, case, rotation_forms::override_form(rotation, &named, &of.day.zone));
     for (count, told) in [("nobody", 0), ("many", many_told())] {
         show!(gallery, format!("{case}, {count} told"), rotations::saved(rotation, first, told));
         show!(gallery, format!("{case}, {count} told, no turn"), rotations::saved(rotation, &[], told));
@@ -134,6 +137,10 @@ fn forms(gallery: &mut Gallery, of: &Samples, rotation: &Standing, ahead: &[Turn
         show!(gallery, format!("{case}, {count} told"), rotations::ended(rotation, told));
     }
     show!(gallery, case, rotations::no_turn_ahead(rotation));
+    for (end, gap) in [("ends", Some(first.last().map_or(of.now, |turn| turn.window().end))), ("for good", None)] {
+        let gap = Gap { start: of.now, end: gap };
+        show!(gallery, format!("{case}, {end}"), rotations::nobody_ahead(rotation, &gap));
+    }
     show!(gallery, case, rotations::changed(rotation));
 }
 
@@ -231,16 +238,11 @@ fn told(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn: &Turn, c
 
 fn changing_hands(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn: &Turn, case: &str) {
     let window = turn.window();
-    let long = Turn {
-        parts: vec![
-            window,
-            crate::domain::hours::Window {
-                start: window.end + SignedDuration::from_hours(24),
-                end: window.end + SignedDuration::from_hours(48),
-            },
-        ],
-        ..turn.clone()
+    let later = crate::domain::hours::Window {
+        start: window.end + SignedDuration::from_hours(24),
+        end: window.end + SignedDuration::from_hours(48),
     };
+    let long = Turn { parts: vec![window, later], runs: vec![window, later], ..turn.clone() };
     let could: Vec<PersonId> = of.shadowers.iter().map(|person| person.id.clone()).collect();
     let other = &of.advocate.id;
     let days = [window.start; 9];

@@ -21,7 +21,7 @@ use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX};
 use crate::domain::reminders::{Lead, Leads};
 use crate::domain::reply::Occasion;
 use crate::domain::rota::{DayRota, Helper, Listed, OpenGap};
-use crate::domain::seating::{Change, Load, Price, Proposal, Without};
+use crate::domain::seating::{Change, Load, Price, Proposal, Room, Without};
 use crate::domain::shifts::PlannedShift;
 use crate::domain::signup::{Signup, State, Why};
 use crate::domain::snapshot::{OnCall, Pairing, Snapshot};
@@ -138,7 +138,7 @@ impl Samples {
                 .day
                 .advocates
                 .iter()
-                .map(|advocate| Load { advocate: advocate.clone(), today: 2, lately: 9, is_there: true })
+                .map(|advocate| Load { advocate: advocate.clone(), today: 2, lately: 9, room: Room::Left })
                 .collect(),
             without: waiting
                 .map(|(at, (person, why))| Without { person: person.clone(), why: why.clone(), waits: at % 2 == 0 })
@@ -439,7 +439,12 @@ fn rota(day: &Day, scale: &Scale) -> DayRota {
         let helpers = day.advocates.iter().take(3).map(helper).collect();
         OpenGap { lane: 0, stretch, window: day.stretch_window(stretch), helpers, is_meant: at == 2 }
     };
-    DayRota { shifts: day.shifts.iter().enumerate().map(listed).collect(), gaps: (0..scale.gaps).map(gap).collect() }
+    let recent = |(at, advocate): (i64, &PersonId)| (advocate.clone(), 60_000 - at * 615);
+    DayRota {
+        shifts: day.shifts.iter().enumerate().map(listed).collect(),
+        gaps: (0..scale.gaps).map(gap).collect(),
+        recent_min: (0..).zip(&day.advocates).map(recent).collect(),
+    }
 }
 
 #[cfg(test)]

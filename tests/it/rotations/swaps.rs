@@ -2,6 +2,13 @@
 
 use serde_json::json;
 
+use shadowday::domain::ids::RequestMessageId;
+use shadowday::store::outbox::Outgoing;
+use shadowday::views::Message;
+use sqlx::ConnectOptions;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqliteConnectOptions;
+
 use super::*;
 
 /// Ben, whose week begins on Monday 7 December, asks somebody to take it.
@@ -141,4 +148,48 @@ async fn who_is_asked_already_stands_in_the_form() {
     bot.click_last(BEN, "Somebody else takes it").await;
     assert!(!bot.form(BEN).contains("asked already"), "another turn");
     bot.finish().await;
+}
+
+#[tokio::test]
+async fn requests_from_before_one_table_kept_their_messages_still_end_without_a_button() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = SqliteConnectOptions::new().filename(folder.path().join("old.db")).create_if_missing(true);
+    let mut old = options.connect().await.unwrap();
+    let (before, after): (Vec<_>, Vec<_>) = sqlx::migrate!().iter().cloned().partition(|one| one.version < 30);
+    Migrator::with_migrations(before.clone()).run(&mut old).await.unwrap();
+    let rows = r#"
+        PRAGMA foreign_keys = OFF;
+        INSERT INTO cover_messages (id, cover, person, ts) VALUES (9, 1, 'USAM', '5.1');
+        INSERT INTO turn_requests (id, rotation, owner, other, from_at, until_at, ends_at, state, owner_ts, other_ts)
+        VALUES (1, 1, 'UANA', 'UBEN', 1, 2, 2, 'taken', '6.1', '6.2'), (2, 1, 'UANA', 'UCY', 1, 2, 2, 'asked', NULL, NULL);
+        INSERT INTO outbox (lane, what, card, due_at, created_at) VALUES
+            ('USAM', '{"cover_over":9}', '{"cover_over":9}', 1, 1),
+            ('UBEN', '{"turn_request":{"request":1,"to":"UBEN"}}', 'a', 1, 1),
+            ('UCY', '{"turn_request":{"request":2,"to":"UCY"}}', 'b', 1, 1),
+            ('UANA', '{"turn_request":{"request":2,"to":"UANA"}}', 'c', 1, 1)"#;
+    sqlx::raw_sql(rows).execute(&mut old).await.unwrap();
+    Migrator::with_migrations(before.into_iter().chain(after).collect()).run(&mut old).await.unwrap();
+
+    type Columns = (i64, Option<i64>, Option<i64>, String, String);
+    let messages: Vec<Columns> =
+        sqlx::query_as("SELECT id, cover, turn_request, person, ts FROM request_messages ORDER BY ts")
+            .fetch_all(&mut old)
+            .await
+            .unwrap();
+    let [(sam, ..), (ana, ..), (ben, ..)] = messages.as_slice() else { panic!("{messages:?}") };
+    assert_eq!(messages[0], (*sam, Some(1), None, "USAM".to_owned(), "5.1".to_owned()));
+    assert_eq!(messages[1], (*ana, None, Some(1), "UANA".to_owned(), "6.1".to_owned()));
+    assert_eq!((*sam, messages[2].3.as_str()), (9, "UBEN"));
+    let waiting: Vec<(String, String)> =
+        sqlx::query_as("SELECT lane, what FROM outbox WHERE state = 'waiting' ORDER BY id")
+            .fetch_all(&mut old)
+            .await
+            .unwrap();
+    let outgoing: Vec<Outgoing> = waiting.iter().map(|(_, what)| serde_json::from_str(what).unwrap()).collect();
+    assert_eq!(outgoing[0], Outgoing::RequestOver(RequestMessageId(9)));
+    assert_eq!(outgoing[1], Outgoing::RequestOver(RequestMessageId(*ben)));
+    let Outgoing::Private { to, message, .. } = &outgoing[2] else { panic!("{outgoing:?}") };
+    let message: Message = serde_json::from_value(message.clone()).unwrap();
+    assert_eq!((to.as_slice(), waiting.len()), (["UANA".into()].as_slice(), 3));
+    assert!(message.text.contains("could not ask <@UCY>") && message.text.contains("ask again"), "{}", message.text);
 }

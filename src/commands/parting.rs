@@ -1,0 +1,121 @@
+//! Pairs that end: who hears of it, and what the coordinator reads. Who is left in a group of three is told by
+//! `places.rs`.
+
+use std::collections::BTreeSet;
+
+use super::seats::{How, keeps_some_free};
+use super::{arrangements, assigner, places};
+use crate::domain::ids::PersonId;
+use crate::domain::seating::{Proposal, Without};
+use crate::domain::signup::{State, Why};
+use crate::domain::snapshot::{Pairing, Snapshot};
+use crate::store::{StoreError, Tx, outbox, pairings};
+use crate::views::pairs::ALL_PLACES_TAKEN;
+use crate::views::parting::{self as words, Because, Changed, Former, Now, Parted};
+
+impl How<'_> {
+    fn why_parted(self, of: &Snapshot, old: &Pairing) -> Parted {
+        if !of.is_advocate(&old.buddy) {
+            Parted::BuddyGone
+        } else if self.is_confirmed {
+            Parted::ByCoordinator
+        } else {
+            Parted::Rearranged
+        }
+    }
+}
+
+/// Buddies who are no longer on the day, and their shadowers, are no pairs. The coordinator has yet to look at others.
+pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreError> {
+    let done = arrangements::done_shadowers(tx, of.day.id).await?;
+    let is_gone = |pairing: &&Pairing| !of.is_advocate(&pairing.buddy) && !done.contains(&pairing.shadower);
+    for old in of.pairings.iter().filter(is_gone) {
+        pairings::remove(tx, of.day.id, &old.shadower).await?;
+        if of.state_of(&old.shadower) != Some(&State::Cancelled) {
+            let message = words::buddy_to_come(&of.day, &former(tx, old, Parted::BuddyGone).await?);
+            outbox::private(tx, &[&old.shadower], &message, Some(of.day.ends_at())).await?;
+        }
+    }
+    assigner::follow_pairs(tx, of.day.id).await?;
+    arrangements::follow_pairs(tx, of.day.id).await
+}
+
+async fn former(tx: &mut Tx, old: &Pairing, why: Parted) -> Result<Former, StoreError> {
+    let date = arrangements::date_of(tx, old.day, &old.shadower).await?;
+    Ok(Former { shadower: old.shadower.clone(), buddy: old.buddy.clone(), why, date })
+}
+
+/// Ends the pairs that are none any more; returns those of whom both have to hear: not where the shadower left by
+/// themselves.
+pub async fn part(
+    tx: &mut Tx,
+    before: &Snapshot,
+    proposal: &Proposal,
+    how: How<'_>,
+) -> Result<Vec<Former>, StoreError> {
+    let mut parted = Vec::new();
+    for old in &before.pairings {
+        let holds = proposal.pairs.iter().any(|pair| pair.shadower == old.shadower && pair.advocate == old.buddy);
+        let is_done = proposal.done.iter().any(|pin| pin.shadower == old.shadower);
+        if holds || is_done {
+            continue;
+        }
+        pairings::remove(tx, before.day.id, &old.shadower).await?;
+        if before.state_of(&old.shadower) != Some(&State::Cancelled) {
+            parted.push(former(tx, old, how.why_parted(before, old)).await?);
+        }
+    }
+    Ok(parted)
+}
+
+/// Those who meet somebody new read there what was before, and those who are gone know, but for a date that they had; the
+/// others read it by themselves.
+pub async fn tell_former_buddies(
+    tx: &mut Tx,
+    before: &Snapshot,
+    proposal: &Proposal,
+    former: &[Former],
+    how: How<'_>,
+) -> Result<(), StoreError> {
+    let day = &before.day;
+    let buddies: BTreeSet<&PersonId> = former.iter().map(|old| &old.buddy).collect();
+    for buddy in buddies {
+        let knows = !before.is_advocate(buddy) || how.gone == Some(buddy);
+        if knows && !former.iter().any(|old| old.buddy == *buddy && old.date.is_some()) {
+            continue;
+        }
+        let is_new = |who: &PersonId| before.buddy_of(who).is_none_or(|known| known.buddy != *buddy);
+        let now = proposal.pairs.iter().filter(|pair| pair.advocate == *buddy).map(|pair| &pair.shadower);
+        let now: Vec<&PersonId> = now.collect();
+        if !now.iter().any(|who| is_new(who)) {
+            let own: Vec<Former> = former.iter().filter(|old| old.buddy == *buddy).cloned().collect();
+            let message = words::your_shadowers(day, &now, &own);
+            outbox::private(tx, &[buddy], &message, Some(day.ends_at())).await?;
+            for old in &own {
+                places::tell_group(tx, day, &now, &old.shadower, buddy).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What became of the shadower of such a pair; `None` where they are not on the day any more.
+pub fn changed(before: &Snapshot, proposal: &Proposal, old: &Former) -> Option<Changed> {
+    let pair = proposal.pairs.iter().find(|pair| pair.shadower == old.shadower);
+    let is = match pair {
+        Some(pair) => Now::With(pair.advocate.clone()),
+        None => match proposal.without.iter().find(|out| out.person == old.shadower)? {
+            Without { waits: false, .. } => Now::Pager,
+            Without { why: Why::NoBuddy(reason), .. } => Now::Waits(reason.clone()),
+            Without { why: Why::Full, .. } => Now::Waits(ALL_PLACES_TAKEN.to_owned()),
+        },
+    };
+    let had_to = !before.is_advocate(&old.buddy) || proposal.ruled_out.contains(&old.shadower);
+    let is_free = keeps_some_free(&before.day) && !proposal.pairs.iter().any(|pair| pair.advocate == old.buddy);
+    let because = match (had_to, is_free) {
+        (true, _) => Because::HadTo,
+        (false, true) => Because::ForQueue,
+        (false, false) => Because::ForOthers,
+    };
+    Some(Changed { shadower: old.shadower.clone(), was: old.buddy.clone(), is, because })
+}

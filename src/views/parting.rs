@@ -1,0 +1,203 @@
+//! Pairs that end: what those who were one read, who stays behind, and what the coordinator reads of it.
+
+use super::Message;
+use super::dates_off::fell_through_line;
+use super::text::{and, count, escape, person, the_day};
+use crate::domain::day::Day;
+use crate::domain::ids::PersonId;
+
+/// Sections that the coordinator's list of changes may fill.
+const LIST_SECTIONS_MAX: usize = 4;
+
+/// Why two are no longer a pair, as far as all may know: what one of them set is theirs. New hours, who cannot be paired
+/// and who has to stay free read alike, so that nothing can be inferred from the sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parted {
+    /// The buddy does not help on the day any more.
+    BuddyGone,
+    /// The coordinator confirmed other pairs.
+    ByCoordinator,
+    /// Whatever else.
+    Rearranged,
+}
+
+/// Two who were a pair, and knew it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Former {
+    pub shadower: PersonId,
+    pub buddy: PersonId,
+    pub why: Parted,
+    /// On which they had agreed: it does not take place.
+    pub date: Option<Day>,
+}
+
+/// What everybody reads whose pair is another: who was with whom, and nothing that one of them set.
+pub fn the_pairs_changed(day: &Day, former: &[Former]) -> String {
+    let with = |(at, old): (usize, &Former)| {
+        let was = if at == 0 { " was" } else { "" };
+        format!("{}{was} with {}", person(&old.shadower), person(&old.buddy))
+    };
+    let before: Vec<String> = former.iter().enumerate().map(with).collect();
+    format!("The pairs changed: before, {}.{}{}", and(&before), public_reasons(day, former), dates_off(former))
+}
+
+/// What these pairs had agreed on.
+fn dates_off(former: &[Former]) -> String {
+    let dates = former.iter().filter_map(|old| old.date.as_ref());
+    dates.map(|date| format!(" {}", fell_through_line(date))).collect()
+}
+
+fn public_reasons(day: &Day, former: &[Former]) -> String {
+    let mut reasons: Vec<String> = Vec::new();
+    for old in former {
+        let reason = match old.why {
+            Parted::BuddyGone => format!(" {} is not an advocate of that day any more.", person(&old.buddy)),
+            Parted::ByCoordinator => format!(" {} has put the pairs together anew.", person(&day.coordinator)),
+            Parted::Rearranged => continue,
+        };
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons.concat()
+}
+
+/// To a buddy who has fewer shadowers than before, or none; `former` are the pairs they were in.
+pub fn your_shadowers(day: &Day, shadowers: &[&PersonId], former: &[Former]) -> Message {
+    let names: Vec<String> = shadowers.iter().map(|&shadower| person(shadower)).collect();
+    let now = match names.as_slice() {
+        [] => "nobody shadows you now".to_owned(),
+        [one] => format!("your shadower is now {one}"),
+        several => format!("your shadowers are now {}", and(several)),
+    };
+    let before: Vec<String> = former.iter().map(|old| person(&old.shadower)).collect();
+    let no_longer = format!("{} {} longer with you", and(&before), if before.len() == 1 { "is no" } else { "are no" });
+    Message::say(format!(
+        ":arrows_counterclockwise: The pairs of the {} changed: {now}. {no_longer}.{}{} Nothing left for you to do.",
+        the_day(day),
+        public_reasons(day, former),
+        dates_off(former)
+    ))
+}
+
+/// To a shadower whose buddy is gone, while the coordinator has yet to look at the pairs.
+pub fn buddy_to_come(day: &Day, former: &Former) -> Message {
+    Message::say(format!(
+        ":arrows_counterclockwise: {} You keep your place on the {}, and hear from me who your buddy is.",
+        the_pairs_changed(day, std::slice::from_ref(former)),
+        the_day(day)
+    ))
+}
+
+/// What became of somebody who had a buddy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub shadower: PersonId,
+    pub was: PersonId,
+    pub is: Now,
+    pub because: Because,
+}
+
+/// Whom they have now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Now {
+    With(PersonId),
+    /// They have been before: that is enough.
+    Pager,
+    /// With the reason.
+    Waits(String),
+}
+
+/// What the coordinator may read of why; whatever one of them set is nothing of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// Their buddy is not there, or cannot be theirs any more.
+    HadTo,
+    /// So that more people have a buddy.
+    ForOthers,
+    /// So that enough advocates stay free.
+    ForQueue,
+}
+
+/// For the coordinator: who has whom now, and who has nobody.
+pub fn changes(day: &Day, changed: &[Changed]) -> Vec<String> {
+    changed.iter().map(|one| change(day, one)).collect()
+}
+
+fn change(day: &Day, one: &Changed) -> String {
+    let (who, was) = (person(&one.shadower), person(&one.was));
+    let so_that = match one.because {
+        Because::HadTo => String::new(),
+        Because::ForOthers => ", so that more people have a buddy".to_owned(),
+        Because::ForQueue => format!(", so that {} free", count(day.min_free, "advocate stays", "advocates stay")),
+    };
+    match &one.is {
+        Now::With(buddy) => format!("• {who} has {} instead of {was} as a buddy{so_that}.", person(buddy)),
+        Now::Pager => format!("• {who} has the pager instead of {was}{so_that}."),
+        Now::Waits(reason) => {
+            format!("• No other buddy than {was} was found for {who}, who waits{so_that}. {}", escape(reason, 300))
+        }
+    }
+}
+
+/// What the coordinator can do about them.
+pub fn next_step(changed: &[Changed]) -> &'static str {
+    match changed.iter().any(|one| matches!(one.is, Now::Waits(_))) {
+        true => {
+            "Everybody concerned is told. Another advocate (*Change*) or other pairs (*Pairs*) may help whoever waits."
+        }
+        false => "Everybody concerned is told. Nothing left for you to do.",
+    }
+}
+
+/// To the coordinator: pairs that people knew of are others now, and nobody confirmed that.
+pub fn pairs_changed(day: &Day, changed: &[Changed]) -> Message {
+    let lead = format!("The pairs of the {} changed.", the_day(day));
+    Message::titled(&lead)
+        .section(format!(":arrows_counterclockwise: {lead}"))
+        .lines(&changes(day, changed), LIST_SECTIONS_MAX)
+        .section(next_step(changed))
+        .buttons(super::plan::coordinator_buttons(day))
+}
+
+/// In the place of the form in which somebody set what parted a pair of theirs: nobody else reads that it was that.
+pub fn your_settings_did(of: &[(Day, Vec<Changed>)], who: &PersonId) -> Message {
+    let mut lines = vec!["Saved. That changes who is with you:".to_owned()];
+    for (day, changed) in of {
+        lines.extend(changed.iter().map(|one| format!("• {}: {}", the_day(day), own_change(one, who))));
+    }
+    lines.push("The others read that the pairs changed, but neither why nor by whom.".to_owned());
+    Message::titled(lines.join("\n"))
+}
+
+fn own_change(one: &Changed, who: &PersonId) -> String {
+    if one.shadower != *who {
+        return format!("{} is no longer your shadower.", person(&one.shadower));
+    }
+    let was = person(&one.was);
+    match &one.is {
+        Now::With(buddy) => format!("{} is your buddy instead of {was}. You two have a message.", person(buddy)),
+        Now::Pager => format!("{was} is no longer your buddy. Whoever has the pager helps you."),
+        Now::Waits(_) => format!("{was} is no longer your buddy. You wait for another one: your message says why."),
+    }
+}
+
+/// To a buddy whose shadower left.
+pub fn shadower_left(day: &Day, shadower: &PersonId) -> Message {
+    Message::say(format!(
+        ":information_source: {} cannot make it to the {}. If somebody takes their place, you are told.",
+        person(shadower),
+        the_day(day)
+    ))
+}
+
+/// To whoever stays in a group of three.
+pub fn left_your_group(day: &Day, gone: &PersonId, buddy: &PersonId) -> Message {
+    Message::say(format!(
+        ":information_source: {} is no longer with you and {} on the {}. You two stay a pair; if somebody takes their \
+         place, you are told.",
+        person(gone),
+        person(buddy),
+        the_day(day)
+    ))
+}
