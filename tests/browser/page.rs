@@ -22,6 +22,7 @@ const LET_GO: PointerAction = PointerAction::Up { button: MOUSE_BUTTON_LEFT };
 
 /// Returns when the page has drawn what Ben said.
 const SOMEBODY_SPEAKS: &str = include_str!("somebody_speaks.js");
+const LATE_ANSWERS: &str = include_str!("late_answers.js");
 
 /// Control and A, let go again.
 const SELECT_ALL: &str = "\u{E009}a\u{E000}";
@@ -36,7 +37,8 @@ pub const THREAD: &str = "#thread";
 pub const FORM: &str = "#modal";
 pub const WELCOME: &str = "#welcome";
 pub const DESK: &str = "#desk";
-const NEXT_EVENT: &str = "#clock .next-label";
+/// While time passes its button is off, and what it says may not last.
+const NEXT_EVENT: &str = "#clock .next:enabled .next-label";
 
 /// An open page.
 pub struct Page {
@@ -53,6 +55,11 @@ impl Page {
 
     pub async fn go(&self, address: &str) -> Result<()> {
         Ok(self.chromium.window.goto(address).await?)
+    }
+
+    /// Loads it anew.
+    pub async fn reloads(&self) -> Result<()> {
+        Ok(self.chromium.window.refresh().await?)
     }
 
     // ------------------------------------------------------------------------------------------ looking
@@ -110,6 +117,12 @@ impl Page {
         self.moves(down).await?;
         self.chromium.window.execute_async(SOMEBODY_SPEAKS, Vec::new()).await?;
         self.moves([LET_GO]).await
+    }
+
+    /// Lets answers come late, for as long as this page is open.
+    pub async fn gets_late_answers(&self) -> Result<()> {
+        self.chromium.window.execute_async(LATE_ANSWERS, Vec::new()).await?;
+        Ok(())
     }
 
     /// To the middle of it, and down.

@@ -1,12 +1,13 @@
 //! The demo's story, by clicking: sign up, swap, pair, come late, reply, answer a customer, hand over, pick up; then an engineering day, from
 //! the pair to its date.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::page::{BAR, CONVERSATIONS, DESK, FORM, MAIN, MESSAGES, Page, THREAD, WELCOME};
 
 const NEWEST_GROUP: &str = "#conversations section:last-of-type li:last-child .row-label";
 const FIRST_TICK: &str = "#modal .tick:first-child";
+const TIME_AT_REST: &str = "#clock:has(button:enabled) .clock-time";
 const ENTER: &str = "\u{E007}";
 const TAB: &str = "\u{E004}";
 const LEFT: &str = "\u{E012}";
@@ -18,6 +19,7 @@ pub async fn is_told_on(page: &Page) -> Result<()> {
     change_details(page).await.context("changing details")?;
     sign_up_by_button(page).await.context("signing up by the day card's button")?;
     press_while_the_page_changes(page).await.context("a press while the page changes")?;
+    press_when_answers_come_late(page).await.context("a press when answers come late")?;
     look_at_the_pairs(page).await.context("looking at the pairs")?;
     swap(page).await.context("swapping two")?;
     confirm(page).await.context("confirming the pairs")?;
@@ -93,6 +95,17 @@ async fn press_while_the_page_changes(page: &Page) -> Result<()> {
     page.presses_while_somebody_speaks(BAR, "+1 h").await?;
     page.sees(BAR, "10:0").await?;
     page.finds(MESSAGES, "See you on Thursday!").await
+}
+
+/// Whoever can press the clock again reads what it says now, also where the page asked twice meanwhile.
+async fn press_when_answers_come_late(page: &Page) -> Result<()> {
+    let before = page.reads(TIME_AT_REST).await?;
+    page.gets_late_answers().await?;
+    page.presses(BAR, "+10 min").await?;
+    let after = page.reads(TIME_AT_REST).await?;
+    ensure!(after != before, "the clock can be pressed, and still says {before}");
+    page.reloads().await?;
+    page.sees(BAR, &after).await
 }
 
 async fn look_at_the_pairs(page: &Page) -> Result<()> {

@@ -86,12 +86,18 @@ async function post(path, body) {
 }
 
 let lastTicket = 0;
+let newest;
 
-async function refresh() {
-  const ticket = (lastTicket += 1);
+/** Done when what is drawn is no older than this call. */
+function refresh() {
+  newest = ask((lastTicket += 1));
+  return newest;
+}
+
+async function ask(ticket) {
   const answer = await get(me ? `/ui/state?as=${encodeURIComponent(me)}` : '/ui/state');
   // A later question is on its way: its answer is newer, or is about the person acted as now.
-  if (ticket !== lastTicket) return;
+  if (ticket !== lastTicket) return newest;
   state = answer;
   me = answer.me;
   draw();
