@@ -1,6 +1,6 @@
 //! *Call off*: the day does not take place, and everybody on it is told.
 
-use super::{Asker, arrangements, ask, cover, pagers, roles};
+use super::{Asker, arrangements, ask, cover, pagers, places, roles};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::DayId;
 use crate::request::Answer;
@@ -37,6 +37,7 @@ pub async fn call_off(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answ
         };
         outbox::private(tx, &[person], &message, Some(of.day.ends_at())).await?;
     }
+    places::fill_elsewhere(tx, asker.settings, of.day.id).await?;
     Ok(asker.replace(words::called_off_done(&of.day, told.len())))
 }
 

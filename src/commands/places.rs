@@ -28,6 +28,9 @@ pub async fn left(tx: &mut Tx, settings: &Settings, before: &Snapshot, who: &Per
         arrangements::follow_pairs(tx, before.day.id).await?;
     }
     fill(tx, settings, before.day.id).await?;
+    if before.buddy_of(who).is_some() {
+        fill_elsewhere(tx, settings, before.day.id).await?;
+    }
     let after = snapshots::get(tx, before.day.id).await?;
     if after.day.paired_at.is_some() && after.shadowers().next().is_none() {
         let coordinator = &after.day.coordinator;
@@ -98,6 +101,16 @@ async fn fill_with_buddies(tx: &mut Tx, settings: &Settings, of: &Snapshot) -> R
     for person in of.waiting().map(|(person, _)| person).filter(|person| proposal.helps(person)).take(free) {
         signups::set(tx, of.day.id, person, &State::In).await?;
         outbox::private(tx, &[person], &signup_words::moved_up(&of.day), Some(of.day.ends_at())).await?;
+    }
+    Ok(())
+}
+
+/// Pairs of this day ended: an advocate whose month was full may have room on another day, where somebody waits for that.
+pub async fn fill_elsewhere(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
+    for of in snapshots::ahead(tx).await? {
+        if of.day.id != day && of.day.paired_at.is_some() {
+            line_first(tx, settings, of.day.id).await?;
+        }
     }
     Ok(())
 }

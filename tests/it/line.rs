@@ -80,20 +80,49 @@ async fn who_waits_has_a_buddy_as_soon_as_an_advocate_takes_more_in_a_month() {
 
 #[tokio::test]
 async fn what_an_advocate_sets_is_not_heard_of_by_whom_it_does_not_help() {
-    let mut bot = ana_waits(json!({"never_with": people(&[ANA])})).await;
-    let before = bot.slash(ANA, "/shadow status").await;
-    set(&mut bot, LUCAS, json!({"capacity": choice("2"), "skip": ticks(&["1"])})).await;
-    assert_eq!((bot.private(ANA).len(), bot.slash(ANA, "/shadow status").await), (0, before));
-    bot.ignore_news();
-    bot.finish().await;
+    let never_with_ana = json!({"never_with": people(&[ANA])});
+    let nights = json!({"start": time("20:00"), "end": time("04:00")});
+    for (before, after) in
+        [(never_with_ana.clone(), json!({"capacity": choice("2"), "skip": ticks(&["1"])})), (nights, never_with_ana)]
+    {
+        let mut bot = ana_waits(before).await;
+        let before = bot.slash(ANA, "/shadow status").await;
+        set(&mut bot, LUCAS, after.clone()).await;
+        assert_eq!((bot.private(ANA).len(), bot.slash(ANA, "/shadow status").await), (0, before), "{after}");
+        bot.ignore_news();
+        bot.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn who_waits_has_a_buddy_as_soon_as_a_day_of_theirs_ends_elsewhere() {
+    for is_called_off in [false, true] {
+        let mut bot = ana_waits_as_lucas_month_is_full().await;
+        bot.ignore_news();
+        if is_called_off {
+            bot.slash(MAEVE, "/shadow days").await;
+            bot.click(MAEVE, "Call off").await;
+        } else {
+            bot.slash(TUNDE, "/shadow cancel 1").await;
+        }
+        let told = bot.private(ANA);
+        assert!(told.len() == 1 && told[0].contains("<@U0ANA>, meet <@U0LUCAS>"), "{told:#?}");
+        bot.ignore_news();
+        bot.finish().await;
+    }
 }
 
 #[tokio::test]
 async fn who_comes_late_does_not_overtake_the_line() {
-    let mut bot = ana_waits_as_lucas_month_is_full().await;
-    bot.slash(TUNDE, "/shadow cancel 1").await;
+    let mut bot = Bot::new().await;
+    day_with_lucas(&mut bot, 1, "2026-12-03", ANA).await;
+    set(&mut bot, LUCAS, json!({"capacity": choice("1")})).await;
+    bot.slack.set_status(LUCAS, ":palm_tree:", "Vacation", None).await.unwrap();
+    confirm(&mut bot, 1).await;
+    // Back early: nothing is moved by that.
+    bot.slack.set_status(LUCAS, "", "", None).await.unwrap();
     bot.ignore_news();
-    let answer = bot.slash(BEN, "/shadow signup 2").await;
+    let answer = bot.slash(BEN, "/shadow signup 1").await;
     let told = bot.private(ANA);
     assert!(told.len() == 1 && told[0].contains("<@U0ANA>, meet <@U0LUCAS>"), "{told:#?}");
     assert!(answer.contains("You are 1st on the waiting list") && answer.contains("is taken"), "{answer}");
