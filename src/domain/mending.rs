@@ -53,7 +53,7 @@ impl Pagers {
             .any(|(at, held)| held.holder == *whose && of_lane.get(at + 1).is_some_and(|next| next.since > turn.start));
         let was_taken = of_lane
             .windows(2)
-            .any(|pair| pair[0].holder == *whose && pair[1].how == How::Taken && pair[1].since >= turn.asked_from);
+            .any(|pair| pair[0].holder == *whose && pair[1].how == How::Taken && pair[1].since >= turn.start);
         let picked_up = self.handoffs.iter().filter(|handoff| handoff.lane == turn.lane);
         let answered =
             picked_up.filter_map(|handoff| Some((handoff, handoff.picked_up.as_ref()?))).any(|(handoff, picked_up)| {
@@ -61,9 +61,12 @@ impl Pagers {
                     Why::Shift => {
                         handoff.due_at == turn.start && (handoff.taker == *whose || self.absent.contains(whose))
                     }
-                    // They had it already, and handed it on.
+                    // They had it already, and handed it on; not where it went back to whom they stood in for.
                     Why::Now | Why::Break { .. } => {
-                        handoff.giver == *whose && picked_up.by != *whose && picked_up.at >= turn.asked_from
+                        handoff.giver == *whose
+                            && picked_up.by != *whose
+                            && picked_up.at >= turn.asked_from
+                            && self.day.shift_at(turn.lane, picked_up.at).is_none_or(|own| own.advocate != picked_up.by)
                     }
                     Why::Back => false,
                 }

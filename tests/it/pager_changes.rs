@@ -213,6 +213,44 @@ async fn a_stand_in_who_would_hand_on_is_relieved_by_who_comes_back() {
 }
 
 #[tokio::test]
+async fn who_gives_back_what_they_stood_in_for_is_still_asked_for_their_own_shift() {
+    for taken in [true, false] {
+        let mut bot = at("12:35").await;
+        bot.click(SAM, "Pick up").await;
+        bot.slash(SAM, "/shadow break 30m").await;
+        bot.click(LUCAS, "Pick up").await;
+        advance(&mut bot, "12:53").await;
+        bot.ignore_news();
+        if taken {
+            bot.slash(SAM, "/shadow take").await;
+        } else {
+            bot.slash(LUCAS, "/shadow handoff").await;
+            bot.click(LUCAS, "Ask every advocate").await;
+            bot.click(SAM, "Pick up").await;
+        }
+        let asked = bot.handoffs().pop().unwrap_or_default();
+        assert!(asked.contains("<@U0LUCAS>, please pick up the pager"), "{taken}: {asked}");
+        bot.click(LUCAS, "Pick up").await;
+        assert!(has(&bot, LUCAS), "{}", bot.card());
+        bot.ignore_news();
+        bot.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn who_takes_their_own_back_in_time_leaves_the_next_shift_as_it_was() {
+    let mut bot = at("09:05").await;
+    bot.slash(SAM, "/shadow take").await;
+    advance(&mut bot, "10:55").await;
+    bot.ignore_news();
+    bot.slash(PRIYA, "/shadow take").await;
+    let asked = bot.handoffs().pop().unwrap_or_default();
+    assert!(asked.contains("<@U0SAM>, please pick up the pager"), "{asked}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn who_cannot_make_it_after_a_break_is_not_waited_for() {
     let mut bot = at("11:12").await;
     bot.click(SAM, "Pick up").await;

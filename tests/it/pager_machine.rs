@@ -343,10 +343,10 @@ impl World {
                 assert_ne!(handoff.taker, *holder, "who has it is to pick it up: {}", told());
                 assert!(day.advocates.contains(&handoff.taker), "no advocate is asked: {}", told());
             }
-            if let Some((whose, since)) = whose_turn(&day, lane, now) {
-                let is_asked = open.iter().any(|handoff| handoff.why == Why::Shift && handoff.taker == whose);
-                let is_right = *holder == whose || is_asked || of.absent.contains(&whose);
-                assert!(is_right || had_a_say(&of, lane, &whose, since), "{whose} was not asked: {}", told());
+            if let Some(turn) = whose_turn(&day, lane, now) {
+                let is_asked = open.iter().any(|handoff| handoff.why == Why::Shift && handoff.taker == turn.whose);
+                let is_right = *holder == turn.whose || is_asked || of.absent.contains(&turn.whose);
+                assert!(is_right || had_a_say(&day, &of, lane, &turn), "{} was not asked: {}", turn.whose, told());
             }
         }
         // Not each time: a start sets timers anew that should be set without it.
@@ -369,42 +369,46 @@ impl World {
     }
 }
 
-/// Whose turn it is, or is about to be, and since when they are to be asked: read off the shifts, as a person would.
-fn whose_turn(day: &Day, lane: Lane, now: Timestamp) -> Option<(PersonId, Timestamp)> {
-    let mut found = None;
-    let mut before: Option<(PersonId, Timestamp, Timestamp)> = None;
-    for shift in day.shifts.iter().filter(|shift| shift.lane == lane) {
-        let window = day.shift_window(shift);
-        let goes_on = before.as_ref().is_some_and(|(whose, _, end)| *whose == shift.advocate && *end == window.start);
-        let begun = before.as_ref().map_or(Timestamp::MIN, |(_, start, _)| *start);
-        let since = (window.start - SignedDuration::from_mins(10)).max(begun);
-        if since <= now || goes_on && found.is_some() && window.start <= now {
-            let since = match (&found, goes_on) {
-                (Some((_, since, _)), true) => *since,
-                _ => since,
-            };
-            found = Some((shift.advocate.clone(), since, window.end));
-        }
-        let start = match (&before, goes_on) {
-            (Some((_, start, _)), true) => *start,
-            _ => window.start,
-        };
-        before = Some((shift.advocate.clone(), start, window.end));
-    }
-    found.filter(|(_, _, end)| now < *end).map(|(whose, since, _)| (whose, since))
+struct Turn {
+    whose: PersonId,
+    asked_from: Timestamp,
+    start: Timestamp,
+    end: Timestamp,
 }
 
-/// Did they have the pager since then, or did somebody answer for them?
-fn had_a_say(of: &Pagers, lane: Lane, whose: &PersonId, since: Timestamp) -> bool {
+/// Whose turn it is, or is about to be: read off the shifts, as a person would.
+fn whose_turn(day: &Day, lane: Lane, now: Timestamp) -> Option<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for shift in day.shifts.iter().filter(|shift| shift.lane == lane) {
+        let (whose, window) = (shift.advocate.clone(), day.shift_window(shift));
+        match turns.last_mut() {
+            Some(turn) if turn.whose == whose && turn.end == window.start => turn.end = window.end,
+            before => {
+                let begun = before.map_or(Timestamp::MIN, |turn| turn.start);
+                let asked_from = (window.start - SignedDuration::from_mins(10)).max(begun);
+                turns.push(Turn { whose, asked_from, start: window.start, end: window.end });
+            }
+        }
+    }
+    turns.into_iter().rfind(|turn| turn.asked_from <= now).filter(|turn| now < turn.end)
+}
+
+/// Did they have the pager in their turn, or hand it on before, or did somebody answer for them?
+fn had_a_say(day: &Day, of: &Pagers, lane: Lane, turn: &Turn) -> bool {
     let held: Vec<_> = of.held.iter().filter(|held| held.lane == lane && held.how != How::Undone).collect();
     let had_it = held
         .iter()
         .enumerate()
-        .any(|(at, one)| one.holder == *whose && held.get(at + 1).is_none_or(|next| next.since >= since));
+        .any(|(at, one)| one.holder == turn.whose && held.get(at + 1).is_none_or(|next| next.since >= turn.start));
     // A break in which nobody stands in answers for nobody.
     let of_lane = of.handoffs.iter().filter(|handoff| handoff.lane == lane && handoff.alone_until().is_none());
-    let mut answered = of_lane.filter(|handoff| handoff.picked_up.as_ref().is_some_and(|one| one.at >= since));
-    had_it || answered.any(|handoff| handoff.taker == *whose)
+    let mut answered = of_lane.filter_map(|handoff| Some((handoff, handoff.picked_up.as_ref()?)));
+    had_it
+        || answered.any(|(handoff, picked_up)| {
+            let goes_back = day.shift_at(lane, picked_up.at).is_some_and(|own| own.advocate == picked_up.by);
+            let is_about_it = handoff.taker == turn.whose || handoff.giver == turn.whose && !goes_back;
+            picked_up.at >= turn.asked_from && is_about_it
+        })
 }
 
 #[expect(clippy::disallowed_methods, reason = "how a test is run is said by its environment")]
