@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::seats::{How, keeps_some_free};
+use super::seats::How;
 use super::{arrangements, assigner, places};
 use crate::domain::ids::PersonId;
 use crate::domain::seating::{Proposal, Without};
@@ -55,7 +55,7 @@ pub async fn part(
 ) -> Result<Vec<Former>, StoreError> {
     let mut parted = Vec::new();
     for old in &before.pairings {
-        let holds = proposal.pairs.iter().any(|pair| pair.shadower == old.shadower && pair.advocate == old.buddy);
+        let holds = proposal.buddy_of(&old.shadower) == Some(&old.buddy);
         let is_done = proposal.done.iter().any(|pin| pin.shadower == old.shadower);
         if holds || is_done {
             continue;
@@ -101,9 +101,8 @@ pub async fn tell_former_buddies(
 
 /// What became of the shadower of such a pair; `None` where they are not on the day any more.
 pub fn changed(before: &Snapshot, proposal: &Proposal, old: &Former) -> Option<Changed> {
-    let pair = proposal.pairs.iter().find(|pair| pair.shadower == old.shadower);
-    let is = match pair {
-        Some(pair) => Now::With(pair.advocate.clone()),
+    let is = match proposal.buddy_of(&old.shadower) {
+        Some(buddy) => Now::With(buddy.clone()),
         None => match proposal.without.iter().find(|out| out.person == old.shadower)? {
             Without { waits: false, .. } => Now::Pager,
             Without { why: Why::NoBuddy(reason), .. } => Now::Waits(reason.clone()),
@@ -111,7 +110,7 @@ pub fn changed(before: &Snapshot, proposal: &Proposal, old: &Former) -> Option<C
         },
     };
     let had_to = !before.is_advocate(&old.buddy) || proposal.ruled_out.contains(&old.shadower);
-    let is_free = keeps_some_free(&before.day) && !proposal.pairs.iter().any(|pair| pair.advocate == old.buddy);
+    let is_free = before.day.keeps_free() > 0 && !proposal.pairs.iter().any(|pair| pair.advocate == old.buddy);
     let because = match (had_to, is_free) {
         (true, _) => Because::HadTo,
         (false, true) => Because::ForQueue,

@@ -13,7 +13,7 @@ use crate::domain::day::Day;
 use crate::domain::format::PeoplePerAdvocate;
 use crate::domain::hours;
 use crate::domain::ids::{DayId, PersonId};
-use crate::domain::pairing::{Met, Pair, Pin, Reason};
+use crate::domain::pairing::{Met, Pin};
 use crate::domain::people::Person;
 use crate::domain::plan::Draft;
 use crate::domain::quota;
@@ -73,7 +73,7 @@ pub async fn would_all_have_buddies(
     mut of: Snapshot,
     draft: &Draft,
 ) -> Result<bool, StoreError> {
-    of.day.zone = draft.time_zone.parse().unwrap_or_default();
+    of.day.zone = draft.zone();
     (of.day.date, of.day.start, of.day.end) = (draft.date, draft.start, draft.end);
     (of.day.min_free, of.day.advocates) = (draft.min_free, draft.advocates.clone());
     let seating = load(tx, settings, &of, Occasion::Change).await?;
@@ -114,7 +114,7 @@ pub async fn load(tx: &mut Tx, settings: &Settings, of: &Snapshot, occasion: Occ
         terms,
         // A wish of the coordinator's own has no reasons.
         kept: wished.iter().filter(|wish| !wish.reasons.is_empty()).map(|wish| wish.shadower.clone()).collect(),
-        wished: wished.into_iter().map(|wish| Pin { shadower: wish.shadower, advocate: wish.buddy }).collect(),
+        wished: wished.iter().map(Pairing::pin).collect(),
         weights: settings.weights,
         seed: of.day.run,
         known_may_move,
@@ -237,11 +237,6 @@ pub async fn save(tx: &mut Tx, before: &Snapshot, proposal: &Proposal) -> Result
     save_as(tx, before, proposal, How { is_confirmed: true, ..How::default() }).await.map(drop)
 }
 
-/// Do some advocates have to stay free on this day?
-pub fn keeps_some_free(day: &Day) -> bool {
-    day.min_free > 0 && day.format.rules().takes_buddy_off_queue
-}
-
 /// How it came to new pairs.
 #[derive(Clone, Copy, Default)]
 pub struct How<'a> {
@@ -287,7 +282,7 @@ async fn save_as(
         }
         let is_known = before.buddy_of(&pair.shadower).is_some_and(|known| known.buddy == pair.advocate);
         if !is_known {
-            let pairing = pairing(day, pair);
+            let pairing = Pairing::of(day, pair);
             pairings::confirm(tx, &pairing).await?;
             new.push(pairing);
         }
@@ -307,16 +302,6 @@ async fn save_as(
     arrangements::follow_pairs(tx, day).await?;
     outbox::day_card(tx, &before.day).await?;
     Ok(former.iter().filter_map(|old| parting::changed(before, proposal, old)).collect())
-}
-
-/// A pair as it is kept.
-pub fn pairing(day: DayId, pair: &Pair) -> Pairing {
-    Pairing {
-        day,
-        shadower: pair.shadower.clone(),
-        buddy: pair.advocate.clone(),
-        reasons: pair.reasons.iter().map(Reason::sentence).collect(),
-    }
 }
 
 /// Those who are new to each other meet in a message of their own: a pair, or, where the format has them, a group of

@@ -67,6 +67,16 @@ impl Draft {
             advocates: day.advocates.clone(),
         }
     }
+
+    /// UTC if this version does not know it.
+    pub fn zone(&self) -> Zone {
+        self.time_zone.parse().unwrap_or_default()
+    }
+
+    pub fn window(&self) -> Window {
+        let zone = self.zone();
+        Window { start: zone.instant(self.date, self.start), end: zone.instant(self.date, self.end) }
+    }
 }
 
 /// The form as it came, nothing believed yet.
@@ -302,7 +312,7 @@ pub fn check(typed: &Typed, signup_was: Option<Date>, now: Timestamp) -> Result<
         if format.rules().needs_topic && draft.topics.is_empty() {
             wrong.push((Field::Topics, Wrong::NoTopic));
         }
-        wrong.extend(check_times(&draft, zone, signup_was, now));
+        wrong.extend(check_times(&draft, signup_was, now));
         if wrong.is_empty() {
             return Ok(draft);
         }
@@ -311,20 +321,19 @@ pub fn check(typed: &Typed, signup_was: Option<Date>, now: Timestamp) -> Result<
 }
 
 /// What is wrong with a draft's times at `now`, if anything; `signup_was` as for [`check`].
-pub fn check_times(draft: &Draft, zone: &Zone, signup_was: Option<Date>, now: Timestamp) -> Option<(Field, Wrong)> {
+pub fn check_times(draft: &Draft, signup_was: Option<Date>, now: Timestamp) -> Option<(Field, Wrong)> {
     let rules = draft.format.rules();
     let minutes = (draft.start.until(draft.end)).map_or(0, |span| minutes_of(&span));
-    let starts_at = zone.instant(draft.date, draft.start);
-    let closes_at = closes_at(zone, draft.signup_until, starts_at);
-    // Where the clocks go forward, less time passes than they show.
-    let lasts = Window { start: starts_at, end: zone.instant(draft.date, draft.end) }.minutes();
+    let window = draft.window();
+    let closes_at = closes_at(&draft.zone(), draft.signup_until, window.start);
     if minutes <= 0 {
         Some((Field::End, Wrong::EndNotAfterStart))
-    } else if lasts < i64::from(rules.length_min) {
+    } else if window.minutes() < i64::from(rules.length_min) {
+        // Where the clocks go forward, less time passes than they show.
         Some((Field::End, Wrong::TooShort { minutes_min: rules.length_min }))
     } else if minutes > rules.length_max {
         Some((Field::End, Wrong::TooLong { minutes_max: rules.length_max }))
-    } else if starts_at <= now {
+    } else if window.start <= now {
         Some((Field::Date, Wrong::DateInThePast))
     } else if draft.signup_until > draft.date {
         Some((Field::SignupUntil, Wrong::SignupAfterTheDay))
@@ -337,9 +346,7 @@ pub fn check_times(draft: &Draft, zone: &Zone, signup_was: Option<Date>, now: Ti
 
 /// The first advocate who is already on another day at that time, and that day.
 pub fn clash<'a>(advocates: &[PersonId], window: Window, engagements: &'a [Engagement]) -> Option<&'a Engagement> {
-    engagements.iter().find(|other| {
-        advocates.contains(&other.who) && other.window.start < window.end && window.start < other.window.end
-    })
+    engagements.iter().find(|other| advocates.contains(&other.who) && other.window.intersect(&window).is_some())
 }
 
 /// What does not go with the people who are on this day already: `shadowers` have a place or wait, `taken` have one.
