@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::seats::How;
+use super::seats::Occasion;
 use super::{arrangements, assigner, places};
 use crate::domain::ids::PersonId;
 use crate::domain::seating::{Proposal, Without};
@@ -12,18 +12,6 @@ use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::store::{StoreError, Tx, outbox, pairings};
 use crate::views::pairs::ALL_PLACES_TAKEN;
 use crate::views::parting::{self as words, Because, Changed, Former, Now, Parted};
-
-impl How<'_> {
-    fn why_parted(self, of: &Snapshot, old: &Pairing) -> Parted {
-        if !of.is_advocate(&old.buddy) {
-            Parted::BuddyGone
-        } else if self.is_confirmed {
-            Parted::ByCoordinator
-        } else {
-            Parted::Rearranged
-        }
-    }
-}
 
 /// Buddies who are no longer on the day, and their shadowers, are no pairs. The coordinator has yet to look at others.
 pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreError> {
@@ -40,6 +28,14 @@ pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreE
     arrangements::follow_pairs(tx, of.day.id).await
 }
 
+fn why_parted(of: &Snapshot, old: &Pairing, occasion: Occasion<'_>) -> Parted {
+    match occasion {
+        _ if !of.is_advocate(&old.buddy) => Parted::BuddyGone,
+        Occasion::Preview => Parted::ByCoordinator,
+        _ => Parted::Rearranged,
+    }
+}
+
 async fn former(tx: &mut Tx, old: &Pairing, why: Parted) -> Result<Former, StoreError> {
     let date = arrangements::date_of(tx, old.day, &old.shadower).await?;
     Ok(Former { shadower: old.shadower.clone(), buddy: old.buddy.clone(), why, date })
@@ -51,7 +47,7 @@ pub async fn part(
     tx: &mut Tx,
     before: &Snapshot,
     proposal: &Proposal,
-    how: How<'_>,
+    occasion: Occasion<'_>,
 ) -> Result<Vec<Former>, StoreError> {
     let mut parted = Vec::new();
     for old in &before.pairings {
@@ -62,7 +58,7 @@ pub async fn part(
         }
         pairings::remove(tx, before.day.id, &old.shadower).await?;
         if before.state_of(&old.shadower) != Some(&State::Cancelled) {
-            parted.push(former(tx, old, how.why_parted(before, old)).await?);
+            parted.push(former(tx, old, why_parted(before, old, occasion)).await?);
         }
     }
     Ok(parted)
@@ -75,12 +71,12 @@ pub async fn tell_former_buddies(
     before: &Snapshot,
     proposal: &Proposal,
     former: &[Former],
-    how: How<'_>,
+    occasion: Occasion<'_>,
 ) -> Result<(), StoreError> {
     let day = &before.day;
     let buddies: BTreeSet<&PersonId> = former.iter().map(|old| &old.buddy).collect();
     for buddy in buddies {
-        let knows = !before.is_advocate(buddy) || how.gone == Some(buddy);
+        let knows = !before.is_advocate(buddy) || occasion == Occasion::BuddyGone(Some(buddy));
         if knows && !former.iter().any(|old| old.buddy == *buddy && old.date.is_some()) {
             continue;
         }
