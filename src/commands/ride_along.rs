@@ -6,14 +6,14 @@ use jiff::civil::Date;
 use super::{Asker, Settings, assigner, plan, roles, rota, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability::is_away;
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, is_weekend};
 use crate::domain::dates::together;
 use crate::domain::day::{Day, Zone};
 use crate::domain::format::Format;
 use crate::domain::hours::Window;
 use crate::domain::ids::{ChannelId, PersonId, RideRequestId};
 use crate::domain::people::{Person, Standing};
-use crate::domain::plan::{Draft, clash, first_working_day, next_week};
+use crate::domain::plan::{Draft, clash, next_week};
 use crate::domain::seating;
 use crate::domain::signup::{State, Why};
 use crate::request::{Answer, Fields};
@@ -122,7 +122,7 @@ async fn offer(
     let now = tx.now();
     for later in 0..DATES_TRIED {
         let date = first.saturating_add(later.days());
-        if date != first_working_day(date) {
+        if is_weekend(date) {
             continue;
         }
         let draft = nine_to_five(&zone, date, channel);
