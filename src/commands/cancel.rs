@@ -1,6 +1,6 @@
 //! `/shadow cancel [day]` and *Cancel*: leaving a day; the place goes to the first in line for whom it works.
 
-use super::{Asker, arrangements, places, seats};
+use super::{Asker, arrangements, places};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::DayId;
 use crate::domain::signup::{self, State};
@@ -8,6 +8,9 @@ use crate::domain::snapshot::Snapshot;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, arrangements as store, days, inbox, outbox, signups, snapshots};
 use crate::views::{dates_off, signup as words};
+
+/// What is noted about the day.
+pub const LEFT: &str = "left";
 
 pub async fn cancel(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<Answer, StoreError> {
     let of = match day {
@@ -83,7 +86,7 @@ async fn agreed_as_buddy(tx: &mut Tx, asker: &Asker<'_>) -> Result<Vec<Day>, Sto
 async fn leave(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<Answer, StoreError> {
     let day = &of.day;
     signups::set(tx, day.id, asker.id(), &State::Cancelled).await?;
-    inbox::audit(tx, asker.id(), seats::LEFT, Some(day.id)).await?;
+    inbox::audit(tx, asker.id(), LEFT, Some(day.id)).await?;
     places::left(tx, asker.settings, of, asker.id()).await?;
     outbox::day_card(tx, day).await?;
     let can_return = day.phase(tx.now()) == Phase::Open;

@@ -1,6 +1,7 @@
 //! The pager on the day: the window opens, shifts end, handoffs are asked for, picked up, and made louder.
 
-use super::{Asker, Rung, Settings, notes, pagers, seats, unavailable};
+use super::seats::{self, Occasion};
+use super::{Asker, Rung, Settings, notes, pagers, unavailable};
 use crate::domain::action::NotesOf;
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, HandoffId, QuestionId, ShiftId};
@@ -18,7 +19,7 @@ pub async fn window_opens(tx: &mut Tx, settings: &Settings, day: DayId) -> Resul
     }
     if day.paired_at.is_none() {
         // Nobody confirmed the pairs in time: people shall not come without a buddy for that.
-        seats::settle_unconfirmed(tx, settings, &day).await?;
+        seats::settle_on(tx, settings, day.id, Occasion::DayBegins).await?;
     }
     if day.shifts.is_empty() {
         return Ok(Rung::Dropped("the day has no shifts"));

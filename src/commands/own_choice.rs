@@ -26,7 +26,7 @@ pub async fn in_the_way(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result
             theirs.retain(|person| person != asker.id());
         }
     }
-    let pairs = proposals::propose(tx, without_it)?.pairs;
-    let would_do = pairs.iter().any(|pair| pair.shadower == *asker.id() && own.contains(&pair.advocate));
+    let proposal = proposals::propose(tx, without_it)?;
+    let would_do = proposal.buddy_of(asker.id()).is_some_and(|buddy| own.contains(buddy));
     Ok(would_do.then_some(Obstacle::OwnChoice))
 }

@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{Asker, Rung, Settings, roles, seats};
+use super::cancel::LEFT;
+use super::seats::{self, Occasion};
+use super::signup::SIGNED_UP;
+use super::{Asker, Rung, Settings, roles};
 use crate::domain::action::Look;
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, PersonId};
@@ -92,7 +95,7 @@ pub async fn confirm(tx: &mut Tx, asker: &Asker<'_>, day: DayId, look: &Look) ->
     if proposal.fingerprint() != look.fingerprint {
         return Ok(asker.replace(changed_meanwhile(tx, asker.settings, &of, look).await?));
     }
-    seats::save(tx, &of, &proposal).await?;
+    seats::save(tx, &of, &proposal, Occasion::Preview).await?;
     pairings::clear_wishes(tx, day).await?;
     timers::unset(tx, Timer::SignupCloses(day)).await?;
     inbox::audit(tx, asker.id(), "confirmed the pairs", Some(day)).await?;
@@ -111,8 +114,8 @@ async fn changed_meanwhile(
     let (mut joined, mut left): (Vec<PersonId>, Vec<PersonId>) = (vec![], vec![]);
     for (person, did) in inbox::audited(tx, of.day.id, since).await? {
         let (to, from) = match did.as_str() {
-            seats::SIGNED_UP => (&mut joined, &mut left),
-            seats::LEFT => (&mut left, &mut joined),
+            SIGNED_UP => (&mut joined, &mut left),
+            LEFT => (&mut left, &mut joined),
             _ => continue,
         };
         // Who came and went again is as before.

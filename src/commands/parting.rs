@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::seats::{How, keeps_some_free};
+use super::seats::Occasion;
 use super::{arrangements, assigner, places};
 use crate::domain::ids::PersonId;
 use crate::domain::seating::{Proposal, Without};
@@ -12,18 +12,6 @@ use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::store::{StoreError, Tx, outbox, pairings};
 use crate::views::pairs::ALL_PLACES_TAKEN;
 use crate::views::parting::{self as words, Because, Changed, Former, Now, Parted};
-
-impl How<'_> {
-    fn why_parted(self, of: &Snapshot, old: &Pairing) -> Parted {
-        if !of.is_advocate(&old.buddy) {
-            Parted::BuddyGone
-        } else if self.is_confirmed {
-            Parted::ByCoordinator
-        } else {
-            Parted::Rearranged
-        }
-    }
-}
 
 /// Buddies who are no longer on the day, and their shadowers, are no pairs. The coordinator has yet to look at others.
 pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreError> {
@@ -40,6 +28,14 @@ pub async fn part_from_the_gone(tx: &mut Tx, of: &Snapshot) -> Result<(), StoreE
     arrangements::follow_pairs(tx, of.day.id).await
 }
 
+fn why_parted(of: &Snapshot, old: &Pairing, occasion: Occasion<'_>) -> Parted {
+    match occasion {
+        _ if !of.is_advocate(&old.buddy) => Parted::BuddyGone,
+        Occasion::Preview => Parted::ByCoordinator,
+        _ => Parted::Rearranged,
+    }
+}
+
 async fn former(tx: &mut Tx, old: &Pairing, why: Parted) -> Result<Former, StoreError> {
     let date = arrangements::date_of(tx, old.day, &old.shadower).await?;
     Ok(Former { shadower: old.shadower.clone(), buddy: old.buddy.clone(), why, date })
@@ -51,18 +47,18 @@ pub async fn part(
     tx: &mut Tx,
     before: &Snapshot,
     proposal: &Proposal,
-    how: How<'_>,
+    occasion: Occasion<'_>,
 ) -> Result<Vec<Former>, StoreError> {
     let mut parted = Vec::new();
     for old in &before.pairings {
-        let holds = proposal.pairs.iter().any(|pair| pair.shadower == old.shadower && pair.advocate == old.buddy);
+        let holds = proposal.buddy_of(&old.shadower) == Some(&old.buddy);
         let is_done = proposal.done.iter().any(|pin| pin.shadower == old.shadower);
         if holds || is_done {
             continue;
         }
         pairings::remove(tx, before.day.id, &old.shadower).await?;
         if before.state_of(&old.shadower) != Some(&State::Cancelled) {
-            parted.push(former(tx, old, how.why_parted(before, old)).await?);
+            parted.push(former(tx, old, why_parted(before, old, occasion)).await?);
         }
     }
     Ok(parted)
@@ -75,12 +71,12 @@ pub async fn tell_former_buddies(
     before: &Snapshot,
     proposal: &Proposal,
     former: &[Former],
-    how: How<'_>,
+    occasion: Occasion<'_>,
 ) -> Result<(), StoreError> {
     let day = &before.day;
     let buddies: BTreeSet<&PersonId> = former.iter().map(|old| &old.buddy).collect();
     for buddy in buddies {
-        let knows = !before.is_advocate(buddy) || how.gone == Some(buddy);
+        let knows = !before.is_advocate(buddy) || occasion == Occasion::BuddyGone(Some(buddy));
         if knows && !former.iter().any(|old| old.buddy == *buddy && old.date.is_some()) {
             continue;
         }
@@ -101,9 +97,8 @@ pub async fn tell_former_buddies(
 
 /// What became of the shadower of such a pair; `None` where they are not on the day any more.
 pub fn changed(before: &Snapshot, proposal: &Proposal, old: &Former) -> Option<Changed> {
-    let pair = proposal.pairs.iter().find(|pair| pair.shadower == old.shadower);
-    let is = match pair {
-        Some(pair) => Now::With(pair.advocate.clone()),
+    let is = match proposal.buddy_of(&old.shadower) {
+        Some(buddy) => Now::With(buddy.clone()),
         None => match proposal.without.iter().find(|out| out.person == old.shadower)? {
             Without { waits: false, .. } => Now::Pager,
             Without { why: Why::NoBuddy(reason), .. } => Now::Waits(reason.clone()),
@@ -111,7 +106,7 @@ pub fn changed(before: &Snapshot, proposal: &Proposal, old: &Former) -> Option<C
         },
     };
     let had_to = !before.is_advocate(&old.buddy) || proposal.ruled_out.contains(&old.shadower);
-    let is_free = keeps_some_free(&before.day) && !proposal.pairs.iter().any(|pair| pair.advocate == old.buddy);
+    let is_free = before.day.keeps_free() > 0 && !proposal.pairs.iter().any(|pair| pair.advocate == old.buddy);
     let because = match (had_to, is_free) {
         (true, _) => Because::HadTo,
         (false, true) => Because::ForQueue,

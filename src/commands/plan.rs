@@ -12,7 +12,6 @@ use crate::domain::people::Standing;
 use crate::domain::plan::{self, Draft, Engagement, Field, Typed, Wrong};
 use crate::domain::reminders::Lead;
 use crate::domain::rota::DayRota;
-use crate::domain::seating;
 use crate::domain::shifts::PlannedShift;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, rides, snapshots};
@@ -93,8 +92,7 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields
         (Some(rota), Some(before)) => Some(rota::with_covers(tx, before, &draft, rota).await?),
         (rota, _) => rota,
     };
-    let (zone, calendar) = (draft.time_zone.parse().unwrap_or_default(), &asker.settings.calendar);
-    let closed_by = calendar.forbids(draft.date, seating::window_of(&zone, &draft), &zone);
+    let closed_by = asker.settings.calendar.forbids(draft.date, draft.window(), &draft.zone());
     Ok(Answer::Next(words::confirm(of, &draft, rota.as_ref(), closed_by)))
 }
 
@@ -150,7 +148,6 @@ async fn rota_of(
     draft: &Draft,
     of: &PlanFor,
 ) -> Result<Result<Option<DayRota>, (Field, Wrong)>, StoreError> {
-    let zone: Zone = draft.time_zone.parse().unwrap_or_default();
     let known = people::find_all(tx, &draft.advocates).await?;
     if draft.advocates.iter().any(|id| !known.iter().any(|person| person.id == *id)) {
         return Ok(Err((Field::Advocates, Wrong::NotKnownYet)));
@@ -158,7 +155,7 @@ async fn rota_of(
     if let Some(stranger) = known.iter().find(|person| person.standing != Standing::Member) {
         return Ok(Err((Field::Advocates, Wrong::NotAMember { name: stranger.name.clone() })));
     }
-    let window = Window { start: zone.instant(draft.date, draft.start), end: zone.instant(draft.date, draft.end) };
+    let window = draft.window();
     let day = if let PlanFor::Change(day) = of { Some(*day) } else { None };
     // A round takes nobody's time: it is beside any other day.
     let is_round = is_round(tx, draft, day).await?;
@@ -238,13 +235,12 @@ pub async fn save(
     draft: &Draft,
     fields: &Fields,
 ) -> Result<Answer, StoreError> {
-    let zone: Zone = draft.time_zone.parse().unwrap_or_default();
     let before = match of {
         PlanFor::Change(day) => days::find(tx, *day).await?,
         PlanFor::NewDay | PlanFor::RideAlong(_) => None,
     };
     let signup_was = before.map(|day| day.signup_until);
-    if let Some((_, wrong)) = plan::check_times(draft, &zone, signup_was, tx.now()) {
+    if let Some((_, wrong)) = plan::check_times(draft, signup_was, tx.now()) {
         return Ok(Answer::Say(views::Message::say(words::wrong(&wrong))));
     }
     let rota = match of {

@@ -6,14 +6,14 @@ use jiff::civil::Date;
 use super::{Asker, Settings, assigner, plan, roles, rota, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability::is_away;
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, is_weekend};
 use crate::domain::dates::together;
 use crate::domain::day::{Day, Zone};
 use crate::domain::format::Format;
 use crate::domain::hours::Window;
 use crate::domain::ids::{ChannelId, PersonId, RideRequestId};
 use crate::domain::people::{Person, Standing};
-use crate::domain::plan::{Draft, clash, first_working_day, next_week};
+use crate::domain::plan::{Draft, clash, next_week};
 use crate::domain::seating;
 use crate::domain::signup::{State, Why};
 use crate::request::{Answer, Fields};
@@ -75,8 +75,7 @@ async fn best_offer<'a>(
 
 /// When a draft of [`offer`] is, and with whom.
 fn offered(draft: &Draft) -> Option<(Window, &PersonId)> {
-    let zone: Zone = draft.time_zone.parse().unwrap_or_default();
-    Some((seating::window_of(&zone, draft), draft.advocates.first()?))
+    Some((draft.window(), draft.advocates.first()?))
 }
 
 /// Which advocates come into question.
@@ -123,11 +122,11 @@ async fn offer(
     let now = tx.now();
     for later in 0..DATES_TRIED {
         let date = first.saturating_add(later.days());
-        if date != first_working_day(date) {
+        if is_weekend(date) {
             continue;
         }
         let draft = nine_to_five(&zone, date, channel);
-        let window = seating::window_of(&zone, &draft);
+        let window = draft.window();
         let is_free = |person: &PersonId| clash(std::slice::from_ref(person), window, &engagements).is_none();
         let is_closed = calendar.forbids(date, window, &zone).is_some();
         if is_closed || !is_free(&who.id) || is_away(who, window, now) {
@@ -135,7 +134,7 @@ async fn offer(
         }
         let is_there = |advocate: &&Person| is_free(&advocate.id) && !is_away(advocate, window, now);
         let free: Vec<Person> = advocates.iter().filter(is_there).cloned().collect();
-        let best = seating::best_buddy(&draft, window, who, &free);
+        let best = seating::best_buddy(&draft, who, &free);
         let buddy = best.and_then(|best| free.iter().find(|person| person.id == best));
         if let Some(draft) = buddy.and_then(|buddy| beside(draft, who, buddy)) {
             return Ok(Some(draft));
@@ -146,8 +145,7 @@ async fn offer(
 
 /// This day for as long as both are at work: the buddy has its pager all day, and it is nobody's night.
 fn beside(draft: Draft, who: &Person, buddy: &Person) -> Option<Draft> {
-    let zone: Zone = draft.time_zone.parse().unwrap_or_default();
-    let (start, end) = zone.clock_times(together(seating::window_of(&zone, &draft), who, buddy)?);
+    let (start, end) = draft.zone().clock_times(together(draft.window(), who, buddy)?);
     Some(Draft { start, end, advocates: vec![buddy.id.clone()], ..draft })
 }
 

@@ -1,6 +1,7 @@
 //! `/shadow signup [day]` and the *Sign up* button: at once, with what is known about the person.
 
-use super::{Asker, own_choice, places, seats};
+use super::seats::{self, Occasion};
+use super::{Asker, own_choice, places};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{ChannelId, DayId};
 use crate::domain::seating::Obstacle;
@@ -8,6 +9,9 @@ use crate::domain::signup::{self, Place, Refusal, Standing, State, Why};
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, signups, snapshots};
 use crate::views::signup as words;
+
+/// What is noted about the day.
+pub const SIGNED_UP: &str = "signed up";
 
 pub async fn sign_up(tx: &mut Tx, asker: &Asker<'_>, day: Option<DayId>) -> Result<Answer, StoreError> {
     let day = match day {
@@ -91,7 +95,7 @@ async fn take(
         Place::WaitingList => State::Waiting(Why::Full),
     };
     signups::set(tx, day.id, asker.id(), &state).await?;
-    inbox::audit(tx, asker.id(), seats::SIGNED_UP, Some(day.id)).await?;
+    inbox::audit(tx, asker.id(), SIGNED_UP, Some(day.id)).await?;
     outbox::day_card(tx, day).await?;
     if day.paired_at.is_some() && place == Place::In {
         return beside_the_pairs(tx, asker, day).await;
@@ -121,7 +125,7 @@ async fn after_the_line(
 
 /// Somebody who comes when the pairs are known: they get the best buddy that is left, and nobody is moved for them.
 async fn beside_the_pairs(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<Answer, StoreError> {
-    seats::settle_beside(tx, asker.settings, day.id, asker.id()).await?;
+    seats::settle_on(tx, asker.settings, day.id, Occasion::Came(asker.id())).await?;
     let of = snapshots::get(tx, day.id).await?;
     let buddy = of.buddy_of(asker.id()).map(|pairing| &pairing.buddy);
     Ok(asker.say(match of.state_of(asker.id()) {

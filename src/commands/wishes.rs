@@ -5,7 +5,6 @@ use super::pair::{pairable, preview_of};
 use super::{Asker, arrangements, seats};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::Pair;
-use crate::domain::seating::Proposal;
 use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, pairings, people, snapshots};
@@ -24,7 +23,7 @@ pub async fn keep(tx: &mut Tx, asker: &Asker<'_>, wish: &Wish<'_>) -> Result<Ans
     let is_it = |pair: &&Pair| pair.shadower == *wish.shadower && pair.advocate == *wish.buddy;
     let note = match (proposal.pairs.iter().find(is_it), wish.keep) {
         (Some(pair), true) => {
-            pairings::wish(tx, &seats::pairing(wish.day, pair)).await?;
+            pairings::wish(tx, &Pairing::of(wish.day, pair)).await?;
             None
         }
         (_, false) => {
@@ -132,8 +131,8 @@ pub async fn swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     if one == other {
         return Ok(Answer::wrong("other", words::THE_SAME));
     }
-    let Some(ones) = buddy_in(&proposal, &one) else { return Ok(Answer::wrong("one", words::HAS_NO_BUDDY)) };
-    let Some(others) = buddy_in(&proposal, &other) else { return Ok(Answer::wrong("other", words::HAS_NO_BUDDY)) };
+    let Some(ones) = proposal.buddy_of(&one) else { return Ok(Answer::wrong("one", words::HAS_NO_BUDDY)) };
+    let Some(others) = proposal.buddy_of(&other) else { return Ok(Answer::wrong("other", words::HAS_NO_BUDDY)) };
     if ones == others {
         return Ok(Answer::wrong("other", words::SAME_BUDDY));
     }
@@ -149,10 +148,6 @@ pub async fn swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     }
     inbox::audit(tx, asker.id(), "swapped two buddies", Some(day)).await?;
     show(tx, asker, &of, &words::swapped(&one, &other)).await
-}
-
-fn buddy_in<'a>(proposal: &'a Proposal, shadower: &PersonId) -> Option<&'a PersonId> {
-    proposal.pairs.iter().find(|pair| pair.shadower == *shadower).map(|pair| &pair.advocate)
 }
 
 /// The preview that the form was opened from shows it: there is one.

@@ -155,6 +155,11 @@ impl Day {
         date <= now.to_zoned(self.zone.rules().clone()).date()
     }
 
+    /// So many advocates stay free for the queue; where their shadowers keep nobody from it, that needs no rule.
+    pub fn keeps_free(&self) -> u32 {
+        if self.format.rules().takes_buddy_off_queue { self.min_free } else { 0 }
+    }
+
     /// Is this no day itself, as each of its pairs chooses a date?
     pub fn is_round(&self) -> bool {
         self.format.rules().dated_by == DatedBy::Pair && self.round.is_none()

@@ -7,6 +7,7 @@ use super::day::{Day, Lane};
 use super::ids::{DayId, PersonId};
 use super::pager::Handoff;
 use super::pagers::Rest;
+use super::pairing::{Pair, Pin, Reason};
 use super::signup::{Signup, State, Why};
 
 /// A shadower, their buddy, and why.
@@ -17,6 +18,23 @@ pub struct Pairing {
     pub buddy: PersonId,
     /// Sentences that both may read.
     pub reasons: Vec<String>,
+}
+
+impl Pairing {
+    /// The engine's pair, as it is kept.
+    pub fn of(day: DayId, pair: &Pair) -> Pairing {
+        Pairing {
+            day,
+            shadower: pair.shadower.clone(),
+            buddy: pair.advocate.clone(),
+            reasons: pair.reasons.iter().map(Reason::sentence).collect(),
+        }
+    }
+
+    /// The same for the engine.
+    pub fn pin(&self) -> Pin {
+        Pin { shadower: self.shadower.clone(), advocate: self.buddy.clone() }
+    }
 }
 
 /// Who has one of a day's pagers.

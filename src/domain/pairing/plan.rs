@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::reasons::Reason;
+use super::request::Pin;
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
 
@@ -30,6 +31,18 @@ pub struct Plan {
     pub optimal: bool,
 }
 
+impl Plan {
+    /// The pair that this person is the shadower of.
+    pub fn pair_of(&self, shadower: &PersonId) -> Option<&Pair> {
+        self.pairs.iter().find(|pair| pair.shadower == *shadower)
+    }
+
+    /// Whom this person has as a buddy.
+    pub fn buddy_of(&self, shadower: &PersonId) -> Option<&PersonId> {
+        self.pair_of(shadower).map(|pair| &pair.advocate)
+    }
+}
+
 /// A shadower and their buddy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pair {
@@ -45,6 +58,13 @@ pub struct Pair {
     pub shared_minutes: i64,
     /// Why they are a pair: at least one.
     pub reasons: Vec<Reason>,
+}
+
+impl Pair {
+    /// Settles it, when it is asked for again.
+    pub fn pin(&self) -> Pin {
+        Pin { shadower: self.shadower.clone(), advocate: self.advocate.clone() }
+    }
 }
 
 /// Somebody without a buddy.

@@ -88,22 +88,14 @@ impl DayRota {
 }
 
 impl Materials {
-    fn zone(&self) -> Zone {
-        self.draft.time_zone.parse().unwrap_or_default()
-    }
-
-    fn window(&self) -> Window {
-        self.window_of(Stretch { start: self.draft.start, end: self.draft.end })
-    }
-
     fn window_of(&self, stretch: Stretch) -> Window {
-        let (zone, date) = (self.zone(), self.draft.date);
+        let (zone, date) = (self.draft.zone(), self.draft.date);
         Window { start: zone.instant(date, stretch.start), end: zone.instant(date, stretch.end) }
     }
 
     /// Of the day's advocates, who is not there.
     fn away(&self) -> HashSet<PersonId> {
-        let mut away = availability::away(&self.people, self.window(), self.now);
+        let mut away = availability::away(&self.people, self.draft.window(), self.now);
         away.extend(self.absent.iter().cloned());
         away
     }
@@ -114,8 +106,8 @@ impl Materials {
         let has_kept = |id: &PersonId| kept.iter().any(|shift| shift.advocate == *id);
         let there = self.people.iter().filter(|person| !away.contains(&person.id) || has_kept(&person.id));
         Request {
-            window: self.window(),
-            zone: self.zone(),
+            window: self.draft.window(),
+            zone: self.draft.zone(),
             lanes: self.draft.lanes.into(),
             advocates: there.map(|person| self.advocate(person, away.contains(&person.id))).collect(),
             pins: kept.iter().map(|shift| self.pin(shift)).collect(),
@@ -156,7 +148,7 @@ impl Materials {
     /// What of the shifts that stay still can: its person is on the day, its lane is there, and the earlier ones are not
     /// in its way.
     fn consistent(&self) -> Vec<PlannedShift> {
-        let window = self.window();
+        let window = self.draft.window();
         let mut kept: Vec<PlannedShift> = Vec::new();
         for shift in &self.kept {
             let pin = self.pin(shift);
@@ -182,7 +174,7 @@ impl Materials {
         if !self.consistent().is_empty() || !self.freed.is_empty() || self.absent.contains(&buddy.id) {
             return None;
         }
-        let outside_hours_min = self.outside_hours_min(&buddy.id, self.window());
+        let outside_hours_min = self.outside_hours_min(&buddy.id, self.draft.window());
         let advocate = buddy.id.clone();
         let shift = PlannedShift { lane: 0, advocate, owner: None, start, end, outside_hours_min, is_pinned: false };
         let shifts = vec![Listed { shift, backups: vec![], in_breaks: vec![] }];
@@ -249,7 +241,7 @@ impl Materials {
     }
 
     fn local(&self, at: Timestamp) -> Time {
-        local(&self.zone(), self.draft.date, at)
+        local(&self.draft.zone(), self.draft.date, at)
     }
 }
 

@@ -43,12 +43,12 @@ impl Seating {
         pins.retain(holds);
         let window = day.window_on(day.date);
         let mut engine_day = engine_day(day.date, window, &day.topics);
-        if day.format.rules().takes_buddy_off_queue && self.round.is_none() {
-            engine_day.min_free_advocates = day.min_free;
-        }
         if self.round.is_some() {
-            // Whether two have enough time in common is looked at for each date that they could choose.
+            // Whether two have enough time in common, and others stay free, is looked at for each date that they could
+            // choose.
             engine_day.min_shared_minutes = 0;
+        } else {
+            engine_day.min_free_advocates = day.keeps_free();
         }
         Request {
             day: engine_day,
@@ -62,7 +62,7 @@ impl Seating {
         }
     }
 
-    /// Who is away on the day is not put before the engine: [`super::AWAY`].
+    /// Who is away on the day is not put before the engine: `without.rs` says so.
     pub(super) fn shadower(&self, id: &PersonId, covered: &Covered) -> Option<Shadower> {
         let person = self.people.get(id).filter(|_| !self.is_away(id))?;
         let mut never_with = self.terms.never_with(id);

@@ -118,14 +118,15 @@ pub fn is_covered<'a>(
     window: Window,
     now: Timestamp,
 ) -> bool {
-    if round.min_free == 0 || !round.format.rules().takes_buddy_off_queue {
+    let min_free_advocates = round.keeps_free();
+    if min_free_advocates == 0 {
         return true;
     }
     let there = |person: &Person| Advocate { away: availability::is_missing(person, window, now), ..advocate(person) };
     let advocates: Vec<Advocate> = advocates.map(there).collect();
     let date = window.start.to_zoned(round.zone.rules().clone()).date();
     let request = Request {
-        day: pairing::Day { min_free_advocates: round.min_free, ..engine_day(date, window, &[]) },
+        day: pairing::Day { min_free_advocates, ..engine_day(date, window, &[]) },
         shadowers: vec![],
         advocates,
         history: vec![],

@@ -1,6 +1,6 @@
 use super::super::day::tests::{at, thursday};
 use super::super::people::tests::person;
-use super::super::signup::{Signup, State};
+use super::super::signup::{Signup, State, Why};
 use super::*;
 
 /// The usual Thursday with Sam and Lee as advocates, and these people on it. All are in Dublin but Mia.
