@@ -1,10 +1,12 @@
 //! Replies that help desks see and people tell of, and how they are celebrated.
 
 mod afterwards;
+mod agents;
+mod claims;
+mod credit;
 mod empty_queue;
 mod gathered;
 mod numbers;
-mod people;
 pub mod pictures;
 mod private;
 mod taken_back;
@@ -55,15 +57,19 @@ pub fn reply(who: &str, ticket: u32, at: Timestamp) -> DeskReply {
     }
 }
 
-/// The desk says that they answered this ticket at that time.
-pub async fn desk_says(bot: &mut Bot, who: &str, ticket: u32, at: Timestamp) -> Seen {
+/// The desk says that they answered this ticket at that time, and nothing else happens meanwhile.
+async fn desk_tells(bot: &Bot, who: &str, ticket: u32, at: Timestamp) -> Seen {
     let (settings, reply) = (bot.settings.clone(), reply(who, ticket, at));
-    let seen = bot
-        .door()
+    bot.door()
         .store
         .write::<_, StoreError, _>(move |tx| Box::pin(async move { commands::reply_seen(tx, &settings, &reply).await }))
         .await
-        .unwrap();
+        .unwrap()
+}
+
+/// The same, and what follows from it.
+pub async fn desk_says(bot: &mut Bot, who: &str, ticket: u32, at: Timestamp) -> Seen {
+    let seen = desk_tells(bot, who, ticket, at).await;
     bot.settle().await;
     seen
 }
@@ -97,6 +103,37 @@ async fn minutes(bot: &mut Bot, minutes: i64) {
 async fn choose(bot: &mut Bot, who: &str, share: &str) {
     bot.slash(who, "/shadow settings").await;
     assert_eq!(bot.fill(who, json!({"celebrations": choice(share)})).await, Submitted::Cleared);
+}
+
+/// What the database counts as this person's.
+async fn count(bot: &Bot, who: &str) -> i64 {
+    sqlx::query_scalar("SELECT count(*) FROM replies WHERE person = ? AND taken_back_at IS NULL")
+        .bind(who)
+        .fetch_one(&mut bot.database().await)
+        .await
+        .unwrap()
+}
+
+/// Whose an agent of Zendesk's is.
+async fn owner(bot: &Bot, agent: &str) -> String {
+    sqlx::query_scalar("SELECT person FROM agents WHERE desk = 'zendesk' AND id = ?")
+        .bind(agent)
+        .fetch_one(&mut bot.database().await)
+        .await
+        .unwrap()
+}
+
+/// They answer it now; the desk says their id and their e-mail.
+async fn answers_as(bot: &mut Bot, id: &str, email: &str, ticket: u32) {
+    let mut said = reply(id, ticket, bot.clock.now());
+    said.agent.email = Some(email.into());
+    let settings = bot.settings.clone();
+    let seen = bot
+        .door()
+        .store
+        .write::<_, StoreError, _>(move |tx| Box::pin(async move { commands::reply_seen(tx, &settings, &said).await }));
+    seen.await.unwrap();
+    bot.settle().await;
 }
 
 #[tokio::test]

@@ -15,12 +15,7 @@ use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE};
 use shadowday::domain::calendar::Calendar;
 use shadowday::sandbox::Submitted;
 
-use crate::bot::{Bot, choice, date, number, people, text};
-
-/// Ticked dates.
-fn ticks(dates: &[&str]) -> Value {
-    json!({"value": {"type": "checkboxes", "selected_options": dates}})
-}
+use crate::bot::{Bot, choice, date, number, people, text, ticks};
 
 fn freeze(first: &str, end: &str) -> Settings {
     let event =

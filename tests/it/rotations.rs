@@ -16,10 +16,6 @@ use shadowday::sandbox::Submitted;
 
 use crate::bot::{Bot, choice, date, people, text, time};
 
-fn person(id: &str) -> Value {
-    json!({"value": {"type": "users_select", "selected_user": id}})
-}
-
 /// Maeve makes this rotation, with changes; what people were told is still unread.
 async fn with(mut bot: Bot, changes: Value) -> Bot {
     bot.slash(MAEVE, "/shadow rotation").await;

@@ -1,14 +1,45 @@
 //! Posts of celebrations: one a minute, with all who replied meanwhile, whatever happens in between.
 
 use jiff::SignedDuration;
-use shadowday::demo::cast::{ANA, BEN, CHANNEL, CHLOE, SAM};
+use serde_json::json;
+use shadowday::commands::Settings;
+use shadowday::demo::cast::{self, ANA, BEN, CHANNEL, CHLOE, SAM};
 use shadowday::sandbox::{self, Refusal};
 use sqlx::ConnectOptions as _;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 
-use super::{answers, are_known, minutes, people, posts, running_with};
-use crate::bot::in_words;
+use super::{answers, are_known, desk_tells, minutes, posts, running_with};
+use crate::bot::{Bot, in_words, number};
+
+/// A day runs on which all of these have a place, and are known in the help desk.
+async fn with_a_crowd(crowd: &[String]) -> Bot {
+    let mut workspace = cast::workspace();
+    let like = workspace.people.iter().find(|person| person.id == ANA).unwrap().clone();
+    for who in crowd {
+        let mut person = like.clone();
+        person.id.clone_from(who);
+        person.name = who.to_lowercase();
+        workspace.people.push(person);
+    }
+    let channel = workspace.channels.iter_mut().find(|channel| channel.id == CHANNEL).unwrap();
+    channel.members.extend(crowd.iter().cloned());
+    let mut bot = Bot::in_workspace(Settings::default(), workspace).await;
+    bot.plan(json!({"places": number(300)})).await;
+    let mut database = bot.database().await;
+    for who in crowd {
+        sqlx::query("INSERT INTO signups (day, person, state, since_at) VALUES (1, ?, 'in', 0)")
+            .bind(who)
+            .execute(&mut database)
+            .await
+            .unwrap();
+    }
+    let all: Vec<&str> = crowd.iter().map(String::as_str).collect();
+    are_known(&bot, &all).await;
+    bot.advance_to("2026-12-03T10:00:00Z").await;
+    bot.ignore_news();
+    bot
+}
 
 #[tokio::test]
 async fn what_comes_within_a_minute_is_gathered_in_one_post() {
@@ -64,13 +95,13 @@ async fn a_post_whose_fate_is_unknown_takes_no_more_and_the_next_one_keeps_its_d
     let mut bot = running_with(&[ANA, BEN]).await;
     are_known(&bot, &[ANA, BEN]).await;
     bot.slack.refuse("chat.postMessage", Refusal::Status(500), 3);
-    people::desk_tells(&bot, ANA, 1, bot.clock.now()).await;
+    desk_tells(&bot, ANA, 1, bot.clock.now()).await;
     // The card is edited, and then the post breaks.
     for _ in 0..2 {
         bot.post_once().await;
         bot.clock.advance(SignedDuration::from_secs(3));
     }
-    people::desk_tells(&bot, BEN, 2, bot.clock.now()).await;
+    desk_tells(&bot, BEN, 2, bot.clock.now()).await;
     minutes(&mut bot, 10).await;
     assert_eq!(bot.posted().len(), 2);
     let posts = bot.slack.messages(CHANNEL).into_iter().filter(|post| post.text.contains("reply ever"));
@@ -100,10 +131,10 @@ async fn a_restart_at_any_moment_loses_and_repeats_nothing() {
 #[tokio::test]
 async fn of_three_hundred_at_once_everybody_is_celebrated_once_in_one_post_a_minute() {
     let crowd: Vec<String> = (0..300).map(|at| format!("U0C{at:04}")).collect();
-    let mut bot = people::with_a_crowd(&crowd).await;
+    let mut bot = with_a_crowd(&crowd).await;
     for (at, who) in crowd.iter().enumerate() {
         let (now, ticket) = (bot.clock.now(), u32::try_from(at).unwrap());
-        people::desk_tells(&bot, who, ticket, now).await;
+        desk_tells(&bot, who, ticket, now).await;
         if at % 50 == 49 {
             bot.settle().await;
             bot.clock.advance(SignedDuration::from_secs(20));
@@ -162,7 +193,7 @@ async fn posts_from_before_they_were_gathered_keep_their_buttons_and_their_place
 #[tokio::test]
 async fn a_gathered_post_of_thirteen_names_them_all_and_each_finds_the_button() {
     let crowd: Vec<String> = (0..14).map(|at| format!("U0C{at:04}")).collect();
-    let mut bot = people::with_a_crowd(&crowd).await;
+    let mut bot = with_a_crowd(&crowd).await;
     for (ticket, who) in (1..).zip(&crowd) {
         answers(&mut bot, who, ticket).await;
     }

@@ -4,8 +4,8 @@ use serde_json::json;
 use shadowday::demo::cast::{ANA, LUCAS, SAM};
 use shadowday::sandbox::Submitted;
 
-use super::{card, freeze, named, paired_with, proposed, ticks};
-use crate::bot::{date, people, text};
+use super::{card, freeze, named, paired_with, proposed};
+use crate::bot::{date, people, text, ticks};
 
 #[tokio::test]
 async fn what_is_wrong_with_a_date_is_told_on_its_field() {

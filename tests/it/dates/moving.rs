@@ -4,8 +4,8 @@ use serde_json::json;
 use shadowday::demo::cast::{ANA, BEN, LUCAS};
 use shadowday::sandbox::Submitted;
 
-use super::{SEVENTH, agreed, card, named, ticks};
-use crate::bot::time;
+use super::{SEVENTH, agreed, card, named};
+use crate::bot::{ticks, time};
 
 #[tokio::test]
 async fn a_date_that_moves_has_the_hours_of_its_round_again() {

@@ -4,7 +4,8 @@ use serde_json::json;
 use shadowday::commands::Settings;
 use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, TUNDE};
 
-use super::{agreed, freeze, pair, paired_with, proposed, round_with, ticks};
+use super::{agreed, freeze, pair, paired_with, proposed, round_with};
+use crate::bot::ticks;
 
 #[tokio::test]
 async fn dates_that_pass_without_an_answer_are_told_to_both_once() {

@@ -5,8 +5,7 @@ use serde_json::json;
 use shadowday::demo::cast::{ANA, ERIN, MAEVE, NOA, PRIYA, SAM, TUNDE};
 use shadowday::sandbox::Submitted;
 
-use super::person;
-use crate::bot::{Bot, text};
+use crate::bot::{Bot, person, text};
 
 /// Maeve gives this file to `/shadow rotation`; what became of it.
 async fn check(bot: &mut Bot, file: &str) -> Submitted {

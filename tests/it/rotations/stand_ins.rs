@@ -5,8 +5,8 @@ use shadowday::demo::cast::{ANA, BEN, CHLOE, ERIN, MAEVE, NOA, TUNDE};
 use shadowday::sandbox::Submitted;
 
 use super::notes::write_notes;
-use super::{duty, person, with};
-use crate::bot::{Bot, date};
+use super::{duty, with};
+use crate::bot::{Bot, date, person};
 
 #[tokio::test]
 async fn a_turn_is_asked_for_and_taken_once() {

@@ -10,8 +10,8 @@ use sqlx::ConnectOptions;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 
-use super::{duty, person};
-use crate::bot::{Bot, choice};
+use super::duty;
+use crate::bot::{Bot, choice, person};
 
 /// Ben, whose week begins on Monday 7 December, asks somebody to take it.
 async fn ben_asks(other: &str) -> Bot {

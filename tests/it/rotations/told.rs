@@ -4,8 +4,8 @@ use serde_json::json;
 use shadowday::demo::cast::{ANA, BEN, CHLOE, ERIN, MAEVE, NOA, PRIYA, SAM, TUNDE};
 use shadowday::sandbox::Submitted;
 
-use super::{duty, person, several, who, with};
-use crate::bot::{Bot, choice, date, people, text, ticks};
+use super::{duty, several, who, with};
+use crate::bot::{Bot, choice, date, people, person, text, ticks};
 
 async fn wants(bot: &mut Bot, who: &str, leads: &[&str]) {
     bot.slash(who, "/shadow settings").await;
