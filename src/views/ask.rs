@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::blocks::{self, Button, button};
-use super::text::{and, clip, clock, moment, person, the_day};
+use super::text::{clip, clock, moment, names, person, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Day;
@@ -50,7 +50,7 @@ pub const NO_WORDS: &str = "Please write a few words.";
 
 /// To the asker, where they typed it behind the command; `rests` are those of them who are on a break.
 pub fn asked(day: &Day, asked_of: &[PersonId], rests: &[Rest]) -> Message {
-    let names = and(&asked_of.iter().map(person).collect::<Vec<_>>());
+    let names = names(asked_of);
     let rest = |rest: &Rest| format!(" {} is on a break until {}.", person(&rest.who), clock(rest.until, &day.zone));
     let rests: String = rests.iter().map(rest).collect();
     let pinged = is_or_are(asked_of);
@@ -71,7 +71,7 @@ pub fn card(day: &Day, question: &Question, now: Timestamp) -> Message {
         (None, _) if !day.is_ahead(now) => format!(":speech_balloon: {asker} asked this before the day ended."),
         (None, Some(by)) => format!(":speech_balloon: {} answers {asker}.", person(by)),
         (None, None) => {
-            let asked_of = and(&question.asked_of.iter().map(person).collect::<Vec<_>>());
+            let asked_of = names(&question.asked_of);
             format!(":speech_balloon: {asked_of}, {asker} asks:")
         }
     };
@@ -113,7 +113,6 @@ pub fn still_stuck(question: &Question, name: &str) -> Message {
 
 /// To the asker, who did not agree that others hear of them, when nobody has reacted: `reminded` were, `others` could help.
 pub fn goes_no_further(question: &Question, reminded: &[PersonId], others: &[PersonId]) -> Message {
-    let names = |people: &[PersonId]| and(&people.iter().map(person).collect::<Vec<_>>());
     let reminded = match reminded {
         [] => "Nobody is with you yet.".to_owned(),
         reminded => format!("Nobody is with you yet, so I reminded {}.", names(reminded)),
@@ -128,7 +127,7 @@ pub fn goes_no_further(question: &Question, reminded: &[PersonId], others: &[Per
 
 /// To the asker.
 pub fn told_in_private(question: &Question) -> Message {
-    let names = and(&question.asked_of.iter().map(person).collect::<Vec<_>>());
+    let names = names(&question.asked_of);
     let others = match question.may_be_named {
         true => "Until it is solved, your name may stand in the handoff notes, as you said; your words do not.",
         false => "Nobody else sees it.",

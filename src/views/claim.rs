@@ -4,7 +4,7 @@ use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
 use super::link::{counted_words, desk_name};
-use super::text::{and, code, count, person};
+use super::text::{and, code, count, names, person};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::desk::{Counted, Desk, Takeover};
@@ -167,11 +167,7 @@ pub fn claim_sent(coordinator: &PersonId) -> Message {
 pub fn linked(said: &Takeover, counted: Counted, told: &[PersonId]) -> Message {
     let told = match told {
         [] => String::new(),
-        told => format!(
-            " {} had it so far, and {} told.",
-            and(&told.iter().map(person).collect::<Vec<_>>()),
-            if told.len() == 1 { "is" } else { "are" }
-        ),
+        told => format!(" {} had it so far, and {} told.", names(told), if told.len() == 1 { "is" } else { "are" }),
     };
     Message::say(format!(
         ":white_check_mark: {} is {}. {}{told}",

@@ -1,20 +1,24 @@
-//! Asking for cover: the form, the request, and what became of it.
+//! A request for cover, or for a swap: what its owner and those who are asked read of it, until it has ended. Beside it how
+//! it is asked for, and what becomes of it when the day gets other shifts.
+
+mod asking;
+mod moved;
 
 use jiff::Timestamp;
-use slack_morphism::prelude::SlackBlock;
 
-use super::blocks::{self, button};
-use super::text::{and, clip, person, place, the_day, the_pager};
-use super::{Message, View};
-use crate::domain::action::{Action, Form};
-use crate::domain::cover::{Cover, NOTE_LENGTH_MAX, Refusal, State, Stretch, Wrong};
-use crate::domain::day::{Day, Lane, Shift, Zone};
+pub use self::asking::{form, no_shift, nobody_to_ask, not_your_shift, which, wrong};
+pub use self::moved::{cannot_be_any_more, gone, lost, moved};
+use super::Message;
+use super::blocks::{Button, button};
+use super::text::{person, span, the_day, the_pager};
+use crate::domain::action::Action;
+use crate::domain::cover::{Cover, Refusal, State, Stretch};
+use crate::domain::day::{Day, Lane, Shift};
 use crate::domain::ids::PersonId;
-use crate::domain::people::Person;
 
 /// "Thursday 3 December, 13:00 to 15:00", on the reader's own clock.
 fn stretch(day: &Day, of: Stretch) -> String {
-    super::text::span(day.stretch_window(of), &day.zone)
+    span(day.stretch_window(of), &day.zone)
 }
 
 /// The same, and of which pager, where the day has several.
@@ -37,222 +41,119 @@ fn of_person(day: &Day, who: &PersonId, of: Stretch) -> String {
     }
 }
 
-/// What is asked for.
-fn asked_for(day: &Day, cover: &Cover) -> String {
-    of_person(day, &cover.owner, cover.stretch)
+/// A request in words.
+struct Terms {
+    owner: String,
+    /// Of which shift they would give what.
+    what: String,
+    /// In a swap, who is asked for it, and what they would give.
+    swap: Option<(String, String)>,
 }
 
-/// Which of several shifts?
-pub fn which(own: &[(&Day, &Shift)]) -> Message {
-    let mut message = Message::say("Which shift would you like somebody to cover?");
-    for (day, shift) in own.iter().take(SHIFTS_MAX) {
-        let words = format!("*{}*\n{}", day.format.label(), of_shift(day, shift));
-        message = message.block(blocks::section_with(words, button("Ask for cover", &Action::AskForCover(shift.id))));
-    }
-    message
-}
-
-/// Characters of a name in a list to choose from, which takes 75 with the times.
-const NAME_LENGTH_MAX: usize = 40;
-
-/// Shifts in one message.
-const SHIFTS_MAX: usize = 20;
-
-pub fn no_shift() -> Message {
-    Message::say("You have no shift ahead that somebody could cover.")
-        .buttons([button("Who is on call?", &Action::OnCall)])
-}
-
-pub fn not_your_shift() -> Message {
-    Message::say("This is not your shift, or not any more. `/shadow cover` shows yours.")
-}
-
-/// Instead of the form, to the only advocate of a day.
-pub fn nobody_to_ask(day: &Day, shift: &Shift) -> Message {
-    let what = of_shift(day, shift);
-    let alone = format!(":raising_hand: You are the only advocate of the {}, so there is nobody to ask", the_day(day));
-    match shift.advocate == day.coordinator {
-        true => Message::say(format!("{alone}: {what} stays yours until you add somebody."))
-            .buttons([button("Change", &Action::ChangeDay(day.id))]),
-        false => Message::say(format!(
-            "{alone}: {what} stays yours. Talk to {}, who can add somebody; then `/shadow cover` asks them.",
-            person(&day.coordinator)
-        )),
+fn terms(day: &Day, cover: &Cover) -> Terms {
+    Terms {
+        owner: person(&cover.owner),
+        what: of_person(day, &cover.owner, cover.stretch),
+        swap: cover.swap.as_ref().map(|(other, theirs)| (person(other), of_person(day, other, *theirs))),
     }
 }
 
-/// The form, filled in with the whole shift, or with what is left of it; on the owner's own clock.
-pub fn form(day: &Day, shift: &Shift, who: &Person, advocates: &[Person], now: Timestamp) -> View {
-    let own: Zone = who.time_zone.parse().unwrap_or_default();
-    let window = day.shift_window(shift);
-    let quarter = 15 * 60;
-    let next = Timestamp::from_second((now.as_second() / quarter + 1) * quarter).unwrap_or(now);
-    let from = if window.start > now { window.start } else { next.min(window.end) };
-    let clock = |at: Timestamp| at.to_zoned(own.rules().clone()).strftime("%H:%M").to_string();
-    let of_lane =
-        |lane: Lane| if day.has_lanes() { format!(", {}", super::rota::lane_name(lane)) } else { String::new() };
-    let hint = format!(
-        "Your shift: {} to {}{}, on your own clock ({}).",
-        clock(window.start),
-        clock(window.end),
-        of_lane(shift.lane),
-        place(&who.time_zone)
-    );
-    let mut fields: Vec<SlackBlock> = vec![
-        blocks::input("from", "From", blocks::time_field(&clock(from))).hint(&hint).into(),
-        blocks::input("until", "Until", blocks::time_field(&clock(window.end))).into(),
-    ];
-    let others: Vec<(String, String)> = day
-        .shifts
-        .iter()
-        .filter(|other| other.advocate != shift.advocate && day.shift_window(other).start > now)
-        // A swap at the same hours frees nobody.
-        .filter(|other| Stretch::of(other) != Stretch::of(shift))
-        .map(|other| {
-            let window = day.shift_window(other);
-            let name = advocates.iter().find(|person| person.id == other.advocate);
-            let name = clip(name.map_or(other.advocate.as_str(), |person| &person.name), NAME_LENGTH_MAX);
-            (
-                other.id.to_string(),
-                format!("{name}, {} to {}{}", clock(window.start), clock(window.end), of_lane(other.lane)),
-            )
-        })
-        .collect();
-    if !others.is_empty() {
-        let field = blocks::choice_field(&others, None);
-        fields.push(
-            blocks::input("swap", "In exchange I take", field)
-                .optional()
-                .hint("Then only that advocate is asked, and both shifts change hands, or none.")
-                .into(),
-        );
-    }
-    fields.push(
-        blocks::input("note", "Why, in a word", blocks::text_field("", NOTE_LENGTH_MAX.into())).optional().into(),
-    );
-    blocks::form(&Form::Cover(shift.id), "Ask for cover", "Ask", "Not now", fields)
+fn with_note(message: Message, cover: &Cover) -> Message {
+    if cover.note.is_empty() { message } else { message.plain(&cover.note) }
 }
 
-/// What is wrong with the form, and what to do.
-pub fn wrong(why: Wrong) -> &'static str {
-    match why {
-        Wrong::OutsideOfTheShift => "Please choose a part of your shift.",
-        Wrong::TooShort => "That is too short: a quarter of an hour is the least.",
-        Wrong::Begun => "Please choose a time that is still to come. To go now, type /shadow handoff.",
-        Wrong::AskedAlready => "You asked for a part of this already. Withdraw that first.",
-        Wrong::SwapBegun => "That shift has begun. Please choose one that is still to come.",
-        Wrong::OnCallThen => "You are on call yourself then. Please choose another shift.",
-    }
+fn take_button(cover: &Cover) -> Button {
+    let label = if cover.swap.is_some() { "Swap" } else { "I take it" };
+    button(label, &Action::TakeCover(cover.id)).primary()
 }
 
 /// To the owner.
 pub fn asked(day: &Day, cover: &Cover, people: usize) -> Message {
-    let what = asked_for(day, cover);
-    let withdraw = [button("Withdraw", &Action::WithdrawCover(cover.id))];
-    match (&cover.swap, people) {
-        (Some((other, theirs)), _) => Message::say(format!(
-            ":raising_hand: I asked {} for a swap: they take {what}, and you take {}. Until they accept, nothing changes.",
-            person(other),
-            of_person(day, other, *theirs)
-        )),
-        (None, 0) if day.advocates.len() == 1 => Message::say(format!(
+    let Terms { what, swap, .. } = terms(day, cover);
+    Message::say(match (swap, people) {
+        (Some((other, theirs)), _) => format!(
+            ":raising_hand: I asked {other} for a swap: they take {what}, and you take {theirs}. Until they accept, nothing changes."
+        ),
+        (None, 0) if day.advocates.len() == 1 => format!(
             ":raising_hand: You are the only advocate of this day, so nobody could be asked: {what} stays yours. Talk to {}, who can add another one.",
             person(&day.coordinator)
-        )),
-        (None, 0) => Message::say(format!(
+        ),
+        (None, 0) => format!(
             ":raising_hand: Every other advocate is on call then, or away, so nobody could be asked: {what} stays yours. Talk to {}, or offer a swap: `/shadow cover`.",
             person(&day.coordinator)
-        )),
-        (None, _) => Message::say(format!(
-            ":raising_hand: I asked the other advocates for {what}. It stays yours until somebody takes it."
-        )),
-    }
-    .buttons(withdraw)
+        ),
+        (None, _) => {
+            format!(":raising_hand: I asked the other advocates for {what}. It stays yours until somebody takes it.")
+        }
+    })
+    .buttons([button("Withdraw", &Action::WithdrawCover(cover.id))])
 }
 
 /// To those who are asked.
 pub fn request(day: &Day, cover: &Cover) -> Message {
-    let owner = person(&cover.owner);
-    let what = asked_for(day, cover);
-    let (words, label) = match &cover.swap {
-        Some((other, theirs)) => (
-            format!(
-                ":arrows_counterclockwise: {owner} offers you a swap on the {}: you take {what}, and they take {}.",
-                day.format.noun(),
-                of_person(day, other, *theirs)
-            ),
-            "Swap",
+    let Terms { owner, what, swap } = terms(day, cover);
+    let noun = day.format.noun();
+    let words = match swap {
+        Some((_, theirs)) => format!(
+            ":arrows_counterclockwise: {owner} offers you a swap on the {noun}: you take {what}, and they take {theirs}."
         ),
-        None => (format!(":raising_hand: {owner} asks for cover on the {}: {what}.", day.format.noun()), "I take it"),
+        None => format!(":raising_hand: {owner} asks for cover on the {noun}: {what}."),
     };
-    let mut message = Message::say(words);
-    if !cover.note.is_empty() {
-        message = message.plain(&cover.note);
-    }
-    message.buttons([button(label, &Action::TakeCover(cover.id)).primary()])
+    with_note(Message::say(words), cover).buttons([take_button(cover)])
 }
 
 /// To the same, when it comes nearer.
 pub fn reminder(day: &Day, cover: &Cover) -> Message {
-    let label = if cover.swap.is_some() { "Swap" } else { "I take it" };
-    let (owner, what) = (person(&cover.owner), asked_for(day, cover));
-    Message::say(match &cover.swap {
-        Some((other, theirs)) => format!(
-            ":hourglass_flowing_sand: {owner} still waits for your answer: would you take {what}, and they take {}?",
-            of_person(day, other, *theirs)
+    let Terms { owner, what, swap } = terms(day, cover);
+    Message::say(match swap {
+        Some((_, theirs)) => format!(
+            ":hourglass_flowing_sand: {owner} still waits for your answer: would you take {what}, and they take {theirs}?"
         ),
         None => format!(":hourglass_flowing_sand: {owner} still looks for cover: {what}."),
     })
-    .buttons([button(label, &Action::TakeCover(cover.id)).primary()])
+    .buttons([take_button(cover)])
 }
 
 /// To the one who took it.
 pub fn yours(day: &Day, cover: &Cover) -> Message {
-    let what = asked_for(day, cover);
-    Message::say(match &cover.swap {
-        Some((other, theirs)) => format!(
-            ":white_check_mark: Swapped. You are on call {what}, and {} takes {}.",
-            person(&cover.owner),
-            of_person(day, other, *theirs)
-        ),
-        None => format!(":white_check_mark: Thank you! You are on call {what}, and {} knows.", person(&cover.owner)),
+    let Terms { owner, what, swap } = terms(day, cover);
+    Message::say(match swap {
+        Some((_, theirs)) => {
+            format!(":white_check_mark: Swapped. You are on call {what}, and {owner} takes {theirs}.")
+        }
+        None => format!(":white_check_mark: Thank you! You are on call {what}, and {owner} knows."),
     })
     .context("Was that a mistake? `/shadow cover` asks for it to be taken again.")
 }
 
 /// To the owner.
 pub fn somebody_took(day: &Day, cover: &Cover, by: &PersonId) -> Message {
-    let what = asked_for(day, cover);
-    Message::say(match &cover.swap {
-        Some((other, theirs)) => format!(
-            ":white_check_mark: {} swaps with you: they take {what}, and you are on call {}.",
-            person(by),
-            of_person(day, other, *theirs)
-        ),
-        None => format!(":white_check_mark: {} takes {what} for you. Thank them!", person(by)),
+    let Terms { what, swap, .. } = terms(day, cover);
+    let by = person(by);
+    Message::say(match swap {
+        Some((_, theirs)) => {
+            format!(":white_check_mark: {by} swaps with you: they take {what}, and you are on call {theirs}.")
+        }
+        None => format!(":white_check_mark: {by} takes {what} for you. Thank them!"),
     })
 }
 
 pub fn coordinator_told(day: &Day, cover: &Cover, by: &PersonId) -> Message {
-    let (owner, by) = (person(&cover.owner), person(by));
-    let what = asked_for(day, cover);
-    Message::say(match &cover.swap {
-        Some((other, theirs)) => format!(
-            ":pager: {owner} and {by} swapped on the {}: {by} has {what}, {owner} has {}.",
-            day.format.noun(),
-            of_person(day, other, *theirs)
-        ),
-        None => format!(":pager: {by} covers {owner} on the {}: {what}.", day.format.noun()),
+    let Terms { owner, what, swap } = terms(day, cover);
+    let (by, noun) = (person(by), day.format.noun());
+    Message::say(match swap {
+        Some((_, theirs)) => {
+            format!(":pager: {owner} and {by} swapped on the {noun}: {by} has {what}, {owner} has {theirs}.")
+        }
+        None => format!(":pager: {by} covers {owner} on the {noun}: {what}."),
     })
 }
 
 /// To the owner, when it begins, or what they offered in exchange does, and nobody took it.
 pub fn stays_yours(day: &Day, cover: &Cover, now: Timestamp) -> Message {
-    let what = asked_for(day, cover);
-    let why = match &cover.swap {
-        Some((other, _)) => {
-            format!("{} did not answer in time, so there is no swap: {what} stays yours.", person(other))
-        }
+    let Terms { what, swap, .. } = terms(day, cover);
+    let why = match swap {
+        Some((other, _)) => format!("{other} did not answer in time, so there is no swap: {what} stays yours."),
         None => format!("Nobody could take {what}, so it stays yours."),
     };
     let next = match now < day.stretch_window(cover.stretch).start {
@@ -265,16 +166,16 @@ pub fn stays_yours(day: &Day, cover: &Cover, now: Timestamp) -> Message {
 /// In the place of a message with a button, once the request has ended: what was asked, and what became of it.
 /// `has_newer`: they have another message with what is asked for now.
 pub fn over(day: &Day, cover: &Cover, reader: &PersonId, has_newer: bool) -> Message {
-    let (what, owner, is_own) = (asked_for(day, cover), person(&cover.owner), cover.owner == *reader);
+    let Terms { owner, what, swap } = terms(day, cover);
+    let is_own = cover.owner == *reader;
     let is_off = day.called_off_at.is_some();
-    match &cover.state {
-        State::Taken(by) if by == reader && !is_off => return yours(day, cover),
-        _ => {}
+    if matches!(&cover.state, State::Taken(by) if by == reader) && !is_off {
+        return yours(day, cover);
     }
-    let asked = match (&cover.swap, is_own) {
+    let asked = match (swap, is_own) {
         (None, true) => format!("You asked for cover: {what}."),
         (None, false) => format!("{owner} asked for cover: {what}."),
-        (Some((other, _)), true) => format!("You offered {} a swap for {what}.", person(other)),
+        (Some((other, _)), true) => format!("You offered {other} a swap for {what}."),
         (Some(_), false) => format!("{owner} offered you a swap for {what}."),
     };
     let became = match &cover.state {
@@ -292,16 +193,15 @@ pub fn over(day: &Day, cover: &Cover, reader: &PersonId, has_newer: bool) -> Mes
 }
 
 pub fn withdrawn(day: &Day, cover: &Cover) -> Message {
-    Message::say(format!("Withdrawn: {} stays yours.", asked_for(day, cover)))
+    Message::say(format!("Withdrawn: {} stays yours.", terms(day, cover).what))
 }
 
 /// To the owner, who comes too late to withdraw.
 pub fn settled(day: &Day, cover: &Cover) -> Message {
+    let what = terms(day, cover).what;
     Message::say(match &cover.state {
-        State::Taken(by) => format!("{} has {} already.", person(by), asked_for(day, cover)),
-        State::Asked | State::Over | State::Withdrawn => {
-            format!("This request is over: {} stays yours.", asked_for(day, cover))
-        }
+        State::Taken(by) => format!("{} has {what} already.", person(by)),
+        State::Asked | State::Over | State::Withdrawn => format!("This request is over: {what} stays yours."),
     })
 }
 
@@ -323,68 +223,16 @@ pub fn cannot_take(day: &Day, cover: &Cover, why: &Refusal) -> Message {
     })
 }
 
-/// To both, where the day got other shifts; `what` is how theirs changed with it.
-pub fn lost(before: &Day, shift: &Shift, what: Option<&str>) -> Message {
-    let people: Vec<String> = [Some(&shift.advocate), shift.owner.as_ref()].into_iter().flatten().map(person).collect();
-    Message::say(format!(
-        ":pager: The shifts of the {} have changed, and what was agreed between {} ({}) is off.{} `/shadow cover` asks again.",
-        the_day(before),
-        and(&people),
-        of_shift(before, shift),
-        what.map(|what| format!(" {what}")).unwrap_or_default()
-    ))
-}
-
-/// To the owner, where the day got other shifts.
-pub fn gone(before: &Day, cover: &Cover) -> Message {
-    Message::say(format!(
-        ":pager: The shifts of the {} have changed, so nobody has to cover {} any more. Is that wrong? `/shadow cover` asks again.",
-        the_day(before),
-        asked_for(before, cover)
-    ))
-}
-
-/// To those who are asked, where the shift was moved: what it is now.
-pub fn moved(day: &Day, cover: &Cover) -> Message {
-    let (owner, what) = (person(&cover.owner), asked_for(day, cover));
-    let (asks, label) = match &cover.swap {
-        Some((other, theirs)) => (
-            format!("{owner}'s swap has moved: you would take {what}, and they {}.", of_person(day, other, *theirs)),
-            "Swap",
-        ),
-        None => (format!("What {owner} asks cover for has moved: it is {what} now."), "I take it"),
-    };
-    let mut message = Message::say(format!(":raising_hand: {asks}"));
-    if !cover.note.is_empty() {
-        message = message.plain(&cover.note);
-    }
-    message.buttons([button(label, &Action::TakeCover(cover.id)).primary()])
-}
-
-/// To the one who asked, when one of the shifts is somebody else's now.
-pub fn cannot_be_any_more(day: &Day, cover: &Cover, has_own: bool) -> Message {
-    let what = asked_for(day, cover);
-    Message::say(match &cover.swap {
-        Some((other, theirs)) if has_own => format!(
-            ":pager: {} does not have {} any more, so your swap is off, and {what} stays yours. `/shadow cover` asks again.",
-            person(other),
-            of_person(day, other, *theirs)
-        ),
-        _ => format!(":pager: {what} is not yours any more, so your request for cover has ended."),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::time;
 
     use super::*;
-    use crate::domain::day::tests::{at, thursday};
+    use crate::domain::day::tests::thursday;
     use crate::domain::ids::{CoverId, ShiftId};
-    use crate::domain::people::tests::person;
 
     /// Sam has the first pager, Lee the second at the same hours, then Kim the first.
-    fn two_lanes() -> Day {
+    pub(super) fn two_lanes() -> Day {
         let mut day = thursday();
         let shift = |id, who: &str, lane, start, end| Shift {
             id: ShiftId(id),
@@ -410,15 +258,5 @@ mod tests {
         assert!(said.contains("(the 2nd pager), and they take") && said.contains("(the 1st pager)."), "{said}");
         let said = serde_json::to_string(&request(&thursday(), &cover)).unwrap();
         assert!(!said.contains("pager"), "{said}");
-    }
-
-    #[test]
-    fn a_swap_at_the_same_hours_is_not_offered_and_the_others_name_their_pager() {
-        let day = two_lanes();
-        let lee = person("ULEE", "Europe/Dublin", "09:00-17:00");
-        let form = form(&day, &day.shifts[1], &lee, &[], at("2026-12-01T09:00:00Z"));
-        let form = serde_json::to_string(&form).unwrap();
-        assert!(form.contains("UKIM, 13:00 to 17:00, 1st pager") && !form.contains("USAM, "), "{form}");
-        assert!(form.contains("Your shift: 09:00 to 13:00, 2nd pager"), "{form}");
     }
 }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Message;
 use super::blocks::{Button, button};
 use super::handoff::ends_then;
-use super::text::{and, clock, code, duration, person, the_pager};
+use super::text::{clock, code, duration, names, person, the_pager};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Lane, Shift};
 use crate::domain::ids::PersonId;
@@ -177,7 +177,7 @@ pub fn not_yours(holders: &[PersonId], is_advocate: bool) -> Message {
         true => "If they cannot go on, take it: `/shadow take`.",
         false => "You can always ask in the day's thread.",
     };
-    let names = and(&holders.iter().map(person).collect::<Vec<_>>());
+    let names = names(holders);
     let have = if holders.len() == 1 { "has the pager" } else { "have the pagers" };
     Message::say(format!("{names} {have}, so it is theirs to hand over. {else_what}"))
 }

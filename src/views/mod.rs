@@ -1,6 +1,6 @@
-//! Wording and blocks: what people read. One file for each feature; each function makes one message or form from the
-//! domain's types. Nothing here reads the clock or the database, and typed text is only ever shown through
-//! [`text::escape`] or as plain text.
+//! Wording and blocks: what people read. One file for each feature, and a folder beside it where that is about several
+//! things; each function makes one message or form from the domain's types. Nothing here reads the clock or the database,
+//! and typed text is only ever shown through [`text::escape`] or as plain text.
 
 pub mod ask;
 pub mod assigner;

@@ -3,7 +3,7 @@
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
-use super::text::{a, channel, count, local_window, moment, person, place, short_span, the_day, when};
+use super::text::{a, channel, count, local_window, moment, names, person, place, short_span, the_day, when};
 use super::{Message, View, rota};
 use crate::domain::action::{Action, Form, PlanFor};
 use crate::domain::cover::Stretch;
@@ -284,8 +284,7 @@ pub fn differences(before: &Day, after: &Day) -> Vec<String> {
         lines.push(format!("• It is now {}.", a(after.format.noun())));
     }
     if before.advocates != after.advocates {
-        let names: Vec<String> = after.advocates.iter().map(person).collect();
-        lines.push(format!("• Advocates: {}", super::text::and(&names)));
+        lines.push(format!("• Advocates: {}", names(&after.advocates)));
     }
     lines
 }

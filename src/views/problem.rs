@@ -2,7 +2,7 @@
 
 use super::Message;
 use super::blocks::button;
-use super::text::{channel, person};
+use super::text::{channel, names};
 use crate::domain::action::Action;
 use crate::domain::ids::{ChannelId, PersonId};
 use crate::domain::people::Standing;
@@ -51,14 +51,13 @@ pub fn coordinators_only(coordinators: &[PersonId]) -> Message {
             "Planning is for coordinators, and there is none yet. The first workspace admin who types `/shadow plan` becomes one.",
         );
     }
-    let names: Vec<String> = coordinators.iter().map(person).collect();
-    Message::say(format!("That is for coordinators. Ask {}.", super::text::and(&names)))
+    Message::say(format!("That is for coordinators. Ask {}.", names(coordinators)))
         .buttons([button("What can I do?", &Action::Days)])
 }
 
 /// Slack's refusals, and what mends each. `to` are the people of a private message.
 pub fn slack_refused(what: &str, target: Option<&ChannelId>, to: &[PersonId], code: &str) -> Message {
-    let people = super::text::and(&to.iter().map(person).collect::<Vec<_>>());
+    let people = names(to);
     let target = target.map_or_else(|| format!("the conversation with {people}"), channel);
     let text = match code {
         "channel_not_found" | "not_in_channel" => format!(

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::blocks::{self, button};
-use super::text::{and, duration, escape, hours, person, place, the_day};
+use super::text::{duration, escape, hours, names, person, place, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Day;
@@ -109,12 +109,11 @@ pub fn overtaken(who: &PersonId, why: Overtaken) -> Message {
 
 /// To the one who asked: the day is made, without whom they wished for.
 pub fn wish_not_met(day: &Day, wished: &PersonId) -> Message {
-    let advocates: Vec<String> = day.advocates.iter().take(NAMES_MAX).map(person).collect();
     Message::say(format!(
         ":information_source: {} made the {}, with {}. {}, whom you wished for, had not answered yet.",
         person(&day.coordinator),
         the_day(day),
-        and(&advocates),
+        names(day.advocates.iter().take(NAMES_MAX)),
         person(wished)
     ))
 }

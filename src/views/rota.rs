@@ -5,7 +5,7 @@ use jiff::civil::Time;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, button};
-use super::text::{and, clip, clock, day_of, duration, hours, ordinal, person, short_span, the_day, the_pager};
+use super::text::{and, clip, clock, day_of, duration, hours, names, ordinal, person, short_span, the_day, the_pager};
 use super::{Message, View};
 use crate::domain::action::{Action, Form, GapOfDay};
 use crate::domain::assigner::Duty;
@@ -312,7 +312,7 @@ pub fn rota_changed(day: &Day, rota: &DayRota, reader: &Person, told: &[PersonId
     let told = match told {
         [] => "Nobody else needed to be told.".to_owned(),
         [one] => format!("{} is told.", person(one)),
-        many => format!("{} are told.", and(&many.iter().map(person).collect::<Vec<_>>())),
+        many => format!("{} are told.", names(many)),
     };
     let head = format!(":white_check_mark: Saved: the rota of the {}. {told}", the_day(day));
     listed(Message::say(head), day, rota, reader, true)

@@ -171,6 +171,11 @@ pub fn and(names: &[String]) -> String {
     }
 }
 
+/// The same of people.
+pub fn names<'a>(people: impl IntoIterator<Item = &'a PersonId>) -> String {
+    and(&people.into_iter().map(person).collect::<Vec<_>>())
+}
+
 /// "1 person", "2 people".
 pub fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
     let number = number.into();

@@ -3,7 +3,7 @@
 use super::Message;
 use super::blocks::{Button, button};
 use super::parting::{self, Changed};
-use super::text::{and, person, the_day};
+use super::text::{and, names, person, the_day};
 use crate::domain::action::Action;
 use crate::domain::day::Day;
 use crate::domain::ids::PersonId;
@@ -98,8 +98,7 @@ pub fn tell_coordinator(day: &Day, gone: &PersonId, absence: Absence, outcome: &
         lead = format!("{lead} Their shifts still need somebody: {}.", and(&outcome.shifts));
     }
     if !outcome.to_pair.is_empty() {
-        let names: Vec<String> = outcome.to_pair.iter().map(person).collect();
-        lead = format!("{lead} {} had them as a buddy: please look at the pairs.", and(&names));
+        lead = format!("{lead} {} had them as a buddy: please look at the pairs.", names(&outcome.to_pair));
     }
     let icon = if outcome.shifts.is_empty() { ":information_source:" } else { ":warning:" };
     let message = Message::titled(&lead).section(format!("{icon} {lead}"));

@@ -564,6 +564,11 @@ fn collect(value: &Value, lines: &mut Vec<String>) {
     }
 }
 
+/// Whom somebody chooses in a form.
+pub fn person(id: &str) -> Value {
+    json!({"value": {"type": "users_select", "selected_user": id}})
+}
+
 pub fn people(ids: &[&str]) -> Value {
     json!({"value": {"type": "multi_users_select", "selected_users": ids}})
 }

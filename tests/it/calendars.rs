@@ -10,7 +10,7 @@ use shadowday::commands::Settings;
 use shadowday::demo::cast::{ANA, BEN, CHANNEL, ERIN, LUCAS, MAEVE, MIA, PRIYA, SAM};
 use shadowday::sandbox::{Refusal, SharedFile};
 
-use crate::bot::{Bot, choice, date, number, people, text, time};
+use crate::bot::{Bot, choice, date, number, people, person, text, time};
 
 /// An event as a calendar understands it.
 #[derive(Clone, Debug, PartialEq)]
@@ -436,7 +436,7 @@ async fn turns_of_rotations_are_there_stay_the_same_events_and_go() {
     // Ben takes what is left of the first week.
     bot.slash(MAEVE, "/shadow rotation").await;
     bot.click(MAEVE, "Somebody else takes a turn").await;
-    bot.fill(MAEVE, json!({"person": {"value": {"type": "users_select", "selected_user": BEN}}})).await;
+    bot.fill(MAEVE, json!({"person": person(BEN)})).await;
     let given = calendar(&bot, &path).await;
     assert_eq!(of_turns(&given), [second]);
     assert_eq!(

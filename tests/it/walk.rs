@@ -10,7 +10,7 @@ use expect_test::expect_file;
 use serde_json::{Value, json};
 use shadowday::demo::cast::{ANA, BEN, CHANNEL, CHLOE, ERIN, LUCAS, MAEVE, MIA, NOA, PRIYA, SAM, TUNDE};
 
-use crate::bot::{Bot, choice, date, number, people, text};
+use crate::bot::{Bot, choice, date, number, people, person, text};
 
 /// The pages as they grow, beside the bot.
 struct Walk {
@@ -294,7 +294,7 @@ async fn before_duty(walk: &mut Walk) {
     walk.bot.click(ANA, "Somebody else takes it").await;
     let form = walk.bot.form(ANA);
     walk.quote("A form opens:", &form);
-    let tuesday = json!({"person": {"value": {"type": "users_select", "selected_user": TUNDE}},
+    let tuesday = json!({"person": person(TUNDE),
         "first": date("2026-12-08"), "last": date("2026-12-08")});
     walk.bot.fill(ANA, tuesday).await;
     walk.gets(&[ANA, TUNDE]);

@@ -1,15 +1,10 @@
-//! What comes after a post: taken back, claimed back, credited and not, and what is then said of it.
+//! What comes after a post: claimed back, credited and not, counted, and what is then said of it.
 
 use jiff::SignedDuration;
-use serde_json::json;
-use shadowday::commands;
-use shadowday::demo::cast::{ANA, BEN, CHANNEL, CHLOE, LUCAS, MAEVE, SAM};
-use shadowday::domain::ids::DayId;
-use shadowday::sandbox::{self, Refusal, Submitted};
-use shadowday::store::StoreError;
+use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE};
 
-use super::{answers, are_known, choose, desk_counts, minutes, open_pictures, people, posts, running_with};
-use crate::bot::{Bot, text};
+use super::{answers, are_known, choose, is_clapped, minutes, newest, posts, running_with};
+use crate::bot::Bot;
 
 /// Ben answered two tickets, the first is celebrated, and the coordinator takes it back.
 async fn taken_from_ben() -> Bot {
@@ -22,14 +17,6 @@ async fn taken_from_ben() -> Bot {
     bot.ignore_news();
     bot.click(MAEVE, "That was not me").await;
     bot
-}
-
-fn newest(bot: &Bot) -> sandbox::Message {
-    bot.slack.messages(CHANNEL).pop().unwrap()
-}
-
-fn is_clapped(bot: &Bot) -> bool {
-    newest(bot).reactions.iter().any(|one| one.name == "clap")
 }
 
 #[tokio::test]
@@ -148,27 +135,6 @@ async fn replies_of_today_and_in_all_are_two_numbers_and_said_as_two() {
 }
 
 #[tokio::test]
-async fn a_new_picture_that_slack_cannot_fetch_is_left_out_and_told_of_at_once() {
-    let mut bot = running_with(&[ANA, BEN]).await;
-    are_known(&bot, &[ANA, BEN]).await;
-    open_pictures(&mut bot).await;
-    let broken = json!({"address": text("https://cats.example/none.gif"), "alt": text("A cat")});
-    assert_eq!(bot.fill(MAEVE, broken).await, Submitted::Updated);
-    assert!(bot.form(MAEVE).contains("first post will show whether Slack can fetch it"), "{}", bot.form(MAEVE));
-    bot.slack.refuse("chat.postMessage", Refusal::Error("invalid_blocks"), 1);
-    answers(&mut bot, ANA, 1).await;
-    minutes(&mut bot, 2).await;
-    assert!(bot.posted().remove(0).contains("<@U0ANA>"));
-    assert!(newest(&bot).blocks.iter().all(|block| block["type"] != "image"));
-    let told = bot.private(MAEVE);
-    assert!(told.len() == 1 && told[0].contains("does not take the picture \"A cat\""), "{told:?}");
-    answers(&mut bot, BEN, 2).await;
-    minutes(&mut bot, 2).await;
-    assert!(bot.posted().remove(0).contains("<@U0BEN>") && bot.private(MAEVE).is_empty(), "once");
-    bot.finish().await;
-}
-
-#[tokio::test]
 async fn a_link_that_the_post_has_already_edits_nothing() {
     let mut bot = running_with(&[ANA]).await;
     are_known(&bot, &[ANA]).await;
@@ -183,25 +149,6 @@ async fn a_link_that_the_post_has_already_edits_nothing() {
 }
 
 #[tokio::test]
-async fn a_post_that_is_taken_back_loses_the_applause_and_does_not_repeat_its_words() {
-    let mut bot = running_with(&[ANA, BEN]).await;
-    are_known(&bot, &[ANA, BEN]).await;
-    let mut said = Vec::new();
-    for (who, ticket) in [(ANA, 1), (BEN, 2)] {
-        answers(&mut bot, who, ticket).await;
-        minutes(&mut bot, 2).await;
-        assert!(is_clapped(&bot));
-        bot.click(who, "That was not me").await;
-        minutes(&mut bot, 1).await;
-        assert!(newest(&bot).reactions.is_empty(), "{:?}", newest(&bot).reactions);
-        said.push(newest(&bot).text);
-    }
-    assert!(said[0].contains("Taken back") && said[1].contains("Taken back") && said[0] != said[1], "{said:?}");
-    bot.ignore_news();
-    bot.finish().await;
-}
-
-#[tokio::test]
 async fn who_helps_reads_that_a_shadowers_reply_is_credited_on_the_day() {
     let mut bot = Bot::with_day(6).await;
     for who in [LUCAS, MAEVE] {
@@ -209,52 +156,6 @@ async fn who_helps_reads_that_a_shadowers_reply_is_credited_on_the_day() {
         assert!(said.contains("Credit it on their day with its link"), "{said}");
     }
     assert!(!bot.slash(BEN, "/shadow replied").await.contains("Credit it"));
-    bot.ignore_news();
-    bot.finish().await;
-}
-
-#[tokio::test]
-async fn buttons_from_before_the_desk_told_of_the_empty_queue_do_no_harm() {
-    let mut bot = running_with(&[ANA, BEN]).await;
-    for who in [ANA, BEN] {
-        bot.slash(who, "/shadow replied").await;
-    }
-    minutes(&mut bot, 2).await;
-    desk_counts(&bot, 1).await;
-    for who in [ANA, BEN] {
-        assert!(bot.click(who, "The queue is empty").await.contains("Zendesk counted 1 ticket"));
-    }
-    desk_counts(&bot, 0).await;
-    let store = bot.door().store.clone();
-    store.write::<_, StoreError, _>(|tx| Box::pin(commands::queue_is_empty(tx, DayId(1), None))).await.unwrap();
-    bot.settle().await;
-    bot.ignore_news();
-    for (who, label) in [(ANA, "Look again"), (BEN, "It is empty")] {
-        let said = bot.click(who, label).await;
-        assert!(said.contains("The channel heard of the empty queue at"), "{said}");
-    }
-    minutes(&mut bot, 2).await;
-    assert!(bot.posted().is_empty(), "nothing is said twice");
-    bot.finish().await;
-}
-
-#[tokio::test]
-async fn a_gathered_post_of_thirteen_names_them_all_and_each_finds_the_button() {
-    let crowd: Vec<String> = (0..14).map(|at| format!("U0C{at:04}")).collect();
-    let mut bot = people::with_a_crowd(&crowd).await;
-    for (ticket, who) in (1..).zip(&crowd) {
-        answers(&mut bot, who, ticket).await;
-    }
-    minutes(&mut bot, 2).await;
-    let post = posts(&bot).pop().unwrap();
-    assert!(post.contains("<@U0C0001>, <@U0C0002> and 11 others"), "{post}");
-    assert!(crowd[1..].iter().all(|who| post.matches(who.as_str()).count() == 1), "{post}");
-    assert!(post.trim_end().ends_with("[That was not me]"), "{post}");
-    bot.click(&crowd[13], "That was not me").await;
-    let post = posts(&bot).pop().unwrap();
-    assert!(post.contains("and 10 others") && !post.contains(crowd[13].as_str()), "{post}");
-    let refused = bot.click(SAM, "That was not me").await;
-    assert!(refused.contains("the others who are named") && refused.contains("<@U0MAEVE>"), "{refused}");
     bot.ignore_news();
     bot.finish().await;
 }
@@ -295,22 +196,6 @@ async fn who_has_read_enough_today_gets_what_is_needed_and_not_what_is_only_nice
         answers(&mut bot, ANA, ticket).await;
     }
     assert!(bot.private(ANA).is_empty(), "a round number can wait");
-    bot.ignore_news();
-    bot.finish().await;
-}
-
-#[tokio::test]
-async fn who_may_not_take_it_back_reads_whom_to_ask() {
-    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
-    bot.slash(ANA, "/shadow replied").await;
-    minutes(&mut bot, 2).await;
-    desk_counts(&bot, 0).await;
-    bot.click(ANA, "The queue is empty").await;
-    minutes(&mut bot, 2).await;
-    let sql = "UPDATE celebrations SET said_by = NULL WHERE is_empty_queue";
-    sqlx::raw_sql(sql).execute(&mut bot.database().await).await.unwrap();
-    let refused = bot.click(BEN, "Not empty").await;
-    assert!(refused.contains("Only <@U0MAEVE> can take this back."), "{refused}");
     bot.ignore_news();
     bot.finish().await;
 }

@@ -82,3 +82,30 @@ async fn what_only_two_heard_of_is_taken_back_by_name() {
     assert!(bot.slack.messages(CHANNEL).iter().all(|post| !post.text.contains("U0ANA")));
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn round_numbers_of_a_person_and_of_the_day_are_celebrated_once() {
+    let mut bot = running_with(&[ANA, BEN]).await;
+    are_known(&bot, &[ANA, BEN]).await;
+    choose(&mut bot, BEN, "nobody").await;
+    for ticket in 1..=9 {
+        answers(&mut bot, ANA, ticket).await;
+    }
+    minutes(&mut bot, 2).await;
+    assert_eq!(bot.posted().len(), 1);
+    answers(&mut bot, BEN, 10).await;
+    minutes(&mut bot, 2).await;
+    let day = bot.posted().remove(0);
+    assert!(day.contains("10") && !day.contains("U0BEN") && !day.contains("That was not me"), "{day}");
+    answers(&mut bot, ANA, 11).await;
+    minutes(&mut bot, 2).await;
+    let own = bot.posted().remove(0);
+    assert!(own.contains("<@U0ANA>") && own.contains("10"), "{own}");
+    bot.click(ANA, "That was not me").await;
+    assert!(posts(&bot).pop().unwrap().contains("Taken back"));
+    answers(&mut bot, ANA, 12).await;
+    minutes(&mut bot, 2).await;
+    assert_eq!(bot.posted().len(), 1, "the tenth is another one now");
+    assert!(bot.card().contains("11 replies"), "{}", bot.card());
+    bot.finish().await;
+}

@@ -1,6 +1,12 @@
 //! Who is away, by days off, a pause or a Slack status, and the dates that are offered.
 
-use super::*;
+use serde_json::json;
+use shadowday::commands::Settings;
+use shadowday::demo::cast::{ANA, LUCAS, MAEVE};
+use shadowday::sandbox::Submitted;
+
+use super::{agreed, named, paired, round_with};
+use crate::bot::date;
 
 /// A status with an end is known for all dates until then, and says no more about them than a day off does.
 #[tokio::test]
@@ -60,5 +66,19 @@ async fn whose_own_pause_leaves_no_date_reads_that_and_nobody_elses() {
     bot.slack.set_status(LUCAS, ":palm_tree:", "", "2027-03-01T00:00:00Z".parse().ok()).await.unwrap();
     bot.click(LUCAS, "Offer one yourself").await;
     assert!(bot.form(LUCAS).contains("by your Slack status. Is that"), "{}", bot.form(LUCAS));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_is_away_by_their_slack_status_reads_that_with_the_reminder() {
+    let mut bot = agreed().await;
+    bot.slack.set_status(LUCAS, ":palm_tree:", "Vacation", "2026-12-09T00:00:00Z".parse().ok()).await.unwrap();
+    bot.settle().await;
+    bot.advance_to("2026-12-06T12:00:00Z").await;
+    let day_to_go = |told: Vec<String>| told.into_iter().find(|told| told.contains("A day to go")).unwrap();
+    let (lucas, ana) = (day_to_go(bot.private(LUCAS)), day_to_go(bot.private(ANA)));
+    assert!(lucas.contains("Your Slack status says that you are away then"), "{lucas}");
+    assert!(!ana.contains("Slack status"), "{ana}");
+    bot.ignore_news();
     bot.finish().await;
 }

@@ -1,6 +1,11 @@
-//! Freezes and holidays of the team's calendar: over an agreed date, a proposal, a day that is planned.
+//! Freezes and holidays of the team's calendar: over an agreed date, a proposal, a day that is planned; and a file that is none.
 
-use super::*;
+use serde_json::json;
+use shadowday::demo::cast::{ANA, LUCAS, MAEVE, SAM};
+use shadowday::sandbox::Submitted;
+
+use super::{agreed, freeze, proposed};
+use crate::bot::{Bot, date, people};
 
 #[tokio::test]
 async fn a_freeze_over_an_agreed_date_is_told_once() {
@@ -55,4 +60,24 @@ async fn a_day_that_is_planned_on_a_holiday_gets_a_hint_and_no_more() {
     }
     bot.ignore_news();
     bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_wrong_calendar_file_ends_the_start_with_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("team.ics");
+    std::fs::write(&file, "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Freeze\nDTSTART:soon\nEND:VEVENT\nEND:VCALENDAR")
+        .unwrap();
+    let missing = folder.path().join("none.ics");
+    for (file, words) in [(&file, "\"Freeze\": \"soon\" is no date"), (&missing, "No such file")] {
+        let mut serve = std::process::Command::new(env!("CARGO_BIN_EXE_shadowday"));
+        serve.arg("serve").env_clear().env("SHADOWDAY_CALENDAR", file);
+        serve.env("SLACK_BOT_TOKEN", "xoxb-1").env("SLACK_SIGNING_SECRET", "s").env("LISTEN_ADDR", "127.0.0.1:0");
+        serve.env("DATABASE_URL", format!("sqlite://{}", folder.path().join("a.db").display()));
+        let output = serve.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("SHADOWDAY_CALENDAR") && said.contains(words), "{said}");
+        assert_eq!(said.trim().lines().count(), 1, "{said}");
+    }
 }

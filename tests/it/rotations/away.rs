@@ -5,8 +5,8 @@ use shadowday::commands::Settings;
 use shadowday::demo::cast::{ANA, BEN, CHLOE, MAEVE, NOA, TUNDE};
 use shadowday::sandbox::Submitted;
 
-use super::{duty, person, several, with};
-use crate::bot::{Bot, date, text};
+use super::{duty, several, with};
+use crate::bot::{Bot, date, person, text};
 
 #[tokio::test]
 async fn whoever_is_away_is_told_to_the_coordinator_a_working_day_before() {

@@ -1,6 +1,11 @@
-//! Files with stretches that nobody has, that several share, and that lie before the start.
+//! Rotations from a file: whoever it names is told, and what cannot be meant is refused; stretches that nobody has, that
+//! several share, and that lie before the start.
 
-use super::*;
+use serde_json::json;
+use shadowday::demo::cast::{ANA, ERIN, MAEVE, NOA, PRIYA, SAM, TUNDE};
+use shadowday::sandbox::Submitted;
+
+use crate::bot::{Bot, person, text};
 
 /// Maeve gives this file to `/shadow rotation`; what became of it.
 async fn check(bot: &mut Bot, file: &str) -> Submitted {
@@ -202,6 +207,64 @@ async fn the_fallback_has_the_time_before_the_start() {
     assert!(on.contains(&seconds("2026-11-30T09:00:00Z")), "{on}");
     bot.advance_to("2026-11-30T09:00:00Z").await;
     assert!(bot.slash(ANA, "/shadow oncall").await.contains("*Support*: <@U0PRIYA> until"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+const FILE: &str = r#"{"rotations": [
+    {"name": "Follow the sun", "every": "day", "start": "2026-12-07T09:00", "time_zone": "Asia/Kolkata",
+     "people": ["U0PRIYA", "U0SAM"], "joins": [{"person": "U0ERIN", "from": "2026-12-14T00:00", "after": "U0PRIYA"}]},
+    {"name": "Month", "every": "month", "start": "2026-12-31T09:00", "time_zone": "Europe/Dublin", "people": ["U0SAM"]}]}"#;
+
+#[tokio::test]
+async fn a_file_of_shadowday_rota_works_here_too() {
+    let mut bot = Bot::new().await;
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "From a file").await;
+    for (file, sentence) in [
+        (FILE.replace("U0PRIYA\", \"U0SAM", "U0PRIYA\", \"sam"), "rotations[0].people[1]: \"sam\" is nobody of this"),
+        (FILE.replace("09:00\", \"time_zone\": \"Asia", "9:00\", \"time_zone\": \"Asia"), "rotations[0].start: "),
+        ("{".to_owned(), "line 1"),
+    ] {
+        let Submitted::Errors(wrong) = bot.fill(MAEVE, json!({"file": text(&file)})).await else {
+            panic!("{sentence}")
+        };
+        assert!(wrong["file"].contains(sentence), "{wrong:?}");
+    }
+    assert_eq!(bot.fill(MAEVE, json!({"file": text(FILE)})).await, Submitted::Pushed);
+    let page = bot.form(MAEVE);
+    assert!(page.contains("*Follow the sun*") && page.contains("*Month*") && page.contains("every month"), "{page}");
+    assert_eq!(bot.fill(MAEVE, json!({})).await, Submitted::Cleared);
+    bot.ignore_news();
+    let list = bot.slash(SAM, "/shadow rotation").await;
+    assert!(list.contains("*Follow the sun*: nobody now. Next: <@U0PRIYA>") && list.contains("*Month*"), "{list}");
+    bot.restart().await;
+    let file: String = sqlx::query_scalar("SELECT rota FROM rotations ORDER BY id")
+        .fetch_one(&mut bot.database().await)
+        .await
+        .unwrap();
+    let read = shadowday::rota_file::read(file.as_bytes()).unwrap_or_else(|problem| panic!("{problem} in {file}"));
+    assert_eq!(read.rotations[0].joins.len(), 1, "what is kept is such a file");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_a_file_names_is_told() {
+    let file = r#"{"rotations": [{"name": "Week", "every": "week", "start": "2026-12-07T09:00",
+        "time_zone": "Europe/Dublin", "people": ["U0PRIYA", "U0SAM"], "joins": [{"person": "U0ERIN", "from": "2026-12-14T00:00"}]}],
+        "overrides": [{"from": "2027-12-08T09:00:00Z", "until": "2027-12-09T09:00:00Z", "person": "U0TUNDE"},
+            {"from": "2026-12-10T09:00:00Z", "until": "2026-12-11T09:00:00Z", "replaces": "U0PRIYA"}],
+        "fallback": "U0NOA"}"#;
+    let mut bot = Bot::new().await;
+    bot.slash(MAEVE, "/shadow rotation").await;
+    bot.click(MAEVE, "From a file").await;
+    assert_eq!(bot.fill(MAEVE, json!({"file": text(file)})).await, Submitted::Pushed);
+    assert_eq!(bot.fill(MAEVE, json!({})).await, Submitted::Cleared);
+    for who in [PRIYA, SAM, ERIN, TUNDE, NOA] {
+        let told = bot.private(who);
+        assert!(told.len() == 1 && told[0].contains("You take turns"), "{who}: {told:#?}");
+    }
+    assert!(bot.private(MAEVE).remove(0).contains("5 people are told"));
     bot.ignore_news();
     bot.finish().await;
 }

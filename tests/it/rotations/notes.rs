@@ -4,8 +4,8 @@ use serde_json::json;
 use shadowday::demo::cast::{ANA, BEN, ERIN, MAEVE, TUNDE};
 use shadowday::sandbox::Submitted;
 
-use super::{person, with};
-use crate::bot::{Bot, date, text};
+use super::with;
+use crate::bot::{Bot, date, person, text};
 
 /// Ana's week from Monday 7 December, of which Tunde takes Tuesday.
 async fn tunde_takes_tuesday() -> Bot {

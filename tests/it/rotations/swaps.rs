@@ -1,15 +1,17 @@
 //! Turns change hands: what is asked for is taken, declined, withdrawn, or over when the turn begins; a swap is both or none.
 
 use serde_json::json;
-
+use shadowday::demo::cast::{BEN, CHLOE, MAEVE, TUNDE};
 use shadowday::domain::ids::RequestMessageId;
+use shadowday::sandbox::Submitted;
 use shadowday::store::outbox::Outgoing;
 use shadowday::views::Message;
 use sqlx::ConnectOptions;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 
-use super::*;
+use super::duty;
+use crate::bot::{Bot, choice, person};
 
 /// Ben, whose week begins on Monday 7 December, asks somebody to take it.
 async fn ben_asks(other: &str) -> Bot {

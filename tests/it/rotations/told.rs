@@ -1,9 +1,11 @@
 //! What the people of a rotation are told: at times that they set, when others come and go, and where their turns are.
 
 use serde_json::json;
+use shadowday::demo::cast::{ANA, BEN, CHLOE, ERIN, MAEVE, NOA, PRIYA, SAM, TUNDE};
+use shadowday::sandbox::Submitted;
 
-use super::*;
-use crate::bot::ticks;
+use super::{duty, several, who, with};
+use crate::bot::{Bot, choice, date, people, person, text, ticks};
 
 async fn wants(bot: &mut Bot, who: &str, leads: &[&str]) {
     bot.slash(who, "/shadow settings").await;

@@ -6,7 +6,8 @@ use shadowday::demo::cast::{ANA, BEN, CHANNEL, CHLOE, LUCAS, MAEVE};
 
 use super::Walk;
 use crate::bot::{choice, in_words, text};
-use crate::celebrations::{answers, are_known, open_pictures, running_with};
+use crate::celebrations::pictures::open_pictures;
+use crate::celebrations::{answers, are_known, running_with};
 
 const TITLE: &str = "# First replies in Slack, message by message\n\nThe help desk tells the bot who answered a customer; \
     of what was said the bot knows nothing. Written by a test (`tests/it/walk/`), as is \
