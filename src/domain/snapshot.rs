@@ -93,10 +93,10 @@ impl Snapshot {
         self.day.takes_late(now) && !self.day.is_taken(self.taken())
     }
 
-    /// The same without the instants at which things were done: the same pairs follow from it whenever that was. (People
-    /// are in their order already.)
-    pub fn timeless(&self) -> Snapshot {
-        let mut of = self.clone();
+    /// What pairs follow from: the same without the instants at which things were done (people are in their order
+    /// already), without who has which pager, and without what was replied.
+    pub fn for_pairs(&self) -> Snapshot {
+        let mut of = Snapshot { pagers: vec![], duties: vec![], replies: 0, repliers: 0, ..self.clone() };
         of.signups.iter_mut().for_each(|signup| signup.since = Timestamp::UNIX_EPOCH);
         of.day.paired_at = of.day.paired_at.map(|_| Timestamp::UNIX_EPOCH);
         of

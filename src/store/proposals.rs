@@ -114,6 +114,7 @@ where
         let tried = tries.entry(question.about()).or_default();
         *tried += 1;
         if *tried == TRIES_MAX {
+            tracing::warn!(tries = TRIES_MAX, "pairs or a rota were worked out again and again, each time too late");
             return Err(StoreError::NotCommitted);
         }
         if is_change && turn.is_none() {

@@ -131,6 +131,21 @@ async fn a_lane_that_begins_later_is_its_first_advocates_from_the_start() {
     bot.finish().await;
 }
 
+/// Other buddies are looked for while time passes, and the handoff that this leads to has its instant.
+#[tokio::test]
+async fn the_holder_who_cannot_make_it_is_heard_while_time_passes() {
+    let mut bot = Bot::while_time_passes().await;
+    bot.plan(json!({"places": number(4)})).await;
+    bot.slash(ANA, "/shadow signup").await;
+    advance(&mut bot, "12:05").await;
+    bot.click(SAM, "Pick up").await;
+    bot.slash(SAM, "/shadow status").await;
+    let answer = bot.click(SAM, "I cannot make it").await;
+    assert!(answer.contains("finds somebody for your shifts"), "{answer}");
+    bot.ignore_news();
+    assert!(bot.handoffs()[1].contains("<@U0LUCAS>, please pick up the pager"), "{:?}", bot.handoffs());
+}
+
 #[tokio::test]
 async fn who_cannot_make_it_is_not_asked() {
     let mut bot = at("12:05").await;

@@ -64,7 +64,7 @@ pub async fn load(
         round: round(tx, settings, &of.day).await?,
         done,
         // A transaction that waits for its pairs runs again, at a later instant, and has to find them then.
-        of: of.timeless(),
+        of: of.for_pairs(),
     })
 }
 
