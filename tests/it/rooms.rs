@@ -51,12 +51,18 @@ fn files(room: &str) -> Vec<(PathBuf, String)> {
             left.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
         } else if path.extension().is_some_and(|end| end == "rs") && path.is_file() {
             let text = std::fs::read_to_string(&path).unwrap();
-            let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+            let code = without_tests(&text).to_owned();
             files.push((path, code));
         }
     }
     assert!(!files.is_empty(), "there is no room called {room}");
     files
+}
+
+/// A module of tests is the end of its file; one that has a file of its own is not.
+fn without_tests(text: &str) -> &str {
+    let starts = ["#[cfg(test)]\nmod tests {", "#[cfg(test)]\npub mod tests {"];
+    starts.iter().find_map(|start| text.split_once(start)).map_or(text, |(code, _)| code)
 }
 
 /// The rooms that a text names as `crate::room` or in `crate::{room, …}`.
@@ -101,6 +107,13 @@ fn the_test_of_imports_sees_both_ways_to_write_them() {
     let code = "use crate::store::{days, Tx};\nuse crate::{clock::Clock, views};\nlet x = crate::door::Door;";
     let seen: Vec<String> = imports(code).into_iter().collect();
     assert_eq!(seen, ["clock", "door", "store", "views"]);
+}
+
+#[test]
+fn the_test_of_imports_sees_what_stands_below_a_module_of_tests_with_a_file_of_its_own() {
+    let code = "#[cfg(test)]\nmod tests;\nuse crate::store;\n\n#[cfg(test)]\nmod tests {\n    use crate::http;\n}";
+    assert!(imports(without_tests(code)).contains("store"));
+    assert!(!imports(without_tests(code)).contains("http"));
 }
 
 #[test]
