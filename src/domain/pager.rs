@@ -119,8 +119,8 @@ pub enum Step {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {
     AlreadyPickedUp(PersonId),
-    /// By this very person.
-    PickedUpYourself,
+    /// They have it, however they came to it.
+    YoursAlready,
     /// The giver's, until somebody picks it up.
     StillYours,
     /// Still the taker's; others are asked from this instant on.
@@ -217,14 +217,23 @@ impl Handoff {
         self.notes_by.as_ref().unwrap_or(&self.giver)
     }
 
-    /// May `who` take the pager now?
+    /// May `who` take the pager now, which `holder` has?
     ///
     /// # Errors
     /// Why not.
-    pub fn may_pick_up(&self, who: &PersonId, advocates: &[PersonId]) -> Result<(), Refusal> {
+    pub fn may_pick_up(
+        &self,
+        who: &PersonId,
+        holder: Option<&PersonId>,
+        advocates: &[PersonId],
+    ) -> Result<(), Refusal> {
         if let Some(picked_up) = &self.picked_up {
-            let by = picked_up.by.clone();
-            return Err(if by == *who { Refusal::PickedUpYourself } else { Refusal::AlreadyPickedUp(by) });
+            // It may have gone on since.
+            return Err(match holder {
+                Some(holder) if holder == who => Refusal::YoursAlready,
+                Some(holder) if *holder == picked_up.by => Refusal::AlreadyPickedUp(holder.clone()),
+                _ => Refusal::Lapsed,
+            });
         }
         if !self.is_open() {
             return Err(Refusal::Lapsed);
@@ -246,22 +255,39 @@ impl Handoff {
     }
 }
 
-/// How long a break is that somebody typed: `30m`, `45`, `1h`, `90 min`, or nothing. In minutes; `None` if it is no length,
-/// or none between [`BREAK_MIN`] and [`BREAK_MAX`].
-pub fn break_length(typed: &str) -> Option<u32> {
+/// Why somebody cannot take a break as long as they typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoBreak {
+    NoLength,
+    TooShort,
+    TooLong,
+}
+
+/// How long a break is that somebody typed: `30m`, `45`, `1h`, `90 min`, or nothing. In minutes.
+///
+/// # Errors
+/// It is no length, or none between [`BREAK_MIN`] and [`BREAK_MAX`].
+pub fn break_length(typed: &str) -> Result<u32, NoBreak> {
     let typed = typed.trim().to_lowercase();
     if typed.is_empty() {
-        return Some(BREAK_USUAL);
+        return Ok(BREAK_USUAL);
     }
     let digits = typed.len() - typed.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = typed.split_at(digits);
     let of_unit = match unit.trim() {
         "" | "m" | "min" | "mins" | "minute" | "minutes" => 1,
         "h" | "hour" | "hours" => 60,
-        _ => return None,
+        _ => return Err(NoBreak::NoLength),
     };
-    let minutes = number.parse::<u32>().ok()?.checked_mul(of_unit)?;
-    (BREAK_MIN..=BREAK_MAX).contains(&minutes).then_some(minutes)
+    if number.is_empty() {
+        return Err(NoBreak::NoLength);
+    }
+    // Digits that are too many for a number are too many for a break.
+    match number.parse::<u32>().unwrap_or(u32::MAX).saturating_mul(of_unit) {
+        ..BREAK_MIN => Err(NoBreak::TooShort),
+        minutes @ BREAK_MIN..=BREAK_MAX => Ok(minutes),
+        _ => Err(NoBreak::TooLong),
+    }
 }
 
 #[cfg(test)]
@@ -294,11 +320,15 @@ mod tests {
     #[test]
     fn a_break_is_as_long_as_somebody_types() {
         for (typed, minutes) in [("", 30), ("30m", 30), (" 45 ", 45), ("1h", 60), ("90 Min", 90), ("2 hours", 120)] {
-            assert_eq!(break_length(typed), Some(minutes), "{typed:?}");
+            assert_eq!(break_length(typed), Ok(minutes), "{typed:?}");
         }
-        for typed in ["long", "3h", "4", "-5", "1.5h", "m", "99999999999", "4294967295h", "30 m x"] {
-            assert_eq!(break_length(typed), None, "{typed:?}");
+        for typed in ["long", "-5", "1.5h", "m", "30 m x"] {
+            assert_eq!(break_length(typed), Err(NoBreak::NoLength), "{typed:?}");
         }
+        for typed in ["3h", "121", "99999999999", "4294967295h"] {
+            assert_eq!(break_length(typed), Err(NoBreak::TooLong), "{typed:?}");
+        }
+        assert_eq!(break_length("4"), Err(NoBreak::TooShort));
     }
 
     #[test]
@@ -316,22 +346,34 @@ mod tests {
 
     #[test]
     fn the_next_one_may_pick_up_at_once_and_the_others_when_it_is_offered() {
-        assert_eq!(handoff(Step::Asked).may_pick_up(&"ULEE".into(), &advocates()), Ok(()));
-        let early = handoff(Step::Reminded).may_pick_up(&"UKIM".into(), &advocates());
+        assert_eq!(handoff(Step::Asked).may_pick_up(&"ULEE".into(), Some(&"USAM".into()), &advocates()), Ok(()));
+        let early = handoff(Step::Reminded).may_pick_up(&"UKIM".into(), Some(&"USAM".into()), &advocates());
         assert_eq!(early, Err(Refusal::NotYetYours(at("2026-12-03T13:10:00Z"))));
-        assert_eq!(handoff(Step::Offered).may_pick_up(&"UKIM".into(), &advocates()), Ok(()));
-        assert_eq!(handoff(Step::Asked).may_pick_up(&"USAM".into(), &advocates()), Err(Refusal::StillYours));
-        assert_eq!(handoff(Step::Escalated).may_pick_up(&"USAM".into(), &advocates()), Ok(()));
+        assert_eq!(handoff(Step::Offered).may_pick_up(&"UKIM".into(), Some(&"USAM".into()), &advocates()), Ok(()));
+        assert_eq!(
+            handoff(Step::Asked).may_pick_up(&"USAM".into(), Some(&"USAM".into()), &advocates()),
+            Err(Refusal::StillYours)
+        );
+        assert_eq!(handoff(Step::Escalated).may_pick_up(&"USAM".into(), Some(&"USAM".into()), &advocates()), Ok(()));
     }
 
     #[test]
     fn only_an_advocate_of_the_day_takes_it_and_only_once() {
-        assert_eq!(handoff(Step::Offered).may_pick_up(&"UANA".into(), &advocates()), Err(Refusal::NotAnAdvocate));
+        assert_eq!(
+            handoff(Step::Offered).may_pick_up(&"UANA".into(), Some(&"USAM".into()), &advocates()),
+            Err(Refusal::NotAnAdvocate)
+        );
         let mut taken = handoff(Step::Offered);
         taken.picked_up = Some(PickedUp { by: "ULEE".into(), at: at("2026-12-03T13:01:00Z") });
-        assert_eq!(taken.may_pick_up(&"UKIM".into(), &advocates()), Err(Refusal::AlreadyPickedUp("ULEE".into())));
-        assert_eq!(taken.may_pick_up(&"ULEE".into(), &advocates()), Err(Refusal::PickedUpYourself));
+        let refused = |who: &str, holder: &str| taken.may_pick_up(&who.into(), Some(&holder.into()), &advocates());
+        assert_eq!(refused("UKIM", "ULEE"), Err(Refusal::AlreadyPickedUp("ULEE".into())));
+        assert_eq!(refused("ULEE", "ULEE"), Err(Refusal::YoursAlready));
+        assert_eq!(refused("ULEE", "UKIM"), Err(Refusal::Lapsed), "somebody took it since");
+        assert_eq!(refused("USAM", "UKIM"), Err(Refusal::Lapsed));
         assert_eq!(taken.next_step(), None);
-        assert_eq!(handoff(Step::Lapsed).may_pick_up(&"ULEE".into(), &advocates()), Err(Refusal::Lapsed));
+        assert_eq!(
+            handoff(Step::Lapsed).may_pick_up(&"ULEE".into(), Some(&"USAM".into()), &advocates()),
+            Err(Refusal::Lapsed)
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! That the day card, `oncall` and the handoffs say the same: during breaks, before gaps, and to those who come too late.
 
 use serde_json::json;
-use shadowday::demo::cast::{ANA, CHLOE, ERIN, LUCAS, PRIYA, SAM};
+use shadowday::demo::cast::{ANA, CHLOE, ERIN, LUCAS, MAEVE, PRIYA, SAM};
 
 use crate::bot::{Bot, people, time};
 
@@ -187,5 +187,75 @@ async fn with_two_days_each_has_a_heading() {
     let said = on_call(&mut bot).await;
     assert_eq!(said.matches("|Advocacy day on Thursday, 3 December>*, in <#").count(), 2, "{said}");
     assert_eq!(said.matches("*<http").count(), 2, "{said}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_asked_for_a_break_is_there_for_all_of_it_and_the_backup_that_the_rota_names() {
+    let mut bot = at("15:05").await;
+    bot.click(ERIN, "Pick up").await;
+    bot.slash(MAEVE, "/shadow days").await;
+    let rota = on_one_clock(&bot.click(MAEVE, "Rota").await);
+    assert!(rota.contains("15:00 to 17:00  <@U0ERIN>  ·  backup: <@U0LUCAS>"), "{rota}");
+    advance(&mut bot, "15:45").await;
+    // Sam goes home at four.
+    let asked = bot.slash(ERIN, "/shadow break 30m").await;
+    assert!(asked.contains("I asked <@U0LUCAS>"), "{asked}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_old_button_says_that_somebody_else_has_the_pager_since() {
+    let mut bot = at("11:06").await;
+    bot.click(SAM, "Pick up").await;
+    let yours = bot.click(SAM, "Pick up").await;
+    assert!(yours.contains("You have it already."), "{yours}");
+    bot.slash(LUCAS, "/shadow take").await;
+    bot.ignore_news();
+    let over = bot.click(SAM, "Pick up").await;
+    assert!(over.contains("This handoff is over. `/shadow oncall` says who has the pager now."), "{over}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_had_the_pager_taken_from_them_is_asked_last() {
+    let mut bot = at("15:05").await;
+    bot.click(ERIN, "Pick up").await;
+    bot.slash(SAM, "/shadow take").await;
+    bot.ignore_news();
+    let asked = bot.slash(SAM, "/shadow break").await;
+    assert!(asked.contains("I asked <@U0LUCAS>"), "Erin may be ill: {asked}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_card_says_until_when_somebody_has_the_pager_whom_nobody_planned() {
+    let mut bot = at("10:00").await;
+    bot.slash(LUCAS, "/shadow take").await;
+    assert!(card(&bot).contains("<@U0LUCAS> has the pager until 11:00."), "{}", card(&bot));
+    bot.ignore_news();
+    advance(&mut bot, "16:00").await;
+    bot.slash(LUCAS, "/shadow take").await;
+    assert!(card(&bot).contains("<@U0LUCAS> has the pager until 17:00."), "{}", card(&bot));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_break_that_is_too_long_or_too_short_reads_what_is_possible() {
+    let mut bot = at("10:00").await;
+    for (typed, said) in [
+        (
+            "3h",
+            "`3h` is too long: a break takes 2 h at most. For longer, `/shadow handoff` hands the pager over for good.",
+        ),
+        ("2", "`2` is too short: a break takes 5 min at least."),
+        ("soon", "I don't know how long `soon` is. Type it like this: `/shadow break 30m`."),
+    ] {
+        let answer = bot.slash(PRIYA, &format!("/shadow break {typed}")).await;
+        assert!(answer.contains(said), "{answer}");
+    }
     bot.finish().await;
 }

@@ -70,7 +70,7 @@ pub fn picking_up(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, handoff::not_your_notes(giver));
     for (case, why) in [
         ("already picked up", pager::Refusal::AlreadyPickedUp(taker.clone())),
-        ("picked up by themselves", pager::Refusal::PickedUpYourself),
+        ("theirs already", pager::Refusal::YoursAlready),
         ("still theirs", pager::Refusal::StillYours),
         ("not yet theirs", pager::Refusal::NotYetYours(of.running)),
         ("no advocate", pager::Refusal::NotAnAdvocate),
@@ -150,7 +150,9 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, hand_over::questions_wait(day, 1));
     show!(gallery, format!("{}, several", of.case), hand_over::questions_wait(day, 3));
     show!(gallery, of.case, hand_over::not_back(day, 0, giver, Some(taker)));
-    show!(gallery, of.case, hand_over::no_break_length(&of.typed));
+    for why in [pager::NoBreak::NoLength, pager::NoBreak::TooShort, pager::NoBreak::TooLong] {
+        show!(gallery, format!("{}, {why:?}", of.case), hand_over::no_break(&of.typed, why));
+    }
     for is_advocate in [true, false] {
         show!(
             gallery,
