@@ -1,5 +1,6 @@
 //! Puts the parts together. `serve` and `demo` run the very same ones; tests take them singly.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -198,21 +199,20 @@ async fn identify(slack: &Slack) -> anyhow::Result<Identity> {
 pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
     let (token, mode) = serve.secrets()?;
     let calendar = serve.calendar()?.unwrap_or_default();
-    let public_url = serve.public_url()?;
+    let settings = serve.settings()?;
     let desk_apis = serve.desk_apis()?;
     let desks = desk_apis.iter().fold(serve.desks()?, |desks, access| desks.with_api(access.desk));
     let weights = serve.shadowday_weights.as_deref().map(pair_file::read_weights).transpose()?.unwrap_or_default();
     let stop = stop_signal();
-    let listener = TcpListener::bind(serve.listen_addr)
-        .await
-        .map_err(|error| BadConfig(format!("LISTEN_ADDR {} cannot be used: {error}", serve.listen_addr)))?;
+    let bound = TcpListener::bind(serve.listen_addr).await;
+    let listener = bound.map_err(|error| cannot_listen("LISTEN_ADDR", serve.listen_addr, &error))?;
     let metrics = metrics_listener(serve).await?;
     let starting = App::start(Parts {
         clock: Clock::system(),
         database_url: serve.database_url.clone(),
         slack_api_url: serve.slack_api_url.clone(),
         token,
-        settings: Settings { calendar, weights, public_url, ..serve.settings() },
+        settings: Settings { calendar, weights, ..settings },
         timeouts: Timeouts::default(),
         desk_apis,
     });
@@ -238,8 +238,14 @@ async fn metrics_listener(serve: &Serve) -> anyhow::Result<Option<(TcpListener, 
             tracing::warn!(%error, "{METRICS_ADDR} is taken: no /metrics. METRICS_ADDR gives it another address.");
             Ok(None)
         }
-        Err(error) => Err(BadConfig(format!("METRICS_ADDR {} cannot be used: {error}", serve.metrics_addr)).into()),
+        Err(error) => Err(cannot_listen("METRICS_ADDR", serve.metrics_addr, &error).into()),
     }
+}
+
+fn cannot_listen(variable: &str, address: SocketAddr, error: &std::io::Error) -> BadConfig {
+    BadConfig(format!(
+        "{variable} {address} cannot be used ({error}). Stop what uses it, or give {variable} another address."
+    ))
 }
 
 /// Cancelled by Ctrl-C or `SIGTERM`.

@@ -304,9 +304,11 @@ async fn a_full_disk_is_told_and_all_is_well_when_there_is_room_again() {
 async fn what_is_missing_or_refused_ends_it_with_two_and_says_what_to_do() {
     let slack = slack(&Clock::system(), cast::workspace()).await;
     let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
     for (settings, words) in [
         (&[][..], "SLACK_APP_TOKEN is missing"),
-        (&[("SLACK_SIGNING_SECRET", " ")], "SLACK_APP_TOKEN is missing"),
+        (&[("SLACK_SIGNING_SECRET", " ")], "SLACK_SIGNING_SECRET is empty"),
         (&[("SLACK_APP_TOKEN", TOKEN)], "an app-level token begins with xapp-"),
         (&[("SLACK_APP_TOKEN", "xapp-old")], "Slack refuses SLACK_APP_TOKEN (invalid_auth)"),
         (&[("SLACK_APP_TOKEN", APP_TOKEN), ("SLACK_BOT_TOKEN", APP_TOKEN)], "SLACK_BOT_TOKEN holds an app-level token"),
@@ -314,6 +316,12 @@ async fn what_is_missing_or_refused_ends_it_with_two_and_says_what_to_do() {
         (&[("SLACK_APP_TOKEN", APP_TOKEN), ("ZENDESK_WEBHOOK_SECRET", "")], "ZENDESK_WEBHOOK_SECRET is empty"),
         (&[("SLACK_APP_TOKEN", APP_TOKEN), ("PLAIN_WEBHOOK_SECRET", " ")], "PLAIN_WEBHOOK_SECRET is empty"),
         (&[("SLACK_APP_TOKEN", APP_TOKEN), ("METRICS_ADDR", "192.0.2.1:1")], "METRICS_ADDR 192.0.2.1:1 cannot be used"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("METRICS_ADDR", "192.0.2.1:1")], "give METRICS_ADDR another address"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("METRICS_ADDR", "9464")], "write it like 127.0.0.1:9464"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("LISTEN_ADDR", "localhost:3000")], "write it like 127.0.0.1:3000"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("LISTEN_ADDR", &taken)], "give LISTEN_ADDR another address"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("SHADOWDAY_COORDINATORS", "U0MAEVE,maeve")], "has \"maeve\", which is no"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("SHADOWDAY_CHANNEL", "#support")], "\"#support\" is no channel's id"),
     ] {
         let mut command = serve(&slack, folder.path());
         command.envs(settings.iter().copied());
