@@ -159,7 +159,8 @@ async fn is_our_bot(address: SocketAddr) -> bool {
     let url = format!("http://{}/readyz", SocketAddr::new(ip, address.port()));
     let Ok(client) = reqwest::Client::builder().no_proxy().timeout(OWN_TIMEOUT).build() else { return false };
     let Ok(response) = client.get(url).send().await else { return false };
-    response.json::<serde_json::Value>().await.is_ok_and(|body| !body["outbox_waiting"].is_null())
+    let is_ours = |body: serde_json::Value| !body["outbox_waiting"].is_null() || !body["starting"].is_null();
+    response.json().await.is_ok_and(is_ours)
 }
 
 fn calendar(report: &mut Report<'_>, serve: &Serve) {

@@ -332,3 +332,35 @@ async fn what_is_missing_or_refused_ends_it_with_two_and_says_what_to_do() {
         assert!(!said.contains("xapp-old") && !said.contains(TOKEN), "{said}");
     }
 }
+
+#[tokio::test]
+async fn while_slack_is_not_reached_it_lives_and_is_not_ready_and_the_log_says_what_to_do() {
+    let slack = slack(&Clock::system(), cast::workspace()).await;
+    let nowhere = format!("http://127.0.0.1:{}/api", free_port().await);
+    for mode in [Mode::Http, Mode::Sockets] {
+        let (folder, port) = (tempfile::tempdir().unwrap(), free_port().await);
+        let mut command = serve(&slack, folder.path());
+        command.env("SLACK_API_URL", &nowhere).env("LISTEN_ADDR", format!("127.0.0.1:{port}"));
+        match mode {
+            Mode::Http => command.env("SLACK_SIGNING_SECRET", SECRET),
+            Mode::Sockets => command.env("SLACK_APP_TOKEN", APP_TOKEN),
+        };
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        // The other end stays open: who logs into a closed pipe dies of it.
+        let read = tokio::task::spawn_blocking(move || (lines.next().unwrap().unwrap(), lines));
+        let (told, _lines) = read.await.unwrap();
+        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(2)).build().unwrap();
+        let get = async |path: &str| {
+            let url = format!("http://127.0.0.1:{port}/{path}");
+            client.get(url).send().await.map(|response| response.status().as_u16()).ok()
+        };
+        let statuses = (get("healthz").await, get("readyz").await, get("slack/events").await);
+        rustix::process::kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+        let ended = tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
+        assert_eq!((statuses, ended.code()), ((Some(200), Some(503), Some(503)), Some(0)), "{mode:?}: {told}");
+        for words in [nowhere.as_str(), "Check the network, the proxy and SLACK_API_URL"] {
+            assert!(told.contains(words), "{mode:?}: {words} in {told}");
+        }
+    }
+}
