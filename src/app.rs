@@ -1,5 +1,6 @@
 //! Puts the parts together. `serve` and `demo` run the very same ones; tests take them singly.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -15,16 +16,15 @@ use crate::helpdesk::Desks;
 use crate::helpdesk::api::Access;
 use crate::http::{self, Limits};
 use crate::metric;
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, backoff};
 use crate::pair_file;
 use crate::scheduler::Scheduler;
 use crate::slack::client::{Failure, Identity, Slack, Timeouts};
 use crate::socket;
 use crate::store::{self, Store};
 
-/// Tries to reach Slack when the process starts, and the pause between them.
-const START_TRIES: u32 = 10;
-const START_PAUSE: Duration = Duration::from_secs(3);
+/// Tries to reach Slack when the process starts, over about two minutes.
+const START_TRIES: u32 = 6;
 
 /// From the signal to stop until the process ends, at most; a little less than the ten seconds that are promised.
 const STOP_TIMEOUT: Duration = Duration::from_secs(9);
@@ -69,7 +69,7 @@ impl App {
         let Parts { clock, database_url, slack_api_url, token, mut settings, timeouts, desk_apis } = parts;
         let store = Store::open(&database_url, clock.clone()).await.map_err(unusable)?;
         let slack = Slack::new(&token, &slack_api_url)?.with_timeouts(timeouts);
-        let identity = identify(&slack).await?;
+        let identity = identify(&slack, &slack_api_url).await?;
         settings.workspace_url = identity.url.clone();
         let calendar = settings.calendar.clone();
         let left = store
@@ -175,20 +175,26 @@ fn unusable(error: store::Unusable) -> BadConfig {
     BadConfig(error.to_string())
 }
 
-async fn identify(slack: &Slack) -> anyhow::Result<Identity> {
-    for attempt in 1..=START_TRIES {
-        match slack.identity().await {
+async fn identify(slack: &Slack, url: &str) -> anyhow::Result<Identity> {
+    for attempt in 1.. {
+        let failure = match slack.identity().await {
             Ok(identity) => return Ok(identity),
             Err(Failure::TokenRefused(code) | Failure::Refused(code)) => {
                 return Err(BadConfig(format!("Slack refuses SLACK_BOT_TOKEN ({code}). Copy it again from api.slack.com/apps, your app, OAuth & Permissions.")).into());
             }
-            Err(failure) => {
-                tracing::warn!(%failure, attempt, "Slack could not be asked who we are");
-                tokio::time::sleep(START_PAUSE).await;
-            }
-        }
+            Err(failure) => failure,
+        };
+        let Some(pause) = backoff::delay(attempt).filter(|_| attempt < START_TRIES) else { break };
+        tracing::warn!(
+            %failure,
+            "Slack could not be asked who we are, at {url}. Check the network, the proxy and SLACK_API_URL. Next try in {} s.",
+            pause.as_secs()
+        );
+        tokio::time::sleep(pause.unsigned_abs()).await;
     }
-    anyhow::bail!("Slack could not be reached. Check the network and SLACK_API_URL, and start again.")
+    anyhow::bail!(
+        "Slack could not be reached at {url}. Check the network, the proxy and SLACK_API_URL, and start again."
+    )
 }
 
 /// `shadowday serve`.
@@ -198,21 +204,22 @@ async fn identify(slack: &Slack) -> anyhow::Result<Identity> {
 pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
     let (token, mode) = serve.secrets()?;
     let calendar = serve.calendar()?.unwrap_or_default();
-    let public_url = serve.public_url()?;
+    let settings = serve.settings()?;
     let desk_apis = serve.desk_apis()?;
     let desks = desk_apis.iter().fold(serve.desks()?, |desks, access| desks.with_api(access.desk));
     let weights = serve.shadowday_weights.as_deref().map(pair_file::read_weights).transpose()?.unwrap_or_default();
     let stop = stop_signal();
-    let listener = TcpListener::bind(serve.listen_addr)
-        .await
-        .map_err(|error| BadConfig(format!("LISTEN_ADDR {} cannot be used: {error}", serve.listen_addr)))?;
+    let bound = TcpListener::bind(serve.listen_addr).await;
+    let listener = bound.map_err(|error| cannot_listen("LISTEN_ADDR", serve.listen_addr, &error))?;
     let metrics = metrics_listener(serve).await?;
+    let started = stop.child_token();
+    let watched = tokio::spawn(http::serve(listener, http::starting(), Limits::default(), started.clone()));
     let starting = App::start(Parts {
         clock: Clock::system(),
         database_url: serve.database_url.clone(),
         slack_api_url: serve.slack_api_url.clone(),
         token,
-        settings: Settings { calendar, weights, public_url, ..serve.settings() },
+        settings: Settings { calendar, weights, ..settings },
         timeouts: Timeouts::default(),
         desk_apis,
     });
@@ -220,6 +227,8 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
         app = starting => app?,
         () = stop.cancelled() => return Ok(()),
     };
+    started.cancel();
+    let listener = watched.await?;
     let by = match &mode {
         Mode::Http(_) => "HTTP",
         Mode::Sockets(_) => "Socket Mode",
@@ -238,8 +247,14 @@ async fn metrics_listener(serve: &Serve) -> anyhow::Result<Option<(TcpListener, 
             tracing::warn!(%error, "{METRICS_ADDR} is taken: no /metrics. METRICS_ADDR gives it another address.");
             Ok(None)
         }
-        Err(error) => Err(BadConfig(format!("METRICS_ADDR {} cannot be used: {error}", serve.metrics_addr)).into()),
+        Err(error) => Err(cannot_listen("METRICS_ADDR", serve.metrics_addr, &error).into()),
     }
+}
+
+fn cannot_listen(variable: &str, address: SocketAddr, error: &std::io::Error) -> BadConfig {
+    BadConfig(format!(
+        "{variable} {address} cannot be used ({error}). Stop what uses it, or give {variable} another address."
+    ))
 }
 
 /// Cancelled by Ctrl-C or `SIGTERM`.

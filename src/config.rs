@@ -20,6 +20,9 @@ pub const APP_TOKEN_PREFIX: &str = "xapp-";
 /// Figures are for the machine itself, unless somebody says otherwise.
 pub const METRICS_ADDR: &str = "127.0.0.1:9464";
 
+/// Slack's requests come through a proxy on the machine, unless somebody says otherwise.
+const LISTEN_ADDR: &str = "127.0.0.1:3000";
+
 /// The database where none is set.
 const DATABASE_URL: &str = "sqlite://shadowday.db";
 
@@ -65,7 +68,7 @@ pub struct Serve {
     #[arg(long, env = "DATABASE_URL", default_value = DATABASE_URL)]
     pub database_url: String,
     /// Where Slack's requests are taken.
-    #[arg(long, env = "LISTEN_ADDR", default_value = "127.0.0.1:3000")]
+    #[arg(long, env = "LISTEN_ADDR", default_value = LISTEN_ADDR, value_parser = |text: &str| address(text, LISTEN_ADDR))]
     pub listen_addr: SocketAddr,
     /// Under what the bot is known outside, https://…: calendars are read there.
     #[arg(long, env = "PUBLIC_URL")]
@@ -101,7 +104,7 @@ pub struct Serve {
     #[arg(long, env = "INTERCOM_API_URL")]
     pub intercom_api_url: Option<String>,
     /// Where figures for Prometheus are served, as /metrics.
-    #[arg(long, env = "METRICS_ADDR", default_value = METRICS_ADDR)]
+    #[arg(long, env = "METRICS_ADDR", default_value = METRICS_ADDR, value_parser = |text: &str| address(text, METRICS_ADDR))]
     pub metrics_addr: SocketAddr,
     /// The channel in which days are announced, unless the form says otherwise: its id, C…
     #[arg(long, env = "SHADOWDAY_CHANNEL")]
@@ -221,8 +224,11 @@ impl Serve {
             }
             return Ok((token.to_owned(), Mode::Sockets(sockets)));
         }
-        match self.slack_signing_secret.as_deref().and_then(SigningSecret::new) {
-            Some(secret) => Ok((token.to_owned(), Mode::Http(secret))),
+        match self.slack_signing_secret.as_deref().map(SigningSecret::new) {
+            Some(Some(secret)) => Ok((token.to_owned(), Mode::Http(secret))),
+            Some(None) => bad("SLACK_SIGNING_SECRET is empty, and everybody could sign with that. Copy it from \
+                               api.slack.com/apps, your app, Basic Information. Or, for Socket Mode, unset it and give \
+                               SLACK_APP_TOKEN."),
             None => bad("SLACK_APP_TOKEN is missing. Make one at api.slack.com/apps, your app, Basic Information, \
                          App-Level Tokens, with the scope connections:write. Or, if Slack can reach you over HTTPS, \
                          give SLACK_SIGNING_SECRET, from the same page."),
@@ -334,30 +340,89 @@ impl Serve {
         }
     }
 
-    /// What commands need of them; what may be wrong is read apart.
-    pub fn settings(&self) -> Settings {
-        let ids = self.shadowday_coordinators.iter().map(|id| id.trim()).filter(|id| !id.is_empty());
-        let channel = self.shadowday_channel.as_deref().map(str::trim).filter(|channel| !channel.is_empty());
-        Settings {
-            coordinators: ids.map(PersonId::from).collect(),
-            channel: channel.map(ChannelId::from),
-            public_url: self.public_url().ok().flatten(),
-            desks: self.connected_desks(),
-            ..Settings::default()
+    /// The channel that the form suggests, if one is set.
+    ///
+    /// # Errors
+    /// It is no id: nothing could be posted there.
+    pub fn channel(&self) -> Result<Option<ChannelId>, BadConfig> {
+        let Some(channel) = self.shadowday_channel.as_deref().map(str::trim).filter(|channel| !channel.is_empty())
+        else {
+            return Ok(None);
+        };
+        match is_id(channel, ['C', 'G']) {
+            true => Ok(Some(channel.into())),
+            false => Err(BadConfig(format!(
+                "SHADOWDAY_CHANNEL \"{channel}\" is no channel's id. In Slack, open the channel's details: the id, C…, is \
+                 at the bottom."
+            ))),
         }
     }
+
+    /// Who coordinates, if that is set.
+    ///
+    /// # Errors
+    /// One of them is no id: with nobody else, everybody would be locked out.
+    pub fn coordinators(&self) -> Result<Vec<PersonId>, BadConfig> {
+        let ids = self.shadowday_coordinators.iter().map(|id| id.trim()).filter(|id| !id.is_empty());
+        let read = ids.map(|id| match is_id(id, ['U', 'W']) {
+            true => Ok(id.into()),
+            false => Err(BadConfig(format!(
+                "SHADOWDAY_COORDINATORS has \"{id}\", which is no person's id. In Slack, open the profile, ⋮, Copy member \
+                 ID: U…"
+            ))),
+        });
+        read.collect()
+    }
+
+    /// What commands need of them, but for the files.
+    ///
+    /// # Errors
+    /// One of them is not what it should be.
+    pub fn settings(&self) -> Result<Settings, BadConfig> {
+        Ok(Settings {
+            coordinators: self.coordinators()?,
+            channel: self.channel()?,
+            public_url: self.public_url()?,
+            desks: self.connected_desks(),
+            ..Settings::default()
+        })
+    }
+}
+
+fn address(text: &str, like: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("it takes an IP address and a port: write it like {like}"))
+}
+
+fn is_id(text: &str, begins: [char; 2]) -> bool {
+    text.len() > 2 && text.starts_with(begins) && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn connected(flags: &[&str]) -> Vec<Connected> {
+    fn serve(flags: &[&str]) -> Serve {
         let all = ["shadowday", "serve"].iter().chain(flags);
         match Cli::parse_from(all).command {
-            Command::Serve(serve) => serve.settings().desks,
+            Command::Serve(serve) => *serve,
             other => panic!("{other:?}"),
         }
+    }
+
+    fn connected(flags: &[&str]) -> Vec<Connected> {
+        serve(flags).connected_desks()
+    }
+
+    #[test]
+    fn names_are_no_ids() {
+        let channel = |id: &str| serve(&["--shadowday-channel", id]).channel().map_err(|error| error.to_string());
+        assert_eq!(channel(" C0SHADOWING "), Ok(Some("C0SHADOWING".into())));
+        assert_eq!(channel(""), Ok(None));
+        assert!(["#shadowing", "U012345"].iter().all(|id| channel(id).is_err()));
+        let people =
+            |ids: &str| serve(&["--shadowday-coordinators", ids]).coordinators().map_err(|error| error.to_string());
+        assert_eq!(people("W012345, U0MAEVE,"), Ok(vec!["W012345".into(), "U0MAEVE".into()]));
+        assert!(people("U0MAEVE,@maeve").is_err_and(|words| words.contains("has \"@maeve\", which is no person's id")));
     }
 
     #[test]

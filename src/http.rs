@@ -101,8 +101,18 @@ pub fn without_events(door: Door) -> Router {
 
 fn watching(door: Door, needs_socket: bool) -> Router {
     let calendars = Router::new().route("/calendar/{name}", get(calendar::calendar)).with_state(door.clone());
-    let router = Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(readyz));
+    let router = Router::new().route("/healthz", get(alive)).route("/readyz", get(readyz));
     router.with_state((door, needs_socket)).merge(calendars)
+}
+
+/// The URLs while the process starts, which may take a while: it lives, and is not ready for anything yet.
+pub fn starting() -> Router {
+    let not_yet = || async { (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"starting": true}))) };
+    Router::new().route("/healthz", get(alive)).fallback(not_yet)
+}
+
+async fn alive() -> &'static str {
+    "ok"
 }
 
 /// The one URL of the address for figures.
@@ -110,8 +120,8 @@ pub fn with_metrics(door: Door, figures: PrometheusHandle) -> Router {
     Router::new().route("/metrics", get(metrics_page)).with_state((door, figures))
 }
 
-/// Serves until `stop`; then finishes what was accepted.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
+/// Serves until `stop`; then finishes what was accepted, and gives the listener back.
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) -> TcpListener {
     let places = Places::new(limits.connections_max, limits.patience);
     let connections = TaskTracker::new();
     loop {
@@ -135,6 +145,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
     if tokio::time::timeout(DRAIN_TIMEOUT, connections.wait()).await.is_err() {
         tracing::warn!("some connections were cut off");
     }
+    listener
 }
 
 async fn connection(stream: TcpStream, place: Arc<Place>, router: Router, limits: Limits, stop: CancellationToken) {

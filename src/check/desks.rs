@@ -14,6 +14,9 @@ use crate::store::health::{Health, Start};
 /// Where customers are answered, a desk speaks more often.
 const SILENT_LONG: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// Characters of a webhook's secret, as Help Scout's documentation has it.
+const HELP_SCOUT_SECRET_MAX: usize = 40;
+
 /// What somebody has to know of a desk who sets it up.
 struct Guide {
     /// Where its secret is.
@@ -51,8 +54,8 @@ pub async fn look(report: &mut Report<'_>, serve: &Serve, health: Option<&mut He
     }
     let of = |(desk, variable, secret)| (desk, variable, super::filled(secret));
     let desks: Vec<(Desk, &str, Option<&str>)> = serve.desk_secrets().into_iter().map(of).collect();
-    for (_, variable, secret) in &desks {
-        secret.iter().for_each(|secret| odd_secret(report, variable, secret));
+    for (desk, variable, secret) in &desks {
+        secret.iter().for_each(|secret| odd_secret(report, *desk, variable, secret));
     }
     let is_set_up = |looked: Desk| desks.iter().any(|(desk, _, secret)| *desk == looked && secret.is_some());
     let is_any_set_up = Desk::ALL.into_iter().any(is_set_up);
@@ -96,9 +99,15 @@ pub async fn look(report: &mut Report<'_>, serve: &Serve, health: Option<&mut He
     }
 }
 
-fn odd_secret(report: &mut Report<'_>, variable: &str, secret: &str) {
+fn odd_secret(report: &mut Report<'_>, desk: Desk, variable: &str, secret: &str) {
+    let length = secret.chars().count();
     if secret.starts_with(['"', '\'']) {
         report.problem(format!("{variable} is in quotation marks, which are taken for a part of it. Take them away."));
+    } else if desk == Desk::HelpScout && length > HELP_SCOUT_SECRET_MAX {
+        report.problem(format!(
+            "{variable} has {length} characters, and Help Scout takes {HELP_SCOUT_SECRET_MAX} at most, so the two cannot be \
+             the same. Make one with `openssl rand -hex 20`, and type it into the webhook there, too."
+        ));
     }
 }
 
@@ -286,5 +295,17 @@ mod tests {
         assert!(told.contains("problem  Zendesk sent something 60 minutes ago that was not understood: something"));
         assert!(told.contains("subscribe to Zendesk events"), "{told}");
         assert!(!ignored("2026-12-03T09:30:00Z").contains("problem"));
+    }
+
+    #[test]
+    fn a_secret_longer_than_help_scout_takes_is_told() {
+        let told =
+            |secret: &str| printed(|report| odd_secret(report, Desk::HelpScout, "HELP_SCOUT_WEBHOOK_SECRET", secret));
+        assert_eq!(told(&"a".repeat(40)), "");
+        let long = told(&"a".repeat(80));
+        assert!(
+            long.starts_with("problem  HELP_SCOUT_WEBHOOK_SECRET has 80 characters, and Help Scout takes 40"),
+            "{long}"
+        );
     }
 }

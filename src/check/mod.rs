@@ -125,12 +125,12 @@ fn secrets(serve: &Serve) -> Vec<String> {
 
 /// Where the bot will post and whom it counts on, by the settings and by the days ahead.
 async fn plans(report: &mut Report<'_>, serve: &Serve, health: Option<&mut Health>) -> (Vec<Place>, Vec<Counted>) {
-    let settings = serve.settings();
     let (mut places, mut counted) = (Vec::new(), Vec::new());
-    if let Some(channel) = settings.channel.filter(settings::is_channel) {
+    // What is no id was told among the settings.
+    if let Ok(Some(channel)) = serve.channel() {
         places.push(Place { channel, what_for: "which SHADOWDAY_CHANNEL names".to_owned() });
     }
-    for person in settings.coordinators.into_iter().filter(settings::is_person) {
+    for person in serve.coordinators().unwrap_or_default() {
         counted.push(Counted { person, what_for: "a coordinator by SHADOWDAY_COORDINATORS".to_owned() });
     }
     // Tables of before an upgrade are read by the upgrade alone.

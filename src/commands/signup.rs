@@ -130,7 +130,8 @@ async fn beside_the_pairs(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<A
     let buddy = of.buddy_of(asker.id()).map(|pairing| &pairing.buddy);
     Ok(asker.say(match of.state_of(asker.id()) {
         Some(State::Waiting(why)) => {
-            let obstacle = own_choice::in_the_way(tx, asker, &of).await?;
+            let own = Obstacle::of(&of.day, &asker.person, &people::find_all(tx, &of.day.advocates).await?, tx.now());
+            let obstacle = own.or(own_choice::in_the_way(tx, asker, &of).await?);
             words::no_buddy_yet(&of, asker.id(), why, obstacle)
         }
         _ => words::paired_late(day, buddy),

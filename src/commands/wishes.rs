@@ -98,12 +98,15 @@ pub async fn change(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields)
     if buddy.as_str() == words::NO_WISH {
         pairings::remove_wish(tx, day, &shadower).await?;
     } else if seats::may_pair(tx, asker.settings, &of, &shadower, &buddy).await? {
-        pairings::wish(tx, &Pairing { day, shadower, buddy, reasons: vec![] }).await?;
+        pairings::wish(tx, &Pairing { day, shadower: shadower.clone(), buddy, reasons: vec![] }).await?;
     } else {
         return Ok(Answer::wrong("buddy", words::CANNOT_BE_PAIRED));
     }
     inbox::audit(tx, asker.id(), "changed a buddy", Some(day)).await?;
-    show(tx, asker, &of, words::WISH_KEPT).await
+    match seats::propose(tx, asker.settings, &of).await?.buddy_of(&shadower) {
+        Some(_) => show(tx, asker, &of, words::WISH_KEPT).await,
+        None => show(tx, asker, &of, &words::nobody_fits(&shadower)).await,
+    }
 }
 
 pub async fn open_swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {

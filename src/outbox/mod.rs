@@ -10,7 +10,7 @@
 //! posted again (`deliver`).
 
 mod applause;
-mod backoff;
+pub mod backoff;
 mod deliver;
 mod group;
 mod pace;

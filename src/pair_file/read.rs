@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -129,6 +130,9 @@ fn day(json: &Json) -> Read<(Day, TimeZone, Pairs)> {
 fn window(day: &Object<'_>, date: Date, zone: &TimeZone) -> Read<Window> {
     let (start, end) = (day.need("start", time)?, day.need("end", time)?);
     let window = Window { start: zones::resolve(start.on(date), zone), end: zones::resolve(end.on(date), zone) };
+    if window.end == Timestamp::MAX {
+        return Err(Problem::new("the calendar ends there: write an earlier date").under("date"));
+    }
     if end <= start {
         let words = format!("the day starts at {start} and ends at {end}: write an end after its start");
         return Err(Problem::new(words).under("end"));

@@ -114,7 +114,9 @@ fn cost(plan: &Plan) -> String {
 
 fn times(window: Window, zone: &TimeZone) -> String {
     let time = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%H:%M").to_string();
-    format!("{} – {}", time(window.start), time(window.end))
+    let end = time(window.end);
+    // As the file writes the end of a day.
+    format!("{} – {}", time(window.start), if end == "00:00" { "24:00" } else { &end })
 }
 
 /// `1234567` as `1,234,567`.
@@ -193,6 +195,13 @@ mod tests {
             free(&input, &optimal()),
             "Advocates who have nobody: sam\nAdvocates who have no room, on that day or in its month: tess"
         );
+    }
+
+    #[test]
+    fn a_day_ends_at_24_00() {
+        let file = FILE.replace("09:00", "00:00").replace("17:00", "24:00");
+        let input = super::super::read(file.as_bytes()).unwrap();
+        assert_eq!(day(&input), "Tuesday, 1 December 2026, 00:00 – 24:00 in Europe/Berlin: advocacy-day");
     }
 
     #[test]

@@ -28,8 +28,10 @@ pub fn list(days: &[Snapshot], who: &PersonId, is_coordinator: bool, channel: &C
         Message::titled(count(u64::try_from(days.len()).unwrap_or(0), "day is planned", "days are planned"));
     for of in days.iter().take(DAYS_MAX) {
         let day = &of.day;
+        // Of one day alone, nobody has to type which.
+        let number = if days.len() > 1 { format!("  ·  number `{}`", day.id) } else { String::new() };
         message = message
-            .section(format!("*{}*  `{}`\n{}\n{}", day.format.label(), day.id, when(day), state(of, days, who, now)))
+            .section(format!("*{}*{number}\n{}\n{}", day.format.label(), when(day), state(of, days, who, now)))
             .buttons(buttons(of, days, who, is_coordinator, now));
     }
     if days.len() > DAYS_MAX {

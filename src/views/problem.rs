@@ -52,7 +52,7 @@ pub fn coordinators_only(coordinators: &[PersonId]) -> Message {
         );
     }
     Message::say(format!("That is for coordinators. Ask {}.", names(coordinators)))
-        .buttons([button("What can I do?", &Action::Days)])
+        .buttons([button("Show the days", &Action::Days)])
 }
 
 /// Slack's refusals, and what mends each. `to` are the people of a private message.

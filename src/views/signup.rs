@@ -56,7 +56,8 @@ pub fn paired_late(day: &Day, buddy: Option<&PersonId>) -> Message {
 /// The same where nobody suits them.
 pub fn no_buddy_yet(of: &Snapshot, who: &PersonId, why: &Why, obstacle: Option<Obstacle>) -> Message {
     let message = Message::say(format!(":hourglass_flowing_sand: {}", waiting(of, who, why)));
-    with_obstacle(message, &of.day, obstacle).buttons(waiters_buttons(&of.day, obstacle))
+    let unsaid = obstacle.filter(|obstacle| !is_in_the_reason(*obstacle));
+    with_obstacle(message, &of.day, unsaid).buttons(waiters_buttons(&of.day, obstacle))
 }
 
 /// What stands in the way of a buddy, and what to press: the buttons are [`waiters_buttons`].

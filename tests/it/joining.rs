@@ -228,6 +228,22 @@ async fn help_shows_what_this_person_can_do_now() {
 }
 
 #[tokio::test]
+async fn a_day_has_its_number_where_there_are_several() {
+    let mut bot = Bot::with_day(4).await;
+    let one = bot.slash(ANA, "/shadow days").await;
+    assert!(one.starts_with("*Advocacy day*\n"), "{one}");
+    bot.plan(json!({"date": date("2026-12-10"), "signup_until": date("2026-12-08")})).await;
+    let two = bot.slash(ANA, "/shadow days").await;
+    assert!(
+        two.contains("*Advocacy day*  ·  number `2`") && two.contains("name its number: `/shadow signup 2`"),
+        "{two}"
+    );
+    let refused = bot.slash(ANA, "/shadow plan").await;
+    assert!(refused.contains("That is for coordinators.") && refused.contains("[Show the days]"), "{refused}");
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn no_days_leads_to_the_next_step() {
     let mut bot = Bot::new().await;
     let days = bot.slash(BEN, "/shadow days").await;

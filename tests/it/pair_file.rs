@@ -224,6 +224,7 @@ fn what_is_wrong_is_said_with_its_path() {
             with("/day/date", json!("20261201")),
             "day.date: \"20261201\" is no date of the calendar: write it like 2026-12-01",
         ),
+        (with("/day/date", json!("9999-12-31")), "day.date: the calendar ends there: write an earlier date"),
         (
             with("/day/time_zone", json!("Europe/Dubln")),
             "day.time_zone: \"Europe/Dubln\" is no time zone: write an IANA name like Europe/Dublin",

@@ -152,6 +152,18 @@ async fn a_swap_changes_the_preview_that_came_when_sign_up_closed_and_no_second_
 }
 
 #[tokio::test]
+async fn whoever_fits_best_says_where_nobody_fits() {
+    let mut bot = with_signups(6, &[ANA, MIA]).await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Change a buddy").await;
+    assert_eq!(bot.fill(MAEVE, json!({"shadower": choice(MIA), "buddy": choice("best")})).await, Submitted::Cleared);
+    let preview = bot.answer(MAEVE);
+    assert!(preview.contains("Nobody fits <@U0MIA> as things are"), "{preview}");
+    assert!(!preview.contains("Your change is in"), "{preview}");
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn a_swap_that_costs_nothing_says_that_nothing_gets_worse() {
     let mut bot = Bot::in_workspace(Settings::default(), larger(4)).await;
     bot.plan(json!({"advocates": people(&["U0MORE00", "U0MORE01"]), "places": number(2)})).await;

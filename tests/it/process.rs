@@ -304,9 +304,11 @@ async fn a_full_disk_is_told_and_all_is_well_when_there_is_room_again() {
 async fn what_is_missing_or_refused_ends_it_with_two_and_says_what_to_do() {
     let slack = slack(&Clock::system(), cast::workspace()).await;
     let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
     for (settings, words) in [
         (&[][..], "SLACK_APP_TOKEN is missing"),
-        (&[("SLACK_SIGNING_SECRET", " ")], "SLACK_APP_TOKEN is missing"),
+        (&[("SLACK_SIGNING_SECRET", " ")], "SLACK_SIGNING_SECRET is empty"),
         (&[("SLACK_APP_TOKEN", TOKEN)], "an app-level token begins with xapp-"),
         (&[("SLACK_APP_TOKEN", "xapp-old")], "Slack refuses SLACK_APP_TOKEN (invalid_auth)"),
         (&[("SLACK_APP_TOKEN", APP_TOKEN), ("SLACK_BOT_TOKEN", APP_TOKEN)], "SLACK_BOT_TOKEN holds an app-level token"),
@@ -314,6 +316,12 @@ async fn what_is_missing_or_refused_ends_it_with_two_and_says_what_to_do() {
         (&[("SLACK_APP_TOKEN", APP_TOKEN), ("ZENDESK_WEBHOOK_SECRET", "")], "ZENDESK_WEBHOOK_SECRET is empty"),
         (&[("SLACK_APP_TOKEN", APP_TOKEN), ("PLAIN_WEBHOOK_SECRET", " ")], "PLAIN_WEBHOOK_SECRET is empty"),
         (&[("SLACK_APP_TOKEN", APP_TOKEN), ("METRICS_ADDR", "192.0.2.1:1")], "METRICS_ADDR 192.0.2.1:1 cannot be used"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("METRICS_ADDR", "192.0.2.1:1")], "give METRICS_ADDR another address"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("METRICS_ADDR", "9464")], "write it like 127.0.0.1:9464"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("LISTEN_ADDR", "localhost:3000")], "write it like 127.0.0.1:3000"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("LISTEN_ADDR", &taken)], "give LISTEN_ADDR another address"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("SHADOWDAY_COORDINATORS", "U0MAEVE,maeve")], "has \"maeve\", which is no"),
+        (&[("SLACK_APP_TOKEN", APP_TOKEN), ("SHADOWDAY_CHANNEL", "#support")], "\"#support\" is no channel's id"),
     ] {
         let mut command = serve(&slack, folder.path());
         command.envs(settings.iter().copied());
@@ -322,5 +330,37 @@ async fn what_is_missing_or_refused_ends_it_with_two_and_says_what_to_do() {
         assert_eq!(output.status.code(), Some(2), "{words}: {said}");
         assert!(said.contains(words), "{words}: {said}");
         assert!(!said.contains("xapp-old") && !said.contains(TOKEN), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn while_slack_is_not_reached_it_lives_and_is_not_ready_and_the_log_says_what_to_do() {
+    let slack = slack(&Clock::system(), cast::workspace()).await;
+    let nowhere = format!("http://127.0.0.1:{}/api", free_port().await);
+    for mode in [Mode::Http, Mode::Sockets] {
+        let (folder, port) = (tempfile::tempdir().unwrap(), free_port().await);
+        let mut command = serve(&slack, folder.path());
+        command.env("SLACK_API_URL", &nowhere).env("LISTEN_ADDR", format!("127.0.0.1:{port}"));
+        match mode {
+            Mode::Http => command.env("SLACK_SIGNING_SECRET", SECRET),
+            Mode::Sockets => command.env("SLACK_APP_TOKEN", APP_TOKEN),
+        };
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        // The other end stays open: who logs into a closed pipe dies of it.
+        let read = tokio::task::spawn_blocking(move || (lines.next().unwrap().unwrap(), lines));
+        let (told, _lines) = read.await.unwrap();
+        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(2)).build().unwrap();
+        let get = async |path: &str| {
+            let url = format!("http://127.0.0.1:{port}/{path}");
+            client.get(url).send().await.map(|response| response.status().as_u16()).ok()
+        };
+        let statuses = (get("healthz").await, get("readyz").await, get("slack/events").await);
+        rustix::process::kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+        let ended = tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
+        assert_eq!((statuses, ended.code()), ((Some(200), Some(503), Some(503)), Some(0)), "{mode:?}: {told}");
+        for words in [nowhere.as_str(), "Check the network, the proxy and SLACK_API_URL"] {
+            assert!(told.contains(words), "{mode:?}: {words} in {told}");
+        }
     }
 }

@@ -291,3 +291,19 @@ async fn the_advocates_of_a_day_that_was_called_off_are_those_of_the_next_plan()
         bot.finish().await;
     }
 }
+
+#[tokio::test]
+async fn who_comes_late_and_gets_no_buddy_finds_the_same_way_out_as_in_their_status() {
+    let mut bot = Bot::with_day(4).await;
+    sign_up(&mut bot, &[ANA]).await;
+    confirm(&mut bot).await;
+    bot.ignore_news();
+    let answer = bot.slash(MIA, "/shadow signup").await;
+    assert!(answer.contains("other hours, or another day, would help"), "{answer}");
+    assert!(!answer.contains("Your hours have too little in common"), "it is said once: {answer}");
+    for read in [&answer, &bot.slash(MIA, "/shadow status").await] {
+        assert!(read.contains("[Change details]\n[Cancel]\n[Other days]"), "{read}");
+    }
+    bot.ignore_news();
+    bot.finish().await;
+}

@@ -277,6 +277,25 @@ fn who_goes_first_reads_why_where_others_stand_back_for_them() {
 }
 
 #[test]
+fn nobody_goes_first_where_whoever_is_left_out_was_not_passed_over() {
+    let cleo = Shadower { first_time: true, ..shadower("cleo") };
+    let reasons = |ana: Shadower, advocates: Vec<Advocate>| {
+        let plan = plan(&with(vec![ana, cleo.clone()], advocates));
+        assert_eq!((plan.pairs.len(), plan.unpaired.len()), (1, 1));
+        plan.pairs[0].reasons.clone()
+    };
+    // A place stays free that she cannot have; and the place that is taken is at hours at which she is asleep.
+    let shy = Shadower { never_with: vec!["sam".into()], ..shadower("ana") };
+    let wide = Advocate { capacity: 2, ..advocate("sam") };
+    let first = reasons(shy, vec![wide]);
+    assert!(!first.contains(&Reason::FirstTimer), "{first:?}");
+    let early = Shadower { hours: "05:00-12:00".parse().unwrap(), ..shadower("ana") };
+    let full = Advocate { capacity: 0, ..working("tess", "05:00-12:00") };
+    let first = reasons(early, vec![working("sam", "13:00-21:00"), full]);
+    assert!(!first.contains(&Reason::FirstTimer), "{first:?}");
+}
+
+#[test]
 fn the_day_is_shared_evenly_and_the_costs_add_up() {
     let wide = |id| Advocate { capacity: 4, ..advocate(id) };
     let people = ["a", "b", "c", "d"].map(shadower).to_vec();

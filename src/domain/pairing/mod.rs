@@ -181,8 +181,9 @@ fn plan(table: &Table<'_>, coverage: &Coverage, pinned: &[Option<usize>], found:
     by_id.sort_unstable_by_key(|shadower| &table.shadowers[*shadower].person.id);
     let (mut pairs, mut unpaired) = (Vec::new(), Vec::new());
     let mut taken = vec![0_u32; table.advocates.len()];
-    let (mut loads, left_out) = (reasons::Loads::new(table, buddies), reasons::LeftOut::of(table, buddies));
     let mut explained = unpaired::Explained::new(table, coverage, buddies, found.is_proven);
+    let left_out = reasons::LeftOut::of(table, buddies, |advocate| explained.has_room(advocate));
+    let mut loads = reasons::Loads::new(table, buddies);
     for shadower in by_id {
         let fit = buddies[shadower].and_then(|advocate| Some((advocate, table.fit(shadower, advocate).ok()?)));
         match fit {

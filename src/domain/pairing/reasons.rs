@@ -1,6 +1,9 @@
 //! Why two people are a pair, in sentences that the coordinator and the two themselves can read.
 //!
-//! Nothing here looks at `never_with`, capacity or anything else that somebody set in private.
+//! Nothing here looks at `never_with`, capacity or anything else that somebody set in private; of places, only whether one
+//! is left.
+
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -101,7 +104,7 @@ pub(super) fn of_pair(
     reasons.extend((!languages.is_empty()).then_some(Reason::SharedLanguages(languages)));
     let experienced = from.person.first_time && days_done > 0;
     reasons.extend(experienced.then_some(Reason::ExperiencedAdvocate { days_done }));
-    reasons.extend(left_out.stand_back_for(from.person));
+    reasons.extend(left_out.stand_back_for(table, from.person, advocate));
     reasons.extend(loads.levels(table, shadower, advocate).then_some(Reason::EvenLoad));
     reasons.push(met.map_or(Reason::NewPair, |date| Reason::MetBefore { date }));
     reasons
@@ -128,37 +131,35 @@ fn as_written(topics: &[String], chosen: impl Fn(&str) -> bool) -> Vec<String> {
     written.into_iter().map(|(_, topic)| topic.to_owned()).collect()
 }
 
-/// Who is left without a buddy though some advocate works when they do, by who goes before them.
+/// The kinds of hours of those who are left without a buddy because no place is left at their hours, by who goes before
+/// them. Where one is left, something else stands in their way.
 pub(super) struct LeftOut {
-    /// Somebody who has been before.
-    after_first_timers: bool,
-    /// Somebody who has been before, and is not behind their quota.
-    after_all: bool,
+    /// Of those who have been before.
+    after_first_timers: BTreeSet<usize>,
+    /// Of those who have been before, and are not behind their quota.
+    after_all: BTreeSet<usize>,
 }
 
 impl LeftOut {
-    pub fn of(table: &Table<'_>, buddies: &[Option<usize>]) -> LeftOut {
-        let mut kinds = vec![None; table.kinds_of_hours()];
-        let mut could_have_one = |known: &Known<'_, Shadower>| {
-            let somebody = || (0..table.advocates.len()).any(|advocate| has_time(table, known.hours, advocate));
-            *kinds[known.hours].get_or_insert_with(somebody)
-        };
+    pub fn of(table: &Table<'_>, buddies: &[Option<usize>], has_room: impl Fn(usize) -> bool) -> LeftOut {
         let alone = buddies.iter().zip(&table.shadowers).filter(|(buddy, _)| buddy.is_none());
         let experienced = alone.map(|(_, known)| known).filter(|known| !known.person.first_time);
-        let mut experienced = experienced.filter(|known| could_have_one(known)).map(|known| known.person).peekable();
-        LeftOut {
-            after_first_timers: experienced.peek().is_some(),
-            after_all: experienced.any(|person| !person.behind_quota),
-        }
+        let could = |hours| (0..table.advocates.len()).any(|at| has_time(table, hours, at) && has_room(at));
+        let mut after_first_timers: BTreeSet<usize> = experienced.clone().map(|known| known.hours).collect();
+        after_first_timers.retain(|hours| !could(*hours));
+        let all = experienced.filter(|known| !known.person.behind_quota).map(|known| known.hours);
+        let after_all = all.filter(|hours| after_first_timers.contains(hours)).collect();
+        LeftOut { after_first_timers, after_all }
     }
 
-    /// Why somebody came before these.
-    fn stand_back_for(&self, person: &Shadower) -> Option<Reason> {
-        match (person.first_time, person.behind_quota) {
-            (true, _) => self.after_first_timers.then_some(Reason::FirstTimer),
-            (false, true) => self.after_all.then_some(Reason::BehindQuota),
-            (false, false) => None,
-        }
+    /// Why somebody came before these, with an advocate whom they could have had.
+    fn stand_back_for(&self, table: &Table<'_>, person: &Shadower, advocate: usize) -> Option<Reason> {
+        let (behind, reason) = match (person.first_time, person.behind_quota) {
+            (true, _) => (&self.after_first_timers, Reason::FirstTimer),
+            (false, true) => (&self.after_all, Reason::BehindQuota),
+            (false, false) => return None,
+        };
+        behind.iter().any(|hours| has_time(table, *hours, advocate)).then_some(reason)
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Explained<'t, 'a> {
     /// The places that each advocate has left.
     left: Vec<u32>,
     /// Whether anybody who is there could take one more, once it was looked for.
-    has_room: Option<bool>,
+    anybody: Option<bool>,
     /// For each kind of hours, the tally of those who have them and can be paired with everybody.
     tallies: Vec<Option<Tally>>,
 }
@@ -53,7 +53,7 @@ impl<'t, 'a> Explained<'t, 'a> {
             limits: coverage.limits(),
             used: choice::used(buddies, table.advocates.len()),
             left,
-            has_room: None,
+            anybody: None,
             tallies: vec![None; table.kinds_of_hours()],
         }
     }
@@ -106,14 +106,18 @@ impl<'t, 'a> Explained<'t, 'a> {
 
     /// Nobody who would do has a place left. Where somebody else has, it reads the same whatever stands in their way.
     fn taken(&mut self, tally: &Tally) -> &'static str {
-        let has_room = self.has_room.unwrap_or_else(|| self.anybody_has_room());
-        self.has_room = Some(has_room);
-        if has_room { NOT_WITH_WHO_HAS_ROOM } else { all_taken(tally) }
+        let anybody = self.anybody.unwrap_or_else(|| self.anybody_has_room());
+        self.anybody = Some(anybody);
+        if anybody { NOT_WITH_WHO_HAS_ROOM } else { all_taken(tally) }
     }
 
     fn anybody_has_room(&self) -> bool {
-        let could = |at: usize| !self.table.advocates[at].person.away && self.left[at] > 0 && self.may_be_used(at);
-        (0..self.left.len()).any(could)
+        (0..self.left.len()).any(|advocate| self.has_room(advocate))
+    }
+
+    /// Whether the advocate is there and could take one more.
+    pub fn has_room(&self, advocate: usize) -> bool {
+        !self.table.advocates[advocate].person.away && self.left[advocate] > 0 && self.may_be_used(advocate)
     }
 
     /// Of those with a place with whom they cannot be paired, which is private: is nobody to spare anyway? Then the reason

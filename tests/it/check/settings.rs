@@ -1,4 +1,4 @@
-//! Settings that others read: the team's calendar, and the address where people's calendars find us.
+//! Settings that others read: the team's calendar, the address where people's calendars find us, and ids of Slack's.
 
 use super::Machine;
 
@@ -37,5 +37,19 @@ async fn where_calendars_find_us_is_said_and_a_wrong_address_would_stop_the_star
         let checked = machine.check().await;
         checked.says(status, &[words]);
         checked.says_not("hunter2");
+    }
+}
+
+#[tokio::test]
+async fn a_name_in_the_place_of_an_id_would_stop_the_start() {
+    for (flag, value, words) in [
+        (
+            "shadowday-coordinators",
+            "U0MAEVE, maeve",
+            "problem  SHADOWDAY_COORDINATORS has \"maeve\", which is no person's id.",
+        ),
+        ("shadowday-channel", "#support", "problem  SHADOWDAY_CHANNEL \"#support\" is no channel's id."),
+    ] {
+        Machine::new().await.with(flag, value).check().await.says(2, &[words]);
     }
 }

@@ -87,7 +87,7 @@ async fn a_round_is_in_nobodys_way_and_in_nobodys_history() {
     let oncall = bot.slash(BEN, "/shadow oncall").await;
     assert!(oncall.contains("The advocacy day on Monday, 7 December starts"), "{oncall}");
     let days = bot.slash(BEN, "/shadow days").await;
-    assert!(days.contains("Dates are chosen by each pair") && days.contains("*Advocacy day*  `2`"), "{days}");
+    assert!(days.contains("Dates are chosen by each pair") && days.contains("*Advocacy day*  ·  number `2`"), "{days}");
     bot.finish().await;
 }
 
