@@ -26,6 +26,9 @@ use crate::store::{self, Store};
 /// Tries to reach Slack when the process starts, over about two minutes.
 const START_TRIES: u32 = 6;
 
+/// So long requests wait for the start; Slack waits three seconds.
+const START_PATIENCE: Duration = Duration::from_secs(2);
+
 /// From the signal to stop until the process ends, at most; a little less than the ten seconds that are promised.
 const STOP_TIMEOUT: Duration = Duration::from_secs(9);
 
@@ -213,7 +216,7 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
     let listener = bound.map_err(|error| cannot_listen("LISTEN_ADDR", serve.listen_addr, &error))?;
     let metrics = metrics_listener(serve).await?;
     let started = stop.child_token();
-    let watched = tokio::spawn(http::serve(listener, http::starting(), Limits::default(), started.clone()));
+    let watched = tokio::spawn(watch_start(listener, started.clone()));
     let starting = App::start(Parts {
         clock: Clock::system(),
         database_url: serve.database_url.clone(),
@@ -248,6 +251,14 @@ async fn metrics_listener(serve: &Serve) -> anyhow::Result<Option<(TcpListener, 
             Ok(None)
         }
         Err(error) => Err(cannot_listen("METRICS_ADDR", serve.metrics_addr, &error).into()),
+    }
+}
+
+/// Until it has started: what comes in the usual moment waits, and is answered then; later, that it starts is said.
+async fn watch_start(listener: TcpListener, started: CancellationToken) -> TcpListener {
+    match tokio::time::timeout(START_PATIENCE, started.cancelled()).await {
+        Ok(()) => listener,
+        Err(_) => http::serve(listener, http::starting(), Limits::default(), started).await,
     }
 }
 

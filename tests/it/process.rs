@@ -350,7 +350,7 @@ async fn while_slack_is_not_reached_it_lives_and_is_not_ready_and_the_log_says_w
         // The other end stays open: who logs into a closed pipe dies of it.
         let read = tokio::task::spawn_blocking(move || (lines.next().unwrap().unwrap(), lines));
         let (told, _lines) = read.await.unwrap();
-        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(2)).build().unwrap();
+        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(5)).build().unwrap();
         let get = async |path: &str| {
             let url = format!("http://127.0.0.1:{port}/{path}");
             client.get(url).send().await.map(|response| response.status().as_u16()).ok()
