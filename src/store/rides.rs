@@ -92,6 +92,12 @@ pub async fn made(tx: &mut Tx, id: RideRequestId, day: DayId) -> Result<(), Stor
     Ok(())
 }
 
+/// Was this day made for somebody who asked to ride along?
+pub async fn asked_for(tx: &mut Tx, day: DayId) -> Result<bool, StoreError> {
+    let is_one = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM ride_requests WHERE day = ?)");
+    Ok(is_one.bind(day.0).fetch_one(&mut *tx.conn).await?)
+}
+
 pub async fn declined(tx: &mut Tx, id: RideRequestId) -> Result<(), StoreError> {
     sqlx::query("UPDATE ride_requests SET state = 'declined' WHERE id = ?").bind(id.0).execute(&mut *tx.conn).await?;
     Ok(())
