@@ -55,7 +55,8 @@ async fn a_gap_is_told_when_the_day_is_planned_and_a_day_before_until_somebody_m
     let rota = bot.click(MAEVE, "Rota").await;
     assert!(rota.contains("nobody, as meant"), "{rota}");
     let place = |words: &str| rota.find(words).unwrap_or_else(|| panic!("no {words}: {rota}"));
-    assert!([place("<@U0PRIYA>"), place("*nobody*, as meant"), place("<@U0ERIN>")].is_sorted(), "{rota}");
+    assert!([place("<@U0PRIYA>"), place(": nobody, as meant"), place("<@U0ERIN>")].is_sorted(), "{rota}");
+    assert_eq!(rota.matches("nobody").count(), 1, "it is said once: {rota}");
     bot.click_last(MAEVE, "Move a shift").await;
     let form = bot.slack.view(MAEVE).unwrap().to_string();
     let place = |words: &str| form.find(words).unwrap_or_else(|| panic!("no {words}: {form}"));
@@ -391,6 +392,8 @@ async fn the_other_gaps_stay_where_one_is_meant() {
     let noted = bot.newest_private(MAEVE);
     assert!(noted.contains("Noted: nobody is on call") && noted.contains("[Not meant after all]"), "{noted}");
     assert_eq!(noted.matches("[This gap is meant]").count(), 1, "{noted}");
+    assert!(noted.contains("  <@U0ERIN>  :pushpin:") && noted.contains("[Move a shift]"), "the list stays: {noted}");
+    assert_eq!(noted.matches("nobody").count(), 3, "once in the list, and that it was noted: {noted}");
     bot.ignore_news();
     bot.finish().await;
 }
