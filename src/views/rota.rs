@@ -186,7 +186,9 @@ pub fn was_and_is(before: &Day, after: &Day, who: &PersonId) -> Option<String> {
     let own = |day: &Day| -> Vec<(Lane, Window)> {
         let turns = day.lanes_on_call().into_iter().flat_map(|lane| day.turns(lane));
         let own = turns.filter(|turn| turn.advocate == *who);
-        own.map(|turn| (turn.lane, Window { start: turn.start, end: turn.end })).collect()
+        let mut own: Vec<_> = own.map(|turn| (turn.lane, Window { start: turn.start, end: turn.end })).collect();
+        own.sort_by_key(|(lane, window)| (window.start, *lane));
+        own
     };
     let (was, is) = (own(before), own(after));
     if was == is {
@@ -440,4 +442,28 @@ pub fn gap_noted(
     };
     let message = Message::say(format!("{noted}\n:pager: *The rota of the {}*", the_day(day)));
     listed(message, day, rota, reader, is_ahead).buttons(super::plan::coordinator_buttons(day))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::time;
+
+    use super::*;
+    use crate::domain::day::tests::thursday;
+
+    #[test]
+    fn what_somebody_has_of_two_pagers_is_told_in_the_order_of_time() {
+        let mut before = thursday();
+        before.lanes = 2;
+        before.shifts[0].end = time(10, 0, 0, 0);
+        before.shifts[1] = Shift { lane: 1, advocate: "USAM".into(), ..before.shifts[1].clone() };
+        let late = Shift { lane: 0, start: time(17, 0, 0, 0), end: time(18, 0, 0, 0), ..before.shifts[1].clone() };
+        before.shifts.push(late);
+        let mut after = before.clone();
+        after.shifts.pop();
+        let words = was_and_is(&before, &after, &"USAM".into()).unwrap();
+        let place = |what: &str| words.find(what).unwrap_or_else(|| panic!("no {what}: {words}"));
+        let was = [place("09:00 GMT"), place("13:00 GMT"), place("18:00 GMT")];
+        assert!(was.is_sorted(), "{words}");
+    }
 }
