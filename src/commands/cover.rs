@@ -181,7 +181,7 @@ pub async fn withdraw(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Ans
 pub async fn decline(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Answer, StoreError> {
     let Some(cover) = covers::find(tx, id).await? else { return Ok(asker.say(views::problem::gone())) };
     let day = days::get(tx, cover.day).await?;
-    if !cover.swap.as_ref().is_some_and(|(other, _)| other == asker.id()) {
+    if cover.swap.as_ref().is_none_or(|(other, _)| other != asker.id()) {
         return Ok(asker.say(words::cannot_take(&day, &cover, &Refusal::NotAsked)));
     }
     if cover.state != State::Asked {

@@ -53,7 +53,8 @@ pub async fn open_of(tx: &mut Tx, person: &PersonId) -> Result<Option<RideReques
 }
 
 pub async fn find(tx: &mut Tx, id: RideRequestId) -> Result<Option<RideRequest>, StoreError> {
-    let row: Option<(String, String, String, Option<String>, Option<i64>)> =
+    type Columns = (String, String, String, Option<String>, Option<i64>);
+    let row: Option<Columns> =
         sqlx::query_as("SELECT person, channel, state, wished, day FROM ride_requests WHERE id = ?")
             .bind(id.0)
             .fetch_optional(&mut *tx.conn)
