@@ -2,7 +2,7 @@
 //! accept takes it. Until then, and if nobody does, it stays its owner's.
 
 use super::{Asker, Rung, pagers, rotations};
-use crate::domain::cover::{self, Cover, Followed, NOTE_LENGTH_MAX, State, Stretch, Wrong};
+use crate::domain::cover::{self, Cover, Followed, NOTE_LENGTH_MAX, Refusal, State, Stretch, Wrong};
 use crate::domain::day::{Day, Shift, Zone};
 use crate::domain::hours::Window;
 use crate::domain::ids::{CoverId, PersonId, ShiftId};
@@ -175,6 +175,25 @@ pub async fn withdraw(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Ans
     unset_timers(tx, &cover).await?;
     inbox::audit(tx, asker.id(), "withdrew a request for cover", Some(day.id)).await?;
     Ok(asker.replace(words::withdrawn(&day, &cover)))
+}
+
+/// *No, sorry*: who was offered a swap says so, and it stays the owner's.
+pub async fn decline(tx: &mut Tx, asker: &Asker<'_>, id: CoverId) -> Result<Answer, StoreError> {
+    let Some(cover) = covers::find(tx, id).await? else { return Ok(asker.say(views::problem::gone())) };
+    let day = days::get(tx, cover.day).await?;
+    if cover.swap.as_ref().is_none_or(|(other, _)| other != asker.id()) {
+        return Ok(asker.say(words::cannot_take(&day, &cover, &Refusal::NotAsked)));
+    }
+    if cover.state != State::Asked {
+        let has_newer = covers::has_newer(tx, &cover, asker.id()).await?;
+        return Ok(asker.replace(words::over(&day, &cover, asker.id(), has_newer)));
+    }
+    covers::end(tx, id, &State::Withdrawn).await?;
+    unset_timers(tx, &cover).await?;
+    inbox::audit(tx, asker.id(), "declined a swap", Some(day.id)).await?;
+    outbox::private(tx, &[&cover.owner], &words::no_swap(&day, &cover), Some(day.ends_at())).await?;
+    let cover = Cover { state: State::Withdrawn, ..cover };
+    Ok(asker.replace(words::over(&day, &cover, asker.id(), false)))
 }
 
 /// It comes nearer: those who were asked are reminded.

@@ -123,6 +123,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
         Action::AskForCover(shift) => cover::open_form(tx, asker, *shift).await,
         Action::TakeCover(id) => cover::take(tx, asker, *id).await,
         Action::WithdrawCover(id) => cover::withdraw(tx, asker, *id).await,
+        Action::DeclineSwap(id) => cover::decline(tx, asker, *id).await,
         Action::EarlierNotes { page } | Action::LaterNotes { page } => notes::earlier(tx, asker, *page).await,
         Action::Ask(day) => ask::open_form(tx, asker, *day).await,
         Action::TakeQuestion(id) => ask::take(tx, asker, *id).await,

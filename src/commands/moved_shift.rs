@@ -261,18 +261,16 @@ pub async fn mean(tx: &mut Tx, asker: &Asker<'_>, of: GapOfDay, is_meant: bool) 
         Err(answer) => return Ok(answer),
     };
     let stretch = Stretch { start: of.start, end: of.end };
-    let rota = rota::look(tx, &day).await?;
-    let (mut found, mut others): (Vec<_>, Vec<_>) =
-        rota.gaps.into_iter().partition(|gap| (gap.lane, gap.stretch) == (of.lane, stretch));
-    let Some(mut gap) = found.pop() else {
+    let mut rota = rota::look(tx, &day).await?;
+    let Some(gap) = rota.gaps.iter_mut().find(|gap| (gap.lane, gap.stretch) == (of.lane, stretch)) else {
         return Ok(asker.say(words::gap_gone(&day)));
     };
+    gap.is_meant = is_meant;
+    let gap = gap.clone();
     match is_meant {
         true => gaps::mean(tx, day.id, gap.lane, stretch).await?,
         false => gaps::unmean(tx, day.id, gap.lane, stretch).await?,
     }
     inbox::audit(tx, asker.id(), if is_meant { "meant a gap" } else { "did not mean a gap" }, Some(day.id)).await?;
-    gap.is_meant = is_meant;
-    others.retain(|gap| !gap.is_meant);
-    Ok(asker.replace(words::gap_noted(&day, &gap, &others, &asker.person, tx.now())))
+    Ok(asker.replace(words::gap_noted(&day, &gap, &rota, &asker.person, (tx.now(), is_ahead(&day, tx)))))
 }

@@ -180,7 +180,7 @@ async fn rota_of(
         Some(day) => days::find(tx, day).await?,
         None => None,
     };
-    let rota = rota::propose(tx, draft, before.as_ref()).await?;
+    let rota = rota::propose(tx, draft, of, before.as_ref()).await?;
     Ok(rota.map(Some).map_err(|wrong| (Field::Advocates, wrong)))
 }
 

@@ -80,6 +80,7 @@ pub fn is_read_only(request: &Request) -> bool {
             | Action::TakePager { .. }
             | Action::TakeCover(_)
             | Action::WithdrawCover(_)
+            | Action::DeclineSwap(_)
             | Action::TakeQuestion(_)
             | Action::EndQuestion(_)
             | Action::LeaveOutAssigner(_)

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use crate::domain::action::PlanFor;
 use crate::domain::cover::{self, Stretch};
 use crate::domain::day::Day;
 use crate::domain::ids::{DayId, PersonId};
@@ -12,13 +13,19 @@ use crate::domain::plan::{Draft, Wrong};
 use crate::domain::rota::{self, DayRota, Listed, Materials, OpenGap};
 use crate::domain::shifts::PlannedShift;
 use crate::request::Fields;
-use crate::store::{StoreError, Tx, days, gaps, outbox, pager, people, proposals};
+use crate::store::{StoreError, Tx, days, gaps, outbox, pager, people, proposals, rides};
 use crate::views::rota as words;
 
 /// The rota of a plan; on a day that is there, around what of it stays.
-pub async fn propose(tx: &mut Tx, draft: &Draft, before: Option<&Day>) -> Result<Result<DayRota, Wrong>, StoreError> {
+pub async fn propose(
+    tx: &mut Tx,
+    draft: &Draft,
+    of: &PlanFor,
+    before: Option<&Day>,
+) -> Result<Result<DayRota, Wrong>, StoreError> {
     let kept = before.map(|day| rota::kept(day, draft)).unwrap_or_default();
-    let materials = materials(tx, draft, before, kept).await?;
+    let mut materials = materials(tx, draft, before, kept).await?;
+    materials.is_a_pairs |= matches!(of, PlanFor::RideAlong(_));
     propose_from(tx, &materials, before).await
 }
 
@@ -70,6 +77,10 @@ async fn materials(
         absent: match before {
             Some(day) => pager::absent(tx, day.id).await?,
             None => BTreeSet::new(),
+        },
+        is_a_pairs: match before {
+            Some(day) => day.round.is_some() || rides::asked_for(tx, day.id).await?,
+            None => false,
         },
         now: tx.now(),
     })

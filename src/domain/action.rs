@@ -163,6 +163,8 @@ pub enum Action {
     AskForCover(ShiftId),
     TakeCover(CoverId),
     WithdrawCover(CoverId),
+    /// Who was offered a swap does not want it.
+    DeclineSwap(CoverId),
     /// `/shadow dates`, for the pairs of one round.
     Dates(DayId),
     /// The form for dates.

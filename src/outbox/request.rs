@@ -50,7 +50,11 @@ async fn words(tx: &mut Tx, of: &RequestMessage) -> Result<Option<Message>, Stor
             Ok(match (request_messages::has_newer(tx, of).await?, request.state) {
                 (true, _) => Some(ride_along::newer_below(&request.person)),
                 (false, rides::State::Asked) => None,
-                (false, _) => Some(ride_along::already_answered()),
+                (false, rides::State::Declined) => Some(ride_along::declined(&request.person)),
+                (false, rides::State::Made) => match request.day {
+                    Some(day) => Some(ride_along::became(&days::get(tx, day).await?, &request.person)),
+                    None => Some(ride_along::already_answered()),
+                },
             })
         }
     }

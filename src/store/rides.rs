@@ -14,6 +14,8 @@ pub struct RideRequest {
     pub state: State,
     /// The advocate whom they would like to ride along with.
     pub wished: Option<PersonId>,
+    /// The one that was made for them.
+    pub day: Option<DayId>,
 }
 
 /// What became of it.
@@ -51,12 +53,13 @@ pub async fn open_of(tx: &mut Tx, person: &PersonId) -> Result<Option<RideReques
 }
 
 pub async fn find(tx: &mut Tx, id: RideRequestId) -> Result<Option<RideRequest>, StoreError> {
-    let row: Option<(String, String, String, Option<String>)> =
-        sqlx::query_as("SELECT person, channel, state, wished FROM ride_requests WHERE id = ?")
+    type Columns = (String, String, String, Option<String>, Option<i64>);
+    let row: Option<Columns> =
+        sqlx::query_as("SELECT person, channel, state, wished, day FROM ride_requests WHERE id = ?")
             .bind(id.0)
             .fetch_optional(&mut *tx.conn)
             .await?;
-    let Some((person, channel, state, wished)) = row else { return Ok(None) };
+    let Some((person, channel, state, wished, day)) = row else { return Ok(None) };
     let state = match state.as_str() {
         "asked" => Some(State::Asked),
         "made" => Some(State::Made),
@@ -70,6 +73,7 @@ pub async fn find(tx: &mut Tx, id: RideRequestId) -> Result<Option<RideRequest>,
         channel: ChannelId(channel),
         state,
         wished: wished.map(PersonId),
+        day: day.map(DayId),
     }))
 }
 
@@ -90,6 +94,12 @@ pub async fn made(tx: &mut Tx, id: RideRequestId, day: DayId) -> Result<(), Stor
         .execute(&mut *tx.conn)
         .await?;
     Ok(())
+}
+
+/// Was this day made for somebody who asked to ride along?
+pub async fn asked_for(tx: &mut Tx, day: DayId) -> Result<bool, StoreError> {
+    let is_one = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM ride_requests WHERE day = ?)");
+    Ok(is_one.bind(day.0).fetch_one(&mut *tx.conn).await?)
 }
 
 pub async fn declined(tx: &mut Tx, id: RideRequestId) -> Result<(), StoreError> {

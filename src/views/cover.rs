@@ -62,9 +62,13 @@ fn with_note(message: Message, cover: &Cover) -> Message {
     if cover.note.is_empty() { message } else { message.plain(&cover.note) }
 }
 
-fn take_button(cover: &Cover) -> Button {
-    let label = if cover.swap.is_some() { "Swap" } else { "I take it" };
-    button(label, &Action::TakeCover(cover.id)).primary()
+/// Who is offered a swap is the only one who is asked: whether they say no, the owner wants to know.
+fn answers(cover: &Cover) -> Vec<Button> {
+    let take = |label| button(label, &Action::TakeCover(cover.id)).primary();
+    match cover.swap {
+        Some(_) => vec![take("Swap"), button("No, sorry", &Action::DeclineSwap(cover.id))],
+        None => vec![take("I take it")],
+    }
 }
 
 /// To the owner.
@@ -99,7 +103,7 @@ pub fn request(day: &Day, cover: &Cover) -> Message {
         ),
         None => format!(":raising_hand: {owner} asks for cover on the {noun}: {what}."),
     };
-    with_note(Message::say(words), cover).buttons([take_button(cover)])
+    with_note(Message::say(words), cover).buttons(answers(cover))
 }
 
 /// To the same, when it comes nearer.
@@ -111,7 +115,7 @@ pub fn reminder(day: &Day, cover: &Cover) -> Message {
         ),
         None => format!(":hourglass_flowing_sand: {owner} still looks for cover: {what}."),
     })
-    .buttons([take_button(cover)])
+    .buttons(answers(cover))
 }
 
 /// To the one who took it.
@@ -190,6 +194,15 @@ pub fn over(day: &Day, cover: &Cover, reader: &PersonId, has_newer: bool) -> Mes
         State::Asked | State::Over => format!("Nobody took it in time, so {owner} keeps it. Nothing for you to do."),
     };
     Message::say(format!(":ballot_box_with_check: {asked} {became}"))
+}
+
+/// To the owner: who was offered a swap said no.
+pub fn no_swap(day: &Day, cover: &Cover) -> Message {
+    let Terms { what, swap, .. } = terms(day, cover);
+    let other = swap.map_or_else(String::new, |(other, _)| other);
+    Message::say(format!(
+        ":pager: {other} cannot swap with you: {what} stays yours. `/shadow cover` asks the others for it."
+    ))
 }
 
 pub fn withdrawn(day: &Day, cover: &Cover) -> Message {

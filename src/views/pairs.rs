@@ -1,7 +1,7 @@
 //! Pairs: what the two read when they meet, and who does without a buddy. What they read when they part is
 //! `parting.rs`, and the coordinator's view of them `preview.rs`.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Message;
 use super::blocks::button;
@@ -41,6 +41,8 @@ pub struct Meeting<'a> {
     pub shadowers: &'a [(Person, Vec<String>)],
     /// When all of them are at work.
     pub shared: &'a [Window],
+    /// When the buddy is on call, or one of the others the assigner.
+    pub busy: &'a [Window],
     /// With whom they were before; nobody where no pair of theirs ended.
     pub former: &'a [Former],
 }
@@ -126,7 +128,7 @@ fn longest(shared: &[Window]) -> Option<Window> {
 fn lunch_or_coffee(day: &Day, of: &Meeting<'_>, longest: Window, suits: &str) -> Option<String> {
     let session = day.window_on(day.date);
     if session.minutes() > SESSION_MIN {
-        let lunch = clock(lunch(longest)?, &day.zone);
+        let lunch = clock(lunch(of, longest)?, &day.zone);
         return Some(format!(":coffee: A lunch or coffee that suits {suits}: {lunch}."));
     }
     let half = SignedDuration::from_mins(LUNCH_MIN);
@@ -141,13 +143,21 @@ fn lunch_or_coffee(day: &Day, of: &Meeting<'_>, longest: Window, suits: &str) ->
     ))
 }
 
-/// The middle of the shared time, at a full quarter of an hour, where there is room for it.
-fn lunch(shared: Window) -> Option<jiff::Timestamp> {
+/// The middle of the shared time, at a full quarter of an hour, where there is room for it; or as near to it as none of
+/// them has anything else to do.
+fn lunch(of: &Meeting<'_>, longest: Window) -> Option<Timestamp> {
     const QUARTER_S: i64 = 15 * 60;
-    let room = shared.minutes() - LUNCH_MIN;
-    let middle = shared.start.as_second() + room * 60 / 2;
-    (room >= 0)
-        .then(|| jiff::Timestamp::from_second(middle / QUARTER_S * QUARTER_S).unwrap_or(shared.start).max(shared.start))
+    let room = longest.minutes() - LUNCH_MIN;
+    let middle = (longest.start.as_second() + room * 60 / 2) / QUARTER_S * QUARTER_S;
+    let middle = Timestamp::from_second(middle).ok()?.max(longest.start);
+    let lunch = |start: Timestamp| Window { start, end: start + SignedDuration::from_mins(LUNCH_MIN) };
+    let is_free = |start: &Timestamp| of.busy.iter().all(|busy| busy.intersect(&lunch(*start)).is_none());
+    let first = longest.start.as_second().div_euclid(QUARTER_S) * QUARTER_S;
+    let quarters = (first..longest.end.as_second()).step_by(QUARTER_S as usize);
+    let quarters = quarters.filter_map(|at| Timestamp::from_second(at).ok());
+    let starts = quarters.filter(|start| lunch(*start).intersect(&longest) == Some(lunch(*start)));
+    let free = starts.filter(is_free).min_by_key(|start| start.duration_since(middle).abs());
+    (room >= 0).then(|| free.unwrap_or(middle))
 }
 
 /// Why somebody waits who had a buddy, on a day that has fewer places now.

@@ -132,6 +132,16 @@ pub fn made_by_advocate(day: &Day, who: &PersonId, advocate: &PersonId) -> Messa
     .buttons(super::plan::coordinator_buttons(day))
 }
 
+/// In the place of the request, once somebody else made the day.
+pub fn became(day: &Day, who: &PersonId) -> Message {
+    let along = names(day.advocates.iter().take(NAMES_MAX));
+    Message::say(format!(
+        ":ballot_box_with_check: {} asked to ride along: with {along}, on the {}. Nothing left for you to do.",
+        person(who),
+        the_day(day)
+    ))
+}
+
 /// To the advocate who said yes.
 pub fn you_take_along(day: &Day, who: &PersonId) -> Message {
     let date = day.date.strftime("%A, %-d %B");

@@ -54,12 +54,6 @@ pub fn lines(rota: &DayRota, when: impl Fn(Stretch) -> String, gap: impl Fn(&Ope
     lines
 }
 
-/// A gap among the shifts, where what can be said about it stands below.
-fn nobody(gap: &OpenGap, when: impl Fn(Stretch) -> String) -> String {
-    let meant = if gap.is_meant { ", as meant" } else { "" };
-    format!("• {}  *nobody*{meant}", when(gap.stretch))
-}
-
 fn line(listed: &Listed, when: impl Fn(Stretch) -> String) -> String {
     let shift = &listed.shift;
     let owner = shift.owner.as_ref().map_or(String::new(), |owner| format!(", for {}", person(owner)));
@@ -110,7 +104,7 @@ fn who_could(helpers: &[Helper]) -> String {
     let near: Vec<&Helper> =
         helpers.iter().filter(|helper| helper.effort_min() <= EFFORT_MAX).take(NAMED_MAX).collect();
     let Some((first, others)) = near.split_first() else {
-        return "None of them is near: add an advocate who works then.".to_owned();
+        return "None of the day's advocates could: add one who works then.".to_owned();
     };
     let by = |helper: &Helper| {
         let name = person(&helper.advocate);
@@ -137,13 +131,10 @@ fn efforts(helper: &Helper) -> Vec<String> {
 }
 
 /// The gaps of a day behind a message, each with what can be said about it.
-pub fn with_gaps(message: Message, day: &Day, gaps: &[OpenGap]) -> Message {
-    with_gaps_when(message, day, gaps, |stretch| hours(day.stretch_window(stretch), &day.zone))
-}
-
-fn with_gaps_when(mut message: Message, day: &Day, gaps: &[OpenGap], when: impl Fn(Stretch) -> String) -> Message {
+pub fn with_gaps(mut message: Message, day: &Day, gaps: &[OpenGap]) -> Message {
+    let when = |stretch| hours(day.stretch_window(stretch), &day.zone);
     for gap in gaps.iter().take(GAPS_MAX) {
-        let words = gap_line(gap, day.lanes, &when);
+        let words = gap_line(gap, day.lanes, when);
         message = message.block(blocks::section_with(words, gap_button(day.id, gap)));
     }
     match gaps.len() {
@@ -195,7 +186,9 @@ pub fn was_and_is(before: &Day, after: &Day, who: &PersonId) -> Option<String> {
     let own = |day: &Day| -> Vec<(Lane, Window)> {
         let turns = day.lanes_on_call().into_iter().flat_map(|lane| day.turns(lane));
         let own = turns.filter(|turn| turn.advocate == *who);
-        own.map(|turn| (turn.lane, Window { start: turn.start, end: turn.end })).collect()
+        let mut own: Vec<_> = own.map(|turn| (turn.lane, Window { start: turn.start, end: turn.end })).collect();
+        own.sort_by_key(|(lane, window)| (window.start, *lane));
+        own
     };
     let (was, is) = (own(before), own(after));
     if was == is {
@@ -289,9 +282,7 @@ fn name_clock(message: Message, reader: &Person) -> Message {
 }
 
 fn listed(message: Message, day: &Day, rota: &DayRota, reader: &Person, is_ahead: bool) -> Message {
-    let when = on_clock_of(reader, day);
-    let message = message.lines(&lines(rota, &when, |gap| nobody(gap, &when)), SECTIONS_MAX);
-    let mut message = name_clock(with_gaps_when(message, day, &rota.gaps, &when), reader);
+    let mut message = name_clock(in_order(message, day, rota, on_clock_of(reader, day)), reader);
     if rota.shifts.iter().any(|listed| listed.shift.is_pinned) {
         message = message.context(":pushpin: set by hand: a new rota of the day keeps it.");
     }
@@ -299,6 +290,21 @@ fn listed(message: Message, day: &Day, rota: &DayRota, reader: &Person, is_ahead
         message = message.context(line);
     }
     if is_ahead { message.buttons(changing_buttons(day, rota)) } else { message }
+}
+
+/// The list, with its gaps where they are, each with its button as long as there is room.
+fn in_order(mut message: Message, day: &Day, rota: &DayRota, when: impl Fn(Stretch) -> String) -> Message {
+    // In its place in a lane, which is named above it.
+    let gap_words = |gap: &OpenGap| gap_line(gap, 1, &when);
+    let all = lines(rota, &when, gap_words);
+    let mut left = all.as_slice();
+    for gap in rota.gaps.iter().take(GAPS_MAX) {
+        let words = gap_words(gap);
+        let Some(at) = left.iter().position(|line| *line == words) else { continue };
+        message = message.lines(&left[..at], SECTIONS_MAX).block(blocks::section_with(words, gap_button(day.id, gap)));
+        left = &left[at + 1..];
+    }
+    message.lines(left, SECTIONS_MAX)
 }
 
 fn changing_buttons(day: &Day, rota: &DayRota) -> Vec<blocks::Button> {
@@ -417,10 +423,15 @@ pub fn gap_gone(day: &Day) -> Message {
         .buttons([rota_button(day.id)])
 }
 
-/// What was said of a gap is noted, in the place of the message that asked; `others` are still without anybody.
-pub fn gap_noted(day: &Day, gap: &OpenGap, others: &[OpenGap], reader: &Person, now: Timestamp) -> Message {
-    let on_clock = on_clock_of(reader, day);
-    let mut when = on_clock(gap.stretch);
+/// What was said of a gap is noted above the list, in the place of the message that asked.
+pub fn gap_noted(
+    day: &Day,
+    gap: &OpenGap,
+    rota: &DayRota,
+    reader: &Person,
+    (now, is_ahead): (Timestamp, bool),
+) -> Message {
+    let mut when = on_clock_of(reader, day)(gap.stretch);
     if day.has_lanes() {
         when = format!("{when} for {}", the_pager(day, gap.lane));
     }
@@ -429,7 +440,30 @@ pub fn gap_noted(day: &Day, gap: &OpenGap, others: &[OpenGap], reader: &Person, 
         true => format!("Noted: nobody is on call {when}, and that is meant. You are not told of it again."),
         false => format!("Noted: {when} still needs somebody.{reminded}"),
     };
-    let noted = Message::titled(noted.clone()).block(blocks::section_with(noted, gap_button(day.id, gap)));
-    let message = with_gaps_when(noted, day, others, &on_clock);
-    name_clock(message, reader).buttons(super::plan::coordinator_buttons(day))
+    let message = Message::say(format!("{noted}\n:pager: *The rota of the {}*", the_day(day)));
+    listed(message, day, rota, reader, is_ahead).buttons(super::plan::coordinator_buttons(day))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::time;
+
+    use super::*;
+    use crate::domain::day::tests::thursday;
+
+    #[test]
+    fn what_somebody_has_of_two_pagers_is_told_in_the_order_of_time() {
+        let mut before = thursday();
+        before.lanes = 2;
+        before.shifts[0].end = time(10, 0, 0, 0);
+        before.shifts[1] = Shift { lane: 1, advocate: "USAM".into(), ..before.shifts[1].clone() };
+        let late = Shift { lane: 0, start: time(17, 0, 0, 0), end: time(18, 0, 0, 0), ..before.shifts[1].clone() };
+        before.shifts.push(late);
+        let mut after = before.clone();
+        after.shifts.pop();
+        let words = was_and_is(&before, &after, &"USAM".into()).unwrap();
+        let place = |what: &str| words.find(what).unwrap_or_else(|| panic!("no {what}: {words}"));
+        let was = [place("09:00 GMT"), place("13:00 GMT"), place("18:00 GMT")];
+        assert!(was.is_sorted(), "{words}");
+    }
 }

@@ -11,6 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::picture::FONT;
+use super::rota::lane_name;
+use crate::domain::day::Lane;
 use crate::domain::hours::Window;
 
 /// Units of the drawing's width; two are a point on a phone.
@@ -27,6 +29,9 @@ const HEAD: f64 = 168.0;
 
 /// Below the last row, for each line of the legend.
 const LEGEND_LINE: f64 = 46.0;
+
+/// A break in which somebody is on call all the same is so high.
+const FOOT: f64 = 10.0;
 
 /// Rows are closer together above so many.
 const ROOMY_ROWS: usize = 14;
@@ -48,6 +53,8 @@ const LETTER: f64 = 0.58;
 /// What a person does in a stretch, or that nobody does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// Under all else.
+    AtWork,
     OnCall,
     /// The same in another lane than the first.
     OnCallBeside,
@@ -74,7 +81,33 @@ struct Look {
     halo: &'static str,
 }
 
-const LOOKS: [Look; 7] = [
+impl Look {
+    fn style(&self) -> String {
+        let dashes = if matches!(self.kind, Kind::Gap | Kind::MeantGap) { r#" stroke-dasharray="8 5""# } else { "" };
+        format!(r#"fill="{}" stroke="{}" stroke-width="2" rx="6"{dashes}"#, self.fill, self.border)
+    }
+
+    /// What the legend says, in the words of the list where there are several pagers.
+    fn words(&self, picture: &Picture) -> String {
+        match (self.kind, picture.lanes) {
+            (Kind::OnCall, 2..) => lane_name(0),
+            (Kind::OnCallBeside, 2) => lane_name(1),
+            (Kind::OnCallBeside, lanes) => format!("2nd to {}", lane_name(lanes.saturating_sub(1))),
+            _ => self.legend.to_owned(),
+        }
+    }
+}
+
+const LOOKS: [Look; 8] = [
+    Look {
+        kind: Kind::AtWork,
+        words: "",
+        legend: "at work",
+        fill: "#dfe7ef",
+        border: "#dfe7ef",
+        ink: "#1d1c1d",
+        halo: "#dfe7ef",
+    },
     Look {
         kind: Kind::OnCall,
         words: "",
@@ -87,7 +120,7 @@ const LOOKS: [Look; 7] = [
     Look {
         kind: Kind::OnCallBeside,
         words: "",
-        legend: "on call, another pager",
+        legend: "on call",
         fill: "#56b4e9",
         border: "#2a7fb0",
         ink: "#1d1c1d",
@@ -173,6 +206,8 @@ pub struct Picture {
     /// The reader's: whose clock the hours are.
     pub zone: TimeZone,
     pub rows: Vec<Row>,
+    /// So many are on call at the same time.
+    pub lanes: Lane,
 }
 
 impl Picture {
@@ -286,10 +321,16 @@ impl Drawing<'_> {
         self.name(row, top + self.row_height * 0.34);
         for hours in row.hours.iter().filter_map(|hours| hours.intersect(&self.picture.window)) {
             let (from, until) = (self.x(hours.start), self.x(hours.end));
-            self.rect(from, bar_at, until - from, bar, r##"fill="#dfe7ef" rx="6""##);
+            self.rect(from, bar_at, until - from, bar, &format!(r#"fill="{}" rx="6""#, look(Kind::AtWork).fill));
         }
         for stretch in &row.stretches {
-            self.stretch(stretch, bar_at, bar);
+            // A break in which somebody is on call is seen at the foot of that: above it are words.
+            let is_beside =
+                |other: &Stretch| other.kind != Kind::Break && other.window.intersect(&stretch.window).is_some();
+            match stretch.kind == Kind::Break && row.stretches.iter().any(is_beside) {
+                true => self.foot(stretch, bar_at + bar),
+                false => self.stretch(stretch, bar_at, bar),
+            }
         }
     }
 
@@ -341,13 +382,7 @@ impl Drawing<'_> {
     fn stretch(&mut self, stretch: &Stretch, top: f64, height: f64) {
         let Some((from, until, window)) = self.place(stretch) else { return };
         let look = look(stretch.kind);
-        let style = format!(
-            r#"fill="{}" stroke="{}" stroke-width="2" rx="6"{}"#,
-            look.fill,
-            look.border,
-            if matches!(stretch.kind, Kind::Gap | Kind::MeantGap) { r#" stroke-dasharray="8 5""# } else { "" }
-        );
-        self.rect(from, top, until - from, height, &style);
+        self.rect(from, top, until - from, height, &look.style());
         if let Some(words) = self.words(stretch.kind, window, until - from) {
             // A halo keeps the pattern away from the letters.
             let style = format!(
@@ -358,13 +393,17 @@ impl Drawing<'_> {
         }
     }
 
+    fn foot(&mut self, stretch: &Stretch, bottom: f64) {
+        let Some((from, until, _)) = self.place(stretch) else { return };
+        self.rect(from, bottom - FOOT, until - from, FOOT, &look(stretch.kind).style());
+    }
+
     fn legend(&mut self, lines: &[Vec<(f64, &'static Look)>], top: f64) {
         for (at, line) in lines.iter().enumerate() {
             let y = top + at as f64 * LEGEND_LINE;
             for (x, look) in line {
-                let style = format!(r#"fill="{}" stroke="{}" stroke-width="2" rx="5""#, look.fill, look.border);
-                self.rect(*x, y - 4.0, 44.0, 26.0, &style);
-                self.text(x + 54.0, y + 18.0, 24.0, "#3d3c40", look.legend);
+                self.rect(*x, y - 4.0, 44.0, 26.0, &look.style());
+                self.text(x + 54.0, y + 18.0, 24.0, "#3d3c40", &look.words(self.picture));
             }
         }
     }
@@ -392,10 +431,14 @@ fn look(kind: Kind) -> &'static Look {
 
 /// The kinds that are in the picture, as many in a line as fit, each with where it begins.
 fn legend(picture: &Picture) -> Vec<Vec<(f64, &'static Look)>> {
-    let is_there = |look: &&Look| picture.rows.iter().flat_map(|row| &row.stretches).any(|one| one.kind == look.kind);
+    let has_hours = |row: &Row| row.hours.iter().any(|hours| hours.intersect(&picture.window).is_some());
+    let is_there = |look: &&Look| match look.kind {
+        Kind::AtWork => picture.rows.iter().any(has_hours),
+        kind => picture.rows.iter().flat_map(|row| &row.stretches).any(|one| one.kind == kind),
+    };
     let (mut lines, mut x): (Vec<Vec<_>>, f64) = (vec![], WIDTH);
     for look in LOOKS.iter().filter(is_there) {
-        let width = 54.0 + letters(look.legend, 24.0) + 30.0;
+        let width = 54.0 + letters(&look.words(picture), 24.0) + 30.0;
         if x + width > WIDTH {
             lines.push(vec![]);
             x = MARGIN;
@@ -472,6 +515,7 @@ mod tests {
             title: "Advocacy day, Thu 3 December".into(),
             window: window("09:00", "18:00"),
             zone: zones::zone("Europe/Dublin").unwrap(),
+            lanes: 1,
             rows: vec![
                 row(
                     "Sam Okafor",
@@ -540,6 +584,25 @@ mod tests {
     fn the_legend_names_only_what_is_there() {
         let words = svg(&Picture { rows: day().rows[..1].to_vec(), ..day() });
         assert!(words.contains(">on call<") && words.contains(">break<") && !words.contains(">nobody on call<"));
+    }
+
+    #[test]
+    fn the_legend_calls_two_pagers_as_the_list_does_and_says_what_the_pale_bars_are() {
+        let mut picture = Picture { lanes: 2, ..day() };
+        picture.rows[1].stretches[0].kind = Kind::OnCallBeside;
+        let words = svg(&picture);
+        assert!([">1st pager<", ">2nd pager<", ">at work<"].iter().all(|legend| words.contains(legend)), "{words}");
+        assert!(svg(&Picture { lanes: 4, ..picture }).contains(">2nd to 4th pager<"));
+    }
+
+    #[test]
+    fn a_break_in_which_somebody_is_on_call_is_seen_all_the_same() {
+        let on_call = (Kind::OnCall, "09:00", "13:00");
+        let one = row("Sam", ("09:00", "17:00"), &[on_call, (Kind::Break, "11:00", "11:30")]);
+        let words = svg(&Picture { rows: vec![one], ..day() });
+        let place = |what: &str| words.find(what).unwrap_or_else(|| panic!("no {what}: {words}"));
+        assert!(place(r##"fill="#0072b2""##) < place("url(#break)"), "above the bar: {words}");
+        assert!(words.contains(">09:00–13:00<"), "{words}");
     }
 
     #[test]

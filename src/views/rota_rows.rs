@@ -16,7 +16,7 @@ pub fn picture(day: &Day, advocates: &[Person], meant: &[(Lane, cover::Stretch)]
     let mut rows: Vec<Row> = advocates.iter().map(|person| row(day, person)).collect();
     rows.extend((0..day.lanes).filter_map(|lane| nobody(day, lane, meant)));
     let title = format!("{}, {}", day.format.label(), day.date.strftime("%a %-d %b"));
-    Picture { title, window: day.window(), zone: reader.clone(), rows }
+    Picture { title, window: day.window(), zone: reader.clone(), rows, lanes: day.lanes }
 }
 
 /// A row for each shadower who is the assigner for a while, below the others.
@@ -50,7 +50,7 @@ fn row(day: &Day, person: &Person) -> Row {
         window: day.shift_window(shift),
     });
     let breaks = breaks.map(|window: Window| Stretch { kind: Kind::Break, window });
-    Row { name: person.name.clone(), stretches: breaks.chain(on_call).collect(), hours: at_work }
+    Row { name: person.name.clone(), stretches: on_call.chain(breaks).collect(), hours: at_work }
 }
 
 fn nobody(day: &Day, lane: Lane, meant: &[(Lane, cover::Stretch)]) -> Option<Row> {

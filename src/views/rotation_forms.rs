@@ -21,6 +21,7 @@ pub const CHOICES_MAX: usize = 25;
 /// What is wrong with a day or a person that was chosen.
 pub const IN_THE_PAST: &str = "This is over. Please choose today or a later day.";
 pub const NOT_A_TURN: &str = "Please choose a turn.";
+pub const WHO_TAKES_IT: &str = "Please choose who takes it, or below a turn that you take in return.";
 pub const NOT_BETWEEN: &str = "Please choose days of this turn, the first one first, that are still to come.";
 pub const ASKED_ALREADY: &str = "They are asked already. Ask somebody else, or wait for their answer.";
 pub const NOT_THEIR_TURN: &str = "This is not a turn of the one whom you ask. Please choose one of theirs, or none.";

@@ -106,7 +106,9 @@ pub fn swap_form(of: &Standing, turn: &Turn, choice: &Choice<'_>) -> View {
         true => "They are asked. Until they accept, it stays yours.",
         false => "It is theirs at once, and both are told.",
     };
-    fields.push(blocks::input("person", "Who takes it", blocks::person_field()).hint(hint).into());
+    let who = blocks::input("person", "Who takes it", blocks::person_field()).hint(hint);
+    // What is taken in return names them too.
+    fields.push(if choice.others.is_empty() { who } else { who.optional() }.into());
     let date = |at: Timestamp| at.to_zoned(zone.rules().clone()).date();
     let last = window.end.checked_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(window.end);
     if date(window.start) < date(last) {
@@ -123,7 +125,7 @@ pub fn swap_form(of: &Standing, turn: &Turn, choice: &Choice<'_>) -> View {
         let options = turn_options(choice.others, choice.zone);
         fields.push(
             blocks::input("return", "I take in return", blocks::choice_field(&options, None))
-                .hint("A turn of the one whom you ask, on your clock. It is both or none.")
+                .hint("A turn of the one whom you ask, on your clock: this alone is enough. It is both or none.")
                 .optional()
                 .into(),
         );

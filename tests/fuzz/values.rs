@@ -109,6 +109,7 @@ const BUTTONS: &[&str] = &[
     "rest_alone",
     "ask_for_cover",
     "take_cover",
+    "decline_swap",
     "withdraw_cover",
     "rota",
     "move_shift",

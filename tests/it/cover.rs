@@ -150,6 +150,25 @@ async fn a_swap_is_both_or_none() {
 }
 
 #[tokio::test]
+async fn who_is_offered_a_swap_can_say_no_and_the_one_who_asked_knows() {
+    let mut bot = ahead().await;
+    bot.slash(SAM, "/shadow cover").await;
+    let fields = json!({"from": time("12:00"), "until": time("14:00"), "swap": choice("4")});
+    assert_eq!(bot.fill(SAM, fields).await, Submitted::Cleared);
+    bot.private(SAM);
+    assert!(bot.private(ERIN).remove(0).contains("[No, sorry]"));
+    bot.click(ERIN, "No, sorry").await;
+    let told = bot.private(SAM).remove(0);
+    assert!(told.contains("<@U0ERIN> cannot swap with you") && told.contains("stays yours"), "{told}");
+    let noted = bot.newest_private(ERIN);
+    assert!(noted.contains("offered you a swap") && noted.contains("That has ended. Nothing for you"), "{noted}");
+    assert!(!bot.sees_button(ERIN, "Swap") && !bot.sees_button(SAM, "Withdraw"), "it has ended");
+    assert!(!bot.card().contains(", for <@U0SAM>"), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn a_cover_follows_its_shift_when_that_moves() {
     let mut bot = ahead().await;
     sam_asks(&mut bot, "12:00", "14:00").await;

@@ -63,6 +63,8 @@ async fn pairing_early_closes_sign_up_and_tells_all() {
     for words in ["<@U0ANA>, meet <@U0LUCAS>", "Both at work", "lunch or coffee", "log in to the help desk"] {
         assert!(met.contains(words), "{words} in {met}");
     }
+    // In the middle of their time, from 13:00 to 15:00, he has the pager.
+    assert!(met.contains("suits both: <!date^1796310000^{time}|15:00 GMT>"), "{met}");
     let waits = bot.private(MIA).remove(0);
     assert!(waits.contains("no buddy for you") && waits.contains("[Change details]\n[Cancel]"), "{waits}");
     assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>") && bot.card().contains("1 waiting"), "{}", bot.card());

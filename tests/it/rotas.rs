@@ -55,7 +55,8 @@ async fn a_gap_is_told_when_the_day_is_planned_and_a_day_before_until_somebody_m
     let rota = bot.click(MAEVE, "Rota").await;
     assert!(rota.contains("nobody, as meant"), "{rota}");
     let place = |words: &str| rota.find(words).unwrap_or_else(|| panic!("no {words}: {rota}"));
-    assert!([place("<@U0PRIYA>"), place("*nobody*, as meant"), place("<@U0ERIN>")].is_sorted(), "{rota}");
+    assert!([place("<@U0PRIYA>"), place(": nobody, as meant"), place("<@U0ERIN>")].is_sorted(), "{rota}");
+    assert_eq!(rota.matches("nobody").count(), 1, "it is said once: {rota}");
     bot.click_last(MAEVE, "Move a shift").await;
     let form = bot.slack.view(MAEVE).unwrap().to_string();
     let place = |words: &str| form.find(words).unwrap_or_else(|| panic!("no {words}: {form}"));
@@ -264,18 +265,19 @@ async fn what_the_second_page_shows_is_what_is_saved_also_where_nothing_else_was
 }
 
 #[tokio::test]
-async fn on_a_day_of_a_single_pair_the_buddy_has_the_pager_all_day() {
+async fn a_planned_day_with_one_advocate_and_one_place_is_within_their_hours_as_any() {
     let mut bot = Bot::new().await;
     let ride = json!({"format": choice("ride-along"), "advocates": people(&[ERIN]), "places": number(1)});
     bot.slash(MAEVE, "/shadow plan").await;
     assert_eq!(bot.fill(MAEVE, ride).await, Submitted::Pushed);
     let confirm = bot.form(MAEVE);
-    assert!(confirm.contains("09:00 to 17:00  <@U0ERIN>  :warning: 6 h outside their hours"), "{confirm}");
+    assert!(confirm.contains("15:00 to 17:00  <@U0ERIN>") && !confirm.contains("outside their hours"), "{confirm}");
+    assert!(confirm.contains("09:00 to 15:00: *nobody*"), "{confirm}");
     bot.finish().await;
 }
 
 #[tokio::test]
-async fn what_was_set_by_hand_on_a_day_of_a_single_pair_stays_until_it_is_taken_back() {
+async fn what_was_set_by_hand_on_a_day_with_one_advocate_stays_until_it_is_taken_back() {
     let mut bot = Bot::new().await;
     let ride = json!({"format": choice("ride-along"), "advocates": people(&[LUCAS]), "places": number(1)});
     bot.plan(ride).await;
@@ -292,7 +294,7 @@ async fn what_was_set_by_hand_on_a_day_of_a_single_pair_stays_until_it_is_taken_
     bot.click(MAEVE, "Rota").await;
     bot.click_last(MAEVE, "Back to the proposed rota").await;
     let rota = bot.newest_private(MAEVE);
-    assert!(rota.contains("09:00 GMT> to <!date^1796317200^{time}|17:00 GMT>  <@U0LUCAS>"), "{rota}");
+    assert!(rota.contains("12:00 GMT> to <!date^1796317200^{time}|17:00 GMT>  <@U0LUCAS>"), "{rota}");
     bot.ignore_news();
     bot.finish().await;
 }
@@ -390,6 +392,8 @@ async fn the_other_gaps_stay_where_one_is_meant() {
     let noted = bot.newest_private(MAEVE);
     assert!(noted.contains("Noted: nobody is on call") && noted.contains("[Not meant after all]"), "{noted}");
     assert_eq!(noted.matches("[This gap is meant]").count(), 1, "{noted}");
+    assert!(noted.contains("  <@U0ERIN>  :pushpin:") && noted.contains("[Move a shift]"), "the list stays: {noted}");
+    assert_eq!(noted.matches("nobody").count(), 3, "once in the list, and that it was noted: {noted}");
     bot.ignore_news();
     bot.finish().await;
 }

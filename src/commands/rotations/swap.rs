@@ -93,7 +93,11 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, named: &TurnRef, fields: &Field
     if !asks {
         return give(tx, asker, &of, &turn, window, fields).await;
     }
-    let other = PersonId(fields.one("person").to_owned());
+    let other = match fields.one("person") {
+        "" => named_turn(&of, fields.one("return")).map(|theirs| theirs.person),
+        person => Some(PersonId(person.to_owned())),
+    };
+    let Some(other) = other else { return Ok(Answer::wrong("person", forms::WHO_TAKES_IT)) };
     if let Some(why) = cannot_have(tx, &turn, &other).await? {
         return Ok(Answer::wrong("person", &why));
     }

@@ -3,12 +3,12 @@
 use super::super::{assigner, calendar};
 use crate::domain::day::Day;
 use crate::domain::format::PeoplePerAdvocate;
-use crate::domain::hours;
+use crate::domain::hours::{self, Window};
 use crate::domain::ids::PersonId;
 use crate::domain::people::Person;
 use crate::domain::seating::zone_of;
 use crate::domain::snapshot::Pairing;
-use crate::store::{StoreError, Tx, outbox, pairings, people};
+use crate::store::{StoreError, Tx, duties, outbox, pairings, people};
 use crate::views::pairs::{self as words, Meeting};
 use crate::views::parting::Former;
 
@@ -45,8 +45,12 @@ async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing], former: &[F
         shadowers.iter().fold(at_work(&buddy), |shared, (shadower, _)| hours::shared(&shared, &at_work(shadower)));
     let is_theirs =
         |old: &&Former| old.buddy == buddy.id || group.iter().any(|pairing| pairing.shadower == old.shadower);
+    let on_call = day.shifts.iter().filter(|shift| shift.advocate == buddy.id).map(|shift| day.shift_window(shift));
+    let assigners = duties::of(tx, day).await?.into_iter();
+    let assigners = assigners.filter(|duty| duty.buddy == buddy.id).filter_map(|duty| duty.window(day));
+    let busy: Vec<Window> = on_call.chain(assigners).collect();
     let former: Vec<Former> = former.iter().filter(is_theirs).cloned().collect();
-    let meeting = Meeting { buddy: &buddy, shadowers: &shadowers, shared: &shared, former: &former };
+    let meeting = Meeting { buddy: &buddy, shadowers: &shadowers, shared: &shared, busy: &busy, former: &former };
     let message = words::meet(day, &meeting);
     let mut to: Vec<&PersonId> = shadowers.iter().map(|(shadower, _)| &shadower.id).collect();
     let message = assigner::add_to(tx, message, day, &to).await?;

@@ -33,6 +33,8 @@ pub struct Materials {
     pub freed: Vec<(PersonId, Stretch)>,
     /// Who said that they cannot make it.
     pub absent: BTreeSet<PersonId>,
+    /// The day is a pair's own, or was made for somebody who asked to ride along.
+    pub is_a_pairs: bool,
     pub now: Timestamp,
 }
 
@@ -167,18 +169,21 @@ impl Materials {
         kept
     }
 
-    /// On a day of a single pair the buddy has the pager all day, whatever their hours are: both agreed on the day. Not
-    /// where something of it was set by hand, or the buddy cannot make it after all.
+    /// On a pair's day within the buddy's hours they have the pager all day, also through their breaks: both agreed on
+    /// the day. Not where something of it was set by hand, or the buddy cannot make it after all.
     pub fn of_one_pair(&self) -> Option<DayRota> {
         let [buddy] = self.people.as_slice() else { return None };
         let Draft { start, end, places: 1, .. } = self.draft else { return None };
+        if !self.is_a_pairs || self.outside_hours_min(&buddy.id, self.draft.window()) > 0 {
+            return None;
+        }
         if !self.consistent().is_empty() || !self.freed.is_empty() || self.absent.contains(&buddy.id) {
             return None;
         }
-        let outside_hours_min = self.outside_hours_min(&buddy.id, self.draft.window());
         let advocate = buddy.id.clone();
-        let shift = PlannedShift { lane: 0, advocate, owner: None, start, end, outside_hours_min, is_pinned: false };
-        let shifts = vec![Listed { shift, backups: vec![], in_breaks: vec![] }];
+        let shift = PlannedShift { lane: 0, advocate, owner: None, start, end, outside_hours_min: 0, is_pinned: false };
+        let in_breaks = self.in_breaks(&buddy.id, self.draft.window());
+        let shifts = vec![Listed { shift, backups: vec![], in_breaks }];
         Some(DayRota { shifts, ..DayRota::default() })
     }
 
@@ -368,6 +373,7 @@ mod tests {
             kept: kept(&day, &draft),
             freed: vec![],
             absent: BTreeSet::new(),
+            is_a_pairs: false,
             draft,
             now: at("2026-11-26T09:00:00Z"),
         }

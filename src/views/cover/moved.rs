@@ -1,6 +1,6 @@
 //! What becomes of requests, and of what was agreed, when the day gets other shifts.
 
-use super::{Terms, of_shift, take_button, terms, with_note};
+use super::{Terms, answers, of_shift, terms, with_note};
 use crate::domain::cover::Cover;
 use crate::domain::day::{Day, Shift};
 use crate::views::Message;
@@ -13,7 +13,7 @@ pub fn moved(day: &Day, cover: &Cover) -> Message {
         Some((_, theirs)) => format!("{owner}'s swap has moved: you would take {what}, and they {theirs}."),
         None => format!("What {owner} asks cover for has moved: it is {what} now."),
     };
-    with_note(Message::say(format!(":raising_hand: {asks}")), cover).buttons([take_button(cover)])
+    with_note(Message::say(format!(":raising_hand: {asks}")), cover).buttons(answers(cover))
 }
 
 /// To the one who asked, when one of the shifts is somebody else's now.

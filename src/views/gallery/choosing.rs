@@ -55,6 +55,7 @@ pub fn rounds(gallery: &mut Gallery, of: &Samples) {
             shadowers: &[(of.shadower.clone(), pairing.reasons.clone())],
             former: &[],
             shared: &of.shared(),
+            busy: &[],
         };
         show!(gallery, case, pairs::meet(&round, &meeting));
     }

@@ -386,6 +386,7 @@ fn riding_along(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, ride_along::nobody_to_wish_for(coordinator));
     show!(gallery, of.case, ride_along::wished_for(request, who, window, &of.advocate.id));
     show!(gallery, of.case, ride_along::wish_declined(&of.advocate.id, coordinator));
+    show!(gallery, of.case, ride_along::became(&of.other, &who.id));
     show!(gallery, of.case, ride_along::made_by_advocate(&of.other, &who.id, &of.advocate.id));
     show!(gallery, of.case, ride_along::you_take_along(&of.other, &who.id));
     show!(gallery, of.case, ride_along::already_asked(coordinator));

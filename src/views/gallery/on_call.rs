@@ -226,6 +226,7 @@ fn covering(gallery: &mut Gallery, of: &Samples) {
     let own = Shift { advocate: day.coordinator.clone(), ..shift.clone() };
     show!(gallery, format!("{}, the coordinator", of.case), cover::nobody_to_ask(day, &own));
     show!(gallery, of.case, cover::withdrawn(day, &alone));
+    show!(gallery, of.case, cover::no_swap(day, &swap));
     show!(gallery, of.case, cover::gone(day, &alone));
     for (case, state) in [("taken", CoverState::Taken(by.clone())), ("over", CoverState::Over)] {
         show!(gallery, format!("{}, {case}", of.case), cover::settled(day, &Cover { state, ..alone.clone() }));

@@ -110,6 +110,7 @@ pub fn meeting(gallery: &mut Gallery, of: &Samples) {
         buddy,
         shadowers: &shadowers[..number.min(shadowers.len())],
         shared,
+        busy: &[],
         former: &[],
     };
     let former = |why| Former {

@@ -24,7 +24,11 @@ pub fn rotas(gallery: &mut Gallery, of: &Samples) {
     let stretch = Stretch { start: day.start, end: day.end };
     for is_meant in [true, false] {
         let gap = OpenGap { lane: 0, stretch, window: day.window(), helpers: vec![], is_meant };
-        show!(gallery, format!("{}, {is_meant}", of.case), rota::gap_noted(day, &gap, &gaps, &elsewhere, of.now));
+        show!(
+            gallery,
+            format!("{}, {is_meant}", of.case),
+            rota::gap_noted(day, &gap, &of.rota, &elsewhere, (of.now, true))
+        );
     }
     let mut moved = day.clone();
     for shift in &mut moved.shifts {

@@ -128,6 +128,10 @@ async fn the_advocate_who_was_wished_for_says_yes() {
     assert!(card.contains("<@U0BEN> with <@U0LUCAS>"), "{card}");
     assert!(card.contains("09:00 to 14:00 in Chicago"), "Lucas goes home at five in São Paulo: {card}");
     assert!(!bot.sees_button(MAEVE, "Make this day"), "it was answered");
+    let conversation = bot.slack.im(MAEVE).unwrap();
+    let messages = bot.slack.messages(&conversation);
+    let request = messages.iter().find(|message| message.text.contains("<@U0BEN> asked to ride along"));
+    assert!(request.expect("it says so").text.contains("with <@U0LUCAS>, on the ride-along on "), "{request:?}");
     assert_eq!(bot.cards(), 2, "one day was made");
     bot.ignore_news();
     bot.finish().await;

@@ -34,7 +34,13 @@ async fn a_swap_is_both_or_none_and_both_read_who_has_what() {
         panic!("it is not his")
     };
     assert!(wrong["return"].contains("not a turn of the one whom you ask"), "{wrong:?}");
-    assert_eq!(bot.fill(BEN, json!({"person": person(CHLOE)})).await, Submitted::Cleared);
+    let nobody = json!({"value": {"type": "users_select", "selected_user": null}});
+    let nothing = json!({"value": {"type": "static_select", "selected_option": null}});
+    let Submitted::Errors(wrong) = bot.fill(BEN, json!({"person": nobody, "return": nothing})).await else {
+        panic!("nobody is named")
+    };
+    assert!(wrong["person"].contains("choose who takes it, or below a turn"), "{wrong:?}");
+    assert_eq!(bot.fill(BEN, json!({"return": choice("1797238800000 U0CHLOE")})).await, Submitted::Cleared);
     assert!(bot.private(BEN).remove(0).contains("and you take theirs in return: <!date^1797238800^"));
     let asked = bot.private(CHLOE).remove(0);
     assert!(asked.contains("In return they take yours: <!date^1797238800^") && asked.contains("[Swap]"), "{asked}");
