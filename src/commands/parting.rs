@@ -112,5 +112,11 @@ pub fn changed(before: &Snapshot, proposal: &Proposal, old: &Former) -> Option<C
         (false, true) => Because::ForQueue,
         (false, false) => Because::ForOthers,
     };
-    Some(Changed { shadower: old.shadower.clone(), was: old.buddy.clone(), is, because })
+    Some(Changed { shadower: old.shadower.clone(), was: Some(old.buddy.clone()), is, because })
+}
+
+/// What became of somebody who had no buddy until now.
+pub fn moved_up(pair: &Pairing) -> Changed {
+    let is = Now::With(pair.buddy.clone());
+    Changed { shadower: pair.shadower.clone(), was: None, is, because: Because::HadTo }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::seats::{Occasion, is_in_a_pair, load, propose, settle, settle_changed};
+use super::seats::{Occasion, is_in_a_pair, load, propose, settle, settle_untold};
 use super::{Settings, arrangements, assigner};
 use crate::domain::day::{Day, Phase};
 use crate::domain::format::PeoplePerAdvocate;
@@ -79,8 +79,9 @@ pub async fn fill(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), St
     match (of.day.paired_at, of.day.phase(tx.now())) {
         (_, Phase::Over | Phase::CalledOff) => return Ok(()),
         (Some(_), _) => return settle(tx, settings, day).await,
-        (None, Phase::Open) => {}
-        (None, Phase::Closed | Phase::Running) => return fill_with_buddies(tx, settings, &of).await,
+        (None, Phase::Open) if !of.waiting().any(|(_, why)| *why != Why::Full) => {}
+        // Also where the day was moved, and some know that nobody suited them on it.
+        (None, Phase::Open | Phase::Closed | Phase::Running) => return fill_with_buddies(tx, settings, &of).await,
     }
     let free = usize::try_from(of.free()).unwrap_or(usize::MAX);
     for (person, _) in of.waiting().take(free) {
@@ -135,8 +136,12 @@ pub async fn details_changed(
     if !acts {
         return Ok(vec![]);
     }
-    let mut changed = settle_changed(tx, settings, of.day.id).await?;
-    changed.retain(|one| one.shadower == *who || one.was == *who);
+    let mut changed = settle_untold(tx, settings, of.day.id, Occasion::Change).await?;
+    if changed.iter().any(Changed::ended) {
+        let message = words::pairs_changed(&of.day, &changed);
+        outbox::private(tx, &[&of.day.coordinator], &message, Some(of.day.ends_at())).await?;
+    }
+    changed.retain(|one| one.ended() && (one.shadower == *who || one.was.as_ref() == Some(who)));
     Ok(changed)
 }
 

@@ -1,6 +1,7 @@
 //! *I cannot make it*: an advocate is not there on a day after all. Their shadowers get other buddies with as few people
 //! moved as can be, their shifts go to the other advocates, and everybody concerned is told.
 
+use super::seats::Occasion;
 use super::{Asker, arrangements, cover, pagers, parting, plan, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability;
@@ -87,7 +88,7 @@ async fn replace(
     let mut outcome = Outcome { shifts, ..Outcome::default() };
     if day.paired_at.is_some() {
         let gone = (absence != Absence::TakesNobody).then_some(asker.id());
-        outcome.changed = seats::settle_moving_few(tx, asker.settings, day.id, gone).await?;
+        outcome.changed = seats::settle_untold(tx, asker.settings, day.id, Occasion::BuddyGone(gone)).await?;
     } else {
         // The coordinator has yet to look at the others.
         let now = snapshots::get(tx, day.id).await?;

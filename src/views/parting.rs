@@ -89,13 +89,21 @@ pub fn buddy_to_come(day: &Day, former: &Former) -> Message {
     ))
 }
 
-/// What became of somebody who had a buddy.
+/// Whose buddy is another than before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     pub shadower: PersonId,
-    pub was: PersonId,
+    /// Nobody, where they moved up.
+    pub was: Option<PersonId>,
     pub is: Now,
     pub because: Because,
+}
+
+impl Changed {
+    /// Was there a pair that is none any more?
+    pub fn ended(&self) -> bool {
+        self.was.is_some()
+    }
 }
 
 /// Whom they have now.
@@ -125,24 +133,32 @@ pub fn changes(day: &Day, changed: &[Changed]) -> Vec<String> {
 }
 
 fn change(day: &Day, one: &Changed) -> String {
-    let (who, was) = (person(&one.shadower), person(&one.was));
+    let who = person(&one.shadower);
+    let (instead, no_other) = match &one.was {
+        Some(was) => (format!(" instead of {}", person(was)), format!("No other buddy than {}", person(was))),
+        None => (String::new(), "No buddy".to_owned()),
+    };
     let so_that = match one.because {
         Because::HadTo => String::new(),
         Because::ForOthers => ", so that more people have a buddy".to_owned(),
         Because::ForQueue => format!(", so that {} free", count(day.min_free, "advocate stays", "advocates stay")),
     };
     match &one.is {
-        Now::With(buddy) => format!("• {who} has {} instead of {was} as a buddy{so_that}.", person(buddy)),
-        Now::Pager => format!("• {who} has the pager instead of {was}{so_that}."),
+        Now::With(buddy) => format!("• {who} has {}{instead} as a buddy{so_that}.", person(buddy)),
+        Now::Pager => format!("• {who} has the pager{instead}{so_that}."),
         Now::Waits(reason) => {
-            format!("• No other buddy than {was} was found for {who}, who waits{so_that}. {}", escape(reason, 300))
+            format!("• {no_other} was found for {who}, who waits{so_that}. {}", escape(reason, 300))
         }
     }
 }
 
+pub fn somebody_waits(changed: &[Changed]) -> bool {
+    changed.iter().any(|one| matches!(one.is, Now::Waits(_)))
+}
+
 /// What the coordinator can do about them.
 pub fn next_step(changed: &[Changed]) -> &'static str {
-    match changed.iter().any(|one| matches!(one.is, Now::Waits(_))) {
+    match somebody_waits(changed) {
         true => {
             "Everybody concerned is told. Another advocate (*Change*) or other pairs (*Pairs*) may help whoever waits."
         }
@@ -174,11 +190,12 @@ fn own_change(one: &Changed, who: &PersonId) -> String {
     if one.shadower != *who {
         return format!("{} is no longer your shadower.", person(&one.shadower));
     }
-    let was = person(&one.was);
+    let no_longer =
+        one.was.as_ref().map(|was| format!("{} is no longer your buddy. ", person(was))).unwrap_or_default();
     match &one.is {
-        Now::With(buddy) => format!("{} is your buddy instead of {was}. You two have a message.", person(buddy)),
-        Now::Pager => format!("{was} is no longer your buddy. Whoever has the pager helps you."),
-        Now::Waits(_) => format!("{was} is no longer your buddy. You wait for another one: your message says why."),
+        Now::With(buddy) => format!("{no_longer}{} is your buddy now. You two have a message.", person(buddy)),
+        Now::Pager => format!("{no_longer}Whoever has the pager helps you."),
+        Now::Waits(_) => format!("{no_longer}You wait for another one: your message says why."),
     }
 }
 

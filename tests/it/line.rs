@@ -2,7 +2,7 @@
 //! they read of it.
 
 use serde_json::{Value, json};
-use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, TUNDE};
+use shadowday::demo::cast::{ANA, BEN, CHLOE, LUCAS, MAEVE, TUNDE};
 use shadowday::sandbox::Submitted;
 
 use crate::bot::{Bot, choice, date, number, people, text, ticks, time};
@@ -164,5 +164,22 @@ async fn to_swap_back_fits_better_and_takes_nobodys_buddy() {
             bot.slash(MAEVE, "/shadow pair").await;
         }
     }
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_coordinator_reads_who_moved_up_with_whose_pair_ended() {
+    let mut bot = Bot::new().await;
+    day_with_lucas(&mut bot, 1, "2026-12-03", BEN).await;
+    bot.slash(CHLOE, "/shadow signup 1").await;
+    set(&mut bot, LUCAS, json!({"capacity": choice("1")})).await;
+    confirm(&mut bot, 1).await;
+    bot.ignore_news();
+    bot.slash(BEN, "/shadow settings").await;
+    bot.fill(BEN, json!({"never_with": people(&[LUCAS])})).await;
+    let told = bot.private(MAEVE);
+    assert!(told.len() == 1 && told[0].contains("No other buddy than <@U0LUCAS> was found for <@U0BEN>"), "{told:#?}");
+    assert!(told[0].contains("• <@U0CHLOE> has <@U0LUCAS> as a buddy."), "{told:#?}");
+    bot.ignore_news();
     bot.finish().await;
 }

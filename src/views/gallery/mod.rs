@@ -330,8 +330,11 @@ fn planning(gallery: &mut Gallery, of: &Samples) {
         plan::changed_for(&none, &moved, &differences, &of.advocate.id, false)
     );
     show!(gallery, of.case, plan::taken_off(day));
-    show!(gallery, of.case, plan::change_saved(day, told, &gaps));
-    show!(gallery, format!("{}, nobody", of.case), plan::change_saved(day, 0, &[]));
+    show!(gallery, of.case, plan::change_saved(day, told, &gaps, &plan::PairsNow::ToConfirm));
+    let some: Vec<PersonId> = of.open.shadowers().take(10).cloned().collect();
+    let changed = plan::PairsNow::Settled(pairing::changes(of, &some));
+    show!(gallery, format!("{}, other pairs", of.case), plan::change_saved(day, told, &gaps, &changed));
+    show!(gallery, format!("{}, nobody", of.case), plan::change_saved(day, 0, &[], &plan::PairsNow::Settled(vec![])));
     show!(gallery, of.case, plan::called_off(day));
     show!(gallery, of.case, plan::called_off_done(day, told));
     show!(gallery, of.case, plan::already_called_off(day));

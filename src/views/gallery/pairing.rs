@@ -84,7 +84,7 @@ pub fn cannot_come(gallery: &mut Gallery, of: &Samples) {
 }
 
 /// One of each kind, and more of them.
-fn changes(of: &Samples, shadowers: &[PersonId]) -> Vec<Changed> {
+pub fn changes(of: &Samples, shadowers: &[PersonId]) -> Vec<Changed> {
     let kinds = [
         (Now::With(of.advocate.id.clone()), Because::HadTo),
         (Now::With(of.advocate.id.clone()), Because::ForQueue),
@@ -94,11 +94,17 @@ fn changes(of: &Samples, shadowers: &[PersonId]) -> Vec<Changed> {
     let was = of.advocate.id.clone();
     let change = |(shadower, (is, because)): (&PersonId, (Now, Because))| Changed {
         shadower: shadower.clone(),
-        was: was.clone(),
+        was: Some(was.clone()),
         is,
         because,
     };
-    shadowers.iter().zip(kinds.into_iter().cycle()).map(change).collect()
+    let moved_up = shadowers.first().map(|shadower| Changed {
+        shadower: shadower.clone(),
+        was: None,
+        is: Now::With(was.clone()),
+        because: Because::HadTo,
+    });
+    shadowers.iter().zip(kinds.into_iter().cycle()).map(change).chain(moved_up).collect()
 }
 
 pub fn meeting(gallery: &mut Gallery, of: &Samples) {
