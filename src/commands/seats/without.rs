@@ -32,7 +32,9 @@ pub(super) async fn leave_without(
     let waiting = State::Waiting(out.why.clone());
     // They read it in the answer to what they did, or as the day begins.
     let is_answered = occasion == Occasion::DayBegins || occasion == Occasion::Came(&out.person);
-    let knew_reason = is_answered || state == Some(&waiting);
+    // Whoever waits for a place learns nothing new where somebody else makes room that does not suit them.
+    let waits_for_place = day.paired_at.is_some() && state == Some(&State::Waiting(Why::Full));
+    let knew_reason = is_answered || waits_for_place || state == Some(&waiting);
     signups::set(tx, day.id, &out.person, &waiting).await?;
     let reason = match &out.why {
         Why::NoBuddy(reason) if !knew_reason => reason.as_str(),
