@@ -13,6 +13,7 @@ use crate::domain::snapshot::Snapshot;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager, people, settings, snapshots};
 use crate::views;
+use crate::views::parting::Changed;
 use crate::views::unavailable::{self as words, Absence, Outcome};
 
 pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
@@ -46,9 +47,9 @@ pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Resul
     // By their settings: the coordinator has read that.
     let was_away = knows && availability::is_off(&asker.person, before.day.window());
     let absence = if was_away { Absence::TakenOff } else { Absence::CannotCome };
-    replace(tx, asker, &before, absence, vec![]).await?;
+    let own = replace(tx, asker, &before, absence, vec![]).await?;
     outbox::day_card(tx, &of.day).await?;
-    Ok(asker.replace(words::done(&of.day)))
+    Ok(asker.replace(words::done(&of.day, &own)))
 }
 
 /// Takes somebody off the day's advocates and their shifts, and says who knows already what theirs are; `None` where that is not possible: the day runs, or
@@ -76,14 +77,15 @@ async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<(Day,
     Ok(Some((after, know)))
 }
 
-/// Those who had this buddy get another, and the coordinator reads what became of it and of their `shifts`, in one message.
+/// Those who had this buddy get another, and the coordinator reads what became of it and of their `shifts`, in one
+/// message. Returns what became of the pairs that the asker was in.
 async fn replace(
     tx: &mut Tx,
     asker: &Asker<'_>,
     before: &Snapshot,
     absence: Absence,
     shifts: Vec<String>,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Changed>, StoreError> {
     let day = &before.day;
     let mut outcome = Outcome { shifts, ..Outcome::default() };
     if day.paired_at.is_some() {
@@ -100,7 +102,8 @@ async fn replace(
         let message = words::tell_coordinator(&after, asker.id(), absence, &outcome);
         outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await?;
     }
-    Ok(())
+    outcome.changed.retain(|one| one.was.as_ref() == Some(asker.id()));
+    Ok(outcome.changed)
 }
 
 /// The shifts stay until somebody else is found: by the coordinator, or by whoever picks the pager up.

@@ -51,7 +51,10 @@ fn public_reasons(day: &Day, former: &[Former]) -> String {
     let mut reasons: Vec<String> = Vec::new();
     for old in former {
         let reason = match old.why {
-            Parted::BuddyGone => format!(" {} is not an advocate of that day any more.", person(&old.buddy)),
+            Parted::BuddyGone => {
+                let that = if day.is_round() { "that round" } else { "that day" };
+                format!(" {} is not an advocate of {that} any more.", person(&old.buddy))
+            }
             Parted::ByCoordinator => format!(" {} has put the pairs together anew.", person(&day.coordinator)),
             Parted::Rearranged => continue,
         };
@@ -90,11 +93,13 @@ pub fn buddy_to_come(day: &Day, former: &Former) -> Message {
 }
 
 /// Whose buddy is another than before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Changed {
     pub shadower: PersonId,
     /// Nobody, where they moved up.
     pub was: Option<PersonId>,
+    /// On which those two had agreed: it does not take place.
+    pub date: Option<Day>,
     pub is: Now,
     pub because: Because,
 }
@@ -143,13 +148,18 @@ fn change(day: &Day, one: &Changed) -> String {
         Because::ForOthers => ", so that more people have a buddy".to_owned(),
         Because::ForQueue => format!(", so that {} free", count(day.min_free, "advocate stays", "advocates stay")),
     };
+    let date_off = date_off(one);
     match &one.is {
-        Now::With(buddy) => format!("• {who} has {}{instead} as a buddy{so_that}.", person(buddy)),
-        Now::Pager => format!("• {who} has the pager{instead}{so_that}."),
+        Now::With(buddy) => format!("• {who} has {}{instead} as a buddy{so_that}.{date_off}", person(buddy)),
+        Now::Pager => format!("• {who} has the pager{instead}{so_that}.{date_off}"),
         Now::Waits(reason) => {
-            format!("• {no_other} was found for {who}, who waits{so_that}. {}", escape(reason, 300))
+            format!("• {no_other} was found for {who}, who waits{so_that}. {}{date_off}", escape(reason, 300))
         }
     }
+}
+
+fn date_off(one: &Changed) -> String {
+    one.date.as_ref().map(|date| format!(" The {} does not take place.", the_day(date))).unwrap_or_default()
 }
 
 pub fn somebody_waits(changed: &[Changed]) -> bool {
@@ -186,9 +196,10 @@ pub fn your_settings_did(of: &[(Day, Vec<Changed>)], who: &PersonId) -> Message 
     Message::titled(lines.join("\n"))
 }
 
-fn own_change(one: &Changed, who: &PersonId) -> String {
+/// What became of a pair of their own, for whoever set what ended it.
+pub fn own_change(one: &Changed, who: &PersonId) -> String {
     if one.shadower != *who {
-        return format!("{} is no longer your shadower.", person(&one.shadower));
+        return format!("{} is no longer your shadower.{}", person(&one.shadower), date_off(one));
     }
     let no_longer =
         one.was.as_ref().map(|was| format!("{} is no longer your buddy. ", person(was))).unwrap_or_default();
