@@ -117,8 +117,8 @@ pub async fn fill_elsewhere(tx: &mut Tx, settings: &Settings, day: DayId) -> Res
 }
 
 /// Somebody has other hours, topics or settings: who waits may now fit, themselves or with this advocate, and a pair of
-/// theirs that may be none any more ends now, and not at somebody else's next change. Returns what became of their own
-/// pairs.
+/// theirs that may be none any more ends now, and not at somebody else's next change. Returns whose buddy is another: the
+/// coordinator is told by whoever calls this.
 pub async fn details_changed(
     tx: &mut Tx,
     settings: &Settings,
@@ -136,13 +136,7 @@ pub async fn details_changed(
     if !acts {
         return Ok(vec![]);
     }
-    let mut changed = settle_untold(tx, settings, of.day.id, Occasion::Change).await?;
-    if changed.iter().any(Changed::ended) {
-        let message = words::pairs_changed(&of.day, &changed);
-        outbox::private(tx, &[&of.day.coordinator], &message, Some(of.day.ends_at())).await?;
-    }
-    changed.retain(|one| one.ended() && (one.shadower == *who || one.was.as_ref() == Some(who)));
-    Ok(changed)
+    settle_untold(tx, settings, of.day.id, Occasion::Change).await
 }
 
 /// Somebody comes when the pairs are known: those in line go first, if there is room for one of them by now. Says whether

@@ -175,12 +175,13 @@ async fn tell_of_shifts(tx: &mut Tx, asker: &Asker<'_>, day: &Day, shifts: &[Str
 }
 
 /// An advocate who has set days off, a pause or a skipped day: whoever has them as a buddy on this day gets another, and
-/// the coordinator hears of that and of their shifts, once. Says whether the day's pairs were looked at anew.
-pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<bool, StoreError> {
+/// the coordinator hears of that and of their shifts, once. Returns what became of their own pairs; `None` where the
+/// day's pairs were not looked at anew.
+pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<Option<Vec<Changed>>, StoreError> {
     let day = &of.day;
-    let Some(person) = people::find(tx, asker.id()).await? else { return Ok(false) };
+    let Some(person) = people::find(tx, asker.id()).await? else { return Ok(None) };
     if !of.is_advocate(asker.id()) {
-        return Ok(false);
+        return Ok(None);
     }
     let done = arrangements::done_shadowers(tx, day.id).await?;
     let has_shadowers = day.paired_at.is_some() && of.shadowers_of(asker.id()).any(|shadower| !done.contains(shadower));
@@ -194,7 +195,7 @@ pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Resul
         if let Answer::Say(message) | Answer::Replace(message) = answer {
             outbox::private(tx, &[asker.id()], &message, Some(day.ends_at())).await?;
         }
-        return Ok(true);
+        return Ok(Some(vec![]));
     }
     let mut shifts = vec![];
     match (was_off, is_off) {
@@ -211,9 +212,9 @@ pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Resul
     let skips = settings::skipping(tx, day.id).await?.contains(asker.id());
     let absence = if is_off { Absence::Away } else { Absence::TakesNobody };
     if has_shadowers && (is_off || skips) {
-        replace(tx, asker, of, absence, shifts).await?;
-        return Ok(true);
+        let own = replace(tx, asker, of, absence, shifts).await?;
+        return Ok(Some(own));
     }
     tell_of_shifts(tx, asker, day, &shifts).await?;
-    Ok(false)
+    Ok(None)
 }
