@@ -32,9 +32,7 @@ pub(super) async fn leave_without(
     let waiting = State::Waiting(out.why.clone());
     // They read it in the answer to what they did, or as the day begins.
     let is_answered = occasion == Occasion::DayBegins || occasion == Occasion::Came(&out.person);
-    // Whoever waits for a place learns nothing new where somebody else makes room that does not suit them.
-    let waits_for_place = day.paired_at.is_some() && state == Some(&State::Waiting(Why::Full));
-    let knew_reason = is_answered || waits_for_place || state == Some(&waiting);
+    let knew_reason = is_answered || state == Some(&waiting);
     signups::set(tx, day.id, &out.person, &waiting).await?;
     let reason = match &out.why {
         Why::NoBuddy(reason) if !knew_reason => reason.as_str(),
@@ -43,6 +41,11 @@ pub(super) async fn leave_without(
         Why::NoBuddy(_) | Why::Full => return Ok(()),
     };
     let obstacle = obstacle(tx, day, &out.person).await?;
+    // A place that frees is no news to whoever waits for one, if it does not suit them and they can do nothing about it.
+    let waits_for_place = day.paired_at.is_some() && state == Some(&State::Waiting(Why::Full));
+    if waits_for_place && obstacle.is_none() {
+        return Ok(());
+    }
     outbox::private(tx, &[&out.person], &words::you_wait(day, reason, was, obstacle), Some(day.ends_at())).await
 }
 
