@@ -76,8 +76,9 @@ pub async fn tell_former_buddies(
     let day = &before.day;
     let buddies: BTreeSet<&PersonId> = former.iter().map(|old| &old.buddy).collect();
     for buddy in buddies {
-        let knows = !before.is_advocate(buddy) || occasion == Occasion::BuddyGone(Some(buddy));
-        if knows && !former.iter().any(|old| old.buddy == *buddy && old.date.is_some()) {
+        let reads_it_in_the_answer = occasion == Occasion::BuddyGone(Some(buddy));
+        let had_date = former.iter().any(|old| old.buddy == *buddy && old.date.is_some());
+        if reads_it_in_the_answer || !before.is_advocate(buddy) && !had_date {
             continue;
         }
         let is_new = |who: &PersonId| before.buddy_of(who).is_none_or(|known| known.buddy != *buddy);
@@ -112,5 +113,12 @@ pub fn changed(before: &Snapshot, proposal: &Proposal, old: &Former) -> Option<C
         (false, true) => Because::ForQueue,
         (false, false) => Because::ForOthers,
     };
-    Some(Changed { shadower: old.shadower.clone(), was: old.buddy.clone(), is, because })
+    let (shadower, was, date) = (old.shadower.clone(), Some(old.buddy.clone()), old.date.clone());
+    Some(Changed { shadower, was, date, is, because })
+}
+
+/// What became of somebody who had no buddy until now.
+pub fn moved_up(pair: &Pairing) -> Changed {
+    let is = Now::With(pair.buddy.clone());
+    Changed { shadower: pair.shadower.clone(), was: None, date: None, is, because: Because::HadTo }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::seats::{Occasion, is_in_a_pair, load, propose, settle, settle_changed};
+use super::seats::{Occasion, is_in_a_pair, load, propose, settle, settle_untold};
 use super::{Settings, arrangements, assigner};
 use crate::domain::day::{Day, Phase};
 use crate::domain::format::PeoplePerAdvocate;
@@ -79,8 +79,9 @@ pub async fn fill(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), St
     match (of.day.paired_at, of.day.phase(tx.now())) {
         (_, Phase::Over | Phase::CalledOff) => return Ok(()),
         (Some(_), _) => return settle(tx, settings, day).await,
-        (None, Phase::Open) => {}
-        (None, Phase::Closed | Phase::Running) => return fill_with_buddies(tx, settings, &of).await,
+        (None, Phase::Open) if !of.waiting().any(|(_, why)| *why != Why::Full) => {}
+        // Also where the day was moved, and some know that nobody suited them on it.
+        (None, Phase::Open | Phase::Closed | Phase::Running) => return fill_with_buddies(tx, settings, &of).await,
     }
     let free = usize::try_from(of.free()).unwrap_or(usize::MAX);
     for (person, _) in of.waiting().take(free) {
@@ -116,8 +117,8 @@ pub async fn fill_elsewhere(tx: &mut Tx, settings: &Settings, day: DayId) -> Res
 }
 
 /// Somebody has other hours, topics or settings: who waits may now fit, themselves or with this advocate, and a pair of
-/// theirs that may be none any more ends now, and not at somebody else's next change. Returns what became of their own
-/// pairs.
+/// theirs that may be none any more ends now, and not at somebody else's next change. Returns whose buddy is another: the
+/// coordinator is told by whoever calls this.
 pub async fn details_changed(
     tx: &mut Tx,
     settings: &Settings,
@@ -135,9 +136,7 @@ pub async fn details_changed(
     if !acts {
         return Ok(vec![]);
     }
-    let mut changed = settle_changed(tx, settings, of.day.id).await?;
-    changed.retain(|one| one.shadower == *who || one.was == *who);
-    Ok(changed)
+    settle_untold(tx, settings, of.day.id, Occasion::Change).await
 }
 
 /// Somebody comes when the pairs are known: those in line go first, if there is room for one of them by now. Says whether

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::seats::Occasion;
 use super::{Asker, arrangements, cover, pair, parting, places, ride_along, roles, rota, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::day::{Day, Phase, Zone};
@@ -15,7 +16,9 @@ use crate::domain::rota::DayRota;
 use crate::domain::shifts::PlannedShift;
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, rides, snapshots};
-use crate::views::{self, plan as words};
+use crate::views;
+use crate::views::parting::{self as parting_words, Changed};
+use crate::views::plan::{self as words, PairsNow};
 
 pub async fn open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     if let Some(refused) = roles::refuse_others(tx, asker).await? {
@@ -335,8 +338,9 @@ async fn save_change(
         true => cover::set_shifts(tx, before, planned).await?,
         false => vec![],
     };
-    if is_moved {
-        // The pairs hold as far as they still can; the coordinator looks at them again.
+    if before.paired_at.is_some() && (draft.date, draft.format) != (before.date, before.format) {
+        // That is for other people, perhaps. The pairs hold as far as they still can, and the coordinator looks at
+        // them again.
         days::set_paired(tx, before.id, false).await?;
     }
     inbox::audit(tx, asker.id(), "changed", Some(before.id)).await?;
@@ -346,21 +350,39 @@ async fn save_change(
         schedule::set(tx, &after).await?;
     }
     let told = tell_of_change(tx, asker, before, &after, &know).await?;
-    match after.phase(tx.now()) {
-        _ if is_moved && before.paired_at.is_some() && is_settled_at_once(&after) => {
-            seats::settle(tx, asker.settings, after.id).await?
+    let pairs = match after.phase(tx.now()) {
+        _ if is_settled(before, &after) => PairsNow::Settled(settle(tx, asker, &after).await?),
+        Phase::Closed if is_moved => {
+            pair::tell_coordinator(tx, asker.settings, after.id).await?;
+            PairsNow::Settled(vec![])
         }
-        Phase::Closed if is_moved => pair::tell_coordinator(tx, asker.settings, after.id).await?,
-        _ => places::fill(tx, asker.settings, after.id).await?,
-    }
+        _ => {
+            places::fill(tx, asker.settings, after.id).await?;
+            if before.paired_at.is_some() { PairsNow::ToConfirm } else { PairsNow::Settled(vec![]) }
+        }
+    };
     let gaps = rota::open_gaps(tx, &after).await?;
-    outbox::private(tx, &[asker.id()], &words::change_saved(&after, told, &gaps), None).await?;
+    outbox::private(tx, &[asker.id()], &words::change_saved(&after, told, &gaps, &pairs), None).await?;
     Ok(Answer::Close)
 }
 
-/// One place and one person on it: there is nothing to look at.
-fn is_settled_at_once(day: &Day) -> bool {
-    day.places == 1 || day.round.is_some()
+/// Do the pairs that people know of stay settled? Where one person has one place, there is nothing to look at.
+fn is_settled(before: &Day, after: &Day) -> bool {
+    before.paired_at.is_some() && (after.paired_at.is_some() || after.places == 1 || after.round.is_some())
+}
+
+/// Nobody who knows their buddy gets another for a change, unless it rules the pair out. For those whose buddy was taken
+/// off, as few others as can be are moved.
+async fn settle(tx: &mut Tx, asker: &Asker<'_>, after: &Day) -> Result<Vec<Changed>, StoreError> {
+    let of = snapshots::of(tx, after.clone()).await?;
+    let is_without = of.pairings.iter().any(|pairing| !of.is_advocate(&pairing.buddy));
+    let occasion = if is_without { Occasion::BuddyGone(None) } else { Occasion::Change };
+    let changed = seats::settle_untold(tx, asker.settings, after.id, occasion).await?;
+    if after.coordinator != *asker.id() && changed.iter().any(Changed::ended) {
+        let message = parting_words::pairs_changed(after, &changed);
+        outbox::private(tx, &[&after.coordinator], &message, Some(after.ends_at())).await?;
+    }
+    Ok(changed)
 }
 
 /// Tells those whom a change concerns; the card shows the rest. Those who `know` have read what their shifts are.
@@ -390,9 +412,8 @@ async fn tell_of_change(
         told += rota::tell_changed(tx, before, after, &except).await?.len();
         told += know.iter().filter(|person| *person != asker.id()).collect::<BTreeSet<_>>().len();
     }
-    // Where pairs are settled at once, those who lost their buddy get another there, and read both in one message.
-    let is_settled = after.paired_at.is_some() || before.paired_at.is_some() && is_settled_at_once(after);
-    if !is_settled {
+    // Where pairs stay settled, those who lost their buddy get another there, and read both in one message.
+    if !is_settled(before, after) {
         parting::part_from_the_gone(tx, &of).await?;
     }
     for gone in before.advocates.iter().filter(|person| !after.advocates.contains(person)) {

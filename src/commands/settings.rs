@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::{Asker, no_date, places, roles, rotations, unavailable};
 use crate::domain::availability;
-use crate::domain::day::{Day, Phase, Zone};
+use crate::domain::day::{Day, Phase, Shift, Zone};
 use crate::domain::days_off::{self, DaysOff};
 use crate::domain::hours::Hours;
 use crate::domain::ids::{DayId, PersonId};
@@ -95,9 +95,12 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
         settings::set_skips(tx, asker.id(), &offered, &ticked).await?;
     }
     inbox::audit(tx, asker.id(), "changed settings", None).await?;
-    let changed = follow(tx, asker).await?;
+    let Followed { changed, away, outside } = follow(tx, asker).await?;
     no_date::end_unsuitable(tx, &asker.settings.calendar, asker.id()).await?;
-    say_what_is_left(tx, asker).await?;
+    say_what_is_left(tx, asker, away).await?;
+    if let Some(last) = outside.iter().map(|(day, _)| day.ends_at()).max() {
+        outbox::private(tx, &[asker.id()], &words::on_call_outside(&outside), Some(last)).await?;
+    }
     if is_away_otherwise(&asker.person, &details, &chosen) {
         rotations::is_gone(tx, asker.settings, asker.id()).await?;
     }
@@ -107,21 +110,73 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
     })
 }
 
-/// What is set acts at once, on all days ahead; returns the days on which it ended pairs of their own.
-async fn follow(tx: &mut Tx, asker: &Asker<'_>) -> Result<Vec<(Day, Vec<Changed>)>, StoreError> {
-    let mut all = Vec::new();
+/// The days on which settings ended pairs of their own, with those pairs.
+#[derive(Default)]
+struct Followed {
+    changed: Vec<(Day, Vec<Changed>)>,
+    /// An advocate is away on these, or takes nobody.
+    away: Vec<(Day, Vec<Changed>)>,
+    /// Shifts that their new hours do not hold any more.
+    outside: Vec<(Day, Vec<Shift>)>,
+}
+
+/// What is set acts at once, on all days ahead.
+async fn follow(tx: &mut Tx, asker: &Asker<'_>) -> Result<Followed, StoreError> {
+    let mut all = Followed::default();
     for day in days::ahead(tx).await? {
         // What was done for an earlier one may have called this one off.
         let of = snapshots::get(tx, day.id).await?;
-        if !of.day.is_ahead(tx.now()) || unavailable::by_settings(tx, asker, &of).await? {
+        if !of.day.is_ahead(tx.now()) {
             continue;
         }
-        let changed = places::details_changed(tx, asker.settings, &of, asker.id()).await?;
+        let mut changed = vec![];
+        match unavailable::by_settings(tx, asker, &of).await? {
+            Some(own) => all.away.push((of.day.clone(), own)),
+            None => changed = places::details_changed(tx, asker.settings, &of, asker.id()).await?,
+        }
+        let outside = shifts_outside(tx, asker, &of.day).await?;
+        tell_coordinator(tx, asker, &of.day, &changed, &outside).await?;
+        if !outside.is_empty() {
+            all.outside.push((of.day.clone(), outside));
+        }
+        let is_own = |one: &Changed| one.ended() && one.shadower == *asker.id() || one.was.as_ref() == Some(asker.id());
+        changed.retain(is_own);
         if !changed.is_empty() {
-            all.push((of.day, changed));
+            all.changed.push((of.day, changed));
         }
     }
     Ok(all)
+}
+
+/// Their shifts of this day that are not over, and lie more outside of their hours than before. Where they are away,
+/// others take all of them.
+async fn shifts_outside(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<Vec<Shift>, StoreError> {
+    let Some(now) = people::find(tx, asker.id()).await? else { return Ok(vec![]) };
+    let is_left = day.phase(tx.now()) != Phase::CalledOff && !availability::is_off(&now, day.window());
+    let own = day.shifts.iter().filter(|shift| is_left && shift.advocate == *asker.id());
+    let is_outside = |shift: &&Shift| {
+        let window = day.shift_window(shift);
+        let (was, is) = (&asker.person, &now);
+        window.end > tx.now()
+            && availability::outside_hours_min(is, window) > availability::outside_hours_min(was, window)
+    };
+    Ok(own.filter(is_outside).cloned().collect())
+}
+
+/// In one message: who has whom now, and which shifts are outside of the hours of whoever has them.
+async fn tell_coordinator(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    day: &Day,
+    changed: &[Changed],
+    outside: &[Shift],
+) -> Result<(), StoreError> {
+    let message = match outside {
+        [_, ..] if day.coordinator != *asker.id() => words::is_on_call_outside(day, asker.id(), outside, changed),
+        _ if changed.iter().any(Changed::ended) => views::parting::pairs_changed(day, changed),
+        _ => return Ok(()),
+    };
+    outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await
 }
 
 /// May they be away at other times than before?
@@ -133,18 +188,24 @@ fn is_away_otherwise(before: &Person, details: &Details, chosen: &Settings) -> b
         || was.own_zone != chosen.own_zone
 }
 
-/// Whoever has just set that they are away on a day that they are on reads at once what they have to do about it.
-async fn say_what_is_left(tx: &mut Tx, asker: &Asker<'_>) -> Result<(), StoreError> {
+/// Whoever has just set that they are away on a day that they are on reads at once what they have to do about it, and
+/// who is not with them any more.
+async fn say_what_is_left(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    mut away: Vec<(Day, Vec<Changed>)>,
+) -> Result<(), StoreError> {
     let Some(now) = people::find(tx, asker.id()).await? else { return Ok(()) };
     let mut days = Vec::new();
     for of in snapshots::ahead(tx).await? {
         let window = of.day.window();
         let is_new = availability::is_off(&now, window) && !availability::is_off(&asker.person, window);
         if is_new && of.is_concerned(asker.id()) {
-            days.push(of.day);
+            let own = away.iter().position(|(day, _)| day.id == of.day.id).map(|at| away.swap_remove(at).1);
+            days.push((of.day, own.unwrap_or_default()));
         }
     }
-    match days.iter().map(Day::ends_at).max() {
+    match days.iter().map(|(day, _)| day.ends_at()).max() {
         None => Ok(()),
         last => outbox::private(tx, &[asker.id()], &words::away_on(&days, asker.id()), last).await,
     }

@@ -1,6 +1,7 @@
 //! *I cannot make it*: an advocate is not there on a day after all. Their shadowers get other buddies with as few people
 //! moved as can be, their shifts go to the other advocates, and everybody concerned is told.
 
+use super::seats::Occasion;
 use super::{Asker, arrangements, cover, pagers, parting, plan, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability;
@@ -12,6 +13,7 @@ use crate::domain::snapshot::Snapshot;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager, people, settings, snapshots};
 use crate::views;
+use crate::views::parting::Changed;
 use crate::views::unavailable::{self as words, Absence, Outcome};
 
 pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
@@ -45,9 +47,9 @@ pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Resul
     // By their settings: the coordinator has read that.
     let was_away = knows && availability::is_off(&asker.person, before.day.window());
     let absence = if was_away { Absence::TakenOff } else { Absence::CannotCome };
-    replace(tx, asker, &before, absence, vec![]).await?;
+    let own = replace(tx, asker, &before, absence, vec![]).await?;
     outbox::day_card(tx, &of.day).await?;
-    Ok(asker.replace(words::done(&of.day)))
+    Ok(asker.replace(words::done(&of.day, &own)))
 }
 
 /// Takes somebody off the day's advocates and their shifts, and says who knows already what theirs are; `None` where that is not possible: the day runs, or
@@ -75,19 +77,20 @@ async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<(Day,
     Ok(Some((after, know)))
 }
 
-/// Those who had this buddy get another, and the coordinator reads what became of it and of their `shifts`, in one message.
+/// Those who had this buddy get another, and the coordinator reads what became of it and of their `shifts`, in one
+/// message. Returns what became of the pairs that the asker was in.
 async fn replace(
     tx: &mut Tx,
     asker: &Asker<'_>,
     before: &Snapshot,
     absence: Absence,
     shifts: Vec<String>,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Changed>, StoreError> {
     let day = &before.day;
     let mut outcome = Outcome { shifts, ..Outcome::default() };
     if day.paired_at.is_some() {
         let gone = (absence != Absence::TakesNobody).then_some(asker.id());
-        outcome.changed = seats::settle_moving_few(tx, asker.settings, day.id, gone).await?;
+        outcome.changed = seats::settle_untold(tx, asker.settings, day.id, Occasion::BuddyGone(gone)).await?;
     } else {
         // The coordinator has yet to look at the others.
         let now = snapshots::get(tx, day.id).await?;
@@ -99,7 +102,8 @@ async fn replace(
         let message = words::tell_coordinator(&after, asker.id(), absence, &outcome);
         outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await?;
     }
-    Ok(())
+    outcome.changed.retain(|one| one.was.as_ref() == Some(asker.id()));
+    Ok(outcome.changed)
 }
 
 /// The shifts stay until somebody else is found: by the coordinator, or by whoever picks the pager up.
@@ -171,12 +175,13 @@ async fn tell_of_shifts(tx: &mut Tx, asker: &Asker<'_>, day: &Day, shifts: &[Str
 }
 
 /// An advocate who has set days off, a pause or a skipped day: whoever has them as a buddy on this day gets another, and
-/// the coordinator hears of that and of their shifts, once. Says whether the day's pairs were looked at anew.
-pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<bool, StoreError> {
+/// the coordinator hears of that and of their shifts, once. Returns what became of their own pairs; `None` where the
+/// day's pairs were not looked at anew.
+pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Result<Option<Vec<Changed>>, StoreError> {
     let day = &of.day;
-    let Some(person) = people::find(tx, asker.id()).await? else { return Ok(false) };
+    let Some(person) = people::find(tx, asker.id()).await? else { return Ok(None) };
     if !of.is_advocate(asker.id()) {
-        return Ok(false);
+        return Ok(None);
     }
     let done = arrangements::done_shadowers(tx, day.id).await?;
     let has_shadowers = day.paired_at.is_some() && of.shadowers_of(asker.id()).any(|shadower| !done.contains(shadower));
@@ -190,7 +195,7 @@ pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Resul
         if let Answer::Say(message) | Answer::Replace(message) = answer {
             outbox::private(tx, &[asker.id()], &message, Some(day.ends_at())).await?;
         }
-        return Ok(true);
+        return Ok(Some(vec![]));
     }
     let mut shifts = vec![];
     match (was_off, is_off) {
@@ -207,9 +212,9 @@ pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Resul
     let skips = settings::skipping(tx, day.id).await?.contains(asker.id());
     let absence = if is_off { Absence::Away } else { Absence::TakesNobody };
     if has_shadowers && (is_off || skips) {
-        replace(tx, asker, of, absence, shifts).await?;
-        return Ok(true);
+        let own = replace(tx, asker, of, absence, shifts).await?;
+        return Ok(Some(own));
     }
     tell_of_shifts(tx, asker, day, &shifts).await?;
-    Ok(false)
+    Ok(None)
 }

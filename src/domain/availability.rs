@@ -159,6 +159,13 @@ fn is_day_off(person: &Person, date: Date) -> bool {
 
 /// Their working time in the window, by the local date that it begins on. Who does not work then at all could be there
 /// on each of its dates.
+/// So many minutes of a window are not in this person's hours.
+pub fn outside_hours_min(person: &Person, window: Window) -> i64 {
+    let zone: Zone = person.time_zone.parse().unwrap_or_default();
+    let at_work = hours::working_windows(person.details.hours, zone.rules(), window);
+    window.minutes() - hours::minutes(&at_work)
+}
+
 fn work(person: &Person, window: Window) -> Vec<(Date, Window)> {
     let zone: Zone = person.time_zone.parse().unwrap_or_default();
     let work = hours::dated_windows(person.details.hours, zone.rules(), window);

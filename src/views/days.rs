@@ -59,6 +59,11 @@ fn state(of: &Snapshot, days: &[Snapshot], who: &PersonId, now: Timestamp) -> St
         Phase::Closed if is_joinable(of, days, who, now) && of.free() == 0 => {
             "sign-up is closed, and it is full; you can wait for a place".to_owned()
         }
+        Phase::Closed if is_joinable(of, days, who, now) && of.waiting().next().is_some() => format!(
+            "sign-up is closed; {}, but {} for a buddy: you can still get in line",
+            count(of.free(), "place is free", "places are free"),
+            count(u32::try_from(of.waiting().count()).unwrap_or(u32::MAX), "person waits", "people wait")
+        ),
         Phase::Closed if is_joinable(of, days, who, now) => format!(
             "sign-up is closed, but {}: you can still join",
             count(of.free(), "place is free", "places are free")

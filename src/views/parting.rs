@@ -51,7 +51,10 @@ fn public_reasons(day: &Day, former: &[Former]) -> String {
     let mut reasons: Vec<String> = Vec::new();
     for old in former {
         let reason = match old.why {
-            Parted::BuddyGone => format!(" {} is not an advocate of that day any more.", person(&old.buddy)),
+            Parted::BuddyGone => {
+                let that = if day.is_round() { "that round" } else { "that day" };
+                format!(" {} is not an advocate of {that} any more.", person(&old.buddy))
+            }
             Parted::ByCoordinator => format!(" {} has put the pairs together anew.", person(&day.coordinator)),
             Parted::Rearranged => continue,
         };
@@ -89,13 +92,23 @@ pub fn buddy_to_come(day: &Day, former: &Former) -> Message {
     ))
 }
 
-/// What became of somebody who had a buddy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Whose buddy is another than before.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Changed {
     pub shadower: PersonId,
-    pub was: PersonId,
+    /// Nobody, where they moved up.
+    pub was: Option<PersonId>,
+    /// On which those two had agreed: it does not take place.
+    pub date: Option<Day>,
     pub is: Now,
     pub because: Because,
+}
+
+impl Changed {
+    /// Was there a pair that is none any more?
+    pub fn ended(&self) -> bool {
+        self.was.is_some()
+    }
 }
 
 /// Whom they have now.
@@ -125,24 +138,37 @@ pub fn changes(day: &Day, changed: &[Changed]) -> Vec<String> {
 }
 
 fn change(day: &Day, one: &Changed) -> String {
-    let (who, was) = (person(&one.shadower), person(&one.was));
+    let who = person(&one.shadower);
+    let (instead, no_other) = match &one.was {
+        Some(was) => (format!(" instead of {}", person(was)), format!("No other buddy than {}", person(was))),
+        None => (String::new(), "No buddy".to_owned()),
+    };
     let so_that = match one.because {
         Because::HadTo => String::new(),
         Because::ForOthers => ", so that more people have a buddy".to_owned(),
         Because::ForQueue => format!(", so that {} free", count(day.min_free, "advocate stays", "advocates stay")),
     };
+    let date_off = date_off(one);
     match &one.is {
-        Now::With(buddy) => format!("• {who} has {} instead of {was} as a buddy{so_that}.", person(buddy)),
-        Now::Pager => format!("• {who} has the pager instead of {was}{so_that}."),
+        Now::With(buddy) => format!("• {who} has {}{instead} as a buddy{so_that}.{date_off}", person(buddy)),
+        Now::Pager => format!("• {who} has the pager{instead}{so_that}.{date_off}"),
         Now::Waits(reason) => {
-            format!("• No other buddy than {was} was found for {who}, who waits{so_that}. {}", escape(reason, 300))
+            format!("• {no_other} was found for {who}, who waits{so_that}. {}{date_off}", escape(reason, 300))
         }
     }
 }
 
+fn date_off(one: &Changed) -> String {
+    one.date.as_ref().map(|date| format!(" The {} does not take place.", the_day(date))).unwrap_or_default()
+}
+
+pub fn somebody_waits(changed: &[Changed]) -> bool {
+    changed.iter().any(|one| matches!(one.is, Now::Waits(_)))
+}
+
 /// What the coordinator can do about them.
 pub fn next_step(changed: &[Changed]) -> &'static str {
-    match changed.iter().any(|one| matches!(one.is, Now::Waits(_))) {
+    match somebody_waits(changed) {
         true => {
             "Everybody concerned is told. Another advocate (*Change*) or other pairs (*Pairs*) may help whoever waits."
         }
@@ -170,15 +196,17 @@ pub fn your_settings_did(of: &[(Day, Vec<Changed>)], who: &PersonId) -> Message 
     Message::titled(lines.join("\n"))
 }
 
-fn own_change(one: &Changed, who: &PersonId) -> String {
+/// What became of a pair of their own, for whoever set what ended it.
+pub fn own_change(one: &Changed, who: &PersonId) -> String {
     if one.shadower != *who {
-        return format!("{} is no longer your shadower.", person(&one.shadower));
+        return format!("{} is no longer your shadower.{}", person(&one.shadower), date_off(one));
     }
-    let was = person(&one.was);
+    let no_longer =
+        one.was.as_ref().map(|was| format!("{} is no longer your buddy. ", person(was))).unwrap_or_default();
     match &one.is {
-        Now::With(buddy) => format!("{} is your buddy instead of {was}. You two have a message.", person(buddy)),
-        Now::Pager => format!("{was} is no longer your buddy. Whoever has the pager helps you."),
-        Now::Waits(_) => format!("{was} is no longer your buddy. You wait for another one: your message says why."),
+        Now::With(buddy) => format!("{no_longer}{} is your buddy now. You two have a message.", person(buddy)),
+        Now::Pager => format!("{no_longer}Whoever has the pager helps you."),
+        Now::Waits(_) => format!("{no_longer}You wait for another one: your message says why."),
     }
 }
 

@@ -3,6 +3,7 @@
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
+use super::parting::{self, Changed};
 use super::text::{a, channel, count, local_window, moment, names, person, place, short_span, the_day, when};
 use super::{Message, View, rota};
 use crate::domain::action::{Action, Form, PlanFor};
@@ -209,6 +210,9 @@ pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<&DayRota>, closed_by:
     blocks::form(&form, "Is this right?", submit, "Back", fields)
 }
 
+/// Sections that the list of other buddies may fill.
+const CHANGES_SECTIONS_MAX: usize = 4;
+
 /// To the coordinator, once it is saved; `gaps` are those that nobody meant.
 pub fn saved(day: &Day, gaps: &[OpenGap]) -> Message {
     let message = Message::say(format!(
@@ -297,14 +301,34 @@ pub fn taken_off(day: &Day) -> Message {
     ))
 }
 
+/// What a change made of pairs that people know of.
+pub enum PairsNow {
+    /// They hold, but for these.
+    Settled(Vec<Changed>),
+    /// The day has another date, and sign-up is open again.
+    ToConfirm,
+}
+
 /// To the coordinator, once a change is saved.
-pub fn change_saved(day: &Day, told: usize, gaps: &[OpenGap]) -> Message {
+pub fn change_saved(day: &Day, told: usize, gaps: &[OpenGap], pairs: &PairsNow) -> Message {
     let told = match told {
         0 => "Nobody needed to be told.".to_owned(),
         told => format!("{} told.", count(u64::try_from(told).unwrap_or(0), "person was", "people were")),
     };
     let saved = format!(":white_check_mark: Saved: {}{}. {told}", day.format.label(), behind_its_name(day));
-    rota::with_gaps(Message::say(saved), day, gaps).buttons(coordinator_buttons(day))
+    let message = match pairs {
+        PairsNow::Settled(changed) if changed.is_empty() => Message::say(saved),
+        PairsNow::Settled(changed) => {
+            let listed = Message::say(saved).lines(&parting::changes(day, changed), CHANGES_SECTIONS_MAX);
+            // A gap below is left to do.
+            let has_step = gaps.is_empty() || parting::somebody_waits(changed);
+            if has_step { listed.section(parting::next_step(changed)) } else { listed }
+        }
+        PairsNow::ToConfirm => {
+            Message::say(saved).section("Sign-up is open again, and you confirm the pairs anew when it closes.")
+        }
+    };
+    rota::with_gaps(message, day, gaps).buttons(coordinator_buttons(day))
 }
 
 /// To everybody concerned.

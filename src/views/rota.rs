@@ -205,7 +205,7 @@ pub fn was_and_is(before: &Day, after: &Day, who: &PersonId) -> Option<String> {
     let on = if is_same_date { format!(" on {}", day_of(after.starts_at(), &after.zone)) } else { String::new() };
     Some(match (was.as_slice(), is.as_slice()) {
         ([], is) => format!("You had no shift{on}. You are on call {}.", words(after, is)),
-        (was, []) => format!("Your shifts{on} were {}. You have none any more; you still help.", words(before, was)),
+        (was, []) => format!("Your shifts{on} were {}. You have none any more.", words(before, was)),
         (was, is) => format!("Your shifts{on}: were {}, are *{}*.", words(before, was), words(after, is)),
     })
 }

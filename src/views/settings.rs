@@ -7,11 +7,12 @@ use jiff::civil::Date;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button};
-use super::text::{clip, place, the_day};
+use super::parting::{self, Changed, own_change};
+use super::text::{and, clip, person, place, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::celebration::Share;
-use crate::domain::day::Day;
+use crate::domain::day::{Day, Shift};
 use crate::domain::days_off::{self, DaysOff};
 use crate::domain::hours::TimeOfDay;
 use crate::domain::ids::{DayId, PersonId};
@@ -32,6 +33,12 @@ const HINT_LENGTH_MAX: usize = 150;
 
 /// Days in one message: each takes two blocks of it.
 const AWAY_DAYS_MAX: usize = 12;
+
+/// Shifts of a day that are listed there.
+const OUTSIDE_MAX: usize = 4;
+
+/// Sections that the coordinator's list of other buddies may fill.
+const CHANGES_SECTIONS_MAX: usize = 4;
 
 /// No limit of one's own: as many shadowers as the day's places are shared out to.
 pub const AS_THE_DAY_SAYS: &str = "day";
@@ -218,19 +225,58 @@ fn helping(who: &Person, helps: &Helps) -> Vec<SlackBlock> {
 }
 
 /// To somebody who has just set that they are away on days that they are on: what is left for them to do.
-pub fn away_on(days: &[Day], who: &PersonId) -> Message {
+/// `days` are with the pairs of theirs that it ended.
+pub fn away_on(days: &[(Day, Vec<Changed>)], who: &PersonId) -> Message {
     let mut message = Message::titled("You are away on a day that you are on.").section(
         ":palm_tree: Your settings are saved. They say that you are away on a day that you are on. If you do not come, say so here:",
     );
-    for day in days.iter().take(AWAY_DAYS_MAX) {
+    for (day, changed) in days.iter().take(AWAY_DAYS_MAX) {
+        let ended: String = changed.iter().map(|one| format!("{} ", own_change(one, who))).collect();
         message = match day.advocates.contains(who) {
             true => message
-                .section(format!("You are an advocate of the {}. Others can take your shifts.", the_day(day)))
+                .section(format!("You are an advocate of the {}. {ended}Others can take your shifts.", the_day(day)))
                 .buttons([super::unavailable::cannot_make_it_button(day)]),
             false => message.section(format!("You shadow on the {}.", the_day(day))).buttons(shadowers_buttons(day)),
         };
     }
     message
+}
+
+/// To an advocate whose new hours leave shifts outside of them: those stay theirs until somebody takes them.
+pub fn on_call_outside(days: &[(Day, Vec<Shift>)]) -> Message {
+    let lead = "You are still on call outside of your new hours.";
+    let mut message = Message::titled(lead)
+        .section(format!(":pager: Your settings are saved. {lead} If that does not work for you, say so here:"));
+    for (day, shifts) in days.iter().take(AWAY_DAYS_MAX) {
+        for shift in shifts.iter().take(OUTSIDE_MAX) {
+            let words = format!("The {}: {}", the_day(day), super::plan::stretch(day, shift));
+            let ask = blocks::button("Ask for cover", &Action::AskForCover(shift.id));
+            message = message.block(blocks::section_with(words, ask));
+        }
+        message = message.buttons([match day.round {
+            Some(_) => super::dates_off::cancel_button(day.id, true),
+            None => super::unavailable::cannot_make_it_button(day),
+        }]);
+    }
+    message
+}
+
+/// To the coordinator, with the pairs that the same settings changed.
+pub fn is_on_call_outside(day: &Day, who: &PersonId, shifts: &[Shift], changed: &[Changed]) -> Message {
+    let stretches: Vec<String> = shifts.iter().map(|shift| super::plan::stretch(day, shift)).collect();
+    let lead =
+        format!("{} is on call outside of their new hours on the {}: {}.", person(who), the_day(day), and(&stretches));
+    let step = format!("{} knows, and can ask for cover; *Rota* gives it to somebody else.", person(who));
+    let message = Message::titled(&lead).section(format!(":warning: {lead} {step}"));
+    let message = match parting::changes(day, changed).as_slice() {
+        [] => message,
+        changes => message.section("The pairs changed too:").lines(changes, CHANGES_SECTIONS_MAX),
+    };
+    let message = match parting::somebody_waits(changed) {
+        true => message.section(parting::next_step(changed)),
+        false => message,
+    };
+    message.buttons(super::plan::coordinator_buttons(day))
 }
 
 /// Who chose the date can choose another.

@@ -40,10 +40,16 @@ pub fn cannot_make_it_button(day: &Day) -> Button {
     button("I cannot make it", &Action::CannotMakeIt(day.id)).danger().confirmed(title, text, "I cannot make it")
 }
 
-/// To the one who cannot come.
-pub fn done(day: &Day) -> Message {
+/// To the one who cannot come; `changed` are the pairs that they were in.
+pub fn done(day: &Day, changed: &[Changed]) -> Message {
+    let dates: Vec<String> = changed.iter().filter_map(|one| one.date.as_ref()).map(the_day).collect();
+    let dates_off = match dates.len() {
+        0 => String::new(),
+        1 => format!(" The {} does not take place.", dates[0]),
+        _ => format!(" These do not take place: {}.", and(&dates)),
+    };
     Message::say(format!(
-        "Noted: you are not an advocate of the {} any more. Everybody concerned is told, and {} knows. Nothing left for you to do.",
+        "Noted: you are not an advocate of the {} any more.{dates_off} Everybody concerned is told, and {} knows. Nothing left for you to do.",
         the_day(day),
         person(&day.coordinator)
     ))

@@ -2,7 +2,7 @@
 //! they read of it.
 
 use serde_json::{Value, json};
-use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, TUNDE};
+use shadowday::demo::cast::{ANA, BEN, CHLOE, LUCAS, MAEVE, NOA, TUNDE};
 use shadowday::sandbox::Submitted;
 
 use crate::bot::{Bot, choice, date, number, people, text, ticks, time};
@@ -164,5 +164,44 @@ async fn to_swap_back_fits_better_and_takes_nobodys_buddy() {
             bot.slash(MAEVE, "/shadow pair").await;
         }
     }
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_coordinator_reads_who_moved_up_with_whose_pair_ended() {
+    let mut bot = Bot::new().await;
+    day_with_lucas(&mut bot, 1, "2026-12-03", BEN).await;
+    bot.slash(CHLOE, "/shadow signup 1").await;
+    set(&mut bot, LUCAS, json!({"capacity": choice("1")})).await;
+    confirm(&mut bot, 1).await;
+    bot.ignore_news();
+    bot.slash(CHLOE, "/shadow settings").await;
+    bot.fill(CHLOE, json!({"never_with": people(&[LUCAS])})).await;
+    let told = bot.private(MAEVE);
+    assert!(
+        told.len() == 1 && told[0].contains("No other buddy than <@U0LUCAS> was found for <@U0CHLOE>"),
+        "{told:#?}"
+    );
+    assert!(told[0].contains("• <@U0BEN> has <@U0LUCAS> as a buddy."), "{told:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_waits_for_a_place_is_told_nothing_when_it_would_not_help() {
+    let mut bot = Bot::new().await;
+    let quality_time = json!({"format": choice("quality-time"), "advocates": people(&[LUCAS]), "places": number(3), "topics": text("refunds"), "start": time("14:00"), "end": time("16:00")});
+    bot.plan(quality_time).await;
+    for shadower in [ANA, BEN, TUNDE, CHLOE] {
+        bot.slash(shadower, "/shadow signup 1").await;
+    }
+    confirm(&mut bot, 1).await;
+    bot.ignore_news();
+    bot.slash(ANA, "/shadow cancel 1").await;
+    assert!(bot.private(BEN).remove(0).contains("<@U0BEN> and <@U0TUNDE>, meet <@U0LUCAS>"));
+    assert!(bot.private(CHLOE).is_empty(), "it is no place for her");
+    let days = bot.slash(NOA, "/shadow days").await;
+    assert!(days.contains("1 place is free, but 1 person waits for a buddy: you can still get in line"), "{days}");
+    bot.ignore_news();
     bot.finish().await;
 }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use shadowday::demo::cast::{ANA, BEN, CHANNEL, ERIN, JACK, LUCAS, MAEVE, NOA, PRIYA, SAM, TEAM, TUNDE};
+use shadowday::demo::cast::{ANA, BEN, CHANNEL, CHLOE, ERIN, JACK, LUCAS, MAEVE, NOA, PRIYA, SAM, TEAM, TUNDE};
 use shadowday::sandbox::Submitted;
 
 use crate::bot::{Bot, choice, date, number, people, text, ticks, time, until};
@@ -469,4 +469,49 @@ async fn a_ride_along_is_offered_with_somebody_who_is_there_and_may() {
     let asked = bot.private(MAEVE).remove(0);
     assert!(asked.contains("<@U0PRIYA>") && !asked.contains("<@U0SAM>") && !asked.contains("<@U0LUCAS>"), "{asked}");
     bot.finish().await;
+}
+
+#[tokio::test]
+async fn an_advocate_who_is_away_reads_once_who_is_not_with_them_any_more() {
+    let mut bot = with_day(&[SAM, LUCAS], 4, &[TUNDE]).await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    bot.ignore_news();
+    set(&mut bot, SAM, json!({"days_off": text("2026-12-03")})).await;
+    let told = bot.private(SAM);
+    assert!(told.len() == 1 && told[0].contains("<@U0TUNDE> is no longer your shadower. Others can"), "{told:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn whose_new_hours_leave_a_shift_outside_of_them_reads_it_and_so_does_the_coordinator() {
+    for shadowers in [&[CHLOE][..], &[]] {
+        let mut bot = with_day(&[PRIYA, ERIN], 4, shadowers).await;
+        if !shadowers.is_empty() {
+            bot.slash(MAEVE, "/shadow pair").await;
+            bot.click(MAEVE, "Confirm and tell all").await;
+            assert!(bot.card().contains("<@U0CHLOE> with <@U0PRIYA>"), "{}", bot.card());
+        }
+        bot.ignore_news();
+        bot.slash(PRIYA, "/shadow settings").await;
+        bot.fill(PRIYA, json!({"start": time("09:00"), "end": time("13:30")})).await;
+        let told = bot.private(PRIYA).pop().unwrap_or_default();
+        assert!(told.contains("You are still on call outside of your new hours"), "{told}");
+        assert!(told.contains("[Ask for cover]") && told.contains("[I cannot make it]"), "{told}");
+        let told = bot.private(MAEVE);
+        assert!(told.len() == 1 && told[0].contains("*Rota* gives it to somebody else"), "{told:#?}");
+        assert!(told[0].contains("<@U0PRIYA> is on call outside of their new hours"), "{told:#?}");
+        assert_eq!(
+            told[0].contains("No other buddy than <@U0PRIYA> was found for <@U0CHLOE>"),
+            !shadowers.is_empty(),
+            "{told:#?}"
+        );
+        assert!(!told[0].contains("Nothing left for you to do"), "{told:#?}");
+        bot.ignore_news();
+        bot.slash(PRIYA, "/shadow settings").await;
+        bot.fill(PRIYA, json!({"team": text("Nights")})).await;
+        assert!(bot.private(PRIYA).is_empty() && bot.private(MAEVE).is_empty(), "they know");
+        bot.finish().await;
+    }
 }

@@ -24,12 +24,12 @@ pub enum Occasion<'a> {
     /// The coordinator looks at them, or confirms them.
     Preview,
     /// Somebody left or changed something. Nobody who knows of their buddy gets another, unless it cannot be theirs any
-    /// more: then the coordinator hears it too.
+    /// more: then the coordinator hears who has whom now.
     Change,
     /// The same, where this person comes late, and reads in the answer what it led to for them.
     Came(&'a PersonId),
     /// An advocate takes nobody any more, and as few others as can be are moved for those who have lost their buddy. Set
-    /// to whoever is not there at all: they know. Whoever settles it tells the coordinator.
+    /// to whoever is not there at all: they know.
     BuddyGone(Option<&'a PersonId>),
     /// Nobody has confirmed the pairs, and the coordinator reads that; who waits reads it with what the day's beginning
     /// says.
@@ -44,27 +44,26 @@ pub async fn propose(tx: &mut Tx, settings: &Settings, of: &Snapshot) -> Result<
 
 /// Saves the best pairs as they are now, after a change.
 pub async fn settle(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<(), StoreError> {
-    settle_on(tx, settings, day, Occasion::Change).await.map(drop)
-}
-
-/// The same, with whose buddy is another now.
-pub async fn settle_changed(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<Vec<Changed>, StoreError> {
     settle_on(tx, settings, day, Occasion::Change).await
 }
 
-/// The same after an advocate is gone.
-pub async fn settle_moving_few(
-    tx: &mut Tx,
-    settings: &Settings,
-    day: DayId,
-    gone: Option<&PersonId>,
-) -> Result<Vec<Changed>, StoreError> {
-    settle_on(tx, settings, day, Occasion::BuddyGone(gone)).await
+/// Saves the best pairs as they are now, and tells each person for whom something changed, and the coordinator.
+pub async fn settle_on(tx: &mut Tx, settings: &Settings, day: DayId, occasion: Occasion<'_>) -> Result<(), StoreError> {
+    let changed = settle_untold(tx, settings, day, occasion).await?;
+    let of = snapshots::get(tx, day).await?;
+    let news = match occasion {
+        // These are the pairs, whatever changed.
+        Occasion::DayBegins => (!of.pairings.is_empty()).then(|| words::sent_unconfirmed(&of.day)),
+        _ => changed.iter().any(Changed::ended).then(|| pairs_changed(&of.day, &changed)),
+    };
+    if let Some(news) = news {
+        outbox::private(tx, &[&of.day.coordinator], &news, Some(of.day.ends_at())).await?;
+    }
+    Ok(())
 }
 
-/// Saves the best pairs as they are now, and tells each person for whom something changed. Returns whose buddy is
-/// another.
-pub async fn settle_on(
+/// The same, where whoever settles it tells the coordinator. Returns who has another buddy than before, or none.
+pub async fn settle_untold(
     tx: &mut Tx,
     settings: &Settings,
     day: DayId,
@@ -73,18 +72,7 @@ pub async fn settle_on(
     let before = snapshots::get(tx, day).await?;
     let seating = load(tx, settings, &before, occasion).await?;
     let proposal = proposals::propose(tx, seating)?;
-    let changed = save(tx, &before, &proposal, occasion).await?;
-    let day = &before.day;
-    let news = match occasion {
-        Occasion::Change | Occasion::Came(_) if !changed.is_empty() => Some(pairs_changed(day, &changed)),
-        // These are the pairs, whatever changed.
-        Occasion::DayBegins if !proposal.pairs.is_empty() => Some(words::sent_unconfirmed(day)),
-        _ => None,
-    };
-    if let Some(news) = news {
-        outbox::private(tx, &[&day.coordinator], &news, Some(day.ends_at())).await?;
-    }
-    Ok(changed)
+    save(tx, &before, &proposal, occasion).await
 }
 
 /// The same with pairs that were looked at; nothing is told to the coordinator.
@@ -121,5 +109,8 @@ pub async fn save(
     }
     arrangements::follow_pairs(tx, day).await?;
     outbox::day_card(tx, &before.day).await?;
-    Ok(former.iter().filter_map(|old| parting::changed(before, proposal, old)).collect())
+    let parted = former.iter().filter_map(|old| parting::changed(before, proposal, old));
+    // Where nobody knew of pairs, all of them are new.
+    let is_moved_up = |pair: &&Pairing| before.day.paired_at.is_some() && before.buddy_of(&pair.shadower).is_none();
+    Ok(parted.chain(new.iter().filter(is_moved_up).map(parting::moved_up)).collect())
 }

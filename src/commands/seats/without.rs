@@ -41,6 +41,11 @@ pub(super) async fn leave_without(
         Why::NoBuddy(_) | Why::Full => return Ok(()),
     };
     let obstacle = obstacle(tx, day, &out.person).await?;
+    // A place that frees is no news to whoever waits for one, if it does not suit them and they can do nothing about it.
+    let waits_for_place = day.paired_at.is_some() && state == Some(&State::Waiting(Why::Full));
+    if waits_for_place && obstacle.is_none() {
+        return Ok(());
+    }
     outbox::private(tx, &[&out.person], &words::you_wait(day, reason, was, obstacle), Some(day.ends_at())).await
 }
 

@@ -247,10 +247,8 @@ impl Materials {
     }
 
     fn outside_hours_min(&self, who: &PersonId, window: Window) -> i64 {
-        let Some(person) = self.people.iter().find(|person| person.id == *who) else { return 0 };
-        let zone: Zone = person.time_zone.parse().unwrap_or_default();
-        let at_work = hours::working_windows(person.details.hours, zone.rules(), window);
-        window.minutes() - hours::minutes(&at_work)
+        let person = self.people.iter().find(|person| person.id == *who);
+        person.map_or(0, |person| availability::outside_hours_min(person, window))
     }
 
     fn in_breaks(&self, who: &PersonId, window: Window) -> Vec<Stretch> {

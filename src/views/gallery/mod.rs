@@ -293,7 +293,13 @@ fn setting(gallery: &mut Gallery, of: &Samples) {
     let none = settings::Helps { upcoming: vec![], ..Default::default() };
     let no_days = settings::Prefilled { helps: Some(&none), ..advocate };
     show!(gallery, format!("{}, advocate without a day", of.case), settings::form(&no_days));
-    let all: Vec<Day> = of.all_days(&of.open).into_iter().map(|of| of.day).collect();
+    let some: Vec<PersonId> = of.open.shadowers().take(2).cloned().collect();
+    let changed = pairing::changes(of, &some);
+    let all: Vec<_> = of.all_days(&of.open).into_iter().map(|of| (of.day, changed.clone())).collect();
+    let shifts: Vec<_> = all.iter().map(|(day, _)| (day.clone(), day.shifts.clone())).collect();
+    show!(gallery, of.case, settings::on_call_outside(&shifts));
+    let who = &of.advocate.id;
+    show!(gallery, of.case, settings::is_on_call_outside(&of.day, who, &of.day.shifts, &changed));
     for who in [&of.shadower.id, &of.advocate.id] {
         show!(gallery, format!("{}, {who}", of.case), settings::away_on(&all, who));
     }
@@ -330,8 +336,11 @@ fn planning(gallery: &mut Gallery, of: &Samples) {
         plan::changed_for(&none, &moved, &differences, &of.advocate.id, false)
     );
     show!(gallery, of.case, plan::taken_off(day));
-    show!(gallery, of.case, plan::change_saved(day, told, &gaps));
-    show!(gallery, format!("{}, nobody", of.case), plan::change_saved(day, 0, &[]));
+    show!(gallery, of.case, plan::change_saved(day, told, &gaps, &plan::PairsNow::ToConfirm));
+    let some: Vec<PersonId> = of.open.shadowers().take(10).cloned().collect();
+    let changed = plan::PairsNow::Settled(pairing::changes(of, &some));
+    show!(gallery, format!("{}, other pairs", of.case), plan::change_saved(day, told, &gaps, &changed));
+    show!(gallery, format!("{}, nobody", of.case), plan::change_saved(day, 0, &[], &plan::PairsNow::Settled(vec![])));
     show!(gallery, of.case, plan::called_off(day));
     show!(gallery, of.case, plan::called_off_done(day, told));
     show!(gallery, of.case, plan::already_called_off(day));

@@ -53,7 +53,8 @@ pub fn cannot_come(gallery: &mut Gallery, of: &Samples) {
     let all_well = Outcome { changed: changed[..1].to_vec(), ..Outcome::default() };
     let some_left = Outcome { changed, shifts: shifts.clone(), ..Outcome::default() };
     let unpaired = Outcome { to_pair: without, ..Outcome::default() };
-    show!(gallery, of.case, unavailable::done(day));
+    show!(gallery, of.case, unavailable::done(day, &[]));
+    show!(gallery, format!("{}, with dates", of.case), unavailable::done(day, &some_left.changed));
     show!(gallery, of.case, unavailable::done_but_shifts(day));
     show!(gallery, of.case, unavailable::your_shifts(day, gone, &shifts.join(", ")));
     show!(gallery, of.case, unavailable::tell_coordinator(day, gone, Absence::CannotCome, &some_left));
@@ -84,7 +85,7 @@ pub fn cannot_come(gallery: &mut Gallery, of: &Samples) {
 }
 
 /// One of each kind, and more of them.
-fn changes(of: &Samples, shadowers: &[PersonId]) -> Vec<Changed> {
+pub fn changes(of: &Samples, shadowers: &[PersonId]) -> Vec<Changed> {
     let kinds = [
         (Now::With(of.advocate.id.clone()), Because::HadTo),
         (Now::With(of.advocate.id.clone()), Because::ForQueue),
@@ -94,11 +95,19 @@ fn changes(of: &Samples, shadowers: &[PersonId]) -> Vec<Changed> {
     let was = of.advocate.id.clone();
     let change = |(shadower, (is, because)): (&PersonId, (Now, Because))| Changed {
         shadower: shadower.clone(),
-        was: was.clone(),
+        was: Some(was.clone()),
+        date: (because == Because::HadTo).then(|| of.day.clone()),
         is,
         because,
     };
-    shadowers.iter().zip(kinds.into_iter().cycle()).map(change).collect()
+    let moved_up = shadowers.first().map(|shadower| Changed {
+        shadower: shadower.clone(),
+        was: None,
+        date: None,
+        is: Now::With(was.clone()),
+        because: Because::HadTo,
+    });
+    shadowers.iter().zip(kinds.into_iter().cycle()).map(change).chain(moved_up).collect()
 }
 
 pub fn meeting(gallery: &mut Gallery, of: &Samples) {

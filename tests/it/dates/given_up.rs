@@ -124,3 +124,21 @@ async fn whoever_leaves_while_the_round_is_being_changed_takes_their_date_along(
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn a_buddy_who_leaves_a_round_with_a_date_reads_once_that_it_is_off_and_so_does_the_coordinator() {
+    let mut bot = agreed().await;
+    bot.ignore_news();
+    bot.slash(LUCAS, "/shadow cancel 1").await;
+    let done = bot.click(LUCAS, "I cannot make it").await;
+    assert!(done.contains("The engineering day on Monday, 7 December does not take place."), "{done}");
+    let told = bot.private(LUCAS);
+    assert!(told.is_empty(), "the answer said it: {told:#?}");
+    let told = bot.private(MAEVE);
+    assert!(told.len() == 1 && told[0].contains("instead of <@U0LUCAS> as a buddy"), "{told:#?}");
+    assert!(told[0].contains("The engineering day on Monday, 7 December does not take place."), "{told:#?}");
+    let told = bot.private(ANA);
+    assert!(told[0].contains("<@U0LUCAS> is not an advocate of that round any more."), "{told:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}

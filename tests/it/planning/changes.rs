@@ -1,7 +1,7 @@
 //! A day that is changed or called off: who is told, what holds, and what cannot be changed any more.
 
 use serde_json::{Value, json};
-use shadowday::demo::cast::{ANA, BEN, CHLOE, ERIN, LUCAS, MAEVE, PRIYA, SAM};
+use shadowday::demo::cast::{ANA, BEN, CHLOE, ERIN, LUCAS, MAEVE, MIA, PRIYA, SAM};
 use shadowday::sandbox::Submitted;
 
 use crate::bot::{Bot, date, number, people, text, time};
@@ -90,46 +90,90 @@ async fn who_shadows_on_a_day_cannot_be_put_on_it_as_an_advocate() {
     bot.finish().await;
 }
 
-#[tokio::test]
-async fn after_pairing_a_change_of_time_is_told_and_the_pairs_hold() {
-    let mut bot = Bot::with_day(4).await;
-    bot.slash(ANA, "/shadow signup").await;
+/// A day with these advocates, whose pairs are confirmed long before its sign-up date.
+async fn confirmed(advocates: &[&str], shadowers: &[&str]) -> Bot {
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(advocates), "places": number(4)})).await;
+    for person in shadowers {
+        bot.slash(person, "/shadow signup").await;
+    }
     bot.slash(MAEVE, "/shadow pair").await;
     bot.click(MAEVE, "Confirm and tell all").await;
-    let met = bot.private(ANA).remove(0);
-    bot.advance_to("2026-12-01T18:00:00Z").await;
-    let preview = change(&mut bot, json!({"end": time("16:00")})).await;
-    assert!(preview.contains("Saved"), "{preview}");
-    let [preview, _] = bot.private(MAEVE).try_into().unwrap_or_else(|all| panic!("{all:#?}"));
-    assert!(!preview.contains("by the coordinator"), "{preview}");
-    assert!(preview.contains("*<@U0ANA>* with *<@U0LUCAS>*") && met.contains("<@U0LUCAS>"), "{preview} {met}");
-    each_reads(&mut bot, &[ANA, PRIYA, SAM, LUCAS, ERIN], "16:00 in Dublin");
-    assert!(bot.slash(ANA, "/shadow status").await.contains("Your buddy is <@U0LUCAS>"));
-    assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "the pair is still known: {}", bot.card());
-    bot.click(MAEVE, "Confirm again").await;
-    assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "told nobody again: {}", bot.card());
+    bot.ignore_news();
+    bot
+}
+
+#[tokio::test]
+async fn after_pairing_a_change_of_time_is_told_and_the_pairs_hold() {
+    for now in ["2026-11-24T09:00:00Z", "2026-12-01T18:00:00Z"] {
+        let mut bot = confirmed(&[PRIYA, SAM, LUCAS, ERIN], &[ANA]).await;
+        bot.advance_to(now).await;
+        let saved = change(&mut bot, json!({"end": time("16:00")})).await;
+        assert!(saved.contains("Saved") && !saved.contains("airs:"), "{saved}");
+        assert_eq!(bot.private(MAEVE).len(), 1, "there is nothing to look at");
+        each_reads(&mut bot, &[ANA, PRIYA, SAM, LUCAS, ERIN], "16:00 in Dublin");
+        assert!(bot.slash(ANA, "/shadow status").await.contains("Your buddy is <@U0LUCAS>"));
+        assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "{}", bot.card());
+        bot.slash(MAEVE, "/shadow pair").await;
+        bot.click(MAEVE, "Confirm again").await;
+        assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "told nobody again: {}", bot.card());
+        bot.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn a_buddy_taken_off_the_day_is_replaced_at_once() {
+    let mut bot = confirmed(&[PRIYA, SAM, LUCAS, ERIN], &[ANA]).await;
+    let saved = change(&mut bot, json!({"advocates": people(&[PRIYA, SAM, ERIN])})).await;
+    assert!(saved.contains("• <@U0ANA> has <@U0SAM> instead of <@U0LUCAS> as a buddy."), "{saved}");
+    each_reads(&mut bot, &[LUCAS], "no longer an advocate");
+    let told = bot.private(ANA);
+    assert!(told.len() == 2 && told[1].contains("before, <@U0ANA> was with <@U0LUCAS>."), "{told:#?}");
+    assert!(told[1].contains("<@U0ANA>, meet <@U0SAM>"), "{told:#?}");
+    bot.ignore_news();
     bot.finish().await;
 }
 
 #[tokio::test]
-async fn a_buddy_taken_off_the_day_is_replaced_when_the_pairs_are_confirmed_again() {
-    let mut bot = Bot::with_day(4).await;
-    bot.slash(ANA, "/shadow signup").await;
-    bot.slash(MAEVE, "/shadow pair").await;
-    bot.click(MAEVE, "Confirm and tell all").await;
+async fn a_confirmed_day_stays_settled_and_nobody_is_in_and_out_again() {
+    let mut bot = confirmed(&[LUCAS, ERIN], &[ANA, MIA]).await;
+    let waits = bot.slash(MIA, "/shadow status").await;
+    assert!(waits.contains("1st on the waiting list"), "{waits}");
+    let saved = change(&mut bot, json!({"advocates": people(&[LUCAS, ERIN, PRIYA])})).await;
+    assert!(saved.contains("Saved"), "{saved}");
+    assert_eq!(bot.slash(MIA, "/shadow status").await, waits);
+    let told = bot.private(MIA);
+    assert!(told.iter().all(|told| !told.contains("you are in")), "{told:#?}");
     bot.ignore_news();
-    change(&mut bot, json!({"advocates": people(&[PRIYA, SAM, ERIN])})).await;
-    let told = bot.private(LUCAS);
-    assert!(told.len() == 1 && told[0].contains("no longer an advocate"), "{told:#?}");
-    each_reads(&mut bot, &[PRIYA, SAM, ERIN], "Advocates: ");
+    bot.slash(BEN, "/shadow signup").await;
+    assert!(bot.private(BEN).remove(0).contains("<@U0BEN>, meet <@U0"), "who comes late is paired");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_waits_is_given_an_advocate_who_is_added_and_the_coordinator_reads_it() {
+    let mut bot = confirmed(&[PRIYA, ERIN], &[CHLOE, ANA]).await;
+    let saved = change(&mut bot, json!({"advocates": people(&[PRIYA])})).await;
+    assert!(saved.contains("No other buddy than <@U0ERIN> was found for <@U0ANA>, who waits"), "{saved}");
+    assert!(saved.contains("Another advocate (*Change*)"), "{saved}");
+    bot.ignore_news();
+    let saved = change(&mut bot, json!({"advocates": people(&[PRIYA, ERIN])})).await;
+    assert!(saved.contains("• <@U0ANA> has <@U0ERIN> as a buddy."), "{saved}");
     let told = bot.private(ANA);
-    assert!(told.len() == 2 && told[1].contains("before, <@U0ANA> was with <@U0LUCAS>."), "{told:#?}");
-    assert!(told[1].contains("You keep your place") && told[1].contains("hear from me who your buddy is"), "{told:#?}");
-    let status = bot.slash(ANA, "/shadow status").await;
-    assert!(!status.contains("LUCAS"), "{status}");
-    bot.advance_to("2026-12-01T17:00:00Z").await;
-    bot.click(MAEVE, "Confirm and tell all").await;
-    each_reads(&mut bot, &[ANA], "your buddy on");
+    assert!(told.last().is_some_and(|told| told.contains("<@U0ANA>, meet <@U0ERIN>")), "{told:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_confirmed_day_that_gets_another_date_is_open_again_and_the_coordinator_reads_it() {
+    let mut bot = confirmed(&[LUCAS, ERIN], &[ANA, MIA]).await;
+    let moved = json!({"date": date("2026-12-10"), "signup_until": date("2026-12-08")});
+    let saved = change(&mut bot, moved).await;
+    assert!(saved.contains("Sign-up is open again, and you confirm the pairs anew when it closes"), "{saved}");
+    let told = bot.private(MIA);
+    assert!(told.iter().all(|told| !told.contains("you are in")), "nobody suits her on any date: {told:#?}");
     bot.ignore_news();
     bot.finish().await;
 }
