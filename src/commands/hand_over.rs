@@ -51,7 +51,7 @@ pub async fn ask_all(
         return Ok(asker.say(words::asked_already(day, open, tx.now())));
     }
     let why = minutes.map_or(Why::Now, |minutes| Why::Break { minutes });
-    let Some(taker) = of.stand_in(lane, tx.now()) else {
+    let Some(taker) = of.stand_in(lane, of.to_cover(lane, why, tx.now()), tx.now()) else {
         return Ok(asker.say(words::nobody_else(day, lane, why)));
     };
     let handoff = ask(tx, day, lane, why, (asker.id(), &taker), Step::Offered).await?;
@@ -218,7 +218,7 @@ async fn ask_one(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane, why: W
 
 /// Who could take it, the best first.
 fn whom_to_ask(of: &Pagers, lane: Lane, why: Why, now: Timestamp) -> Vec<PersonId> {
-    let mut could = of.who_could_take(lane, now);
+    let mut could = of.who_could_take(lane, of.to_cover(lane, why, now), now);
     if why.minutes().is_some() {
         // Who had this shift covered cannot be there: a break can wait, or begin with nobody standing in.
         could.retain(|id| !of.gave_away(id, lane, now));

@@ -5,7 +5,7 @@ use super::{Asker, hand_over, handoff, pagers, rotations};
 use crate::domain::action::TakenPager;
 use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::ids::{DayId, PersonId};
-use crate::domain::pager::Handoff;
+use crate::domain::pager::{Handoff, Why};
 use crate::domain::pagers::Pagers;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager as store};
@@ -73,7 +73,7 @@ async fn take_lane(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane) -> R
     if comes_back(of, asker.id(), lane, tx) {
         return come_back(tx, asker, day, lane, holder).await;
     }
-    let others = of.who_could_take(lane, tx.now());
+    let others = of.who_could_take(lane, of.to_cover(lane, Why::Now, tx.now()), tx.now());
     if let Some(own) = of.lanes_of(asker.id(), tx.now()).first()
         && let Some(free) = others.iter().find(|id| *id != asker.id() && of.lanes_of(id, tx.now()).is_empty())
     {

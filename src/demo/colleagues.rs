@@ -60,7 +60,7 @@ const ACTS: [Act; 9] = [
     act(2, (10, 55), PRIYA, "Priya writes notes", PressesAndFills("Write notes", notes)),
     act(2, (11, 8), SAM, "Sam picks the pager up, late", Presses("Pick up")),
     act(2, (12, 5), SAM, "Sam takes a break", Types("/shadow break 20m")),
-    act(2, (12, 7), LUCAS, "Lucas picks up for Sam", Presses("Pick up")),
+    act(2, (12, 7), PRIYA, "Priya picks up for Sam", Presses("Pick up")),
     act(2, (12, 28), SAM, "Sam is back", Presses("Pick up")),
     act(2, (12, 58), LUCAS, "Lucas picks up", Presses("Pick up")),
     act(2, (13, 59), ERIN, "Erin picks up", Presses("Pick up")),

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::day::Lane;
+use super::hours::Window;
 use super::ids::PersonId;
 use super::pager::{Handoff, Step, Why};
 use super::pagers::{Due, Held, How, Mend, Pagers};
@@ -28,7 +29,7 @@ impl Pagers {
         if !self.absent.contains(holder) {
             return None;
         }
-        let stand_in = self.stand_in(lane, now)?;
+        let stand_in = self.stand_in(lane, self.to_cover(lane, Why::Now, now), now)?;
         Some(Due { lane, why: Why::Now, giver: holder.clone(), taker: stand_in, at: now })
     }
 
@@ -39,7 +40,8 @@ impl Pagers {
         }
         let asked = self.open(turn.lane).filter(|open| open.why == Why::Shift && open.due_at == turn.start);
         let asked = asked.map(|open| &open.taker).filter(|taker| !self.absent.contains(*taker));
-        asked.cloned().or_else(|| self.stand_in(turn.lane, now)).unwrap_or_else(|| turn.advocate.clone())
+        let whole = Window { start: turn.start, end: turn.end };
+        asked.cloned().or_else(|| self.stand_in(turn.lane, whole, now)).unwrap_or_else(|| turn.advocate.clone())
     }
 
     /// Did whoever's turn it is have the pager in it, or somebody answer for them? Then nothing is asked any more.
@@ -109,7 +111,7 @@ impl Pagers {
                 if is_of_day && !self.absent.contains(&open.taker) {
                     return Becomes::Stays;
                 }
-                match self.who_could_take(open.lane, now).into_iter().next() {
+                match self.who_could_take(open.lane, self.to_cover(open.lane, open.why, now), now).into_iter().next() {
                     Some(taker) if taker != open.taker => Becomes::Another(Due {
                         lane: open.lane,
                         why: open.why,

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod assigner;
 pub mod availability;
+pub mod backups;
 pub mod calendar;
 pub mod celebration;
 pub mod cover;

@@ -7,13 +7,13 @@
 
 use std::collections::BTreeSet;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::availability;
-use super::day::{Day, Lane, Zone};
-use super::hours::{self, Hours, Window};
+use super::day::{Day, Lane};
+use super::hours::Window;
 use super::ids::{HandoffId, PersonId};
-use super::pager::{Handoff, Step, TOLD_BEFORE, Why};
+use super::pager::{Handoff, Step, Why};
 use super::people::{Person, Standing};
 
 /// Somebody has a pager from an instant on, until the next one has it.
@@ -123,82 +123,18 @@ impl Pagers {
     }
 
     /// Does this person have another lane's pager, or are they on call there?
-    fn is_busy(&self, who: &PersonId, lane: Lane, now: Timestamp) -> bool {
+    pub(super) fn is_busy(&self, who: &PersonId, lane: Lane, now: Timestamp) -> bool {
         let mut others = self.day.lanes_on_call().into_iter().filter(|other| *other != lane);
         others.any(|other| {
             self.holder(other) == Some(who) || self.day.shift_at(other, now).is_some_and(|shift| shift.advocate == *who)
         })
     }
 
-    /// Who could take the lane's pager now, the best first: whoever is scheduled, who comes next, then the others in the
-    /// order of the plan, and last who gave this very shift away; only who is at work, and would not rather go themselves.
-    /// Whoever is on call in another lane is asked only if nobody else is there.
-    pub fn who_could_take(&self, lane: Lane, now: Timestamp) -> Vec<PersonId> {
-        let holder = self.holder(lane);
-        let scheduled = self.day.shift_at(lane, now).into_iter().chain(self.day.next_shift(lane, now, holder));
-        let mut could: Vec<PersonId> = Vec::new();
-        for id in scheduled.map(|shift| &shift.advocate).chain(&self.day.advocates) {
-            if Some(id) != holder && !could.contains(id) && self.is_there(id, now) && !self.would_go(id) {
-                could.push(id.clone());
-            }
-        }
-        could.sort_by_key(|id| self.gave_away(id, lane, now));
-        let (busy, free): (Vec<_>, Vec<_>) = could.into_iter().partition(|id| self.is_busy(id, lane, now));
-        if free.is_empty() { busy } else { free }
-    }
-
-    /// Who is asked in the place of somebody who cannot: the best of those who are at work; where nobody is, whoever comes
-    /// next, or any other advocate.
-    pub fn stand_in(&self, lane: Lane, now: Timestamp) -> Option<PersonId> {
-        let holder = self.holder(lane);
-        let turns = self.day.turns(lane);
-        let next = turns.iter().filter(|turn| turn.start > now).map(|turn| &turn.advocate);
-        let can_be = |id: &&PersonId| {
-            Some(*id) != holder && self.day.advocates.contains(id) && !self.absent.contains(*id) && !self.has_left(id)
-        };
-        let mut others: Vec<&PersonId> = next.chain(&self.day.advocates).filter(can_be).collect();
-        others.sort_by_key(|id| (self.would_go(id), self.gave_away(id, lane, now)));
-        let free = others.iter().find(|id| !self.is_busy(id, lane, now)).or(others.first());
-        self.who_could_take(lane, now).into_iter().next().or_else(|| free.map(|id| (*id).clone()))
-    }
-
-    /// To whom a handoff is offered that its taker does not pick up: all others; those with another pager only if
-    /// there is nobody else.
-    pub fn offered(&self, handoff: &Handoff, now: Timestamp) -> Vec<PersonId> {
-        let is_meant = |id: &&PersonId| {
-            **id != handoff.giver && **id != handoff.taker && !self.absent.contains(*id) && !self.has_left(id)
-        };
-        let others = self.day.advocates.iter().filter(is_meant).cloned();
-        let (busy, free): (Vec<_>, Vec<_>) = others.partition(|id| self.is_busy(id, handoff.lane, now));
-        if free.is_empty() { busy } else { free }
-    }
-
-    /// To whom it is offered by itself, when its taker does not pick up. A break wakes nobody: only who is at work, or on
-    /// call in another lane.
-    pub fn offered_by_itself(&self, handoff: &Handoff, now: Timestamp) -> Vec<PersonId> {
-        let mut offered = self.offered(handoff, now);
-        if handoff.why.minutes().is_some() {
-            offered.retain(|id| self.is_there(id, now) || self.is_busy(id, handoff.lane, now));
-        }
-        offered
-    }
-
-    /// Do they wait for somebody to take a pager from them?
-    fn would_go(&self, who: &PersonId) -> bool {
-        self.handoffs.iter().any(|handoff| handoff.is_wish_of(who))
-    }
-
-    /// Does somebody cover the shift for them that runs in this lane, or is about to?
-    pub fn gave_away(&self, who: &PersonId, lane: Lane, now: Timestamp) -> bool {
-        let shifts = [now, now + TOLD_BEFORE].map(|at| self.day.shift_at(lane, at));
-        shifts.into_iter().flatten().any(|shift| shift.owner.as_ref() == Some(who))
-    }
-
-    fn person(&self, id: &PersonId) -> Option<&Person> {
+    pub(super) fn person(&self, id: &PersonId) -> Option<&Person> {
         self.people.iter().find(|person| person.id == *id)
     }
 
-    fn has_left(&self, id: &PersonId) -> bool {
+    pub(super) fn has_left(&self, id: &PersonId) -> bool {
         self.person(id).is_some_and(|person| person.standing != Standing::Member)
     }
 
@@ -208,13 +144,6 @@ impl Pagers {
             .person(id)
             .is_some_and(|person| person.standing != Standing::Member || availability::is_away(person, window, now));
         !is_away && !self.absent.contains(id) && !self.is_on_break(id, window.start.max(now))
-    }
-
-    /// At work now, and neither away nor on a break.
-    fn is_there(&self, id: &PersonId, now: Timestamp) -> bool {
-        self.person(id).is_some_and(|person| is_at_work(person, minute_from(now), now))
-            && !self.absent.contains(id)
-            && !self.is_on_break(id, now)
     }
 
     /// Are they on a break from some lane's pager?
@@ -280,25 +209,4 @@ impl Pagers {
             (!is_back).then_some((began, over))
         })
     }
-}
-
-fn minute_from(now: Timestamp) -> Window {
-    Window { start: now, end: now + SignedDuration::from_mins(1) }
-}
-
-/// Is a part of `window` within the person's hours, outside of their breaks, and are they there?
-pub fn is_at_work(person: &Person, window: Window, now: Timestamp) -> bool {
-    let zone: Zone = person.time_zone.parse().unwrap_or_default();
-    let is_within = |hours: Hours| !hours::working_windows(hours, zone.rules(), window).is_empty();
-    person.standing == Standing::Member
-        && is_within(person.details.hours)
-        && !person.settings.breaks.iter().any(|pause| is_within(*pause))
-        && !availability::is_away(person, window, now)
-}
-
-/// Is all of `window` within the person's hours, and nothing of it within their breaks?
-pub fn works_through(person: &Person, window: Window) -> bool {
-    let zone: Zone = person.time_zone.parse().unwrap_or_default();
-    let within = |hours: Hours| hours::minutes(&hours::working_windows(hours, zone.rules(), window));
-    within(person.details.hours) >= window.minutes() && person.settings.breaks.iter().all(|pause| within(*pause) == 0)
 }

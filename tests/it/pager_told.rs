@@ -1,7 +1,7 @@
 //! That the day card, `oncall` and the handoffs say the same: during breaks, before gaps, and to those who come too late.
 
 use serde_json::json;
-use shadowday::demo::cast::{ANA, CHLOE, ERIN, LUCAS, PRIYA, SAM};
+use shadowday::demo::cast::{ANA, CHLOE, ERIN, LUCAS, MAEVE, PRIYA, SAM};
 
 use crate::bot::{Bot, people, time};
 
@@ -187,5 +187,20 @@ async fn with_two_days_each_has_a_heading() {
     let said = on_call(&mut bot).await;
     assert_eq!(said.matches("|Advocacy day on Thursday, 3 December>*, in <#").count(), 2, "{said}");
     assert_eq!(said.matches("*<http").count(), 2, "{said}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_asked_for_a_break_is_there_for_all_of_it_and_the_backup_that_the_rota_names() {
+    let mut bot = at("15:05").await;
+    bot.click(ERIN, "Pick up").await;
+    bot.slash(MAEVE, "/shadow days").await;
+    let rota = on_one_clock(&bot.click(MAEVE, "Rota").await);
+    assert!(rota.contains("15:00 to 17:00  <@U0ERIN>  ·  backup: <@U0LUCAS>"), "{rota}");
+    advance(&mut bot, "15:45").await;
+    // Sam goes home at four.
+    let asked = bot.slash(ERIN, "/shadow break 30m").await;
+    assert!(asked.contains("I asked <@U0LUCAS>"), "{asked}");
+    bot.ignore_news();
     bot.finish().await;
 }

@@ -10,10 +10,11 @@ use jiff::civil::Time;
 
 pub use self::follow::{Followed, Moved, follow};
 
+use super::backups;
 use super::day::{Day, Shift};
 use super::hours::Window;
 use super::ids::{CoverId, DayId, PersonId};
-use super::pagers::{self, Pagers};
+use super::pagers::Pagers;
 use super::shifts::{PlannedShift, minute_of_day as minute};
 
 /// The shortest stretch that can be covered, in minutes.
@@ -229,7 +230,7 @@ pub fn whom_to_ask(of: &Pagers, cover: &Cover, now: jiff::Timestamp) -> Vec<Pers
     });
     let could: Vec<&PersonId> = could.collect();
     let works_then =
-        |id: &&&PersonId| of.people.iter().any(|person| person.id == ***id && pagers::works_through(person, window));
+        |id: &&&PersonId| of.people.iter().any(|person| person.id == ***id && backups::works_through(person, window));
     let at_work: Vec<&PersonId> = could.iter().filter(works_then).copied().collect();
     let asked = if at_work.is_empty() { could } else { at_work };
     asked.into_iter().cloned().collect()

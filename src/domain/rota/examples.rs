@@ -61,7 +61,6 @@ fn best(request: &Request) -> Rota {
 fn one_zone_and_eight_hours_are_shared_evenly_at_full_hours_in_the_plans_order() {
     let rota = best(&day("09:00", "17:00", ["SAM", "KIM", "ANA", "BEN"].map(|id| advocate(id, DUBLIN)).into()));
     assert_eq!(told(&rota), ["09:00-11:00 SAM", "11:00-13:00 KIM", "13:00-15:00 ANA", "15:00-17:00 BEN"]);
-    assert_eq!(rota.shifts[0].backups, ["KIM".into(), "ANA".into(), "BEN".into()]);
 }
 
 #[test]
@@ -98,7 +97,7 @@ fn a_lunch_break_is_covered_by_another_shift() {
     assert!(rota.gaps.is_empty());
     let at_lunch =
         rota.shifts.iter().find(|shift| shift.window.intersect(&window("12:00", "13:00")).is_some()).unwrap();
-    assert_eq!((at_lunch.advocate.as_str(), at_lunch.backups.len()), ("KIM", 0));
+    assert_eq!(at_lunch.advocate.as_str(), "KIM");
 }
 
 #[test]

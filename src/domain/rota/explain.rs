@@ -1,11 +1,10 @@
-//! What was found, as the coordinator needs it: shifts with their backups, gaps with who could close them.
+//! What was found, as the coordinator needs it: shifts, and gaps with who could close them.
 
 use super::grid::{self, Grid, Taken};
 use super::request::{Advocate, Request};
 use super::search::Found;
 use super::{Gap, Helper, Rota, Shift, cost};
 use crate::domain::hours::{self, Window};
-use crate::domain::ids::PersonId;
 
 /// Who could close a gap, at most.
 const HELPERS_MAX: usize = 3;
@@ -18,7 +17,6 @@ pub fn rota(request: &Request, grid: &Grid, found: &Found, reach: i64) -> Rota {
         advocate: request.advocates[person].id.clone(),
         window: day.window(from, until),
         is_pinned: grid.pins.contains(shift),
-        backups: day.backups(from, until),
     });
     let on_call = |at: usize| day.minutes(at);
     Rota {
@@ -56,16 +54,6 @@ impl Day<'_> {
 
     fn is_on_call(&self, person: usize, from: usize, until: usize) -> bool {
         self.found.shifts.iter().any(|shift| shift.person == person && shift.from < until && from < shift.until)
-    }
-
-    fn backups(&self, from: usize, until: usize) -> Vec<PersonId> {
-        let is_there = |person: &usize| self.grid.people[*person].can[from..until].iter().all(|can| *can);
-        let mut people: Vec<usize> = (0..self.grid.people.len())
-            .filter(is_there)
-            .filter(|person| !self.is_on_call(*person, from, until))
-            .collect();
-        people.sort_by_key(|person| (self.minutes(*person), self.request.advocates[*person].recent_min));
-        people.into_iter().map(|person| self.request.advocates[person].id.clone()).collect()
     }
 
     fn gaps(&self, lane: usize) -> Vec<Gap> {

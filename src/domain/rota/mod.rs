@@ -86,8 +86,6 @@ pub struct Shift {
     pub window: Window,
     /// Whether the coordinator set it.
     pub is_pinned: bool,
-    /// Who is at work during all of it and never on call meanwhile; fewest minutes on call first.
-    pub backups: Vec<PersonId>,
 }
 
 /// A stretch that nobody covers.
@@ -130,8 +128,7 @@ pub fn plan(request: &Request) -> Result<Rota, Refused> {
     plan_within(request, &search::Effort::default())
 }
 
-/// A rota that is there: the request's pins are all of its shifts. Nothing is looked for but backups, and who could close
-/// its gaps.
+/// A rota that is there: the request's pins are all of its shifts. Nothing is looked for but who could close its gaps.
 ///
 /// # Errors
 ///

@@ -8,7 +8,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::request::{Advocate, Pin, Request, Rules};
 use super::{Gap, Helper, Rota};
-use crate::domain::availability;
 use crate::domain::cover::Stretch;
 use crate::domain::day::{Day, Lane, Zone};
 use crate::domain::hours::{self, Hours, TimeOfDay, Window};
@@ -16,6 +15,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::people::Person;
 use crate::domain::plan::Draft;
 use crate::domain::shifts::{PlannedShift, minute_of_day};
+use crate::domain::{availability, backups};
 
 /// The longest time that a clock is put back by, in minutes.
 const PUT_BACK_MAX: i64 = 180;
@@ -51,6 +51,7 @@ pub struct DayRota {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listed {
     pub shift: PlannedShift,
+    /// In the order in which they would be asked to stand in.
     pub backups: Vec<PersonId>,
     /// What of it is a break of theirs: only what was set by hand can be.
     pub in_breaks: Vec<Stretch>,
@@ -199,11 +200,8 @@ impl Materials {
                 outside_hours_min: self.outside_hours_min(&shift.advocate, shift.window),
                 is_pinned: was.is_some_and(|was| was.is_pinned),
             };
-            // Who asked for cover of this very shift does not stand in.
-            let can_stand_in = |id: &&PersonId| is_there(id) && planned.owner.as_ref() != Some(*id);
-            let backups = shift.backups.iter().filter(can_stand_in).cloned().collect();
             let in_breaks = self.in_breaks(&shift.advocate, shift.window);
-            (planned.start < planned.end).then_some(Listed { shift: planned, backups, in_breaks })
+            (planned.start < planned.end).then_some(Listed { shift: planned, backups: vec![], in_breaks })
         });
         let gap = |gap: &Gap| {
             let stretch = Stretch { start: self.local(gap.window.start), end: self.local(gap.window.end) };
@@ -214,7 +212,25 @@ impl Materials {
         };
         let mut gaps: Vec<OpenGap> = rota.gaps.iter().filter_map(gap).collect();
         helped_once(&mut gaps);
-        DayRota { shifts: joined(shifts), gaps, recent_min: self.recent() }
+        let mut shifts = joined(shifts);
+        let backups: Vec<Vec<PersonId>> = shifts.iter().map(|listed| self.backups(&listed.shift, &shifts)).collect();
+        for (listed, backups) in shifts.iter_mut().zip(backups) {
+            listed.backups = backups;
+        }
+        DayRota { shifts, gaps, recent_min: self.recent() }
+    }
+
+    /// Who stands in during this shift; not who asked for cover of it.
+    fn backups(&self, shift: &PlannedShift, all: &[Listed]) -> Vec<PersonId> {
+        let of = |shift: &PlannedShift| self.window_of(Stretch { start: shift.start, end: shift.end });
+        let window = of(shift);
+        let on_call = || all.iter().map(|one| &one.shift).filter(|one| of(one).intersect(&window).is_some());
+        let can = |person: &&Person| {
+            shift.owner.as_ref() != Some(&person.id)
+                && !self.absent.contains(&person.id)
+                && backups::backs_up(person, on_call().map(|one| &one.advocate), window, self.now)
+        };
+        self.people.iter().filter(can).map(|person| person.id.clone()).collect()
     }
 
     fn recent(&self) -> Vec<(PersonId, i64)> {
@@ -285,7 +301,6 @@ fn joined(shifts: impl Iterator<Item = Listed>) -> Vec<Listed> {
             Some(last) => {
                 last.shift.end = listed.shift.end;
                 last.shift.outside_hours_min += listed.shift.outside_hours_min;
-                last.backups.retain(|id| listed.backups.contains(id));
                 last.in_breaks.extend(listed.in_breaks);
             }
             None => all.push(listed),
@@ -405,6 +420,23 @@ mod tests {
         });
         some.people.remove(0);
         assert_eq!(some.request().pins, []);
+    }
+
+    #[test]
+    fn backups_stand_in_the_order_of_the_plan_and_are_there_for_all_of_the_shift() {
+        let mut some = materials(|_| {});
+        some.recent_min = HashMap::from([("ULEE".into(), 1_200), ("USAM".into(), 1_200)]);
+        let backups = |some: &Materials| -> Vec<(PersonId, Vec<PersonId>)> {
+            let rota = some.read(&rota::plan(&some.request()).unwrap());
+            rota.shifts.into_iter().map(|listed| (listed.shift.advocate, listed.backups)).collect()
+        };
+        for (on_call, backups) in backups(&some) {
+            let others = some.draft.advocates.iter().filter(|id| **id != on_call);
+            assert!(others.eq(&backups), "{on_call}: {backups:?}");
+        }
+        some.people[0].details.hours = "09:00-16:00".parse().unwrap();
+        let last = backups(&some).pop().unwrap();
+        assert!(!last.1.contains(&"USAM".into()), "{last:?}");
     }
 
     #[test]
