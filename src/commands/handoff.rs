@@ -125,10 +125,10 @@ pub async fn pick_up(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<An
     if day.phase(tx.now()) != Phase::Running {
         return Ok(asker.say(words::too_late()));
     }
-    if let Err(why) = handoff.may_pick_up(asker.id(), &day.advocates) {
+    let before = store::of_day(tx, &day).await?;
+    if let Err(why) = handoff.may_pick_up(asker.id(), before.holder(handoff.lane), &day.advocates) {
         return Ok(asker.say(words::cannot_pick_up(&day, &handoff, &why)));
     }
-    let before = store::of_day(tx, &day).await?;
     pagers::unset_step_timer(tx, &handoff).await?;
     store::pick_up(tx, id, asker.id()).await?;
     store::give(tx, day.id, handoff.lane, asker.id()).await?;

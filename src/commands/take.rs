@@ -67,7 +67,8 @@ pub async fn take_one(tx: &mut Tx, asker: &Asker<'_>, day: DayId, lane: Lane) ->
 async fn take_lane(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane) -> Result<Answer, StoreError> {
     let day = &of.day;
     let Some(holder) = of.holder(lane) else { return Ok(asker.say(words::nothing_runs())) };
-    if let Some(open) = of.open(lane).filter(|open| open.may_pick_up(asker.id(), &day.advocates).is_ok()) {
+    if let Some(open) = of.open(lane).filter(|open| open.may_pick_up(asker.id(), Some(holder), &day.advocates).is_ok())
+    {
         return handoff::pick_up(tx, asker, open.id).await;
     }
     if comes_back(of, asker.id(), lane, tx) {

@@ -119,8 +119,8 @@ pub enum Step {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {
     AlreadyPickedUp(PersonId),
-    /// By this very person.
-    PickedUpYourself,
+    /// They have it, however they came to it.
+    YoursAlready,
     /// The giver's, until somebody picks it up.
     StillYours,
     /// Still the taker's; others are asked from this instant on.
@@ -217,14 +217,23 @@ impl Handoff {
         self.notes_by.as_ref().unwrap_or(&self.giver)
     }
 
-    /// May `who` take the pager now?
+    /// May `who` take the pager now, which `holder` has?
     ///
     /// # Errors
     /// Why not.
-    pub fn may_pick_up(&self, who: &PersonId, advocates: &[PersonId]) -> Result<(), Refusal> {
+    pub fn may_pick_up(
+        &self,
+        who: &PersonId,
+        holder: Option<&PersonId>,
+        advocates: &[PersonId],
+    ) -> Result<(), Refusal> {
         if let Some(picked_up) = &self.picked_up {
-            let by = picked_up.by.clone();
-            return Err(if by == *who { Refusal::PickedUpYourself } else { Refusal::AlreadyPickedUp(by) });
+            // It may have gone on since.
+            return Err(match holder {
+                Some(holder) if holder == who => Refusal::YoursAlready,
+                Some(holder) if *holder == picked_up.by => Refusal::AlreadyPickedUp(holder.clone()),
+                _ => Refusal::Lapsed,
+            });
         }
         if !self.is_open() {
             return Err(Refusal::Lapsed);
@@ -316,22 +325,34 @@ mod tests {
 
     #[test]
     fn the_next_one_may_pick_up_at_once_and_the_others_when_it_is_offered() {
-        assert_eq!(handoff(Step::Asked).may_pick_up(&"ULEE".into(), &advocates()), Ok(()));
-        let early = handoff(Step::Reminded).may_pick_up(&"UKIM".into(), &advocates());
+        assert_eq!(handoff(Step::Asked).may_pick_up(&"ULEE".into(), Some(&"USAM".into()), &advocates()), Ok(()));
+        let early = handoff(Step::Reminded).may_pick_up(&"UKIM".into(), Some(&"USAM".into()), &advocates());
         assert_eq!(early, Err(Refusal::NotYetYours(at("2026-12-03T13:10:00Z"))));
-        assert_eq!(handoff(Step::Offered).may_pick_up(&"UKIM".into(), &advocates()), Ok(()));
-        assert_eq!(handoff(Step::Asked).may_pick_up(&"USAM".into(), &advocates()), Err(Refusal::StillYours));
-        assert_eq!(handoff(Step::Escalated).may_pick_up(&"USAM".into(), &advocates()), Ok(()));
+        assert_eq!(handoff(Step::Offered).may_pick_up(&"UKIM".into(), Some(&"USAM".into()), &advocates()), Ok(()));
+        assert_eq!(
+            handoff(Step::Asked).may_pick_up(&"USAM".into(), Some(&"USAM".into()), &advocates()),
+            Err(Refusal::StillYours)
+        );
+        assert_eq!(handoff(Step::Escalated).may_pick_up(&"USAM".into(), Some(&"USAM".into()), &advocates()), Ok(()));
     }
 
     #[test]
     fn only_an_advocate_of_the_day_takes_it_and_only_once() {
-        assert_eq!(handoff(Step::Offered).may_pick_up(&"UANA".into(), &advocates()), Err(Refusal::NotAnAdvocate));
+        assert_eq!(
+            handoff(Step::Offered).may_pick_up(&"UANA".into(), Some(&"USAM".into()), &advocates()),
+            Err(Refusal::NotAnAdvocate)
+        );
         let mut taken = handoff(Step::Offered);
         taken.picked_up = Some(PickedUp { by: "ULEE".into(), at: at("2026-12-03T13:01:00Z") });
-        assert_eq!(taken.may_pick_up(&"UKIM".into(), &advocates()), Err(Refusal::AlreadyPickedUp("ULEE".into())));
-        assert_eq!(taken.may_pick_up(&"ULEE".into(), &advocates()), Err(Refusal::PickedUpYourself));
+        let refused = |who: &str, holder: &str| taken.may_pick_up(&who.into(), Some(&holder.into()), &advocates());
+        assert_eq!(refused("UKIM", "ULEE"), Err(Refusal::AlreadyPickedUp("ULEE".into())));
+        assert_eq!(refused("ULEE", "ULEE"), Err(Refusal::YoursAlready));
+        assert_eq!(refused("ULEE", "UKIM"), Err(Refusal::Lapsed), "somebody took it since");
+        assert_eq!(refused("USAM", "UKIM"), Err(Refusal::Lapsed));
         assert_eq!(taken.next_step(), None);
-        assert_eq!(handoff(Step::Lapsed).may_pick_up(&"ULEE".into(), &advocates()), Err(Refusal::Lapsed));
+        assert_eq!(
+            handoff(Step::Lapsed).may_pick_up(&"ULEE".into(), Some(&"USAM".into()), &advocates()),
+            Err(Refusal::Lapsed)
+        );
     }
 }

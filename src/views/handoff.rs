@@ -363,7 +363,7 @@ pub fn you_are_free(day: &Day, handoff: &Handoff, by: &PersonId, still: Option<L
 pub fn cannot_pick_up(day: &Day, handoff: &Handoff, why: &Refusal) -> Message {
     Message::say(match why {
         Refusal::AlreadyPickedUp(by) => format!("{} already has it. Nothing for you to do.", person(by)),
-        Refusal::PickedUpYourself => "You have it already. Nothing for you to do.".to_owned(),
+        Refusal::YoursAlready => "You have it already. Nothing for you to do.".to_owned(),
         Refusal::StillYours => format!("You have it until {} picks it up.", person(&handoff.taker)),
         Refusal::NotYetYours(from) => format!(
             "{} is asked first. If they don't pick it up by {}, it is offered to you.",

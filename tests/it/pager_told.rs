@@ -204,3 +204,16 @@ async fn who_is_asked_for_a_break_is_there_for_all_of_it_and_the_backup_that_the
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn an_old_button_says_that_somebody_else_has_the_pager_since() {
+    let mut bot = at("11:06").await;
+    bot.click(SAM, "Pick up").await;
+    let yours = bot.click(SAM, "Pick up").await;
+    assert!(yours.contains("You have it already."), "{yours}");
+    bot.slash(LUCAS, "/shadow take").await;
+    bot.ignore_news();
+    let over = bot.click(SAM, "Pick up").await;
+    assert!(over.contains("This handoff is over. `/shadow oncall` says who has the pager now."), "{over}");
+    bot.finish().await;
+}

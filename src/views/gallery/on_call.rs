@@ -70,7 +70,7 @@ pub fn picking_up(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, handoff::not_your_notes(giver));
     for (case, why) in [
         ("already picked up", pager::Refusal::AlreadyPickedUp(taker.clone())),
-        ("picked up by themselves", pager::Refusal::PickedUpYourself),
+        ("theirs already", pager::Refusal::YoursAlready),
         ("still theirs", pager::Refusal::StillYours),
         ("not yet theirs", pager::Refusal::NotYetYours(of.running)),
         ("no advocate", pager::Refusal::NotAnAdvocate),
