@@ -7,7 +7,7 @@ use super::day::{Lane, Shift, Zone};
 use super::hours::{self, Hours, Window};
 use super::ids::PersonId;
 use super::pager::{Handoff, TOLD_BEFORE, Why};
-use super::pagers::Pagers;
+use super::pagers::{How, Pagers};
 use super::people::Person;
 
 /// Can this person stand in for all of `window`? `on_call` are those who have a shift in it. Where several can, the order
@@ -61,7 +61,7 @@ impl Pagers {
 
     /// Who could take the lane's pager now for this stretch, the best first: whoever is scheduled, then the backups of the
     /// shift, as the rota names them, who can stand in until the stretch ends, then who else can, then who is at
-    /// work now. Last comes who gave this very shift away. Only who is at work, and would not rather go themselves;
+    /// work now. Last comes who gave this very shift away, or had the pager taken from them: they may be ill. Only who is at work, and would not rather go themselves;
     /// whoever is on call in another lane only if nobody else is there.
     pub fn who_could_take(&self, lane: Lane, stretch: Window, now: Timestamp) -> Vec<PersonId> {
         let holder = self.holder(lane);
@@ -70,7 +70,7 @@ impl Pagers {
         let shift = self.day.shift_at(lane, stretch.start);
         could.sort_by_key(|id| {
             (
-                self.gave_away(id, lane, now),
+                self.gave_away(id, lane, now) || self.was_relieved(id),
                 shift.is_none_or(|shift| shift.advocate != *id),
                 !self.backs_up(id, lane, stretch, now),
                 shift.is_some_and(|shift| !self.backs_up(id, lane, self.day.shift_window(shift), now)),
@@ -97,7 +97,7 @@ impl Pagers {
             Some(*id) != holder && self.day.advocates.contains(id) && !self.absent.contains(*id) && !self.has_left(id)
         };
         let mut others: Vec<&PersonId> = next.chain(&self.day.advocates).filter(can_be).collect();
-        others.sort_by_key(|id| (self.would_go(id), self.gave_away(id, lane, now)));
+        others.sort_by_key(|id| (self.would_go(id), self.gave_away(id, lane, now) || self.was_relieved(id)));
         let free = others.iter().find(|id| !self.is_busy(id, lane, now)).or(others.first());
         self.who_could_take(lane, stretch, now).into_iter().next().or_else(|| free.map(|id| (*id).clone()))
     }
@@ -141,12 +141,19 @@ impl Pagers {
         let shifts = [now, now + TOLD_BEFORE].map(|at| self.day.shift_at(lane, at));
         shifts.into_iter().flatten().any(|shift| shift.owner.as_ref() == Some(who))
     }
+
+    /// Did somebody take the pager that they had last? Not where it was given back.
+    fn was_relieved(&self, who: &PersonId) -> bool {
+        let Some(at) = self.held.iter().rposition(|held| held.holder == *who) else { return false };
+        let next = self.held[at + 1..].iter().find(|next| next.lane == self.held[at].lane);
+        next.is_some_and(|next| next.how == How::Taken)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::day::tests::{at, thursday};
-    use super::super::pagers::{Held, How};
+    use super::super::pagers::Held;
     use super::super::people::tests::person;
     use super::*;
 

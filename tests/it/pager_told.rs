@@ -217,3 +217,15 @@ async fn an_old_button_says_that_somebody_else_has_the_pager_since() {
     assert!(over.contains("This handoff is over. `/shadow oncall` says who has the pager now."), "{over}");
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn who_had_the_pager_taken_from_them_is_asked_last() {
+    let mut bot = at("15:05").await;
+    bot.click(ERIN, "Pick up").await;
+    bot.slash(SAM, "/shadow take").await;
+    bot.ignore_news();
+    let asked = bot.slash(SAM, "/shadow break").await;
+    assert!(asked.contains("I asked <@U0LUCAS>"), "Erin may be ill: {asked}");
+    bot.ignore_news();
+    bot.finish().await;
+}
