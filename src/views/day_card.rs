@@ -117,6 +117,12 @@ fn until(day: &Day, one: &OnCall, now: Timestamp) -> String {
     let until = match (is_waited_for, begun.or(goes_on), &one.handoff) {
         (Some(handoff), _, _) | (None, None, Some(handoff)) => format!(" until {} picks it up", person(&handoff.taker)),
         (None, Some(turn), _) => kept(day, turn, now),
+        // Nobody planned them.
+        (None, None, None) if rests.is_empty() => {
+            let next = day.next_shift(one.lane, now, Some(&one.holder));
+            let end = next.map_or(day.ends_at(), |next| day.shift_window(next).start);
+            format!(" until {}", clock(end, &day.zone))
+        }
         (None, None, None) => String::new(),
     };
     let until_then = |rest: &Rest| clock(rest.until.min(day.ends_at()), &day.zone);

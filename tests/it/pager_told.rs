@@ -229,3 +229,17 @@ async fn who_had_the_pager_taken_from_them_is_asked_last() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn the_card_says_until_when_somebody_has_the_pager_whom_nobody_planned() {
+    let mut bot = at("10:00").await;
+    bot.slash(LUCAS, "/shadow take").await;
+    assert!(card(&bot).contains("<@U0LUCAS> has the pager until 11:00."), "{}", card(&bot));
+    bot.ignore_news();
+    advance(&mut bot, "15:05").await;
+    bot.click(ERIN, "Pick up").await;
+    bot.slash(LUCAS, "/shadow take").await;
+    assert!(card(&bot).contains("<@U0LUCAS> has the pager until 17:00."), "{}", card(&bot));
+    bot.ignore_news();
+    bot.finish().await;
+}
