@@ -23,8 +23,9 @@ pub async fn now(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
 
 /// `/shadow break 30m`.
 pub async fn take_a_break(tx: &mut Tx, asker: &Asker<'_>, typed: &str) -> Result<Answer, StoreError> {
-    let Some(minutes) = pager::break_length(typed) else {
-        return Ok(asker.say(words::no_break_length(typed)));
+    let minutes = match pager::break_length(typed) {
+        Ok(minutes) => minutes,
+        Err(why) => return Ok(asker.say(words::no_break(typed, why))),
     };
     match held(tx, asker).await? {
         Ok((pagers, lane)) => ask_one(tx, asker, &pagers, lane, Why::Break { minutes }).await,

@@ -255,22 +255,39 @@ impl Handoff {
     }
 }
 
-/// How long a break is that somebody typed: `30m`, `45`, `1h`, `90 min`, or nothing. In minutes; `None` if it is no length,
-/// or none between [`BREAK_MIN`] and [`BREAK_MAX`].
-pub fn break_length(typed: &str) -> Option<u32> {
+/// Why somebody cannot take a break as long as they typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoBreak {
+    NoLength,
+    TooShort,
+    TooLong,
+}
+
+/// How long a break is that somebody typed: `30m`, `45`, `1h`, `90 min`, or nothing. In minutes.
+///
+/// # Errors
+/// It is no length, or none between [`BREAK_MIN`] and [`BREAK_MAX`].
+pub fn break_length(typed: &str) -> Result<u32, NoBreak> {
     let typed = typed.trim().to_lowercase();
     if typed.is_empty() {
-        return Some(BREAK_USUAL);
+        return Ok(BREAK_USUAL);
     }
     let digits = typed.len() - typed.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = typed.split_at(digits);
     let of_unit = match unit.trim() {
         "" | "m" | "min" | "mins" | "minute" | "minutes" => 1,
         "h" | "hour" | "hours" => 60,
-        _ => return None,
+        _ => return Err(NoBreak::NoLength),
     };
-    let minutes = number.parse::<u32>().ok()?.checked_mul(of_unit)?;
-    (BREAK_MIN..=BREAK_MAX).contains(&minutes).then_some(minutes)
+    if number.is_empty() {
+        return Err(NoBreak::NoLength);
+    }
+    // Digits that are too many for a number are too many for a break.
+    match number.parse::<u32>().unwrap_or(u32::MAX).saturating_mul(of_unit) {
+        ..BREAK_MIN => Err(NoBreak::TooShort),
+        minutes @ BREAK_MIN..=BREAK_MAX => Ok(minutes),
+        _ => Err(NoBreak::TooLong),
+    }
 }
 
 #[cfg(test)]
@@ -303,11 +320,15 @@ mod tests {
     #[test]
     fn a_break_is_as_long_as_somebody_types() {
         for (typed, minutes) in [("", 30), ("30m", 30), (" 45 ", 45), ("1h", 60), ("90 Min", 90), ("2 hours", 120)] {
-            assert_eq!(break_length(typed), Some(minutes), "{typed:?}");
+            assert_eq!(break_length(typed), Ok(minutes), "{typed:?}");
         }
-        for typed in ["long", "3h", "4", "-5", "1.5h", "m", "99999999999", "4294967295h", "30 m x"] {
-            assert_eq!(break_length(typed), None, "{typed:?}");
+        for typed in ["long", "-5", "1.5h", "m", "30 m x"] {
+            assert_eq!(break_length(typed), Err(NoBreak::NoLength), "{typed:?}");
         }
+        for typed in ["3h", "121", "99999999999", "4294967295h"] {
+            assert_eq!(break_length(typed), Err(NoBreak::TooLong), "{typed:?}");
+        }
+        assert_eq!(break_length("4"), Err(NoBreak::TooShort));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::text::{clock, code, duration, names, person, the_pager};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Lane, Shift};
 use crate::domain::ids::PersonId;
-use crate::domain::pager::{BREAK_MAX, BREAK_MIN, Handoff, Why};
+use crate::domain::pager::{BREAK_MAX, BREAK_MIN, Handoff, NoBreak, Why};
 
 /// To the giver: who was asked.
 pub fn asked(day: &Day, handoff: &Handoff, now: Timestamp) -> Message {
@@ -201,11 +201,18 @@ pub fn questions_wait(day: &Day, count: usize) -> Message {
     ))
 }
 
-pub fn no_break_length(typed: &str) -> Message {
-    Message::say(format!(
-        "I don't know how long {} is. A break takes {BREAK_MIN} to {BREAK_MAX} minutes. Type it like this: `/shadow break 30m`.",
-        code(typed, 30)
-    ))
+pub fn no_break(typed: &str, why: NoBreak) -> Message {
+    let typed = code(typed, 30);
+    Message::say(match why {
+        NoBreak::NoLength => format!("I don't know how long {typed} is. Type it like this: `/shadow break 30m`."),
+        NoBreak::TooShort => {
+            format!("{typed} is too short: a break takes {} at least.", duration(BREAK_MIN.into()))
+        }
+        NoBreak::TooLong => format!(
+            "{typed} is too long: a break takes {} at most. For longer, `/shadow handoff` hands the pager over for good.",
+            duration(BREAK_MAX.into())
+        ),
+    })
 }
 
 /// To the one who was on a break.

@@ -243,3 +243,20 @@ async fn the_card_says_until_when_somebody_has_the_pager_whom_nobody_planned() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn a_break_that_is_too_long_or_too_short_reads_what_is_possible() {
+    let mut bot = at("10:00").await;
+    for (typed, said) in [
+        (
+            "3h",
+            "`3h` is too long: a break takes 2 h at most. For longer, `/shadow handoff` hands the pager over for good.",
+        ),
+        ("2", "`2` is too short: a break takes 5 min at least."),
+        ("soon", "I don't know how long `soon` is. Type it like this: `/shadow break 30m`."),
+    ] {
+        let answer = bot.slash(PRIYA, &format!("/shadow break {typed}")).await;
+        assert!(answer.contains(said), "{answer}");
+    }
+    bot.finish().await;
+}

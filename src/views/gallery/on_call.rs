@@ -150,7 +150,9 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, hand_over::questions_wait(day, 1));
     show!(gallery, format!("{}, several", of.case), hand_over::questions_wait(day, 3));
     show!(gallery, of.case, hand_over::not_back(day, 0, giver, Some(taker)));
-    show!(gallery, of.case, hand_over::no_break_length(&of.typed));
+    for why in [pager::NoBreak::NoLength, pager::NoBreak::TooShort, pager::NoBreak::TooLong] {
+        show!(gallery, format!("{}, {why:?}", of.case), hand_over::no_break(&of.typed, why));
+    }
     for is_advocate in [true, false] {
         show!(
             gallery,
