@@ -177,7 +177,7 @@ pub async fn still_stuck(tx: &mut Tx, id: QuestionId, minutes: u8) -> Result<Run
     let told = question.reminds(minutes, &holders(&of), buddy);
     let strangers = question.not_told(&holders(&of), buddy);
     if !strangers.is_empty() {
-        let message = words::goes_no_further(&question, &told, &strangers);
+        let message = words::goes_no_further(&question, &told, &strangers, &holders(&of));
         outbox::private(tx, &[&asker.id], &message, Some(of.day.ends_at())).await?;
     }
     for person in &told {

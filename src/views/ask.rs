@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::blocks::{self, Button, button};
-use super::text::{clip, clock, moment, names, person, the_day};
+use super::text::{and, clip, clock, moment, names, person, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
 use crate::domain::day::Day;
@@ -31,16 +31,20 @@ pub fn form(day: DayId) -> View {
         (IN_THREAD.to_owned(), "In the day's thread".to_owned()),
         (IN_PRIVATE.to_owned(), "In private: I am stuck".to_owned()),
     ];
-    let agreed = [(MAY_BE_NAMED.to_owned(), "My name may stand in the handoff notes".to_owned())];
+    let agreed = [(MAY_BE_NAMED.to_owned(), "Yes, my name may stand in the handoff notes".to_owned())];
     let fields = vec![
         blocks::input("question", "What would you like to know?", text).into(),
         blocks::input("where", "Where", blocks::choice_field(&options, Some(IN_THREAD)))
             .hint("In private, only whoever has the pager and your buddy read it.")
             .into(),
-        blocks::input("consent", "If it is private and the pager goes on", blocks::ticks_field(&agreed, &[]))
-            .hint("Without this, the next one on call does not hear of you. Your words are never in the notes.")
-            .optional()
-            .into(),
+        blocks::input(
+            "consent",
+            "In private: may the next one on call hear of you?",
+            blocks::ticks_field(&agreed, &[]),
+        )
+        .hint("They read that you are stuck, never your words. Without this, they do not hear of you.")
+        .optional()
+        .into(),
     ];
     blocks::form(&Form::Ask(day), "Ask", "Ask", "Not now", fields)
 }
@@ -111,16 +115,26 @@ pub fn still_stuck(question: &Question, name: &str) -> Message {
     .buttons(private_buttons(question, name))
 }
 
-/// To the asker, who did not agree that others hear of them, when nobody has reacted: `reminded` were, `others` could help.
-pub fn goes_no_further(question: &Question, reminded: &[PersonId], others: &[PersonId]) -> Message {
+/// To the asker, who did not agree that others hear of them, when nobody has reacted: `reminded` were, `others` could help,
+/// as they have a pager by now, as `holders` do, or are the buddy.
+pub fn goes_no_further(
+    question: &Question,
+    reminded: &[PersonId],
+    others: &[PersonId],
+    holders: &[PersonId],
+) -> Message {
     let reminded = match reminded {
         [] => "Nobody is with you yet.".to_owned(),
         reminded => format!("Nobody is with you yet, so I reminded {}.", names(reminded)),
     };
-    let know = if others.len() == 1 { "does not know" } else { "do not know" };
+    let what = |other: &PersonId| match holders.contains(other) {
+        true => format!("{} has the pager by now", person(other)),
+        false => format!("{} is your buddy by now", person(other)),
+    };
+    let know = if others.len() == 1 { "does not know" } else { "they do not know" };
     Message::say(format!(
-        ":raised_hand: {reminded} {} could help by now, and {know} of you, as you wished. To ask them too, type `/shadow ask` again.",
-        names(others)
+        ":raised_hand: {reminded} {}, and {know} of you, as you wished. To ask them too, type `/shadow ask` again.",
+        and(&others.iter().map(what).collect::<Vec<_>>())
     ))
     .buttons([button("Solved", &Action::EndQuestion(question.id))])
 }

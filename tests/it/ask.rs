@@ -248,7 +248,13 @@ async fn without_consent_the_next_one_on_call_hears_nothing_and_the_asker_reads_
     assert_eq!(bot.private(SAM), Vec::<String>::new(), "Ana did not agree");
     assert!(bot.private(PRIYA).remove(0).contains("<@U0ANA> is still stuck"));
     let told = bot.private(ANA);
-    assert!(told.len() == 1 && told[0].contains("so I reminded <@U0PRIYA>. <@U0SAM> could help by now"), "{told:#?}");
+    assert!(
+        told.len() == 1
+            && told[0].contains(
+                "so I reminded <@U0PRIYA>. <@U0SAM> has the pager by now, and does not know of you, as you wished."
+            ),
+        "{told:#?}"
+    );
     assert!(told[0].contains("type `/shadow ask` again") && told[0].contains("[Solved]"), "{told:#?}");
     bot.advance_to("2026-12-03T11:06:00Z").await;
     assert!(bot.private(LUCAS).remove(0).contains("<@U0ANA> is still stuck"));

@@ -44,8 +44,9 @@ pub fn questions(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, on a break", of.case), ask::asked(day, &asked.asked_of, &[rest]));
     show!(gallery, of.case, ask::stuck(&asked, &of.shadower.name));
     show!(gallery, of.case, ask::still_stuck(&asked, &of.shadower.name));
-    show!(gallery, of.case, ask::goes_no_further(&asked, &asked.asked_of, std::slice::from_ref(helper)));
-    show!(gallery, format!("{}, nobody reminded", of.case), ask::goes_no_further(&asked, &[], &asked.asked_of));
+    let (one, all) = (std::slice::from_ref(helper), &asked.asked_of);
+    show!(gallery, of.case, ask::goes_no_further(&asked, all, one, one));
+    show!(gallery, format!("{}, nobody reminded", of.case), ask::goes_no_further(&asked, &[], all, one));
     show!(gallery, of.case, ask::told_in_private(&asked));
     show!(gallery, of.case, ask::with_them(&taken, helper));
     show!(gallery, of.case, ask::somebody_is_with_you(&taken, helper));
