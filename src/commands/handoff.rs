@@ -150,7 +150,15 @@ pub async fn pick_up(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<An
     outbox::handoff_card(tx, &day, id).await?;
     outbox::day_card(tx, &day).await?;
     pagers::ensure_handoffs(tx, &day).await?;
-    Ok(asker.say(words::picked_up(&day, &handoff, asker.id(), own)))
+    let message = words::picked_up(&day, &handoff, asker.id(), own);
+    if handoff.giver == *asker.id() {
+        return Ok(asker.say(message));
+    }
+    let seen = match handoff.notes {
+        Notes::Text(_) => store::notes_seen(tx, id).await?,
+        Notes::NotYet | Notes::NothingToReport => None,
+    };
+    Ok(asker.say(notes::with_open(tx, asker, asker.id(), &day, seen, message).await?))
 }
 
 pub async fn open_notes(tx: &mut Tx, asker: &Asker<'_>, id: HandoffId) -> Result<Answer, StoreError> {

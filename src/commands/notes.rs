@@ -1,4 +1,4 @@
-//! Handoff notes: what their form begins with, and where they are found again.
+//! Handoff notes: what their form begins with, where they are found again, and what is open without them.
 
 use super::{Asker, roles};
 use crate::domain::day::Day;
@@ -37,6 +37,24 @@ pub async fn prefill(
         })
         .collect();
     Ok((notes::prefill(day, carried, &open), latest))
+}
+
+/// What `reader`, who has the pager now, is told, and below it which questions are open: without those up to `seen`,
+/// which the notes before their eyes took into account.
+pub async fn with_open(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    reader: &PersonId,
+    day: &Day,
+    seen: Option<QuestionId>,
+    message: Message,
+) -> Result<Message, StoreError> {
+    let mut open = questions::open(tx, day.id).await?;
+    open.retain(|question| {
+        let is_theirs = question.asker == *reader || question.taken_by.as_ref() == Some(reader);
+        question.may_be_told() && Some(question.id) > seen && !is_theirs
+    });
+    Ok(words::still_open(message, day, &open, asker.settings.workspace_url.as_deref()))
 }
 
 /// *Earlier notes*, on what advocates and coordinators read about the pager.

@@ -1,7 +1,7 @@
 //! `/shadow take`: somebody's current pager, at once, when they are ill. They and the coordinator are told; *Undo* gives
 //! it back for ten minutes. Who comes back from a break takes their own again.
 
-use super::{Asker, hand_over, handoff, pagers, rotations};
+use super::{Asker, hand_over, handoff, notes, pagers, rotations};
 use crate::domain::action::TakenPager;
 use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::ids::{DayId, PersonId};
@@ -87,7 +87,8 @@ async fn take_lane(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane) -> R
         (words::taken_from_you(day, lane, asker.id()), words::taken(day, lane, holder, asker.id()));
     let told = tell(tx, asker, day, holder, &to_holder, &to_coordinator).await?;
     goes_on(tx, day, lane).await?;
-    Ok(asker.say(words::yours(day, lane, holder, told)))
+    let message = words::yours(day, lane, holder, told);
+    Ok(asker.say(notes::with_open(tx, asker, asker.id(), day, None, message).await?))
 }
 
 /// Are they on a break from this lane's pager, with nobody else's turn come since?
@@ -112,7 +113,8 @@ async fn come_back(
     inbox::audit(tx, asker.id(), "came back from a break", Some(day.id)).await?;
     outbox::private(tx, &[holder], &words::is_back(day, lane, asker.id()), Some(day.ends_at())).await?;
     goes_on(tx, day, lane).await?;
-    Ok(asker.say(words::welcome_back(day, lane, holder)))
+    let message = words::welcome_back(day, lane, holder);
+    Ok(asker.say(notes::with_open(tx, asker, asker.id(), day, None, message).await?))
 }
 
 /// *Undo*, when it is none any more.
@@ -145,6 +147,7 @@ pub async fn undo(tx: &mut Tx, asker: &Asker<'_>, taken: TakenPager) -> Result<A
         words::yours_again(&day, lane, asker.id(), again.as_ref()),
         words::given_back(&day, lane, &former, asker.id()),
     );
+    let to_former = notes::with_open(tx, asker, &former, &day, None, to_former).await?;
     tell(tx, asker, &day, &former, &to_former, &to_coordinator).await?;
     outbox::day_card(tx, &day).await?;
     Ok(asker.replace(words::undone(&day, lane, &former)))

@@ -34,11 +34,6 @@ pub struct StillOpen<'a> {
 }
 
 impl StillOpen<'_> {
-    /// May it stand in notes that all who follow the thread can read?
-    fn may_be_told(&self) -> bool {
-        !self.question.is_private || self.question.may_be_named
-    }
-
     /// Of a private one no word is told, only who asked.
     fn line(&self, day: &Day) -> String {
         let at = self.question.asked_at.to_zoned(day.zone.rules().clone()).strftime("%H:%M %Z").to_string();
@@ -67,7 +62,7 @@ pub fn prefill(day: &Day, carried: &str, open: &[StillOpen<'_>]) -> String {
         "" => HEADINGS.iter().map(|heading| format!("{heading} ")).collect(),
         carried => vec![carried.to_owned()],
     };
-    let told: Vec<String> = open.iter().filter(|open| open.may_be_told()).map(|open| open.line(day)).collect();
+    let told: Vec<String> = open.iter().filter(|open| open.question.may_be_told()).map(|open| open.line(day)).collect();
     let new: Vec<&String> = told.iter().filter(|line| !carried.contains(*line)).collect();
     lines.extend(new.iter().take(QUESTIONS_MAX).map(|line| (*line).clone()));
     if new.len() > QUESTIONS_MAX {

@@ -56,6 +56,11 @@ impl Question {
         self.is_open() && self.taken_by.is_none()
     }
 
+    /// May somebody hear of it who was not asked?
+    pub fn may_be_told(&self) -> bool {
+        !self.is_private || self.may_be_named
+    }
+
     /// When whoever was asked is reminded, by minutes.
     pub fn reminded_at(&self, minutes: u8) -> Timestamp {
         self.asked_at + SignedDuration::from_mins(i64::from(minutes))

@@ -95,6 +95,13 @@ impl Day {
         (turn.end < end).then_some(Window { start: turn.end, end })
     }
 
+    /// Where nobody is on call in the lane when the day begins: whoever comes first, and until when they have the pager
+    /// outside of their turn.
+    pub fn gap_at_first(&self, lane: Lane) -> Option<(PersonId, Window)> {
+        let first = self.turns(lane).into_iter().next().filter(|first| self.starts_at() < first.start)?;
+        Some((first.advocate, Window { start: self.starts_at(), end: first.start }))
+    }
+
     /// Whose turn it is, or is about to be: the last one whose handoff may be asked for.
     pub fn turn_at(&self, lane: Lane, now: Timestamp) -> Option<Turn> {
         self.turns(lane).into_iter().rev().find(|turn| turn.asked_from <= now)

@@ -24,11 +24,20 @@ pub fn you_start(day: &Day, lane: Lane, who: &PersonId, gone: Option<&PersonId>,
         Some(gone) => format!("{} is not on the {} any more", person(gone), day.format.noun()),
         None => format!("The {} has begun", day.format.noun()),
     };
-    let message = Message::say(format!(
-        ":pager: {begun}, and you have {} until {}. Questions come in the day's thread.",
-        the_pager(day, lane),
-        clock(until, &day.zone)
-    ));
+    let (pager, until) = (the_pager(day, lane), clock(until, &day.zone));
+    let yours = match day.shift_at(lane, now) {
+        Some(_) => format!("you have {pager} until {until}."),
+        None => {
+            let next = turns.iter().find(|turn| turn.start > now);
+            let till = match next {
+                Some(next) if next.advocate == *who => format!("already, until {until}"),
+                _ => "till then".to_owned(),
+            };
+            let nobody = nobody_until(day, who, next);
+            format!("{nobody}. You have {pager} {till}. If you cannot, {}.", else_do(day, who))
+        }
+    };
+    let message = Message::say(format!(":pager: {begun}, and {yours} Questions come in the day's thread."));
     room(day).into_iter().fold(message, Message::context)
 }
 
@@ -314,23 +323,34 @@ pub fn picked_up(day: &Day, handoff: &Handoff, by: &PersonId, own: Option<Lane>)
 
 /// To whoever has the pager, when their shift is about to end and nobody follows.
 pub fn nobody_follows(day: &Day, turn: &Turn, next: Option<&Turn>, now: Timestamp) -> Message {
-    let until = match next {
-        Some(next) if next.advocate == turn.advocate => {
-            format!("until you are on call again at {}", clock(next.start, &day.zone))
-        }
-        Some(next) => format!("until {} comes at {}", person(&next.advocate), clock(next.start, &day.zone)),
-        None => format!("until the day ends at {}", clock(day.ends_at(), &day.zone)),
-    };
     let ends = if now < turn.end { "ends" } else { "ended" };
-    let else_do = match day.advocates.iter().any(|advocate| *advocate != turn.advocate) {
+    Message::say(format!(
+        ":pager: Your shift {ends} at {}, and {}. You keep {} till then. If you cannot, {}.",
+        clock(turn.end, &day.zone),
+        nobody_until(day, &turn.advocate, next),
+        the_pager(day, turn.lane),
+        else_do(day, &turn.advocate)
+    ))
+}
+
+/// To whoever has the pager in a gap.
+fn nobody_until(day: &Day, who: &PersonId, next: Option<&Turn>) -> String {
+    let until = match next {
+        Some(next) if next.advocate == *who => {
+            let again = if day.turns(next.lane).first() == Some(next) { "" } else { "again " };
+            format!("you are on call {again}at {}", clock(next.start, &day.zone))
+        }
+        Some(next) => format!("{} comes at {}", person(&next.advocate), clock(next.start, &day.zone)),
+        None => format!("the day ends at {}", clock(day.ends_at(), &day.zone)),
+    };
+    format!("nobody is planned until {until}")
+}
+
+fn else_do(day: &Day, who: &PersonId) -> String {
+    match day.advocates.iter().any(|advocate| advocate != who) {
         true => "type `/shadow handoff`".to_owned(),
         false => format!("ask {} to find somebody", person(&day.coordinator)),
-    };
-    Message::say(format!(
-        ":pager: Your shift {ends} at {}, and nobody is planned {until}. You keep {} till then. If you cannot, {else_do}.",
-        clock(turn.end, &day.zone),
-        the_pager(day, turn.lane)
-    ))
+    }
 }
 
 /// To the giver, when somebody took it; `still` is another pager that they have.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::{Button, button};
-use super::text::{and, channel, dated_moment, dated_span, person, room, the_day};
+use super::text::{and, channel, dated_moment, dated_span, hours, person, room, the_day, the_pager};
 use crate::domain::action::Action;
 use crate::domain::dates::Arrangement;
 use crate::domain::day::{Day, Shift};
@@ -54,7 +54,7 @@ pub fn to_advocate(of: &Snapshot, who: &PersonId, lead: Lead, own: Option<&Arran
         None => (!stretches.is_empty()).then(|| step(day, who, lead)),
     };
     let change = own.into_iter().flat_map(|own| [move_button(own), super::dates_off::cancel_button(day.id, true)]);
-    said(":pager:", [Some(on_call), buddy, step], day).buttons(change.chain([my_day()]))
+    said(":pager:", [Some(on_call), first_in_a_gap(day, who), buddy, step], day).buttons(change.chain([my_day()]))
 }
 
 /// A reminder to somebody whose Slack status says that they are away then, or not.
@@ -82,7 +82,7 @@ pub fn at_short_notice(day: &Day, who: &PersonId) -> Message {
         the_day(day),
         and(&stretches)
     );
-    said(":pager:", [Some(planned), Some(step(day, who, Lead::Day))], day).buttons([my_day()])
+    said(":pager:", [Some(planned), first_in_a_gap(day, who), Some(step(day, who, Lead::Day))], day).buttons([my_day()])
 }
 
 /// Sentences, and the room below them.
@@ -90,6 +90,14 @@ fn said(emoji: &str, sentences: impl IntoIterator<Item = Option<String>>, day: &
     let words: Vec<String> = sentences.into_iter().flatten().collect();
     let message = Message::say(format!("{emoji} {}", words.join(" ")));
     room(day).into_iter().fold(message, Message::context)
+}
+
+/// The pager is with them from the day's start, before their own shift.
+fn first_in_a_gap(day: &Day, who: &PersonId) -> Option<String> {
+    let gaps = day.lanes_on_call().into_iter().filter_map(|lane| Some((lane, day.gap_at_first(lane)?)));
+    let (lane, (_, gap)) = gaps.into_iter().find(|(_, (first, _))| first == who)?;
+    let (when, pager) = (hours(gap, &day.zone), the_pager(day, lane));
+    Some(format!("You are first: from {when} nobody is planned, and {pager} is with you."))
 }
 
 fn step(day: &Day, who: &PersonId, lead: Lead) -> String {

@@ -97,7 +97,8 @@ pub fn gap_line(gap: &OpenGap, lanes: Lane, when: impl Fn(Stretch) -> String) ->
     if gap.is_meant {
         return format!("• {when}{lane}: nobody, as meant.");
     }
-    format!(":warning: {when}{lane}: *nobody*. {}", who_could(&gap.helpers))
+    let kept = gap.keeper.as_ref().map(|keeper| format!(" The pager is with {} then.", person(keeper)));
+    format!(":warning: {when}{lane}: *nobody*.{} {}", kept.unwrap_or_default(), who_could(&gap.helpers))
 }
 
 fn who_could(helpers: &[Helper]) -> String {
@@ -172,7 +173,7 @@ pub fn gap_fields(gaps: &[OpenGap], lanes: Lane) -> Vec<SlackBlock> {
     let meant = gaps.iter().filter(|gap| gap.is_meant);
     let chosen: Vec<String> = meant.map(|gap| gap_value(gap.lane, gap.stretch)).collect();
     let ticks = blocks::input("meant", "Meant to be without anybody", blocks::ticks_field(&options, &chosen));
-    let hint = "Then you are not told of it again. Whoever had the pager before keeps it.";
+    let hint = "Then you are not told of it again.";
     vec![ticks.hint(hint).optional().into()]
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::day::{Day, Lane, Zone};
 use crate::domain::hours::Window;
-use crate::domain::ids::{ChannelId, PersonId};
+use crate::domain::ids::{ChannelId, MessageTs, PersonId};
 
 /// A person, by mention: Slack shows their name.
 pub fn person(id: &PersonId) -> String {
@@ -19,11 +19,14 @@ pub fn channel(id: &ChannelId) -> String {
 pub fn linked_day(day: &Day, workspace_url: Option<&str>) -> String {
     let title = upper_first(&the_day(day));
     match workspace_url.zip(day.card.as_ref()) {
-        Some((url, card)) => {
-            format!("<{url}/archives/{}/p{}|{title}>", day.channel, card.as_str().replace('.', ""))
-        }
+        Some((url, card)) => format!("<{}|{title}>", address(url, &day.channel, card)),
         None => title,
     }
+}
+
+/// Where the workspace shows a message.
+pub fn address(workspace_url: &str, channel: &ChannelId, ts: &MessageTs) -> String {
+    format!("{workspace_url}/archives/{channel}/p{}", ts.as_str().replace('.', ""))
 }
 
 /// Typed text inside of ours: Slack's three control characters are escaped, so that nothing in it mentions, links or

@@ -270,3 +270,65 @@ async fn with_consent_the_next_one_on_call_is_reminded() {
     assert_eq!(unread(&mut bot, &[PRIYA, ANA]), [0, 0]);
     bot.finish().await;
 }
+
+/// A link to the card of Ana's question.
+const LINKED: &str = "|How do refunds work for annual plans?>";
+
+#[tokio::test]
+async fn who_takes_the_pager_reads_which_questions_are_open() {
+    let mut bot = the_day().await;
+    bot.slash(ANA, &format!("/shadow ask {QUESTION}")).await;
+    bot.ignore_news();
+    let taken = bot.slash(SAM, "/shadow take").await;
+    assert!(taken.contains("Still open: <http") && taken.contains(LINKED), "{taken}");
+    assert!(taken.contains("<@U0ANA>"), "{taken}");
+    bot.slash(ANA, "/shadow ask And this one?").await;
+    bot.click(ANA, "Answered").await;
+    bot.ignore_news();
+    let again = bot.slash(PRIYA, "/shadow take").await;
+    assert_eq!(again.matches("Still open").count(), 1, "{again}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_picks_the_pager_up_without_notes_reads_which_questions_are_open() {
+    let mut bot = the_day().await;
+    bot.slash(ANA, &format!("/shadow ask {QUESTION}")).await;
+    bot.advance_to("2026-12-03T10:52:00Z").await;
+    bot.ignore_news();
+    let picked_up = bot.click(SAM, "Pick up").await;
+    assert!(picked_up.contains("Still open: <http") && picked_up.contains(LINKED), "{picked_up}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_stands_in_the_notes_is_not_said_twice() {
+    let mut bot = the_day().await;
+    bot.slash(ANA, &format!("/shadow ask {QUESTION}")).await;
+    bot.advance_to("2026-12-03T10:52:00Z").await;
+    bot.click(PRIYA, "Write notes").await;
+    bot.fill(PRIYA, json!({})).await;
+    bot.slash(ANA, "/shadow ask And this one?").await;
+    bot.ignore_news();
+    let picked_up = bot.click(SAM, "Pick up").await;
+    assert_eq!(picked_up.matches("Still open").count(), 2, "{picked_up}");
+    assert!(!picked_up.contains(LINKED) && picked_up.contains("|And this one?>"), "{picked_up}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_stuck_is_named_to_whoever_has_the_pager_now_only_with_consent() {
+    for (consent, is_named) in [(&[][..], false), (&["may_be_named"][..], true)] {
+        let mut bot = the_day().await;
+        stuck(&mut bot, consent).await;
+        bot.ignore_news();
+        let taken = bot.slash(SAM, "/shadow take").await;
+        assert_eq!(taken.contains("Still stuck: <@U0ANA>"), is_named, "{taken}");
+        assert!(!taken.contains("I have no idea"), "{taken}");
+        bot.ignore_news();
+        bot.finish().await;
+    }
+}

@@ -121,7 +121,7 @@ async fn a_lane_that_begins_later_is_its_first_advocates_from_the_start() {
     execute(&bot, "UPDATE shifts SET start_time = '10:00:00' WHERE id = 1").await;
     bot.restart().await;
     advance(&mut bot, "09:00").await;
-    assert!(bot.private(PRIYA).pop().unwrap_or_default().contains("you have the pager until"));
+    assert!(bot.private(PRIYA).pop().unwrap_or_default().contains("You have the pager already, until"));
     bot.ignore_news();
     bot.slash(SAM, "/shadow take").await;
     bot.ignore_news();

@@ -501,7 +501,8 @@ async fn a_break_that_nobody_answers_is_offered_to_those_at_work() {
     bot.slash(SAM, "/shadow break 20m").await;
     bot.ignore_news();
     advance(&mut bot, "12:21").await;
-    assert!(bot.private(ERIN).remove(0).contains("Can you take it?"));
+    // Erin was asked first: she is there for all of Sam's shift, Lucas since noon.
+    assert!(bot.private(LUCAS).remove(0).contains("Can you take it?"));
     assert_eq!([PRIYA, MAEVE].map(|who| bot.private(who).len()), [0, 0]);
     bot.ignore_news();
     bot.finish().await;

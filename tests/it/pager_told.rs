@@ -236,7 +236,8 @@ async fn the_card_says_until_when_somebody_has_the_pager_whom_nobody_planned() {
     bot.slash(LUCAS, "/shadow take").await;
     assert!(card(&bot).contains("<@U0LUCAS> has the pager until 11:00."), "{}", card(&bot));
     bot.ignore_news();
-    advance(&mut bot, "16:00").await;
+    advance(&mut bot, "15:05").await;
+    bot.click(ERIN, "Pick up").await;
     bot.slash(LUCAS, "/shadow take").await;
     assert!(card(&bot).contains("<@U0LUCAS> has the pager until 17:00."), "{}", card(&bot));
     bot.ignore_news();
@@ -257,5 +258,32 @@ async fn a_break_that_is_too_long_or_too_short_reads_what_is_possible() {
         let answer = bot.slash(PRIYA, &format!("/shadow break {typed}")).await;
         assert!(answer.contains(said), "{answer}");
     }
+    bot.finish().await;
+}
+
+/// From six on Sam alone, who begins at eight.
+async fn from_six(clock: &str) -> Bot {
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(&[SAM]), "start": time("06:00"), "end": time("14:00")})).await;
+    bot.advance_to(clock).await;
+    bot
+}
+
+#[tokio::test]
+async fn who_has_the_pager_before_anybody_is_planned_reads_why() {
+    let mut bot = from_six("2026-12-03T05:59:00Z").await;
+    let reminded = bot.private(SAM).into_iter().find(|told| told.contains("A day to go")).unwrap();
+    let first = "You are first: from 06:00 to 08:00 nobody is planned, and the pager is with you.";
+    assert!(on_one_clock(&reminded).contains(first), "{reminded}");
+    let gap = bot.private(MAEVE).into_iter().find(|told| told.contains("A day to go")).unwrap();
+    let kept = "06:00 to 08:00: *nobody*. The pager is with <@U0SAM> then.";
+    assert!(on_one_clock(&gap).contains(kept), "{gap}");
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T06:00:00Z").await;
+    let told = on_one_clock(&bot.private(SAM).remove(0));
+    let why = "The advocacy day has begun, and nobody is planned until you are on call at 08:00. You have the pager \
+               already, until 14:00. If you cannot, ask <@U0MAEVE> to find somebody.";
+    assert!(told.contains(why), "{told}");
+    bot.ignore_news();
     bot.finish().await;
 }

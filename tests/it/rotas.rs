@@ -12,7 +12,7 @@ async fn with_a_gap(meant: bool) -> Bot {
     bot.slash(MAEVE, "/shadow plan").await;
     assert_eq!(bot.fill(MAEVE, json!({"advocates": people(&[PRIYA, ERIN])})).await, Submitted::Pushed);
     let confirm = bot.form(MAEVE);
-    assert!(confirm.contains("11:30 to 15:00: *nobody*. <@U0PRIYA> could, by staying 3 h 30 min longer"), "{confirm}");
+    assert!(confirm.contains("11:30 to 15:00: *nobody*. The pager is with <@U0PRIYA> then. <@U0PRIYA> could, by staying 3 h 30 min longer"), "{confirm}");
     let place = |words: &str| confirm.find(words).unwrap_or_else(|| panic!("no {words}: {confirm}"));
     let in_order = [place("09:00 to 11:30"), place("11:30 to 15:00: *nobody*"), place("15:00 to 17:00")];
     assert!(in_order.is_sorted(), "in the order of time: {confirm}");
@@ -41,7 +41,10 @@ async fn move_shift(bot: &mut Bot, shift: &str, fields: serde_json::Value) -> Su
 async fn a_gap_is_told_when_the_day_is_planned_and_a_day_before_until_somebody_means_it() {
     let mut bot = with_a_gap(false).await;
     let planned = bot.private(MAEVE).remove(0);
-    assert!(planned.contains("15:00 GMT>: *nobody*. <@U0PRIYA> could") && planned.contains("[This gap is meant]"));
+    assert!(
+        planned.contains("15:00 GMT>: *nobody*. The pager is with <@U0PRIYA> then. <@U0PRIYA> could")
+            && planned.contains("[This gap is meant]")
+    );
     bot.advance_to("2026-12-01T17:00:00Z").await;
     bot.ignore_news();
     bot.advance_to("2026-12-02T09:00:00Z").await;

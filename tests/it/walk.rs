@@ -380,6 +380,8 @@ fn plain(message: &str) -> String {
             Some('!') => inside.rsplit('|').next().unwrap_or_default().to_owned(),
             Some('@') => format!("@{}", name(&inside[1..])),
             Some('#') => "#shadowing".to_owned(),
+            // The small Slack's port is another each time.
+            _ if inside.starts_with("http://127.0.0.1") => inside.rsplit('|').next().unwrap_or_default().to_owned(),
             _ => inside.to_owned(),
         };
         rest = end;

@@ -67,6 +67,8 @@ pub struct OpenGap {
     pub window: Window,
     /// Who could close it, with the least effort first.
     pub helpers: Vec<Helper>,
+    /// Who has the pager then: who was on call before, else who comes first.
+    pub keeper: Option<PersonId>,
     /// Somebody said that it is to be like that.
     pub is_meant: bool,
 }
@@ -211,8 +213,14 @@ impl Materials {
         let gap = |gap: &Gap| {
             let stretch = Stretch { start: self.local(gap.window.start), end: self.local(gap.window.end) };
             let helpers = gap.helpers.iter().filter(|helper| is_there(&helper.advocate)).cloned().collect();
-            let gap =
-                OpenGap { lane: lane(gap.lane), stretch, window: self.window_of(stretch), helpers, is_meant: false };
+            let gap = OpenGap {
+                lane: lane(gap.lane),
+                stretch,
+                window: self.window_of(stretch),
+                helpers,
+                keeper: None,
+                is_meant: false,
+            };
             (stretch.start < stretch.end).then_some(gap)
         };
         let mut gaps: Vec<OpenGap> = rota.gaps.iter().filter_map(gap).collect();
@@ -221,6 +229,11 @@ impl Materials {
         let backups: Vec<Vec<PersonId>> = shifts.iter().map(|listed| self.backups(&listed.shift, &shifts)).collect();
         for (listed, backups) in shifts.iter_mut().zip(backups) {
             listed.backups = backups;
+        }
+        for gap in &mut gaps {
+            let mut of_lane = shifts.iter().map(|listed| &listed.shift).filter(|shift| shift.lane == gap.lane);
+            let before = of_lane.clone().rfind(|shift| shift.end <= gap.stretch.start);
+            gap.keeper = before.or_else(|| of_lane.next()).map(|shift| shift.advocate.clone());
         }
         DayRota { shifts, gaps, recent_min: self.recent() }
     }

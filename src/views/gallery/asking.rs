@@ -1,6 +1,6 @@
 //! Questions of the day, and the assigner's time.
 
-use super::super::{ask, assigner, day_card, notes, pairs, status};
+use super::super::{ask, assigner, day_card, notes, pairs, status, take};
 use super::Gallery;
 use super::samples::Samples;
 use crate::domain::assigner::Duty;
@@ -44,6 +44,11 @@ pub fn questions(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, on a break", of.case), ask::asked(day, &asked.asked_of, &[rest]));
     show!(gallery, of.case, ask::stuck(&asked, &of.shadower.name));
     show!(gallery, of.case, ask::still_stuck(&asked, &of.shadower.name));
+    let stuck = Question { is_private: true, ..taken.clone() };
+    let open = [asked.clone(), taken.clone(), stuck, Question { is_private: true, ..asked.clone() }];
+    let open: Vec<Question> = open.iter().cycle().take(32).cloned().collect();
+    let yours = take::yours(day, 0, helper, true);
+    show!(gallery, of.case, notes::still_open(yours, day, &open, Some("https://example.slack.com")));
     let (one, all) = (std::slice::from_ref(helper), &asked.asked_of);
     show!(gallery, of.case, ask::goes_no_further(&asked, all, one, one));
     show!(gallery, format!("{}, nobody reminded", of.case), ask::goes_no_further(&asked, &[], all, one));

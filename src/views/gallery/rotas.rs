@@ -23,7 +23,7 @@ pub fn rotas(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, rota::gap_gone(day));
     let stretch = Stretch { start: day.start, end: day.end };
     for is_meant in [true, false] {
-        let gap = OpenGap { lane: 0, stretch, window: day.window(), helpers: vec![], is_meant };
+        let gap = OpenGap { lane: 0, stretch, window: day.window(), helpers: vec![], keeper: None, is_meant };
         show!(
             gallery,
             format!("{}, {is_meant}", of.case),

@@ -437,7 +437,14 @@ fn rota(day: &Day, scale: &Scale) -> DayRota {
         };
         let stretch = Stretch { start: minute(at * 20), end: minute(at * 20 + 15) };
         let helpers = day.advocates.iter().take(3).map(helper).collect();
-        OpenGap { lane: 0, stretch, window: day.stretch_window(stretch), helpers, is_meant: at == 2 }
+        OpenGap {
+            lane: 0,
+            stretch,
+            window: day.stretch_window(stretch),
+            helpers,
+            keeper: day.advocates.first().cloned(),
+            is_meant: at == 2,
+        }
     };
     let recent = |(at, advocate): (i64, &PersonId)| (advocate.clone(), 60_000 - at * 615);
     DayRota {
