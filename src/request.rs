@@ -89,6 +89,8 @@ pub enum Answer {
     Wrong(BTreeMap<String, String>),
     /// The next form, over this one: closing it leads back.
     Next(View),
+    /// The same form, drawn anew in its place.
+    Again(View),
     /// The form closes, and all under it.
     Close,
     /// The same, and this takes the place of the message from which the form was opened.

@@ -35,6 +35,7 @@ mod parting;
 mod pictures;
 mod places;
 mod plan;
+mod plan_moves;
 mod post_again;
 mod read_only;
 mod remind;

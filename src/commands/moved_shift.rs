@@ -12,13 +12,13 @@ use crate::domain::day::{Day, Lane, Phase, Zone};
 use crate::domain::ids::{DayId, PersonId, ShiftId};
 use crate::domain::plan::Draft;
 use crate::domain::rota::kept;
-use crate::domain::shifts::PlannedShift;
+use crate::domain::shifts::{PlannedShift, SetShift};
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, duties, gaps, inbox, outbox, people, rotas};
 use crate::views::{self, plan as plan_words, rota as words, rota_rows};
 
 /// The shortest shift that can be set, in minutes.
-const SHIFT_MIN: i64 = 15;
+pub const SHIFT_MIN: i64 = 15;
 
 /// The list at once; the picture follows in the conversation with the bot, unless it is there already.
 pub async fn show(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, StoreError> {
@@ -92,68 +92,46 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     let Some(chosen) = chosen(&day, fields.one("shift")) else {
         return Ok(Answer::wrong("shift", words::SHIFT_GONE.to_owned()));
     };
-    let set = match typed(&day, &chosen, &asker.person.time_zone, fields) {
+    let set = match typed(&day, chosen, &asker.person.time_zone, fields) {
         Ok(set) => set,
         Err((field, why)) => return Ok(Answer::wrong(field, why)),
     };
     let mut kept = kept(&day, &Draft::of(&day));
     // What was set of this shift before is set anew.
-    let is_this = |shift: &PlannedShift| {
-        shift.owner.is_none()
-            && (shift.lane, Some(&shift.advocate), shift.start) == (chosen.lane, chosen.who.as_ref(), chosen.was.start)
-    };
-    kept.retain(|shift| !is_this(shift));
-    let is_in_the_way = |other: &&PlannedShift| {
-        (other.lane == set.lane || other.advocate == set.advocate)
-            && Stretch { start: other.start, end: other.end }.overlaps(Stretch { start: set.start, end: set.end })
-    };
-    if let Some(other) = kept.iter().find(is_in_the_way) {
+    kept.retain(|shift| shift.owner.is_some() || !set.replaces(shift));
+    if let Some(other) = kept.iter().find(|other| set.is_in_the_way_of(other)) {
         let name = people::find(tx, &other.advocate).await?.map_or_else(String::new, |person| person.name);
         return Ok(Answer::wrong("from", words::in_the_way(&day, other, &name, &set, &asker.person)));
     }
-    let mut freed = freed(&chosen, &set);
+    let mut freed = set.freed();
     freed.extend(not_for_owners(&day, &set));
-    let agreed = agreed(&day, &chosen, &set, &kept);
+    let agreed = agreed(&day, &set, &kept);
     kept.extend(agreed);
-    kept.push(set);
+    kept.push(set.planned());
     match arrange(tx, asker, &day, kept, freed, "moved a shift").await? {
         Ok(()) => Ok(Answer::Close),
         Err(why) => Ok(Answer::wrong("shift", why)),
     }
 }
 
-/// What somebody does not have any more of their own shift.
-fn freed(chosen: &Chosen, set: &PlannedShift) -> Vec<(PersonId, Stretch)> {
-    if chosen.who.as_ref() != Some(&set.advocate) {
-        return vec![];
-    }
-    let Stretch { start, end } = chosen.was;
-    let before = Stretch { start, end: set.start.min(end) };
-    let after = Stretch { start: set.end.max(start), end };
-    let some = [before, after].into_iter().filter(|stretch| stretch.start < stretch.end);
-    some.map(|stretch| (set.advocate.clone(), stretch)).collect()
-}
-
 /// Who covers a shift, and who gave one away, have agreed on when they are on call: their other shifts stay, as far as
 /// they can beside `kept` and what is `set`.
-fn agreed(day: &Day, chosen: &Chosen, set: &PlannedShift, kept: &[PlannedShift]) -> Vec<PlannedShift> {
+fn agreed(day: &Day, set: &SetShift, kept: &[PlannedShift]) -> Vec<PlannedShift> {
     let covered = day.shifts.iter().filter_map(|shift| Some([&shift.advocate, shift.owner.as_ref()?]));
     let who: BTreeSet<&PersonId> = covered.flatten().collect();
-    let is_moved = |shift: &PlannedShift| {
-        (shift.lane, Some(&shift.advocate), shift.start) == (chosen.lane, chosen.who.as_ref(), chosen.was.start)
-    };
     let is_in_the_way = |shift: &PlannedShift, other: &PlannedShift| {
         (shift.lane == other.lane || shift.advocate == other.advocate)
             && Stretch { start: shift.start, end: shift.end }.overlaps(Stretch { start: other.start, end: other.end })
     };
     let own = day.shifts.iter().map(PlannedShift::of).filter(|shift| who.contains(&shift.advocate));
-    let stay =
-        own.filter(|shift| !is_moved(shift) && !kept.iter().chain([set]).any(|other| is_in_the_way(shift, other)));
+    let stay = own.filter(|shift| {
+        !set.replaces(shift) && !set.is_in_the_way_of(shift) && !kept.iter().any(|other| is_in_the_way(shift, other))
+    });
     stay.collect()
 }
 
 /// Who gave a shift away gets no other in its place, unless by hand.
-fn not_for_owners(day: &Day, set: &PlannedShift) -> Vec<(PersonId, Stretch)> {
+fn not_for_owners(day: &Day, set: &SetShift) -> Vec<(PersonId, Stretch)> {
     let all = Stretch { start: day.start, end: day.end };
     let owners: BTreeSet<&PersonId> = day.shifts.iter().filter_map(|shift| shift.owner.as_ref()).collect();
     owners.into_iter().filter(|who| **who != set.advocate).map(|who| (who.clone(), all)).collect()
@@ -165,14 +143,20 @@ fn chosen(day: &Day, value: &str) -> Option<Chosen> {
         let shift = day.shifts.iter().find(|shift| shift.id == ShiftId(id))?;
         return Some(Chosen { lane: shift.lane, was: Stretch::of(shift), who: Some(shift.advocate.clone()) });
     }
+    let (lane, was) = lane_and_stretch(value).filter(|(lane, _)| *lane < day.lanes)?;
+    Some(Chosen { lane, was, who: None })
+}
+
+/// As `views::rota::gap_value` wrote them.
+pub fn lane_and_stretch(value: &str) -> Option<(Lane, Stretch)> {
     let mut parts = value.split(' ');
-    let lane: Lane = parts.next()?.parse().ok().filter(|lane| *lane < day.lanes)?;
-    let was = Stretch { start: parts.next()?.parse().ok()?, end: parts.next()?.parse().ok()? };
-    (was.start < was.end).then_some(Chosen { lane, was, who: None })
+    let lane = parts.next()?.parse().ok()?;
+    let stretch = Stretch { start: parts.next()?.parse().ok()?, end: parts.next()?.parse().ok()? };
+    (stretch.start < stretch.end).then_some((lane, stretch))
 }
 
 /// The shift as it was typed; or a field, and what is wrong in it.
-fn typed(day: &Day, chosen: &Chosen, time_zone: &str, fields: &Fields) -> Result<PlannedShift, (&'static str, String)> {
+fn typed(day: &Day, chosen: Chosen, time_zone: &str, fields: &Fields) -> Result<SetShift, (&'static str, String)> {
     let who = PersonId(fields.one("who").to_owned());
     if !day.advocates.contains(&who) {
         return Err(("who", words::CHOOSE_SOMEBODY.to_owned()));
@@ -181,20 +165,11 @@ fn typed(day: &Day, chosen: &Chosen, time_zone: &str, fields: &Fields) -> Result
         "" => Ok(was),
         typed => on_days_clock(day, time_zone, typed).ok_or_else(|| (field, words::outside(day, time_zone))),
     };
-    let (start, end) = (time("from", chosen.was.start)?, time("until", chosen.was.end)?);
-    let window = day.stretch_window(Stretch { start, end });
-    if window.minutes() < SHIFT_MIN {
+    let now = Stretch { start: time("from", chosen.was.start)?, end: time("until", chosen.was.end)? };
+    if day.stretch_window(now).minutes() < SHIFT_MIN {
         return Err(("until", words::TOO_SHORT.to_owned()));
     }
-    Ok(PlannedShift {
-        lane: chosen.lane,
-        advocate: who,
-        owner: None,
-        start,
-        end,
-        outside_hours_min: 0,
-        is_pinned: true,
-    })
+    Ok(SetShift { lane: chosen.lane, advocate: who, now, was: chosen.was, whose: chosen.who })
 }
 
 /// A time on the person's clock, on the day's; it has to lie in the day's window.

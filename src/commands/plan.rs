@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::seats::Occasion;
-use super::{Asker, arrangements, cover, pair, parting, places, ride_along, roles, rota, schedule, seats};
+use super::{Asker, arrangements, cover, pair, parting, places, plan_moves, ride_along, roles, rota, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::day::{Day, Phase, Zone};
 use crate::domain::format::{DatedBy, Format};
@@ -13,12 +13,13 @@ use crate::domain::people::Standing;
 use crate::domain::plan::{self, Draft, Engagement, Field, Typed, Wrong};
 use crate::domain::reminders::Lead;
 use crate::domain::rota::DayRota;
-use crate::domain::shifts::PlannedShift;
+use crate::domain::shifts::{PlannedShift, SetShift};
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, rides, snapshots};
 use crate::views;
+use crate::views::View;
 use crate::views::parting::{self as parting_words, Changed};
-use crate::views::plan::{self as words, PairsNow};
+use crate::views::plan::{self as words, PairsNow, Shifts};
 
 pub async fn open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError> {
     if let Some(refused) = roles::refuse_others(tx, asker).await? {
@@ -87,7 +88,7 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields
     {
         return Ok(Answer::Wrong(sentences(&[(Field::Advocates, Wrong::PartsThePair)])));
     }
-    let rota = match rota_of(tx, &draft, of).await? {
+    let rota = match rota_of(tx, &draft, of, &[]).await? {
         Ok(rota) => rota,
         Err(wrong) => return Ok(Answer::Wrong(sentences(&[wrong]))),
     };
@@ -95,8 +96,22 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields
         (Some(rota), Some(before)) => Some(rota::with_covers(tx, before, &draft, rota).await?),
         (rota, _) => rota,
     };
+    Ok(Answer::Next(second_page(tx, asker, of, &draft, rota.as_ref(), &[]).await?))
+}
+
+/// What will be, before anybody is told.
+async fn second_page(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    of: &PlanFor,
+    draft: &Draft,
+    rota: Option<&DayRota>,
+    set: &[SetShift],
+) -> Result<View, StoreError> {
     let closed_by = asker.settings.calendar.forbids(draft.date, draft.window(), &draft.zone());
-    Ok(Answer::Next(words::confirm(of, &draft, rota.as_ref(), closed_by)))
+    let advocates = people::find_all(tx, &draft.advocates).await?;
+    let shifts = rota.map(|rota| Shifts { rota, set, advocates: &advocates });
+    Ok(words::confirm(of, draft, shifts, closed_by))
 }
 
 /// Would the pair whose own day this is be none any more, if it were changed like this?
@@ -150,6 +165,7 @@ async fn rota_of(
     tx: &mut Tx,
     draft: &Draft,
     of: &PlanFor,
+    set: &[SetShift],
 ) -> Result<Result<Option<DayRota>, (Field, Wrong)>, StoreError> {
     let known = people::find_all(tx, &draft.advocates).await?;
     if draft.advocates.iter().any(|id| !known.iter().any(|person| person.id == *id)) {
@@ -183,7 +199,7 @@ async fn rota_of(
         Some(day) => days::find(tx, day).await?,
         None => None,
     };
-    let rota = rota::propose(tx, draft, of, before.as_ref()).await?;
+    let rota = rota::propose(tx, draft, of, before.as_ref(), set).await?;
     Ok(rota.map(Some).map_err(|wrong| (Field::Advocates, wrong)))
 }
 
@@ -230,12 +246,12 @@ async fn beside_shadowers(
     }
 }
 
-/// *Save*: all is looked at once more, as the form may have been open for an hour.
+/// *Save*: all is looked at once more, as the form may have been open for an hour. Where a shift was moved, the page comes
+/// again with the rota around it.
 pub async fn save(
     tx: &mut Tx,
     asker: &Asker<'_>,
-    of: &PlanFor,
-    draft: &Draft,
+    (of, draft, set): (&PlanFor, &Draft, &[SetShift]),
     fields: &Fields,
 ) -> Result<Answer, StoreError> {
     let before = match of {
@@ -258,12 +274,22 @@ pub async fn save(
             if let Some(refused) = plannable(tx, asker, of).await? {
                 return Ok(refused);
             }
-            match rota_of(tx, draft, of).await? {
+            match rota_of(tx, draft, of, set).await? {
                 Ok(rota) => rota.unwrap_or_default(),
                 Err((_, wrong)) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
             }
         }
     };
+    match plan_moves::typed(draft, &rota, set, fields) {
+        Ok(None) => {}
+        Ok(Some(set)) => {
+            return match rota_of(tx, draft, of, &set).await? {
+                Ok(rota) => Ok(Answer::Again(second_page(tx, asker, of, draft, rota.as_ref(), &set).await?)),
+                Err((_, wrong)) => Ok(Answer::wrong(&words::move_field("shift", set.len() - 1), words::wrong(&wrong))),
+            };
+        }
+        Err((field, why)) => return Ok(Answer::wrong(&words::move_field(field, set.len()), why)),
+    }
     let day = add(tx, asker, asker.id(), draft, &rota.planned()).await?;
     rota::mean(tx, &day, fields).await?;
     if asker.settings.coordinators.is_empty() {
@@ -311,7 +337,7 @@ pub async fn add(
 
 /// The rota of a draft that a person did not look at.
 pub async fn rota_or_none(tx: &mut Tx, draft: &Draft, of: &PlanFor) -> Result<Option<DayRota>, StoreError> {
-    Ok(rota_of(tx, draft, of).await?.ok().flatten())
+    Ok(rota_of(tx, draft, of, &[]).await?.ok().flatten())
 }
 
 async fn save_change(
@@ -321,7 +347,7 @@ async fn save_change(
     draft: &Draft,
     fields: &Fields,
 ) -> Result<Answer, StoreError> {
-    let rota = match rota_of(tx, draft, &PlanFor::Change(before.id)).await? {
+    let rota = match rota_of(tx, draft, &PlanFor::Change(before.id), &[]).await? {
         Ok(rota) => rota.unwrap_or_default(),
         Err((_, wrong)) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
     };

@@ -11,20 +11,24 @@ use crate::domain::day::Day;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::plan::{Draft, Wrong};
 use crate::domain::rota::{self, DayRota, Listed, Materials, OpenGap};
-use crate::domain::shifts::PlannedShift;
+use crate::domain::shifts::{PlannedShift, SetShift};
 use crate::request::Fields;
 use crate::store::{StoreError, Tx, days, gaps, outbox, pager, people, proposals, rides};
 use crate::views::rota as words;
 
-/// The rota of a plan; on a day that is there, around what of it stays.
+/// The rota of a plan; on a day that is there, around what of it stays; on a new one, around what the coordinator has
+/// `set`.
 pub async fn propose(
     tx: &mut Tx,
     draft: &Draft,
     of: &PlanFor,
     before: Option<&Day>,
+    set: &[SetShift],
 ) -> Result<Result<DayRota, Wrong>, StoreError> {
-    let kept = before.map(|day| rota::kept(day, draft)).unwrap_or_default();
+    let mut kept = before.map(|day| rota::kept(day, draft)).unwrap_or_default();
+    kept.extend(set.iter().map(SetShift::planned));
     let mut materials = materials(tx, draft, before, kept).await?;
+    materials.freed = set.iter().flat_map(SetShift::freed).collect();
     materials.is_a_pairs |= matches!(of, PlanFor::RideAlong(_));
     propose_from(tx, &materials, before).await
 }

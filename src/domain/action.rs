@@ -15,6 +15,7 @@ use super::ids::{
     ReplyId, RideRequestId, RotationId, ShiftId, TurnRequestId,
 };
 use super::plan::Draft;
+use super::shifts::SetShift;
 
 /// A button.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -282,6 +283,9 @@ pub enum Form {
     ConfirmPlan {
         of: PlanFor,
         draft: Draft,
+        /// Shifts that were moved on this page.
+        #[serde(default)]
+        set: Vec<SetShift>,
     },
     Settings,
     TeamSettings,

@@ -1,7 +1,9 @@
-//! A shift before it is saved, and minutes of a day's clock.
+//! Shifts before they are saved, and minutes of a day's clock.
 
 use jiff::civil::Time;
+use serde::{Deserialize, Serialize};
 
+use super::cover::Stretch;
 use super::day::{Lane, Shift};
 use super::ids::PersonId;
 
@@ -32,6 +34,55 @@ impl PlannedShift {
             outside_hours_min: 0,
             is_pinned: shift.is_pinned,
         }
+    }
+}
+
+/// A shift that the coordinator sets by hand, and what it was before: somebody's shift, or a gap.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SetShift {
+    pub lane: Lane,
+    pub advocate: PersonId,
+    /// On the day's clock, as all times here.
+    pub now: Stretch,
+    pub was: Stretch,
+    /// Whose it was; `None` for a gap.
+    pub whose: Option<PersonId>,
+}
+
+impl SetShift {
+    pub fn planned(&self) -> PlannedShift {
+        PlannedShift {
+            lane: self.lane,
+            advocate: self.advocate.clone(),
+            owner: None,
+            start: self.now.start,
+            end: self.now.end,
+            outside_hours_min: 0,
+            is_pinned: true,
+        }
+    }
+
+    /// What its advocate does not have any more of their own shift.
+    pub fn freed(&self) -> Vec<(PersonId, Stretch)> {
+        if self.whose.as_ref() != Some(&self.advocate) {
+            return vec![];
+        }
+        let Stretch { start, end } = self.was;
+        let before = Stretch { start, end: self.now.start.min(end) };
+        let after = Stretch { start: self.now.end.max(start), end };
+        let some = [before, after].into_iter().filter(|stretch| stretch.start < stretch.end);
+        some.map(|stretch| (self.advocate.clone(), stretch)).collect()
+    }
+
+    /// Was it this shift before?
+    pub fn replaces(&self, shift: &PlannedShift) -> bool {
+        (shift.lane, Some(&shift.advocate), shift.start) == (self.lane, self.whose.as_ref(), self.was.start)
+    }
+
+    /// Can both not be, as they are in one lane or one person's?
+    pub fn is_in_the_way_of(&self, other: &PlannedShift) -> bool {
+        (other.lane == self.lane || other.advocate == self.advocate)
+            && Stretch { start: other.start, end: other.end }.overlaps(self.now)
     }
 }
 

@@ -31,7 +31,7 @@ pub fn to_command(answer: Answer) -> Reply {
         Answer::Say(message) | Answer::Replace(message) | Answer::Redraw(message) => {
             Reply { body: Some(ephemeral(&message)), then: Then::Nothing }
         }
-        Answer::Open(view) | Answer::OpenOver(view) | Answer::Next(view) => {
+        Answer::Open(view) | Answer::OpenOver(view) | Answer::Next(view) | Answer::Again(view) => {
             Reply { body: None, then: Then::OpenForm(view) }
         }
         Answer::Nothing | Answer::Wrong(_) | Answer::Close => Reply { body: None, then: Then::Nothing },
@@ -43,7 +43,7 @@ pub fn to_press(answer: Answer) -> Reply {
     let then = match answer {
         Answer::Say(message) => Then::Respond(whisper(&message)),
         Answer::Replace(message) | Answer::Redraw(message) => Then::Respond(replacement(&message)),
-        Answer::Open(view) | Answer::Next(view) => Then::OpenForm(view),
+        Answer::Open(view) | Answer::Next(view) | Answer::Again(view) => Then::OpenForm(view),
         Answer::OpenOver(view) => Then::OpenOver(view),
         Answer::Nothing | Answer::Wrong(_) | Answer::Close => Then::Nothing,
     };
@@ -66,6 +66,7 @@ pub fn to_submit(answer: Answer, knows_message: bool) -> Reply {
         Answer::Next(view) | Answer::Open(view) | Answer::OpenOver(view) => {
             Some(json!({"response_action": "push", "view": view}))
         }
+        Answer::Again(view) => Some(json!({"response_action": "update", "view": view})),
         Answer::Close => Some(close),
         // A form has nobody to whisper to: the words take its place.
         Answer::Say(message) | Answer::Replace(message) => {

@@ -8,12 +8,14 @@ use super::text::{a, channel, count, local_window, moment, names, person, place,
 use super::{Message, View, rota};
 use crate::domain::action::{Action, Form, PlanFor};
 use crate::domain::cover::Stretch;
-use crate::domain::day::{Day, LANES_MAX, Zone, last_of_round};
+use crate::domain::day::{Day, LANES_MAX, Lane, Zone, last_of_round};
 use crate::domain::format::Format;
 use crate::domain::hours::Window;
 use crate::domain::ids::{DayId, PersonId};
+use crate::domain::people::Person;
 use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX, Wrong};
 use crate::domain::rota::{DayRota, OpenGap};
+use crate::domain::shifts::SetShift;
 
 /// The form's highest number of advocates who stay free.
 const MIN_FREE_MAX: u32 = ADVOCATES_MAX as u32;
@@ -161,9 +163,74 @@ fn in_zone(window: Window, time_zone: &str) -> String {
     format!("{} to {} in {}", at(window.start, "%-d %B, %H:%M"), at(window.end, "%H:%M"), place(zone.name()))
 }
 
+/// A rota before it is saved.
+#[derive(Clone, Copy)]
+pub struct Shifts<'a> {
+    pub rota: &'a DayRota,
+    /// What of it the coordinator has set.
+    pub set: &'a [SetShift],
+    pub advocates: &'a [Person],
+}
+
+/// Shifts that can be moved before a day is saved; what the form carries has a limit.
+const MOVES_MAX: usize = 6;
+
+pub const CHOOSE_A_SHIFT: &str = "Please choose which shift, or leave all four fields empty.";
+pub const SET_ALREADY: &str = "You have set another shift there. Please choose other times.";
+
+pub fn outside(draft: &Draft) -> String {
+    format!(
+        "Please give a time from {} to {}, as the day has.",
+        draft.start.strftime("%H:%M"),
+        draft.end.strftime("%H:%M")
+    )
+}
+
+/// A field of a move, when so many were made: Slack keeps what was typed into a field that comes again.
+pub fn move_field(name: &str, moves: usize) -> String {
+    format!("{name}_{moves}")
+}
+
+/// To move a shift before anybody is told, on the clock of the page.
+fn move_fields(draft: &Draft, shifts: Shifts<'_>) -> Vec<SlackBlock> {
+    let Shifts { rota, set, advocates } = shifts;
+    let name = |id: &PersonId| {
+        let known = advocates.iter().find(|person| person.id == *id);
+        super::text::clip(known.map_or(id.as_str(), |person| person.name.as_str()), rota::NAME_LENGTH_MAX)
+    };
+    let option = |lane: Lane, stretch: Stretch, who: &str| {
+        let several = if draft.lanes > 1 { format!(" ({})", rota::lane_name(lane)) } else { String::new() };
+        let times = format!("{}–{}", stretch.start.strftime("%H:%M"), stretch.end.strftime("%H:%M"));
+        (rota::gap_value(lane, stretch), format!("{times} {who}{several}"))
+    };
+    let all = rota.shifts.iter().map(|listed| &listed.shift);
+    let of_people = all.map(|shift| {
+        let stretch = Stretch { start: shift.start, end: shift.end };
+        option(shift.lane, stretch, &name(&shift.advocate))
+    });
+    let of_nobody = rota.gaps.iter().map(|gap| option(gap.lane, gap.stretch, "nobody"));
+    let choices: Vec<(String, String)> = of_people.chain(of_nobody).take(rota::CHOICES_MAX).collect();
+    let people: Vec<(String, String)> = draft.advocates.iter().map(|id| (id.to_string(), name(id))).collect();
+    if choices.is_empty() || people.is_empty() || set.len() >= MOVES_MAX {
+        return vec![];
+    }
+    let field = |label: &str| move_field(label, set.len());
+    let hint = "Then this page comes again, with the other shifts arranged around it.";
+    let clock = format!("The time in {}. Empty: as it is.", place(&draft.time_zone));
+    vec![
+        blocks::input(&field("shift"), "Move a shift first", blocks::choice_field(&choices, None))
+            .hint(hint)
+            .optional()
+            .into(),
+        blocks::input(&field("who"), "Who", blocks::choice_field(&people, None)).optional().into(),
+        blocks::input(&field("from"), "From", blocks::empty_time_field()).hint(&clock).optional().into(),
+        blocks::input(&field("until"), "Until", blocks::empty_time_field()).optional().into(),
+    ]
+}
+
 /// What will be, before anything is saved: the rota; without one, that each pair chooses its date. `closed_by` is the
 /// event of the team's calendar into which the date falls.
-pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<&DayRota>, closed_by: Option<&str>) -> View {
+pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<Shifts<'_>>, closed_by: Option<&str>) -> View {
     let date = draft.date.strftime("%A, %-d %B %Y");
     let from = draft.start.strftime("%H:%M");
     let until = draft.end.strftime("%H:%M");
@@ -172,8 +239,9 @@ pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<&DayRota>, closed_by:
         PlanFor::Change(_) => "Save and tell all",
         PlanFor::NewDay | PlanFor::RideAlong(_) => "Save and announce",
     };
-    let form = Form::ConfirmPlan { of: of.clone(), draft: draft.clone() };
-    let Some(shifts) = shifts else {
+    let set = shifts.map_or_else(Vec::new, |shifts| shifts.set.to_vec());
+    let form = Form::ConfirmPlan { of: of.clone(), draft: draft.clone(), set };
+    let Some(moves) = shifts else {
         let last = last_of_round(draft.date).strftime("%A, %-d %B");
         let fields = vec![
             blocks::section(format!("*{} · from {date} on*\n{hours}", draft.format.label())),
@@ -183,6 +251,7 @@ pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<&DayRota>, closed_by:
         ];
         return blocks::form(&form, "Is this right?", submit, "Back", fields);
     };
+    let shifts = moves.rota;
     let closed = closed_by.map(|event| {
         blocks::context(format!(
             ":warning: {} falls into *{}* in the team's calendar. No pair can choose that date; you can plan it all the same.",
@@ -206,6 +275,10 @@ pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<&DayRota>, closed_by:
     }
     fields.extend(rota::recent_line(shifts).map(blocks::context));
     fields.extend(rota::gap_fields(&shifts.gaps, draft.lanes));
+    // A day that is there has *Rota*, and a pair's day is theirs whole.
+    if *of == PlanFor::NewDay {
+        fields.extend(move_fields(draft, moves));
+    }
     fields.extend(closed);
     blocks::form(&form, "Is this right?", submit, "Back", fields)
 }

@@ -16,7 +16,7 @@ use crate::domain::ids::{DayId, PersonId};
 use crate::domain::people::Person;
 use crate::domain::reminders::Lead;
 use crate::domain::rota::{DayRota, Helper, Listed, OpenGap, RECENT_DAYS};
-use crate::domain::shifts::PlannedShift;
+use crate::domain::shifts::{PlannedShift, SetShift};
 
 /// People named in a line, at most.
 const NAMED_MAX: usize = 2;
@@ -238,10 +238,10 @@ const SECTIONS_MAX: usize = 8;
 const ASSIGNERS_MAX: usize = 8;
 
 /// Choices in a form at most; Slack's limit.
-const CHOICES_MAX: usize = 100;
+pub const CHOICES_MAX: usize = 100;
 
 /// Characters of a name in a choice.
-const NAME_LENGTH_MAX: usize = 50;
+pub const NAME_LENGTH_MAX: usize = 50;
 
 pub const SHIFT_GONE: &str = "The rota has changed since this form was opened. Please close it and open it again.";
 pub const CHOOSE_SOMEBODY: &str = "Please choose one of the day's advocates.";
@@ -378,7 +378,7 @@ fn plain_hours(window: Window, zone: &Zone) -> String {
 }
 
 /// Field errors: a shift that stays is where `set` was to be.
-pub fn in_the_way(day: &Day, other: &PlannedShift, name: &str, set: &PlannedShift, reader: &Person) -> String {
+pub fn in_the_way(day: &Day, other: &PlannedShift, name: &str, set: &SetShift, reader: &Person) -> String {
     let zone: Zone = reader.time_zone.parse().unwrap_or_default();
     let window = day.stretch_window(Stretch { start: other.start, end: other.end });
     let name = super::text::escape(name, NAME_LENGTH_MAX);
@@ -387,7 +387,7 @@ pub fn in_the_way(day: &Day, other: &PlannedShift, name: &str, set: &PlannedShif
         return format!("{times} is with {name}, as it was set. Move that first, or choose other times.");
     }
     let time = |at: Timestamp| at.to_zoned(zone.rules().clone()).strftime("%H:%M").to_string();
-    let free = match set.start < other.start {
+    let free = match set.now.start < other.start {
         true => format!("an end by {}", time(window.start)),
         false => format!("a start from {} on", time(window.end)),
     };

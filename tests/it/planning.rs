@@ -3,6 +3,8 @@
 // With their paths, as the tests through sockets take this file by its own.
 #[path = "planning/changes.rs"]
 mod changes;
+#[path = "planning/moves.rs"]
+mod moves;
 #[path = "planning/ride_along.rs"]
 mod ride_along;
 

@@ -7,6 +7,7 @@ mod follow;
 mod tests;
 
 use jiff::civil::Time;
+use serde::{Deserialize, Serialize};
 
 pub use self::follow::{Followed, Moved, follow};
 
@@ -37,7 +38,7 @@ pub struct Cover {
 }
 
 /// From when until when, on the day's clock and date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stretch {
     pub start: Time,
     pub end: Time,

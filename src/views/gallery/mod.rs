@@ -14,12 +14,14 @@ use super::{
     problem, ride_along, settings, signup, status, take,
 };
 use crate::domain::action::PlanFor;
+use crate::domain::cover::Stretch;
 use crate::domain::day::Day;
 use crate::domain::ids::{DayId, PersonId, RideRequestId};
 use crate::domain::people::{NEVER_WITH_MAX, SKIPS_MAX, Standing};
 use crate::domain::plan::Wrong;
 use crate::domain::rota::Refused;
 use crate::domain::seating::Obstacle;
+use crate::domain::shifts::SetShift;
 use crate::domain::signup::{Refusal, Why};
 use samples::Samples;
 
@@ -355,7 +357,22 @@ fn plan_forms(gallery: &mut Gallery, of: &Samples) {
     ] {
         let case = format!("{}, {what}", of.case);
         show!(gallery, case.as_str(), plan::form(&plan_for, &of.draft));
-        show!(gallery, case, plan::confirm(&plan_for, &of.draft, Some(&of.rota), Some(&of.typed)));
+        for moves in [0, 5, 6] {
+            let was = Stretch { start: of.draft.start, end: of.draft.end };
+            let set = SetShift {
+                lane: 1,
+                advocate: of.shadower.id.clone(),
+                now: was,
+                was,
+                whose: Some(of.shadower.id.clone()),
+            };
+            let shifts = plan::Shifts { rota: &of.rota, set: &vec![set; moves], advocates: &of.advocates };
+            show!(
+                gallery,
+                format!("{case}, {moves} moves"),
+                plan::confirm(&plan_for, &of.draft, Some(shifts), Some(&of.typed))
+            );
+        }
     }
     for why in all_wrong(of) {
         let case = format!("{}, {}", of.case, plan::wrong(&why));
