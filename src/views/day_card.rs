@@ -86,13 +86,15 @@ fn facts(of: &Snapshot, phase: Phase) -> String {
 
 fn pager(of: &Snapshot, phase: Phase, now: Timestamp) -> String {
     let day = &of.day;
+    let is_the_same =
+        |first: &OnCall, one: &OnCall| first.holder == one.holder && until(day, first, now) == until(day, one, now);
     match (of.pagers.as_slice(), phase) {
         (_, Phase::Over) => ":pager: The pager is off. Thank you, advocates!".to_owned(),
         ([], _) if day.shifts.len() == 1 => ":pager: On call".to_owned(),
         ([], _) => ":pager: On call in shifts".to_owned(),
         ([one], _) => format!(":pager: {} has the pager{}.", person(&one.holder), until(day, one, now)),
-        (several, _) if several.iter().all(|one| one.holder == several[0].holder && !is_on_a_break(one, now)) => {
-            format!(":pager: {} has every pager.", person(&several[0].holder))
+        ([first, others @ ..], _) if others.iter().all(|one| is_the_same(first, one)) => {
+            format!(":pager: {} has every pager{}.", person(&first.holder), until(day, first, now))
         }
         (several, _) => {
             let each = |one: &OnCall| {
@@ -135,10 +137,6 @@ fn until(day: &Day, one: &OnCall, now: Timestamp) -> String {
         }
     };
     format!("{until}{rest}")
-}
-
-fn is_on_a_break(one: &OnCall, now: Timestamp) -> bool {
-    one.rests.iter().any(|rest| rest.who == one.holder && now < rest.until)
 }
 
 /// Where nobody follows at once, they keep it.

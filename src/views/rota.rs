@@ -71,7 +71,7 @@ fn line(listed: &Listed, when: impl Fn(Stretch) -> String) -> String {
         many => format!("  :warning: {} are their breaks", and(many)),
     };
     let stretch = Stretch { start: shift.start, end: shift.end };
-    format!("• {}  {}{owner}{pinned}{backups}{outside}{breaks}", when(stretch), person(&shift.advocate))
+    format!("• {}  {}{owner}{pinned}{outside}{breaks}{backups}", when(stretch), person(&shift.advocate))
 }
 
 /// What each had before, where that is not the same for all: why the shifts are not equally long.

@@ -384,6 +384,17 @@ async fn two_at_a_time_have_a_pager_each() {
 }
 
 #[tokio::test]
+async fn the_card_says_of_each_pager_until_when_also_where_one_has_both() {
+    let mut bot = two_at_a_time("10:05").await;
+    advance(&mut bot, "13:01").await;
+    bot.click(PRIYA, "Pick up").await;
+    let both = ["<@U0PRIYA> has the 1st pager until <@U0LUCAS> picks it up", "<@U0PRIYA> has the 2nd pager until "];
+    assert!(both.iter().all(|one| bot.card().contains(one)), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn who_reads_that_a_cover_is_off_reads_their_shifts_in_the_same_message() {
     let mut bot = two_planned().await;
     execute(&bot, "UPDATE shifts SET advocate = 'U0LUCAS', owner = 'U0SAM' WHERE lane = 1 AND advocate = 'U0SAM'")

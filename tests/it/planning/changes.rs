@@ -128,8 +128,9 @@ async fn a_buddy_taken_off_the_day_is_replaced_at_once() {
     assert!(saved.contains("• <@U0ANA> has <@U0SAM> instead of <@U0LUCAS> as a buddy."), "{saved}");
     each_reads(&mut bot, &[LUCAS], "no longer an advocate");
     let told = bot.private(ANA);
-    assert!(told.len() == 2 && told[1].contains("before, <@U0ANA> was with <@U0LUCAS>."), "{told:#?}");
-    assert!(told[1].contains("<@U0ANA>, meet <@U0SAM>"), "{told:#?}");
+    let is_both = |told: &String| told.contains("was with <@U0LUCAS>.") && told.contains("<@U0ANA>, meet <@U0SAM>");
+    // Her own conversation and that of the three: which one comes first is open.
+    assert!(told.len() == 2 && told.iter().any(is_both), "{told:#?}");
     bot.ignore_news();
     bot.finish().await;
 }
@@ -161,7 +162,7 @@ async fn who_waits_is_given_an_advocate_who_is_added_and_the_coordinator_reads_i
     let saved = change(&mut bot, json!({"advocates": people(&[PRIYA, ERIN])})).await;
     assert!(saved.contains("• <@U0ANA> has <@U0ERIN> as a buddy."), "{saved}");
     let told = bot.private(ANA);
-    assert!(told.last().is_some_and(|told| told.contains("<@U0ANA>, meet <@U0ERIN>")), "{told:#?}");
+    assert!(told.iter().any(|told| told.contains("<@U0ANA>, meet <@U0ERIN>")), "{told:#?}");
     bot.ignore_news();
     bot.finish().await;
 }
