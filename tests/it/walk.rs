@@ -95,8 +95,9 @@ async fn plan(walk: &mut Walk) {
         "advocates": people(&[PRIYA, SAM, LUCAS, ERIN]), "places": number(2), "topics": text("billing, api"),
     });
     walk.bot.fill(MAEVE, answers).await;
-    let shifts = walk.bot.form(MAEVE);
-    walk.quote("The form's second page:", &shifts);
+    let page = walk.bot.form(MAEVE);
+    let shifts: Vec<&str> = page.lines().take_while(|line| !line.contains('–')).collect();
+    walk.quote("The form's second page, on which a shift can be moved first:", &shifts.join("\n"));
     walk.says("She presses *Save and announce*.");
     walk.bot.fill(MAEVE, json!({})).await;
     walk.gets(&[MAEVE]);
