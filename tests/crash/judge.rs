@@ -334,7 +334,8 @@ impl<'a> Judge<'a> {
             }
         }
         for handoff in &self.handoffs {
-            let asks = ["Your shift ends at", "You still have the pager.", "Noted."];
+            // "Ended" where the process was down when it did.
+            let asks = ["Your shift ends at", "Your shift ended at", "You still have the pager.", "Noted."];
             let count: usize = asks.iter().map(|part| self.street.count_letters(&handoff.giver, part)).sum();
             self.must(count >= 1, || format!("nobody asked {} for notes", handoff.giver));
         }
