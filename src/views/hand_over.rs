@@ -109,7 +109,7 @@ pub fn nobody_at_work(day: &Day, lane: Lane, next: Option<&Shift>, why: Why) -> 
         format!(" {} comes at {from}.", person(&shift.advocate))
     });
     Message::say(format!(
-        ":pager: Nobody else of this day is at work now, so the pager stays with you.{next} I can ask the others all the same, or you talk to {}.{}",
+        ":pager: Nobody else of this day is free now, so the pager stays with you.{next} I can ask the others all the same, or you talk to {}.{}",
         person(&day.coordinator),
         if why.minutes().is_some() { " Or take the break, and questions wait until you are back." } else { "" }
     ))

@@ -382,7 +382,7 @@ async fn where_nobody_else_is_at_work_the_pager_stays_and_the_choice_is_named() 
     bot.ignore_news();
     let alone = bot.slash(SAM, "/shadow break").await;
     assert!(
-        alone.contains("Nobody else of this day is at work now") && alone.contains("<@U0ERIN> comes at"),
+        alone.contains("Nobody else of this day is free now") && alone.contains("<@U0ERIN> comes at"),
         "{alone}"
     );
     assert_eq!(bot.handoffs().len(), 0);

@@ -445,7 +445,7 @@ async fn every_advocate_is_asked_for_the_pager_that_was_meant() {
     .await;
     for _ in 0..2 {
         let alone = bot.slash(SAM, "/shadow handoff").await;
-        assert!(alone.contains("Nobody else of this day is at work now"), "{alone}");
+        assert!(alone.contains("Nobody else of this day is free now"), "{alone}");
     }
     bot.click(SAM, "Ask every advocate").await;
     let again = bot.click(SAM, "Ask every advocate").await;
