@@ -76,9 +76,9 @@ pub async fn tell_former_buddies(
     let day = &before.day;
     let buddies: BTreeSet<&PersonId> = former.iter().map(|old| &old.buddy).collect();
     for buddy in buddies {
-        let reads_it_in_the_answer = occasion == Occasion::BuddyGone(Some(buddy));
+        let reads_it_in_the_answer = [Occasion::BuddyGone(Some(buddy)), Occasion::Set(buddy)].contains(&occasion);
         let had_date = former.iter().any(|old| old.buddy == *buddy && old.date.is_some());
-        if reads_it_in_the_answer || !before.is_advocate(buddy) && !had_date {
+        if !reads_it_in_the_answer && !before.is_advocate(buddy) && !had_date {
             continue;
         }
         let is_new = |who: &PersonId| before.buddy_of(who).is_none_or(|known| known.buddy != *buddy);
@@ -86,8 +86,10 @@ pub async fn tell_former_buddies(
         let now: Vec<&PersonId> = now.collect();
         if !now.iter().any(|who| is_new(who)) {
             let own: Vec<Former> = former.iter().filter(|old| old.buddy == *buddy).cloned().collect();
-            let message = words::your_shadowers(day, &now, &own);
-            outbox::private(tx, &[buddy], &message, Some(day.ends_at())).await?;
+            if !reads_it_in_the_answer {
+                let message = words::your_shadowers(day, &now, &own);
+                outbox::private(tx, &[buddy], &message, Some(day.ends_at())).await?;
+            }
             for old in &own {
                 places::tell_group(tx, day, &now, &old.shadower, buddy).await?;
             }

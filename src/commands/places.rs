@@ -136,7 +136,7 @@ pub async fn details_changed(
     if !acts {
         return Ok(vec![]);
     }
-    settle_untold(tx, settings, of.day.id, Occasion::Change).await
+    settle_untold(tx, settings, of.day.id, Occasion::Set(who)).await
 }
 
 /// Somebody comes when the pairs are known: those in line go first, if there is room for one of them by now. Says whether

@@ -1,8 +1,8 @@
 //! `/shadow settings` and *Change details*: one form with all that a person sets for themselves, kept for all days.
 //!
 //! How it feels: the form opens with everything filled in; what is wrong is said at its field, all at once; *Save* closes
-//! it without a word, unless it ends a pair of theirs (then that is said in its place), or they are away on a day that
-//! they are on: then they read what is left to do. Somebody who waited and now fits hears of their buddy. Days off, pauses and skipped days end by
+//! it without a word, unless it ends a pair of theirs (then that is said in its place), or something is left to do, as they
+//! are away on a day that they are on, or on call outside of their hours: then they read both in one message. Somebody who waited and now fits hears of their buddy. Days off, pauses and skipped days end by
 //! themselves. What is said under *Never pair me with* goes into the engine and this form, and nowhere else.
 
 use std::collections::BTreeMap;
@@ -95,11 +95,13 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, fields: &Fields) -> Result<Ans
         settings::set_skips(tx, asker.id(), &offered, &ticked).await?;
     }
     inbox::audit(tx, asker.id(), "changed settings", None).await?;
-    let Followed { changed, away, outside } = follow(tx, asker).await?;
+    let Followed { mut changed, away, outside } = follow(tx, asker).await?;
     no_date::end_unsuitable(tx, &asker.settings.calendar, asker.id()).await?;
     say_what_is_left(tx, asker, away).await?;
     if let Some(last) = outside.iter().map(|(day, _)| day.ends_at()).max() {
-        outbox::private(tx, &[asker.id()], &words::on_call_outside(&outside), Some(last)).await?;
+        // Only a message has buttons: what the form would say in its place is in it.
+        let message = words::on_call_outside(&outside, &std::mem::take(&mut changed), asker.id());
+        outbox::private(tx, &[asker.id()], &message, Some(last)).await?;
     }
     if is_away_otherwise(&asker.person, &details, &chosen) {
         rotations::is_gone(tx, asker.settings, asker.id()).await?;
@@ -123,6 +125,7 @@ struct Followed {
 /// What is set acts at once, on all days ahead.
 async fn follow(tx: &mut Tx, asker: &Asker<'_>) -> Result<Followed, StoreError> {
     let mut all = Followed::default();
+    let Some(now) = people::find(tx, asker.id()).await? else { return Ok(all) };
     for day in days::ahead(tx).await? {
         // What was done for an earlier one may have called this one off.
         let of = snapshots::get(tx, day.id).await?;
@@ -131,7 +134,9 @@ async fn follow(tx: &mut Tx, asker: &Asker<'_>) -> Result<Followed, StoreError> 
         }
         let mut changed = vec![];
         match unavailable::by_settings(tx, asker, &of).await? {
-            Some(own) => all.away.push((of.day.clone(), own)),
+            Some(own) if is_newly_away(&asker.person, &now, &of.day) => all.away.push((of.day.clone(), own)),
+            Some(own) if !own.is_empty() => all.changed.push((of.day.clone(), own)),
+            Some(_) => {}
             None => changed = places::details_changed(tx, asker.settings, &of, asker.id()).await?,
         }
         let outside = shifts_outside(tx, asker, &of.day).await?;
@@ -188,6 +193,10 @@ fn is_away_otherwise(before: &Person, details: &Details, chosen: &Settings) -> b
         || was.own_zone != chosen.own_zone
 }
 
+fn is_newly_away(before: &Person, now: &Person, day: &Day) -> bool {
+    availability::is_off(now, day.window()) && !availability::is_off(before, day.window())
+}
+
 /// Whoever has just set that they are away on a day that they are on reads at once what they have to do about it, and
 /// who is not with them any more.
 async fn say_what_is_left(
@@ -198,9 +207,7 @@ async fn say_what_is_left(
     let Some(now) = people::find(tx, asker.id()).await? else { return Ok(()) };
     let mut days = Vec::new();
     for of in snapshots::ahead(tx).await? {
-        let window = of.day.window();
-        let is_new = availability::is_off(&now, window) && !availability::is_off(&asker.person, window);
-        if is_new && of.is_concerned(asker.id()) {
+        if is_newly_away(&asker.person, &now, &of.day) && of.is_concerned(asker.id()) {
             let own = away.iter().position(|(day, _)| day.id == of.day.id).map(|at| away.swap_remove(at).1);
             days.push((of.day, own.unwrap_or_default()));
         }

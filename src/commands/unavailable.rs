@@ -89,8 +89,8 @@ async fn replace(
     let day = &before.day;
     let mut outcome = Outcome { shifts, ..Outcome::default() };
     if day.paired_at.is_some() {
-        let gone = (absence != Absence::TakesNobody).then_some(asker.id());
-        outcome.changed = seats::settle_untold(tx, asker.settings, day.id, Occasion::BuddyGone(gone)).await?;
+        let occasion = Occasion::BuddyGone(Some(asker.id()));
+        outcome.changed = seats::settle_untold(tx, asker.settings, day.id, occasion).await?;
     } else {
         // The coordinator has yet to look at the others.
         let now = snapshots::get(tx, day.id).await?;

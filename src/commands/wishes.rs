@@ -95,7 +95,9 @@ pub async fn change(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields)
     if !on_the_day(&of, &done).any(|person| *person == shadower) {
         return Ok(Answer::wrong("shadower", words::NOT_ON_THE_DAY));
     }
-    if buddy.as_str() == words::NO_WISH {
+    let before = seats::propose(tx, asker.settings, &of).await?;
+    let takes_best = buddy.as_str() == words::NO_WISH;
+    if takes_best {
         pairings::remove_wish(tx, day, &shadower).await?;
     } else if seats::may_pair(tx, asker.settings, &of, &shadower, &buddy).await? {
         pairings::wish(tx, &Pairing { day, shadower: shadower.clone(), buddy, reasons: vec![] }).await?;
@@ -104,6 +106,9 @@ pub async fn change(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields)
     }
     inbox::audit(tx, asker.id(), "changed a buddy", Some(day)).await?;
     match seats::propose(tx, asker.settings, &of).await?.buddy_of(&shadower) {
+        Some(is) if takes_best && before.buddy_of(&shadower) == Some(is) => {
+            show(tx, asker, &of, &words::fits_best_already(&shadower, is)).await
+        }
         Some(_) => show(tx, asker, &of, words::WISH_KEPT).await,
         None => show(tx, asker, &of, &words::nobody_fits(&shadower)).await,
     }

@@ -9,6 +9,9 @@ use crate::domain::ids::PersonId;
 /// Sections that the coordinator's list of changes may fill.
 const LIST_SECTIONS_MAX: usize = 4;
 
+/// Nobody else learns that it was a setting.
+const OTHERS_READ: &str = "The others read that the pairs changed, but neither why nor by whom.";
+
 /// Why two are no longer a pair, as far as all may know: what one of them set is theirs. New hours, who cannot be paired
 /// and who has to stay free read alike, so that nothing can be inferred from the sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,6 +169,9 @@ pub fn somebody_waits(changed: &[Changed]) -> bool {
     changed.iter().any(|one| matches!(one.is, Now::Waits(_)))
 }
 
+/// Where something else is left to do.
+pub const ALL_ARE_TOLD: &str = "Everybody concerned is told.";
+
 /// What the coordinator can do about them.
 pub fn next_step(changed: &[Changed]) -> &'static str {
     match somebody_waits(changed) {
@@ -188,19 +194,34 @@ pub fn pairs_changed(day: &Day, changed: &[Changed]) -> Message {
 
 /// In the place of the form in which somebody set what parted a pair of theirs: nobody else reads that it was that.
 pub fn your_settings_did(of: &[(Day, Vec<Changed>)], who: &PersonId) -> Message {
-    let mut lines = vec!["Saved. That changes who is with you:".to_owned()];
-    for (day, changed) in of {
-        lines.extend(changed.iter().map(|one| format!("• {}: {}", the_day(day), own_change(one, who))));
-    }
-    lines.push("The others read that the pairs changed, but neither why nor by whom.".to_owned());
-    Message::titled(lines.join("\n"))
+    Message::titled(own_changes_of(of, who).join("\n"))
 }
 
-/// What became of a pair of their own, for whoever set what ended it.
-pub fn own_change(one: &Changed, who: &PersonId) -> String {
-    if one.shadower != *who {
-        return format!("{} is no longer your shadower.{}", person(&one.shadower), date_off(one));
+/// The same above what else is left to do.
+pub fn own_changes_of(of: &[(Day, Vec<Changed>)], who: &PersonId) -> Vec<String> {
+    let mut lines = vec!["Saved. That changes who is with you:".to_owned()];
+    for (day, changed) in of {
+        lines.push(format!("• {}: {}", the_day(day), own_changes(changed, who)));
     }
+    lines.push(OTHERS_READ.to_owned());
+    lines
+}
+
+/// What became of their own pairs, for whoever set what ended them.
+pub fn own_changes(changed: &[Changed], who: &PersonId) -> String {
+    let (own, lost): (Vec<&Changed>, Vec<&Changed>) = changed.iter().partition(|one| one.shadower == *who);
+    let mut sentences: Vec<String> = own.into_iter().map(own_change).collect();
+    let names: Vec<String> = lost.iter().map(|one| person(&one.shadower)).collect();
+    let dates_off: String = lost.into_iter().map(date_off).collect();
+    match names.as_slice() {
+        [] => {}
+        [one] => sentences.push(format!("{one} is no longer your shadower.{dates_off}")),
+        several => sentences.push(format!("{} are no longer your shadowers.{dates_off}", and(several))),
+    }
+    sentences.join(" ")
+}
+
+fn own_change(one: &Changed) -> String {
     let no_longer =
         one.was.as_ref().map(|was| format!("{} is no longer your buddy. ", person(was))).unwrap_or_default();
     match &one.is {
@@ -228,4 +249,26 @@ pub fn left_your_group(day: &Day, gone: &PersonId, buddy: &PersonId) -> Message 
         person(buddy),
         the_day(day)
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_shadowers_who_are_gone_are_one_sentence() {
+        let lost = |shadower: &str| Changed {
+            shadower: PersonId(shadower.to_owned()),
+            was: Some(PersonId("UERIN".to_owned())),
+            date: None,
+            is: Now::Pager,
+            because: Because::HadTo,
+        };
+        let erin = PersonId("UERIN".to_owned());
+        assert_eq!(
+            own_changes(&[lost("UBEN"), lost("UCHLOE")], &erin),
+            "<@UBEN> and <@UCHLOE> are no longer your shadowers."
+        );
+        assert_eq!(own_changes(&[lost("UBEN")], &erin), "<@UBEN> is no longer your shadower.");
+    }
 }

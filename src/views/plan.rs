@@ -384,18 +384,20 @@ pub enum PairsNow {
 
 /// To the coordinator, once a change is saved.
 pub fn change_saved(day: &Day, told: usize, gaps: &[OpenGap], pairs: &PairsNow) -> Message {
-    let told = match told {
-        0 => "Nobody needed to be told.".to_owned(),
-        told => format!("{} told.", count(u64::try_from(told).unwrap_or(0), "person was", "people were")),
+    let told = match (told, pairs) {
+        // Whoever was told of pairs is not counted: below, everybody concerned is told.
+        (_, PairsNow::Settled(changed)) if !changed.is_empty() => String::new(),
+        (0, _) => " Nobody needed to be told.".to_owned(),
+        (told, _) => format!(" {} told.", count(u64::try_from(told).unwrap_or(0), "person was", "people were")),
     };
-    let saved = format!(":white_check_mark: Saved: {}{}. {told}", day.format.label(), behind_its_name(day));
+    let saved = format!(":white_check_mark: Saved: {}{}.{told}", day.format.label(), behind_its_name(day));
     let message = match pairs {
         PairsNow::Settled(changed) if changed.is_empty() => Message::say(saved),
         PairsNow::Settled(changed) => {
             let listed = Message::say(saved).lines(&parting::changes(day, changed), CHANGES_SECTIONS_MAX);
             // A gap below is left to do.
             let has_step = gaps.is_empty() || parting::somebody_waits(changed);
-            if has_step { listed.section(parting::next_step(changed)) } else { listed }
+            listed.section(if has_step { parting::next_step(changed) } else { parting::ALL_ARE_TOLD })
         }
         PairsNow::ToConfirm => {
             Message::say(saved).section("Sign-up is open again, and you confirm the pairs anew when it closes.")

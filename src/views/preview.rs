@@ -13,7 +13,7 @@ pub use self::confirm::{changed_meanwhile, confirmed, too_late};
 pub use self::nobody::{no_day, nobody_left, nobody_signed_up, nobody_to_change};
 pub use self::wishes::{
     CANNOT_BE_PAIRED, CANNOT_BE_SWAPPED, CHANGE_IS_IN, HAS_NO_BUDDY, NO_WISH, NOT_ON_THE_DAY, PAIR_IS_GONE, SAME_BUDDY,
-    THE_SAME, WISH_KEPT, change_form, nobody_fits, run_again, swap_form, swapped,
+    THE_SAME, WISH_KEPT, change_form, fits_best_already, nobody_fits, run_again, swap_form, swapped,
 };
 use super::Message;
 use super::blocks::{self, Button, button};

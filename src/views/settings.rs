@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button};
-use super::parting::{self, Changed, own_change};
+use super::parting::{self, Changed, own_changes};
 use super::text::{and, clip, person, place, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
@@ -231,10 +231,13 @@ pub fn away_on(days: &[(Day, Vec<Changed>)], who: &PersonId) -> Message {
         ":palm_tree: Your settings are saved. They say that you are away on a day that you are on. If you do not come, say so here:",
     );
     for (day, changed) in days.iter().take(AWAY_DAYS_MAX) {
-        let ended: String = changed.iter().map(|one| format!("{} ", own_change(one, who))).collect();
+        let ended = match changed.as_slice() {
+            [] => String::new(),
+            changed => own_changes(changed, who) + " ",
+        };
         message = match day.advocates.contains(who) {
             true => message
-                .section(format!("You are an advocate of the {}. {ended}Others can take your shifts.", the_day(day)))
+                .section(format!("You are an advocate of the {}. {ended}{}", the_day(day), whose_shifts(day, who)))
                 .buttons([super::unavailable::cannot_make_it_button(day)]),
             false => message.section(format!("You shadow on the {}.", the_day(day))).buttons(shadowers_buttons(day)),
         };
@@ -242,11 +245,31 @@ pub fn away_on(days: &[(Day, Vec<Changed>)], who: &PersonId) -> Message {
     message
 }
 
-/// To an advocate whose new hours leave shifts outside of them: those stay theirs until somebody takes them.
-pub fn on_call_outside(days: &[(Day, Vec<Shift>)]) -> Message {
+fn whose_shifts(day: &Day, away: &PersonId) -> String {
+    if day.advocates.iter().any(|advocate| advocate != away) {
+        return "Others can take your shifts.".to_owned();
+    }
+    match day.coordinator == *away {
+        true => "Nobody else helps on it: name another advocate with *Change*.".to_owned(),
+        false => format!(
+            "Nobody else helps on it: {} is told, and finds somebody for your shifts.",
+            person(&day.coordinator)
+        ),
+    }
+}
+
+/// To an advocate whose new hours leave shifts outside of them: those stay theirs until somebody takes them. `changed`
+/// are the pairs of theirs that the same settings ended.
+pub fn on_call_outside(days: &[(Day, Vec<Shift>)], changed: &[(Day, Vec<Changed>)], who: &PersonId) -> Message {
     let lead = "You are still on call outside of your new hours.";
-    let mut message = Message::titled(lead)
-        .section(format!(":pager: Your settings are saved. {lead} If that does not work for you, say so here:"));
+    let step = "If that does not work for you, say so here:";
+    let message = Message::titled(lead);
+    let mut message = match changed {
+        [] => message.section(format!(":pager: Your settings are saved. {lead} {step}")),
+        changed => message
+            .lines(&parting::own_changes_of(changed, who), CHANGES_SECTIONS_MAX)
+            .section(format!(":pager: {lead} {step}")),
+    };
     for (day, shifts) in days.iter().take(AWAY_DAYS_MAX) {
         for shift in shifts.iter().take(OUTSIDE_MAX) {
             let words = format!("The {}: {}", the_day(day), super::plan::stretch(day, shift));

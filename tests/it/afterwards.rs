@@ -204,7 +204,8 @@ async fn whom_one_must_not_be_paired_with_is_another_at_once_and_nobody_reads_wh
         let notice = notice(&bot, says);
         assert!(notice.contains("Saved. That changes who is with you:"), "{notice}");
         assert!(notice.contains(&format!("<@{other}>")) && notice.contains("but neither why nor by whom"), "{notice}");
-        assert_eq!(bot.private(LUCAS), [NEUTRAL]);
+        let told = bot.private(LUCAS);
+        assert_eq!(told, if says == LUCAS { &[][..] } else { &[NEUTRAL] }, "his own setting he reads in its answer");
         let met = bot.private(ANA);
         assert!(met.len() == 1 && met[0].contains("<@U0ANA>, meet <@U0"), "{met:#?}");
         assert!(met[0].contains("The pairs changed: before, <@U0ANA> was with <@U0LUCAS>."), "{met:#?}");
@@ -220,6 +221,25 @@ async fn whom_one_must_not_be_paired_with_is_another_at_once_and_nobody_reads_wh
         bot.ignore_news();
         bot.finish().await;
     }
+}
+
+#[tokio::test]
+async fn a_buddy_whose_new_hours_end_a_pair_and_leave_a_shift_outside_reads_both_in_one_place() {
+    let mut bot = told().await;
+    set(&mut bot, ERIN, json!({"start": time("13:00"), "end": time("19:00")})).await;
+    let read = bot.private(ERIN);
+    assert!(read.len() == 1 && !read[0].contains("Nothing left for you to do"), "{read:#?}");
+    for words in [
+        "<@U0BEN> is no longer your shadower.",
+        "but neither why nor by whom",
+        "You are still on call outside of your new hours",
+        "[Ask for cover]",
+        "[I cannot make it]",
+    ] {
+        assert!(read[0].contains(words), "{words}: {read:#?}");
+    }
+    bot.ignore_news();
+    bot.finish().await;
 }
 
 #[tokio::test]

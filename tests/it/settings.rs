@@ -515,3 +515,30 @@ async fn whose_new_hours_leave_a_shift_outside_of_them_reads_it_and_so_does_the_
         bot.finish().await;
     }
 }
+
+#[tokio::test]
+async fn the_only_advocate_who_is_away_reads_who_finds_somebody_for_their_shifts_and_who_waits_is_left_in_peace() {
+    let mut bot = with_day(&[SAM], 4, &[TUNDE]).await;
+    set(&mut bot, SAM, json!({"capacity": choice("1")})).await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(bot.slash(NOA, "/shadow signup").await.contains("Every advocate who would do is taken"));
+    bot.ignore_news();
+    set(&mut bot, SAM, json!({"days_off": text("2026-12-03")})).await;
+    let told = bot.private(SAM).remove(0);
+    assert!(
+        told.contains("Nobody else helps on it: <@U0MAEVE> is told, and finds somebody for your shifts."),
+        "{told}"
+    );
+    assert!(!told.contains("Others can take"), "{told}");
+    assert_eq!(bot.private(NOA), [""; 0]);
+    assert!(bot.slash(NOA, "/shadow status").await.contains("Every advocate is away that day"));
+    assert_eq!(bot.private(TUNDE).len(), 1);
+    set(&mut bot, SAM, json!({"days_off": text("")})).await;
+    for waits in [NOA, TUNDE] {
+        let read = bot.private(waits);
+        assert!(!read.iter().any(|read| read.contains("There is no buddy for you")), "{read:#?}");
+    }
+    bot.ignore_news();
+    bot.finish().await;
+}

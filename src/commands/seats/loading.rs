@@ -34,7 +34,7 @@ pub async fn load(
     let is_known_to_all = of.day.paired_at.is_some();
     let known_may_move = match occasion {
         Occasion::Preview => !is_known_to_all,
-        Occasion::Change | Occasion::Came(_) | Occasion::DayBegins => false,
+        Occasion::Change | Occasion::Set(_) | Occasion::Came(_) | Occasion::DayBegins => false,
         Occasion::BuddyGone(_) => true,
     };
     // What the coordinator is trying out counts for the coordinator; for all others when it is confirmed.

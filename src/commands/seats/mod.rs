@@ -26,10 +26,12 @@ pub enum Occasion<'a> {
     /// Somebody left or changed something. Nobody who knows of their buddy gets another, unless it cannot be theirs any
     /// more: then the coordinator hears who has whom now.
     Change,
-    /// The same, where this person comes late, and reads in the answer what it led to for them.
+    /// The same, where this person set something that may end pairs of theirs: they read in the answer whom they lost.
+    Set(&'a PersonId),
+    /// The same as after a change, where this person comes late, and reads in the answer what it led to for them.
     Came(&'a PersonId),
-    /// An advocate takes nobody any more, and as few others as can be are moved for those who have lost their buddy. Set
-    /// to whoever is not there at all: they know.
+    /// An advocate takes nobody any more, and as few others as can be are moved for those who have lost their buddy. With
+    /// whoever said so themselves: they read it in the answer.
     BuddyGone(Option<&'a PersonId>),
     /// Nobody has confirmed the pairs, and the coordinator reads that; who waits reads it with what the day's beginning
     /// says.

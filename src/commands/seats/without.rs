@@ -3,7 +3,7 @@
 use super::Occasion;
 use crate::domain::day::Day;
 use crate::domain::ids::PersonId;
-use crate::domain::seating::{Obstacle, Without};
+use crate::domain::seating::{Obstacle, Without, is_own};
 use crate::domain::signup::{State, Why};
 use crate::domain::snapshot::Snapshot;
 use crate::store::{StoreError, Tx, outbox, people, signups};
@@ -41,9 +41,14 @@ pub(super) async fn leave_without(
         Why::NoBuddy(_) | Why::Full => return Ok(()),
     };
     let obstacle = obstacle(tx, day, &out.person).await?;
-    // A place that frees is no news to whoever waits for one, if it does not suit them and they can do nothing about it.
-    let waits_for_place = day.paired_at.is_some() && state == Some(&State::Waiting(Why::Full));
-    if waits_for_place && obstacle.is_none() {
+    // Where others did something, it is no news to whoever waits that they wait on; but that something has come in their
+    // way which they can change themselves.
+    let is_new = match state {
+        Some(State::Waiting(Why::NoBuddy(known))) => obstacle.is_some() && !is_own(known),
+        Some(State::Waiting(Why::Full)) => obstacle.is_some(),
+        _ => true,
+    };
+    if day.paired_at.is_some() && occasion != Occasion::Set(&out.person) && !is_new {
         return Ok(());
     }
     outbox::private(tx, &[&out.person], &words::you_wait(day, reason, was, obstacle), Some(day.ends_at())).await

@@ -31,7 +31,7 @@ pub use self::proposal::Proposal;
 pub use self::request::{SHARED_MIN, least_shared, works_enough, zone_of};
 pub use self::ride_along::best_buddy;
 pub use self::round::{Round, is_covered};
-pub use self::without::Without;
+pub use self::without::{Without, is_own};
 use super::availability::Terms;
 use super::ids::PersonId;
 use super::pairing::{self, Met, Pair, Pin, Weights};

@@ -14,6 +14,11 @@ const AWAY: &str = "Away on that day, by settings or Slack status; changing that
 const AWAY_FROM_A_ROUND: &str =
     "Away on all of the dates, by days off or a pause in `/shadow settings`; changing that would help.";
 
+/// Does this reason name what whoever reads it can change themselves: that they are away, or their hours?
+pub fn is_own(reason: &str) -> bool {
+    [AWAY, AWAY_FROM_A_ROUND].contains(&reason) || reason.contains("other hours")
+}
+
 /// Somebody without a buddy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Without {

@@ -299,12 +299,16 @@ fn setting(gallery: &mut Gallery, of: &Samples) {
     let changed = pairing::changes(of, &some);
     let all: Vec<_> = of.all_days(&of.open).into_iter().map(|of| (of.day, changed.clone())).collect();
     let shifts: Vec<_> = all.iter().map(|(day, _)| (day.clone(), day.shifts.clone())).collect();
-    show!(gallery, of.case, settings::on_call_outside(&shifts));
     let who = &of.advocate.id;
+    show!(gallery, of.case, settings::on_call_outside(&shifts, &[], who));
+    show!(gallery, format!("{}, other pairs", of.case), settings::on_call_outside(&shifts, &all, who));
     show!(gallery, of.case, settings::is_on_call_outside(&of.day, who, &of.day.shifts, &changed));
     for who in [&of.shadower.id, &of.advocate.id] {
         show!(gallery, format!("{}, {who}", of.case), settings::away_on(&all, who));
     }
+    let mut alone = all.clone();
+    alone.iter_mut().for_each(|(day, _)| day.advocates = vec![who.clone()]);
+    show!(gallery, format!("{}, nobody else", of.case), settings::away_on(&alone, who));
 }
 
 fn planning(gallery: &mut Gallery, of: &Samples) {

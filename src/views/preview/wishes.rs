@@ -63,6 +63,11 @@ pub const NOT_ON_THE_DAY: &str = "Is not signed up for this day. Please choose s
 /// After a wish was taken in.
 pub const WISH_KEPT: &str = "Your change is in.";
 
+/// The same where nothing changes by *Whoever fits best*.
+pub fn fits_best_already(shadower: &PersonId, buddy: &PersonId) -> String {
+    format!("{} has the buddy who fits best already: {}.", person(shadower), person(buddy))
+}
+
 /// The same where the one it is about has no buddy by it.
 pub fn nobody_fits(shadower: &PersonId) -> String {
     format!("Nobody fits {} as things are: the line with their name says why, and what would help.", person(shadower))

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shadowday::demo::cast::{ANA, BEN, CHLOE, ERIN, LUCAS, MAEVE, MIA, PRIYA, SAM};
 use shadowday::sandbox::Submitted;
 
-use crate::bot::{Bot, date, number, people, text, time};
+use crate::bot::{Bot, choice, date, number, people, text, time};
 
 /// Presses *Change* on the newest message that has it, and saves; returns what the coordinator then reads.
 async fn change(bot: &mut Bot, values: Value) -> String {
@@ -251,5 +251,45 @@ async fn only_the_coordinator_changes_and_calls_off() {
     bot.slash(ANA, "/shadow signup").await;
     let days = bot.slash(ANA, "/shadow days").await;
     assert!(days.contains("3 places are free  ·  *you are in*") && days.contains("[Cancel]"), "{days}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_gets_or_loses_a_buddy_by_a_change_is_not_left_out_of_who_was_told() {
+    let mut bot = confirmed(&[PRIYA, SAM], &[ANA, BEN]).await;
+    for min_free in ["1", "0"] {
+        let saved = change(&mut bot, json!({"min_free": number(min_free.parse().unwrap())})).await;
+        assert!(saved.contains("• ") && saved.contains("Everybody concerned is told."), "{min_free}: {saved}");
+        assert!(!saved.contains("Nobody needed to be told"), "{min_free}: {saved}");
+    }
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_waited_before_a_change_and_waits_on_reads_of_the_change_alone() {
+    let mut bot = confirmed(&[PRIYA, SAM], &[ANA, MIA]).await;
+    change(&mut bot, json!({"end": time("12:00")})).await;
+    each_reads(&mut bot, &[MIA], "was changed");
+    let status = bot.slash(MIA, "/shadow status").await;
+    assert!(status.contains("a pair needs 1 h 30 min together"), "what it says is of now: {status}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn whose_own_hours_come_in_the_way_by_a_change_reads_that() {
+    let mut bot = confirmed(&[SAM], &[CHLOE]).await;
+    bot.slash(SAM, "/shadow settings").await;
+    bot.fill(SAM, json!({"capacity": choice("1")})).await;
+    let waits = bot.slash(ANA, "/shadow signup").await;
+    assert!(waits.contains("is taken"), "{waits}");
+    bot.slash(ANA, "/shadow settings").await;
+    bot.fill(ANA, json!({"zone": text("Europe/Dublin"), "start": time("09:00"), "end": time("13:00")})).await;
+    bot.ignore_news();
+    change(&mut bot, json!({"start": time("13:00")})).await;
+    let read = bot.private(ANA);
+    assert!(read.iter().any(|read| read.contains("There is no buddy for you")), "{read:#?}");
+    bot.ignore_news();
     bot.finish().await;
 }
