@@ -145,6 +145,11 @@ impl Day {
         Window { end: self.window_on(self.last_date()).end, ..self.window_on(self.date) }
     }
 
+    /// Has this person a shift that has not begun?
+    pub fn has_shift_ahead(&self, who: &PersonId, now: Timestamp) -> bool {
+        self.shifts.iter().any(|shift| shift.advocate == *who && self.shift_window(shift).start > now)
+    }
+
     /// The hours as they would be on `date`.
     pub fn window_on(&self, date: Date) -> Window {
         Window { start: self.zone.instant(date, self.start), end: self.zone.instant(date, self.end) }

@@ -55,30 +55,37 @@ pub fn cannot_come(gallery: &mut Gallery, of: &Samples) {
     let unpaired = Outcome { to_pair: without, ..Outcome::default() };
     show!(gallery, of.case, unavailable::done(day, &[]));
     show!(gallery, format!("{}, with dates", of.case), unavailable::done(day, &some_left.changed));
-    show!(gallery, of.case, unavailable::done_but_shifts(day));
+    for (when, now) in [("ahead", of.now), ("running", day.starts_at()), ("over", day.ends_at())] {
+        show!(gallery, format!("{}, {when}", of.case), unavailable::done_but_shifts(day, gone, now));
+    }
     show!(gallery, of.case, unavailable::your_shifts(day, gone, &shifts.join(", ")));
-    show!(gallery, of.case, unavailable::tell_coordinator(day, gone, Absence::CannotCome, &some_left));
+    show!(gallery, of.case, unavailable::tell_coordinator(day, gone, Absence::CannotCome, &some_left, of.now));
     show!(
         gallery,
         format!("{}, by settings", of.case),
-        unavailable::tell_coordinator(day, gone, Absence::Away, &some_left)
+        unavailable::tell_coordinator(day, gone, Absence::Away, &some_left, of.now)
     );
     show!(
         gallery,
         format!("{}, taken off", of.case),
-        unavailable::tell_coordinator(day, gone, Absence::TakenOff, &Outcome::default())
+        unavailable::tell_coordinator(day, gone, Absence::TakenOff, &Outcome::default(), of.now)
     );
     show!(
         gallery,
         format!("{}, not paired yet", of.case),
-        unavailable::tell_coordinator(day, gone, Absence::CannotCome, &unpaired)
+        unavailable::tell_coordinator(day, gone, Absence::CannotCome, &unpaired, of.now)
     );
     show!(
         gallery,
         format!("{}, all well", of.case),
-        unavailable::tell_coordinator(day, gone, Absence::TakesNobody, &all_well)
+        unavailable::tell_coordinator(day, gone, Absence::TakesNobody, &all_well, of.now)
     );
-    show!(gallery, of.case, unavailable::shifts_are_left(day, gone, &shifts));
+    show!(
+        gallery,
+        format!("{}, running", of.case),
+        unavailable::tell_coordinator(day, gone, Absence::CannotCome, &some_left, day.starts_at())
+    );
+    show!(gallery, of.case, unavailable::shifts_are_left(day, gone, &shifts, of.now));
     show!(gallery, of.case, unavailable::is_back(day, gone));
     show!(gallery, of.case, unavailable::not_an_advocate(day));
     show!(gallery, of.case, unavailable::too_late(day));
@@ -148,7 +155,7 @@ pub fn meeting(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, parting::your_shadowers(day, &[], &formers[2..]));
     show!(gallery, format!("{}, two", of.case), parting::your_shadowers(day, &[&shadower.id, &buddy.id], &formers));
     show!(gallery, of.case, parting::buddy_to_come(day, &formers[0]));
-    show!(gallery, of.case, parting::pairs_changed(day, &changed));
+    show!(gallery, of.case, parting::pairs_changed(day, &changed, of.now));
     show!(gallery, of.case, parting::your_settings_did(&[(day.clone(), changed)], &buddy.id));
     show!(gallery, of.case, parting::shadower_left(day, &shadower.id));
     show!(gallery, of.case, parting::left_your_group(day, &shadower.id, &buddy.id));
