@@ -128,6 +128,7 @@ pub fn meeting(gallery: &mut Gallery, of: &Samples) {
         shared,
         busy: &[],
         former: &[],
+        runs: false,
     };
     let former = |why| Former {
         shadower: shadower.id.clone(),
@@ -143,7 +144,10 @@ pub fn meeting(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, never at work together", of.case), pairs::meet(day, &meeting(1, &[])));
     show!(gallery, format!("{}, three", of.case), pairs::meet(day, &meeting(2, &shared[..])));
     show!(gallery, format!("{}, anew", of.case), pairs::meet(day, &anew));
+    show!(gallery, format!("{}, running", of.case), pairs::meet(day, &Meeting { runs: true, ..anew }));
     show!(gallery, of.case, pairs::you_have_the_pager(day, None));
+    show!(gallery, of.case, pairs::rest_without_buddy(day, None));
+    show!(gallery, format!("{}, anew", of.case), pairs::rest_without_buddy(day, Some(&formers[0])));
     show!(gallery, format!("{}, anew", of.case), pairs::you_have_the_pager(day, Some(&formers[0])));
     show!(gallery, of.case, pairs::you_wait(day, &of.reason, None, None));
     show!(
