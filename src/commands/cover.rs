@@ -147,7 +147,7 @@ async fn renewed(tx: &mut Tx, day: &Day, cover: &Cover, asker: &Asker<'_>) -> Re
 }
 
 /// Requests whose shift went, or the other half of whose swap, end; who asked is told.
-async fn withdraw_impossible(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
+pub async fn withdraw_impossible(tx: &mut Tx, day: &Day) -> Result<(), StoreError> {
     for cover in covers::open(tx, day.id).await? {
         let has_own = day.shift_around(&cover.owner, cover.stretch).is_some();
         let lost = cover.swap.as_ref().filter(|(other, theirs)| day.shift_around(other, *theirs).is_none());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Time;
 
-use super::{Asker, cover, roles, rota, schedule};
+use super::{Asker, cover, pagers, roles, rota, schedule};
 use crate::domain::action::GapOfDay;
 use crate::domain::cover::Stretch;
 use crate::domain::day::{Day, Lane, Phase, Zone};
@@ -32,11 +32,7 @@ pub async fn show(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, 
     let drawing = rota_rows::picture(&day, &seen.advocates, &seen.meant, zone.rules());
     let drawing = rota_rows::with_assigners(drawing, &day, &seen.duties, &seen.shadowers);
     outbox::rota_picture(tx, asker.id(), &day, drawing.fingerprint()).await?;
-    Ok(asker.say(words::rota(&day, &rota, &seen.duties, &asker.person, is_ahead(&day, tx))))
-}
-
-fn is_ahead(day: &Day, tx: &Tx) -> bool {
-    matches!(day.phase(tx.now()), Phase::Open | Phase::Closed)
+    Ok(asker.say(words::rota(&day, &rota, &seen.duties, &asker.person, tx.now())))
 }
 
 async fn found(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Result<Day, Answer>, StoreError> {
@@ -49,16 +45,16 @@ async fn found(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Result<Day,
     })
 }
 
-/// The day, if its shifts can still be set.
+/// The day, if some of its shifts can still be set.
 async fn changeable(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Result<Day, Answer>, StoreError> {
     let day = match found(tx, asker, day).await? {
         Ok(day) => day,
         Err(answer) => return Ok(Err(answer)),
     };
     Ok(match day.phase(tx.now()) {
-        Phase::Open | Phase::Closed => Ok(day),
+        Phase::Open | Phase::Closed | Phase::Running => Ok(day),
         Phase::CalledOff => Err(asker.say(plan_words::already_called_off(&day))),
-        Phase::Running | Phase::Over => Err(asker.say(words::too_late(&day))),
+        Phase::Over => Err(asker.say(words::too_late(&day))),
     })
 }
 
@@ -69,21 +65,23 @@ pub async fn open(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, 
         Err(answer) => return Ok(answer),
     };
     let rota = rota::look(tx, &day).await?;
-    if rota.gaps.is_empty() && words::movable(&day).next().is_none() {
-        return Ok(asker.say(words::nothing_to_move(&day)));
+    if !words::has_movable(&day, &rota, tx.now()) {
+        return Ok(asker.say(words::nothing_to_move(&day, tx.now())));
     }
     let advocates = people::find_all(tx, &day.advocates).await?;
-    Ok(Answer::Open(words::move_form(&day, &rota, &advocates, &asker.person)))
+    Ok(Answer::Open(words::move_form(&day, &rota, &advocates, &asker.person, tx.now())))
 }
 
 /// Which lane is meant, and from when until when it was.
 struct Chosen {
+    /// `None` for a gap.
+    shift: Option<ShiftId>,
     lane: Lane,
     was: Stretch,
     who: Option<PersonId>,
 }
 
-/// The form was sent off: the shift is set, and the others are arranged around it.
+/// The form was sent off: the shift is set, and the others are arranged around it, or stay where people work by them.
 pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -> Result<Answer, StoreError> {
     let day = match changeable(tx, asker, day).await? {
         Ok(day) => day,
@@ -92,16 +90,31 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     let Some(chosen) = chosen(&day, fields.one("shift")) else {
         return Ok(Answer::wrong("shift", words::SHIFT_GONE.to_owned()));
     };
+    if day.stretch_window(chosen.was).start <= tx.now() {
+        return Ok(Answer::wrong("shift", words::BEGUN.to_owned()));
+    }
+    let shift = chosen.shift;
     let set = match typed(&day, chosen, &asker.person.time_zone, fields) {
         Ok(set) => set,
         Err((field, why)) => return Ok(Answer::wrong(field, why)),
     };
-    let mut kept = kept(&day, &Draft::of(&day));
+    if day.stretch_window(set.now).start < tx.now() {
+        return Ok(Answer::wrong("from", words::FROM_OVER.to_owned()));
+    }
+    let runs = day.phase(tx.now()) == Phase::Running;
+    let mut kept = match runs {
+        true => day.shifts.iter().map(PlannedShift::of).collect(),
+        false => kept(&day, &Draft::of(&day)),
+    };
     // What was set of this shift before is set anew.
     kept.retain(|shift| shift.owner.is_some() || !set.replaces(shift));
     if let Some(other) = kept.iter().find(|other| set.is_in_the_way_of(other)) {
         let name = people::find(tx, &other.advocate).await?.map_or_else(String::new, |person| person.name);
         return Ok(Answer::wrong("from", words::in_the_way(&day, other, &name, &set, &asker.person)));
+    }
+    if runs {
+        hand_on(tx, asker, &day, shift, &set).await?;
+        return Ok(Answer::Close);
     }
     let mut freed = set.freed();
     freed.extend(not_for_owners(&day, &set));
@@ -141,10 +154,11 @@ fn not_for_owners(day: &Day, set: &SetShift) -> Vec<(PersonId, Stretch)> {
 fn chosen(day: &Day, value: &str) -> Option<Chosen> {
     if let Ok(id) = value.parse() {
         let shift = day.shifts.iter().find(|shift| shift.id == ShiftId(id))?;
-        return Some(Chosen { lane: shift.lane, was: Stretch::of(shift), who: Some(shift.advocate.clone()) });
+        let who = Some(shift.advocate.clone());
+        return Some(Chosen { shift: Some(shift.id), lane: shift.lane, was: Stretch::of(shift), who });
     }
     let (lane, was) = lane_and_stretch(value).filter(|(lane, _)| *lane < day.lanes)?;
-    Some(Chosen { lane, was, who: None })
+    Some(Chosen { shift: None, lane, was, who: None })
 }
 
 /// As `views::rota::gap_value` wrote them.
@@ -185,6 +199,9 @@ pub async fn back(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, 
         Ok(day) => day,
         Err(answer) => return Ok(answer),
     };
+    if day.phase(tx.now()) == Phase::Running {
+        return Ok(asker.say(words::too_late(&day)));
+    }
     let mut kept = kept(&day, &Draft::of(&day));
     kept.retain(|shift| shift.owner.is_some());
     for shift in &mut kept {
@@ -194,7 +211,7 @@ pub async fn back(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, 
         Ok(()) => {
             let after = days::get(tx, day.id).await?;
             let (rota, duties) = (rota::look(tx, &after).await?, duties::of(tx, &after).await?);
-            Ok(asker.replace(words::rota(&after, &rota, &duties, &asker.person, true)))
+            Ok(asker.replace(words::rota(&after, &rota, &duties, &asker.person, tx.now())))
         }
         Err(why) => Ok(asker.say(views::Message::say(why))),
     }
@@ -217,16 +234,46 @@ async fn arrange(
     inbox::audit(tx, asker.id(), what, Some(before.id)).await?;
     let after = days::get(tx, before.id).await?;
     schedule::set(tx, &after).await?;
+    tell(tx, asker, before, &after, know).await?;
+    Ok(Ok(()))
+}
+
+/// On a day that runs only this shift is another. Its id stays, as do the timers and buttons that name one.
+async fn hand_on(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    before: &Day,
+    shift: Option<ShiftId>,
+    set: &SetShift,
+) -> Result<(), StoreError> {
+    match shift {
+        Some(id) => days::replace_shift(tx, before.id, id, &[set.planned()]).await?,
+        None => days::add_shift(tx, before.id, &set.planned()).await?,
+    }
+    inbox::audit(tx, asker.id(), "moved a shift", Some(before.id)).await?;
+    let after = days::get(tx, before.id).await?;
+    cover::withdraw_impossible(tx, &after).await?;
+    pagers::ensure_handoffs(tx, &after).await?;
+    tell(tx, asker, before, &after, vec![]).await
+}
+
+/// Whoever has other shifts now reads it, but for those who `know`, and the coordinator what the rota is.
+async fn tell(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    before: &Day,
+    after: &Day,
+    know: Vec<PersonId>,
+) -> Result<(), StoreError> {
     let except: Vec<&PersonId> = std::iter::once(asker.id()).chain(&know).collect();
-    let mut told = rota::tell_changed(tx, before, &after, &except).await?;
+    let mut told = rota::tell_changed(tx, before, after, &except).await?;
     told.extend(know.into_iter().filter(|person| person != asker.id()));
     told.sort();
     told.dedup();
-    let rota = rota::look(tx, &after).await?;
-    let message = words::rota_changed(&after, &rota, &asker.person, &told);
+    let rota = rota::look(tx, after).await?;
+    let message = words::rota_changed(after, &rota, &asker.person, &told, tx.now());
     outbox::private(tx, &[asker.id()], &message, Some(after.ends_at())).await?;
-    outbox::day_card(tx, &after).await?;
-    Ok(Ok(()))
+    outbox::day_card(tx, after).await
 }
 
 /// *This gap is meant*, or not after all.
@@ -247,5 +294,5 @@ pub async fn mean(tx: &mut Tx, asker: &Asker<'_>, of: GapOfDay, is_meant: bool) 
         false => gaps::unmean(tx, day.id, gap.lane, stretch).await?,
     }
     inbox::audit(tx, asker.id(), if is_meant { "meant a gap" } else { "did not mean a gap" }, Some(day.id)).await?;
-    Ok(asker.replace(words::gap_noted(&day, &gap, &rota, &asker.person, (tx.now(), is_ahead(&day, tx)))))
+    Ok(asker.replace(words::gap_noted(&day, &gap, &rota, &asker.person, tx.now())))
 }

@@ -405,7 +405,7 @@ async fn settle(tx: &mut Tx, asker: &Asker<'_>, after: &Day) -> Result<Vec<Chang
     let occasion = if is_without { Occasion::BuddyGone(None) } else { Occasion::Change };
     let changed = seats::settle_untold(tx, asker.settings, after.id, occasion).await?;
     if after.coordinator != *asker.id() && changed.iter().any(Changed::ended) {
-        let message = parting_words::pairs_changed(after, &changed);
+        let message = parting_words::pairs_changed(after, &changed, tx.now());
         outbox::private(tx, &[&after.coordinator], &message, Some(after.ends_at())).await?;
     }
     Ok(changed)

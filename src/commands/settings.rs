@@ -178,7 +178,7 @@ async fn tell_coordinator(
 ) -> Result<(), StoreError> {
     let message = match outside {
         [_, ..] if day.coordinator != *asker.id() => words::is_on_call_outside(day, asker.id(), outside, changed),
-        _ if changed.iter().any(Changed::ended) => views::parting::pairs_changed(day, changed),
+        _ if changed.iter().any(Changed::ended) => views::parting::pairs_changed(day, changed, tx.now()),
         _ => return Ok(()),
     };
     outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await

@@ -99,7 +99,7 @@ async fn replace(
     }
     if day.coordinator != *asker.id() || !outcome.is_empty() {
         let after = days::get(tx, day.id).await?;
-        let message = words::tell_coordinator(&after, asker.id(), absence, &outcome);
+        let message = words::tell_coordinator(&after, asker.id(), absence, &outcome, tx.now());
         outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await?;
     }
     outcome.changed.retain(|one| one.was.as_ref() == Some(asker.id()));
@@ -112,12 +112,12 @@ async fn stay_on_call(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Resu
     let is_known = pager::absent(tx, day.id).await?.contains(asker.id());
     set_absent(tx, day, asker.id()).await?;
     if is_known {
-        return Ok(asker.replace(words::done_but_shifts(day)));
+        return Ok(asker.replace(words::done_but_shifts(day, asker.id(), tx.now())));
     }
     settings::set_skips(tx, asker.id(), &[day.id], &[day.id]).await?;
     replace(tx, asker, before, Absence::CannotCome, shifts_to_tell(tx, asker, day)).await?;
     outbox::day_card(tx, day).await?;
-    Ok(asker.replace(words::done_but_shifts(day)))
+    Ok(asker.replace(words::done_but_shifts(day, asker.id(), tx.now())))
 }
 
 /// The asker's shifts that are not over, in words; none where the asker is the coordinator, who knows.
@@ -170,7 +170,7 @@ async fn tell_of_shifts(tx: &mut Tx, asker: &Asker<'_>, day: &Day, shifts: &[Str
     if shifts.is_empty() {
         return Ok(());
     }
-    let message = words::shifts_are_left(day, asker.id(), shifts);
+    let message = words::shifts_are_left(day, asker.id(), shifts, tx.now());
     outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await
 }
 

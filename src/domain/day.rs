@@ -145,6 +145,24 @@ impl Day {
         Window { end: self.window_on(self.last_date()).end, ..self.window_on(self.date) }
     }
 
+    /// What is left of a day that runs, in full quarters of an hour: what follows from it is the same a moment later.
+    pub fn left(&self, now: Timestamp) -> Option<Window> {
+        const QUARTER_S: i64 = 15 * 60;
+        if self.phase(now) != Phase::Running {
+            return None;
+        }
+        let Window { start, end } = self.window();
+        let next = (now.as_second() + QUARTER_S - 1).div_euclid(QUARTER_S) * QUARTER_S;
+        let last = end - SignedDuration::from_secs(QUARTER_S);
+        let next = Timestamp::from_second(next).unwrap_or(now).min(last);
+        (next > start).then_some(Window { start: next, end })
+    }
+
+    /// Has this person a shift that has not begun?
+    pub fn has_shift_ahead(&self, who: &PersonId, now: Timestamp) -> bool {
+        self.shifts.iter().any(|shift| shift.advocate == *who && self.shift_window(shift).start > now)
+    }
+
     /// The hours as they would be on `date`.
     pub fn window_on(&self, date: Date) -> Window {
         Window { start: self.zone.instant(date, self.start), end: self.zone.instant(date, self.end) }

@@ -372,7 +372,7 @@ pub async fn set_shifts(tx: &mut Tx, day: DayId, shifts: &[PlannedShift]) -> Res
     Ok(())
 }
 
-async fn add_shift(tx: &mut Tx, day: DayId, shift: &PlannedShift) -> Result<(), StoreError> {
+pub async fn add_shift(tx: &mut Tx, day: DayId, shift: &PlannedShift) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO shifts (day, lane, advocate, owner, start_time, end_time, pinned) VALUES (?, ?, ?, ?, ?, ?, ?)",
     )
@@ -391,11 +391,12 @@ async fn add_shift(tx: &mut Tx, day: DayId, shift: &PlannedShift) -> Result<(), 
 /// Puts these parts in the place of a shift; the last of them keeps its id, as what is to be done at its end stays.
 pub async fn replace_shift(tx: &mut Tx, day: DayId, id: ShiftId, parts: &[PlannedShift]) -> Result<(), StoreError> {
     let Some((last, others)) = parts.split_last() else { return Ok(()) };
-    sqlx::query("UPDATE shifts SET advocate = ?, owner = ?, start_time = ?, end_time = ? WHERE id = ?")
+    sqlx::query("UPDATE shifts SET advocate = ?, owner = ?, start_time = ?, end_time = ?, pinned = ? WHERE id = ?")
         .bind(last.advocate.as_str())
         .bind(last.owner.as_ref().map(PersonId::as_str))
         .bind(clock_time(last.start))
         .bind(clock_time(last.end))
+        .bind(last.is_pinned)
         .bind(id.0)
         .execute(&mut *tx.conn)
         .await?;

@@ -45,6 +45,8 @@ pub struct Meeting<'a> {
     pub busy: &'a [Window],
     /// With whom they were before; nobody where no pair of theirs ended.
     pub former: &'a [Former],
+    /// The day runs: what is over is not spoken of.
+    pub runs: bool,
 }
 
 impl Meeting<'_> {
@@ -82,7 +84,10 @@ pub fn meet(day: &Day, of: &Meeting<'_>) -> Message {
         lines
             .push(format!(":calendar: {names} proposes up to three dates, and {buddy} accepts one or offers another."));
     } else {
-        lines.push(format!(":pager: On the day, `/shadow oncall` says who has the pager.{}", first_on_call(day)));
+        lines.push(format!(
+            ":pager: On the day, `/shadow oncall` says who has the pager.{}",
+            if of.runs { String::new() } else { first_on_call(day) }
+        ));
     }
     let title = match of.shadowers.len() {
         1 => format!("You two are a pair for the {}.", the_day(day)),
@@ -135,7 +140,9 @@ fn lunch_or_coffee(day: &Day, of: &Meeting<'_>, longest: Window, suits: &str) ->
     let after = Window { start: session.end, end: session.end + half };
     let before = Window { start: session.start - half, end: session.start };
     let suits_all = |coffee: &Window| of.at_work(*coffee) == [*coffee];
-    let (coffee, when) = [(after, "after"), (before, "before")].into_iter().find(|(coffee, _)| suits_all(coffee))?;
+    let may_be = |when: &str| !(of.runs && when == "before");
+    let (coffee, when) =
+        [(after, "after"), (before, "before")].into_iter().find(|(coffee, when)| may_be(when) && suits_all(coffee))?;
     Some(format!(
         ":coffee: A coffee that suits {suits}, {when} the {}: {}.",
         day.format.noun(),
@@ -175,6 +182,16 @@ pub fn you_have_the_pager(day: &Day, former: Option<&Former>) -> Message {
         when(day),
         day.format.rules().prepare,
         first_on_call(day)
+    ))
+    .buttons([button("I sent my first reply", &Action::Replied(day.id)), button("Who is on call?", &Action::OnCall)])
+}
+
+/// The same on a day that runs, of which too little is left for another buddy.
+pub fn rest_without_buddy(day: &Day, former: Option<&Former>) -> Message {
+    let changed = former.map(|former| the_pairs_changed(day, std::slice::from_ref(former)) + " ").unwrap_or_default();
+    Message::say(format!(
+        ":pager: {changed}There is no buddy for you for the rest of the {}: whoever has the pager is your help. `/shadow ask` asks them.",
+        the_day(day)
     ))
     .buttons([button("I sent my first reply", &Action::Replied(day.id)), button("Who is on call?", &Action::OnCall)])
 }

@@ -1,9 +1,11 @@
 //! Pairs that end: what those who were one read, who stays behind, and what the coordinator reads of it.
 
+use jiff::Timestamp;
+
 use super::Message;
 use super::dates_off::fell_through_line;
 use super::text::{and, count, escape, person, the_day};
-use crate::domain::day::Day;
+use crate::domain::day::{Day, Phase};
 use crate::domain::ids::PersonId;
 
 /// Sections that the coordinator's list of changes may fill.
@@ -172,9 +174,12 @@ pub fn somebody_waits(changed: &[Changed]) -> bool {
 /// Where something else is left to do.
 pub const ALL_ARE_TOLD: &str = "Everybody concerned is told.";
 
-/// What the coordinator can do about them.
-pub fn next_step(changed: &[Changed]) -> &'static str {
+/// What the coordinator can do about them; on a day that runs, its pager is all the help there is.
+pub fn next_step(changed: &[Changed], runs: bool) -> &'static str {
     match somebody_waits(changed) {
+        true if runs => {
+            "Everybody concerned is told. Whoever has the pager helps those without a buddy (`/shadow oncall`)."
+        }
         true => {
             "Everybody concerned is told. Another advocate (*Change*) or other pairs (*Pairs*) may help whoever waits."
         }
@@ -183,13 +188,13 @@ pub fn next_step(changed: &[Changed]) -> &'static str {
 }
 
 /// To the coordinator: pairs that people knew of are others now, and nobody confirmed that.
-pub fn pairs_changed(day: &Day, changed: &[Changed]) -> Message {
+pub fn pairs_changed(day: &Day, changed: &[Changed], now: Timestamp) -> Message {
     let lead = format!("The pairs of the {} changed.", the_day(day));
     Message::titled(&lead)
         .section(format!(":arrows_counterclockwise: {lead}"))
         .lines(&changes(day, changed), LIST_SECTIONS_MAX)
-        .section(next_step(changed))
-        .buttons(super::plan::coordinator_buttons(day))
+        .section(next_step(changed, day.phase(now) == Phase::Running))
+        .buttons(super::plan::coordinator_buttons_at(day, now))
 }
 
 /// In the place of the form in which somebody set what parted a pair of theirs: nobody else reads that it was that.

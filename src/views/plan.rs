@@ -1,5 +1,6 @@
 //! Planning: the form, what is wrong in it, the shifts before saving, and who is told what.
 
+use jiff::Timestamp;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
@@ -8,7 +9,7 @@ use super::text::{a, channel, count, local_window, moment, names, person, place,
 use super::{Message, View, rota};
 use crate::domain::action::{Action, Form, PlanFor};
 use crate::domain::cover::Stretch;
-use crate::domain::day::{Day, LANES_MAX, Lane, Zone, last_of_round};
+use crate::domain::day::{Day, LANES_MAX, Lane, Phase, Zone, last_of_round};
 use crate::domain::format::Format;
 use crate::domain::hours::Window;
 use crate::domain::ids::{DayId, PersonId};
@@ -310,6 +311,14 @@ pub fn coordinator_buttons(day: &Day) -> Vec<Button> {
     first.into_iter().chain(rota).chain([call_off_button(day.id)]).collect()
 }
 
+/// The same by now: on a day that runs, neither its plan nor its pairs can be changed.
+pub fn coordinator_buttons_at(day: &Day, now: Timestamp) -> Vec<Button> {
+    match day.phase(now) {
+        Phase::Running if !day.is_round() => vec![rota::rota_button(day.id), call_off_button(day.id)],
+        _ => coordinator_buttons(day),
+    }
+}
+
 pub fn call_off_button(day: DayId) -> Button {
     button("Call off", &Action::CallOff(day)).danger().confirmed(
         "Call this day off?",
@@ -397,7 +406,7 @@ pub fn change_saved(day: &Day, told: usize, gaps: &[OpenGap], pairs: &PairsNow) 
             let listed = Message::say(saved).lines(&parting::changes(day, changed), CHANGES_SECTIONS_MAX);
             // A gap below is left to do.
             let has_step = gaps.is_empty() || parting::somebody_waits(changed);
-            listed.section(if has_step { parting::next_step(changed) } else { parting::ALL_ARE_TOLD })
+            listed.section(if has_step { parting::next_step(changed, false) } else { parting::ALL_ARE_TOLD })
         }
         PairsNow::ToConfirm => {
             Message::say(saved).section("Sign-up is open again, and you confirm the pairs anew when it closes.")

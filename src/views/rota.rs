@@ -10,7 +10,7 @@ use super::{Message, View};
 use crate::domain::action::{Action, Form, GapOfDay};
 use crate::domain::assigner::Duty;
 use crate::domain::cover::Stretch;
-use crate::domain::day::{Day, Lane, Shift, Zone};
+use crate::domain::day::{Day, Lane, Phase, Shift, Zone};
 use crate::domain::hours::Window;
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::people::Person;
@@ -244,13 +244,14 @@ pub const CHOICES_MAX: usize = 100;
 pub const NAME_LENGTH_MAX: usize = 50;
 
 pub const SHIFT_GONE: &str = "The rota has changed since this form was opened. Please close it and open it again.";
+pub const BEGUN: &str = "That has begun by now, and stays as it is. Please close this form and open it again.";
+pub const FROM_OVER: &str = "Please give a time that is still to come.";
 pub const CHOOSE_SOMEBODY: &str = "Please choose one of the day's advocates.";
 pub const TOO_SHORT: &str = "Please give at least 15 minutes, with the end after the start.";
 
 /// To the coordinator, who alone sees it.
-pub fn rota(day: &Day, rota: &DayRota, duties: &[Duty], reader: &Person, is_ahead: bool) -> Message {
-    let message =
-        listed(Message::say(format!(":pager: *The rota of the {}*", the_day(day))), day, rota, reader, is_ahead);
+pub fn rota(day: &Day, rota: &DayRota, duties: &[Duty], reader: &Person, now: Timestamp) -> Message {
+    let message = listed(Message::say(format!(":pager: *The rota of the {}*", the_day(day))), day, rota, reader, now);
     let when = on_clock_of(reader, day);
     let stretches = duties.iter().filter_map(|duty| Some((&duty.person, duty.stretch?)));
     let assigners: Vec<String> =
@@ -282,15 +283,15 @@ fn name_clock(message: Message, reader: &Person) -> Message {
     }
 }
 
-fn listed(message: Message, day: &Day, rota: &DayRota, reader: &Person, is_ahead: bool) -> Message {
+fn listed(message: Message, day: &Day, rota: &DayRota, reader: &Person, now: Timestamp) -> Message {
     let mut message = name_clock(in_order(message, day, rota, on_clock_of(reader, day)), reader);
     if rota.shifts.iter().any(|listed| listed.shift.is_pinned) {
         message = message.context(":pushpin: set by hand: a new rota of the day keeps it.");
     }
-    if let Some(line) = recent_line(rota).filter(|_| is_ahead) {
+    if let Some(line) = recent_line(rota).filter(|_| is_arranged(day, now)) {
         message = message.context(line);
     }
-    if is_ahead { message.buttons(changing_buttons(day, rota)) } else { message }
+    message.buttons(changing_buttons(day, rota, now))
 }
 
 /// The list, with its gaps where they are, each with its button as long as there is room.
@@ -308,30 +309,50 @@ fn in_order(mut message: Message, day: &Day, rota: &DayRota, when: impl Fn(Stret
     message.lines(left, SECTIONS_MAX)
 }
 
-fn changing_buttons(day: &Day, rota: &DayRota) -> Vec<blocks::Button> {
+fn changing_buttons(day: &Day, rota: &DayRota, now: Timestamp) -> Vec<blocks::Button> {
     let is_set = rota.shifts.iter().any(|listed| listed.shift.is_pinned);
-    let back = is_set.then(|| button("Back to the proposed rota", &Action::ProposedRota(day.id)));
-    [button("Move a shift", &Action::MoveShift(day.id))].into_iter().chain(back).collect()
+    let moves = is_arranged(day, now) || day.phase(now) == Phase::Running && has_movable(day, rota, now);
+    let back = is_arranged(day, now) && is_set;
+    let buttons = [
+        moves.then(|| button("Move a shift", &Action::MoveShift(day.id))),
+        back.then(|| button("Back to the proposed rota", &Action::ProposedRota(day.id))),
+    ];
+    buttons.into_iter().flatten().collect()
+}
+
+/// Is the whole rota still arranged anew where something of it changes? Not once people work by it.
+fn is_arranged(day: &Day, now: Timestamp) -> bool {
+    matches!(day.phase(now), Phase::Open | Phase::Closed)
 }
 
 /// To the coordinator, once the rota is another; `told` read of their shifts.
-pub fn rota_changed(day: &Day, rota: &DayRota, reader: &Person, told: &[PersonId]) -> Message {
+pub fn rota_changed(day: &Day, rota: &DayRota, reader: &Person, told: &[PersonId], now: Timestamp) -> Message {
     let told = match told {
         [] => "Nobody else needed to be told.".to_owned(),
         [one] => format!("{} is told.", person(one)),
         many => format!("{} are told.", names(many)),
     };
     let head = format!(":white_check_mark: Saved: the rota of the {}. {told}", the_day(day));
-    listed(Message::say(head), day, rota, reader, true)
+    listed(Message::say(head), day, rota, reader, now)
 }
 
-/// Shifts that can be moved: what somebody covers stays.
-pub fn movable(day: &Day) -> impl Iterator<Item = &Shift> {
-    day.shifts.iter().filter(|shift| shift.owner.is_none())
+/// Shifts that can be moved: what somebody covers stays, and what has begun.
+fn movable(day: &Day, now: Timestamp) -> impl Iterator<Item = &Shift> {
+    day.shifts.iter().filter(move |shift| shift.owner.is_none() && day.shift_window(shift).start > now)
+}
+
+/// Gaps that can be closed.
+fn closable(rota: &DayRota, now: Timestamp) -> impl Iterator<Item = &OpenGap> {
+    rota.gaps.iter().filter(move |gap| gap.window.start > now)
+}
+
+/// Would the form have something to choose from?
+pub fn has_movable(day: &Day, rota: &DayRota, now: Timestamp) -> bool {
+    movable(day, now).next().is_some() || closable(rota, now).next().is_some()
 }
 
 /// The form to move a shift, or to close a gap; times on the clock of the one who opens it.
-pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Person) -> View {
+pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Person, now: Timestamp) -> View {
     let zone: Zone = reader.time_zone.parse().unwrap_or_default();
     let name = |id: &PersonId| {
         let known = advocates.iter().find(|person| person.id == *id);
@@ -354,19 +375,23 @@ pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Perso
             format!("{times} nobody{}", several(gap.lane)),
         )
     };
-    let mut shifts: Vec<_> = movable(day).map(shift).chain(rota.gaps.iter().map(gap)).collect();
+    let mut shifts: Vec<_> = movable(day, now).map(shift).chain(closable(rota, now).map(gap)).collect();
     shifts.sort_by_key(|(place, ..)| *place);
     let shifts: Vec<(String, String)> =
         shifts.into_iter().map(|(_, id, words)| (id, words)).take(CHOICES_MAX).collect();
     let people: Vec<(String, String)> =
         day.advocates.iter().take(CHOICES_MAX).map(|id| (id.to_string(), name(id))).collect();
+    let others = match is_arranged(day, now) {
+        true => "The other shifts are arranged around it. Whoever has other times than before is told.",
+        false => "The other shifts stay as they are. Whoever has other times than before is told.",
+    };
     let clock = format!("On your own clock, {}. Empty: as it is.", super::text::place(&reader.time_zone));
     let fields = vec![
         blocks::input("shift", "Which shift", blocks::choice_field(&shifts, None)).into(),
         blocks::input("who", "Who", blocks::choice_field(&people, None)).into(),
         blocks::input("from", "From", blocks::empty_time_field()).hint(&clock).optional().into(),
         blocks::input("until", "Until", blocks::empty_time_field()).optional().into(),
-        blocks::context("The other shifts are arranged around it. Whoever has other times than before is told."),
+        blocks::context(others),
     ];
     blocks::form(&Form::MoveShift(day.id), "Move a shift", "Save", "Not now", fields)
 }
@@ -384,7 +409,8 @@ pub fn in_the_way(day: &Day, other: &PlannedShift, name: &str, set: &SetShift, r
     let name = super::text::escape(name, NAME_LENGTH_MAX);
     let times = plain_hours(window, &zone);
     if other.owner.is_none() {
-        return format!("{times} is with {name}, as it was set. Move that first, or choose other times.");
+        let set = if other.is_pinned { ", as it was set" } else { "" };
+        return format!("{times} is with {name}{set}. Move that first, or choose other times.");
     }
     let time = |at: Timestamp| at.to_zoned(zone.rules().clone()).strftime("%H:%M").to_string();
     let free = match set.now.start < other.start {
@@ -402,7 +428,13 @@ pub fn outside(day: &Day, time_zone: &str) -> String {
 }
 
 /// Instead of the form, where it would have nothing to choose from.
-pub fn nothing_to_move(day: &Day) -> Message {
+pub fn nothing_to_move(day: &Day, now: Timestamp) -> Message {
+    if day.phase(now) == Phase::Running {
+        return Message::say(format!(
+            "There is no shift to move on the {} any more: what has begun stays, and what somebody covers too. `/shadow handoff` and `/shadow take` move the pager.",
+            the_day(day)
+        ));
+    }
     Message::say(format!(
         "There is no shift to move on the {}: somebody covers each of them, and that stays. To have other advocates, press *Change*.",
         the_day(day)
@@ -425,13 +457,7 @@ pub fn gap_gone(day: &Day) -> Message {
 }
 
 /// What was said of a gap is noted above the list, in the place of the message that asked.
-pub fn gap_noted(
-    day: &Day,
-    gap: &OpenGap,
-    rota: &DayRota,
-    reader: &Person,
-    (now, is_ahead): (Timestamp, bool),
-) -> Message {
+pub fn gap_noted(day: &Day, gap: &OpenGap, rota: &DayRota, reader: &Person, now: Timestamp) -> Message {
     let mut when = on_clock_of(reader, day)(gap.stretch);
     if day.has_lanes() {
         when = format!("{when} for {}", the_pager(day, gap.lane));
@@ -442,7 +468,7 @@ pub fn gap_noted(
         false => format!("Noted: {when} still needs somebody.{reminded}"),
     };
     let message = Message::say(format!("{noted}\n:pager: *The rota of the {}*", the_day(day)));
-    listed(message, day, rota, reader, is_ahead).buttons(super::plan::coordinator_buttons(day))
+    listed(message, day, rota, reader, now).buttons(super::plan::coordinator_buttons_at(day, now))
 }
 
 #[cfg(test)]

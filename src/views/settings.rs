@@ -296,7 +296,7 @@ pub fn is_on_call_outside(day: &Day, who: &PersonId, shifts: &[Shift], changed: 
         changes => message.section("The pairs changed too:").lines(changes, CHANGES_SECTIONS_MAX),
     };
     let message = match parting::somebody_waits(changed) {
-        true => message.section(parting::next_step(changed)),
+        true => message.section(parting::next_step(changed, false)),
         false => message,
     };
     message.buttons(super::plan::coordinator_buttons(day))

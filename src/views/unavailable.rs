@@ -1,18 +1,23 @@
 //! An advocate is not there on a day after all: what they, the other advocates and the coordinator read.
 
+use jiff::Timestamp;
+
 use super::Message;
 use super::blocks::{Button, button};
 use super::parting::{self, Changed};
 use super::text::{and, names, person, the_day};
 use crate::domain::action::Action;
-use crate::domain::day::Day;
+use crate::domain::day::{Day, Phase, Shift};
 use crate::domain::ids::PersonId;
 
 /// Sections that the list of other buddies may fill.
 const CHANGES_SECTIONS_MAX: usize = 4;
 
 /// Where shifts are left: whoever waits for a buddy is named above.
-fn shifts_step(day: &Day, gone: &PersonId, absence: Absence) -> String {
+fn shifts_step(day: &Day, gone: &PersonId, absence: Absence, now: Timestamp) -> String {
+    if day.phase(now) == Phase::Running {
+        return running_step(day, gone, now).to_owned();
+    }
     if day.advocates.iter().all(|advocate| advocate == gone) {
         return "Nobody else helps on it: name another advocate with *Change*.".to_owned();
     }
@@ -22,6 +27,17 @@ fn shifts_step(day: &Day, gone: &PersonId, absence: Absence) -> String {
             person(gone)
         ),
         _ => "*Rota* gives the shifts to others.".to_owned(),
+    }
+}
+
+/// Nobody can be added to a day that runs; what has begun is the pager's matter, and the rest can be moved.
+fn running_step(day: &Day, gone: &PersonId, now: Timestamp) -> &'static str {
+    if day.advocates.iter().all(|advocate| advocate == gone) {
+        return "Nobody else helps on it: please see to its queue otherwise, or call it off.";
+    }
+    match day.has_shift_ahead(gone, now) {
+        true => "*Rota*, then *Move a shift*, gives to others what has not begun.",
+        false => "The others are asked to pick up the pager. Nothing left for you to do.",
     }
 }
 
@@ -92,7 +108,7 @@ impl Outcome {
 }
 
 /// To the coordinator: all of it in one message.
-pub fn tell_coordinator(day: &Day, gone: &PersonId, absence: Absence, outcome: &Outcome) -> Message {
+pub fn tell_coordinator(day: &Day, gone: &PersonId, absence: Absence, outcome: &Outcome, now: Timestamp) -> Message {
     let (gone_name, the_day) = (person(gone), the_day(day));
     let mut lead = match absence {
         Absence::CannotCome | Absence::Away => format!("{gone_name} cannot make it to the {the_day}."),
@@ -109,25 +125,25 @@ pub fn tell_coordinator(day: &Day, gone: &PersonId, absence: Absence, outcome: &
     let icon = if outcome.shifts.is_empty() { ":information_source:" } else { ":warning:" };
     let message = Message::titled(&lead).section(format!("{icon} {lead}"));
     let step = match outcome.shifts.is_empty() {
-        true => parting::next_step(&outcome.changed).to_owned(),
-        false => format!("Everybody concerned is told. {}", shifts_step(day, gone, absence)),
+        true => parting::next_step(&outcome.changed, day.phase(now) == Phase::Running).to_owned(),
+        false => format!("Everybody concerned is told. {}", shifts_step(day, gone, absence, now)),
     };
     message
         .lines(&parting::changes(day, &outcome.changed), CHANGES_SECTIONS_MAX)
         .section(step)
-        .buttons(super::plan::coordinator_buttons(day))
+        .buttons(super::plan::coordinator_buttons_at(day, now))
 }
 
 /// To the coordinator: the shifts stay where they are, as nobody else could be found by itself.
-pub fn shifts_are_left(day: &Day, gone: &PersonId, shifts: &[String]) -> Message {
+pub fn shifts_are_left(day: &Day, gone: &PersonId, shifts: &[String], now: Timestamp) -> Message {
     let shifts = match shifts {
         [] => "They have no shift left.".to_owned(),
         shifts => {
-            format!("Their shifts still need somebody: {}. {}", and(shifts), shifts_step(day, gone, Absence::Away))
+            format!("Their shifts still need somebody: {}. {}", and(shifts), shifts_step(day, gone, Absence::Away, now))
         }
     };
     Message::say(format!(":warning: {} cannot make it to the {}. {shifts}", person(gone), the_day(day)))
-        .buttons(super::plan::coordinator_buttons(day))
+        .buttons(super::plan::coordinator_buttons_at(day, now))
 }
 
 /// To the coordinator, who was told of the absence: it is over, and the shifts are where they were.
@@ -140,9 +156,15 @@ pub fn is_back(day: &Day, who: &PersonId) -> Message {
 }
 
 /// To the one who cannot come, where their shifts cannot be given to others.
-pub fn done_but_shifts(day: &Day) -> Message {
+pub fn done_but_shifts(day: &Day, gone: &PersonId, now: Timestamp) -> Message {
+    let is_left = |shift: &Shift| shift.advocate == *gone && day.shift_window(shift).end > now;
+    let step = match day.has_shift_ahead(gone, now) {
+        true => "is told, and finds somebody for your shifts.",
+        false if day.shifts.iter().any(is_left) => "is told, and the others are asked to take over your shift.",
+        false => "is told. Nothing left for you to do.",
+    };
     Message::say(format!(
-        "Noted: nobody has you as a buddy on the {} any more. {} is told, and finds somebody for your shifts.",
+        "Noted: nobody has you as a buddy on the {} any more. {} {step}",
         the_day(day),
         person(&day.coordinator)
     ))

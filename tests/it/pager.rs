@@ -381,10 +381,7 @@ async fn where_nobody_else_is_at_work_the_pager_stays_and_the_choice_is_named() 
     bot.advance_to("2026-12-03T10:00:00Z").await;
     bot.ignore_news();
     let alone = bot.slash(SAM, "/shadow break").await;
-    assert!(
-        alone.contains("Nobody else of this day is free now") && alone.contains("<@U0ERIN> comes at"),
-        "{alone}"
-    );
+    assert!(alone.contains("Nobody else of this day is free now") && alone.contains("<@U0ERIN> comes at"), "{alone}");
     assert_eq!(bot.handoffs().len(), 0);
     let asked = bot.click(SAM, "Ask every advocate").await;
     assert!(asked.contains("I asked every advocate"), "{asked}");

@@ -141,7 +141,7 @@ async fn the_holder_who_cannot_make_it_is_heard_while_time_passes() {
     bot.click(SAM, "Pick up").await;
     bot.slash(SAM, "/shadow status").await;
     let answer = bot.click(SAM, "I cannot make it").await;
-    assert!(answer.contains("finds somebody for your shifts"), "{answer}");
+    assert!(answer.contains("the others are asked to take over your shift"), "{answer}");
     bot.ignore_news();
     assert!(bot.handoffs()[1].contains("<@U0LUCAS>, please pick up the pager"), "{:?}", bot.handoffs());
 }

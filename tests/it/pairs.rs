@@ -327,3 +327,43 @@ async fn more_places_after_pairing_bring_people_in_with_a_buddy() {
     assert!(bot.card().contains("2 people"), "{}", bot.card());
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn a_buddy_who_is_found_on_the_day_has_what_is_left_of_it_and_nothing_is_said_of_what_is_over() {
+    let mut bot = with_signups(4, &[ANA]).await;
+    confirm(&mut bot).await;
+    bot.advance_to("2026-12-03T14:10:00Z").await;
+    bot.ignore_news();
+    bot.slash(LUCAS, "/shadow status").await;
+    bot.click(LUCAS, "I cannot make it").await;
+    let met = bot.private(ANA);
+    assert!(met.len() == 1 && met[0].contains("<@U0ANA>, meet "), "{met:#?}");
+    assert!(met[0].contains("of what is left of the day in both people's hours"), "{met:#?}");
+    assert!(!met[0].contains("has it first") && met[0].contains("Both at work <!date^1796310000^"), "{met:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_who_goes_home_soon_becomes_a_buddy_on_the_day_and_the_pager_helps_instead() {
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"places": number(4), "advocates": people(&[PRIYA, SAM])})).await;
+    for who in [ANA, BEN] {
+        bot.slash(who, "/shadow signup").await;
+    }
+    confirm(&mut bot).await;
+    bot.ignore_news();
+    let with_sam = if bot.card().contains("<@U0ANA> with <@U0SAM>") { ANA } else { BEN };
+    bot.advance_to("2026-12-03T11:10:00Z").await;
+    bot.ignore_news();
+    bot.slash(SAM, "/shadow status").await;
+    bot.click(SAM, "I cannot make it").await;
+    let told = bot.private(with_sam);
+    assert!(told.len() == 1 && told[0].contains("no buddy for you for the rest of the"), "{told:#?}");
+    assert!(told[0].contains("whoever has the pager") && told[0].contains("[Who is on call?]"), "{told:#?}");
+    let other = if with_sam == ANA { BEN } else { ANA };
+    let told = bot.private(other);
+    assert!(told.is_empty(), "{told:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}

@@ -512,3 +512,67 @@ async fn the_preview_of_a_change_shows_a_swap_as_it_will_be_saved() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn on_the_day_a_shift_that_lies_ahead_is_given_to_somebody_else_and_nothing_more_is_moved() {
+    let mut bot = Bot::with_day(4).await;
+    bot.advance_to("2026-12-03T09:10:00Z").await;
+    bot.ignore_news();
+    bot.slash(SAM, "/shadow status").await;
+    let answer = bot.click(SAM, "I cannot make it").await;
+    assert!(answer.contains("finds somebody for your shifts"), "{answer}");
+    let told = bot.newest_private(MAEVE);
+    assert!(
+        told.contains("Their shifts still need somebody") && told.contains("*Rota*, then *Move a shift*"),
+        "{told}"
+    );
+    assert!(told.contains("[Rota]") && !told.contains("[Change]") && !told.contains("[Pairs]"), "{told}");
+    let early = json!({"who": choice(LUCAS), "from": time("09:05")});
+    let Submitted::Errors(errors) = move_shift(&mut bot, "Sam", early).await else { panic!("it was taken") };
+    assert!(errors["from"].contains("still to come"), "{errors:?}");
+    let form = bot.form(MAEVE);
+    assert!(!form.contains("09:00–11:00") && form.contains("The other shifts stay as they are."), "{form}");
+    assert_eq!(move_shift(&mut bot, "Sam", json!({"who": choice(LUCAS)})).await, Submitted::Cleared);
+    let told = bot.private(LUCAS).pop().unwrap_or_default();
+    assert!(told.contains("11:00 GMT> to") && told.contains("Does that not work for you?"), "{told}");
+    assert!(bot.private(ERIN).is_empty() && bot.private(PRIYA).is_empty());
+    let saved = bot.newest_private(MAEVE);
+    assert!(saved.contains("[Move a shift]") && !saved.contains("[Back to the proposed rota]"), "{saved}");
+    bot.ignore_news();
+    bot.advance_to("2026-12-03T10:55:00Z").await;
+    assert!(bot.handoffs().iter().any(|card| card.contains("<@U0LUCAS>, please pick up")), "{:?}", bot.handoffs());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn on_the_day_a_gap_that_lies_ahead_is_closed_until_it_has_begun() {
+    let mut bot = with_a_gap(false).await;
+    bot.advance_to("2026-12-03T09:10:00Z").await;
+    bot.ignore_news();
+    assert_eq!(move_shift(&mut bot, "nobody", json!({"who": choice(PRIYA)})).await, Submitted::Cleared);
+    let saved = bot.newest_private(MAEVE);
+    assert!(saved.contains("<@U0PRIYA>  :pushpin:") && !saved.contains("*nobody*"), "{saved}");
+    bot.ignore_news();
+    bot.click(MAEVE, "Rota").await;
+    bot.advance_to("2026-12-03T15:10:00Z").await;
+    bot.ignore_news();
+    let answer = bot.click(MAEVE, "Move a shift").await;
+    assert!(answer.contains("There is no shift to move") && !answer.contains("[Change]"), "{answer}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_cannot_make_it_after_their_shift_reads_of_no_shift() {
+    let mut bot = Bot::with_day(4).await;
+    bot.advance_to("2026-12-03T14:10:00Z").await;
+    bot.ignore_news();
+    bot.slash(SAM, "/shadow status").await;
+    let answer = bot.click(SAM, "I cannot make it").await;
+    assert!(answer.contains("<@U0MAEVE> is told") && !answer.contains("for your shifts"), "{answer}");
+    let told = bot.newest_private(MAEVE);
+    assert!(told.contains("Nothing left for you to do") && !told.contains("[Change]"), "{told}");
+    bot.ignore_news();
+    bot.finish().await;
+}

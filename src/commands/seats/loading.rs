@@ -44,7 +44,8 @@ pub async fn load(
     };
     let wished: Vec<Pairing> =
         wished.into_iter().filter(|wish| !done.iter().any(|pin| pin.shadower == wish.shadower)).collect();
-    Ok(Seating {
+    let left = of.day.left(tx.now());
+    let mut seating = Seating {
         been_before: signups::been_before(tx, of.day.id).await?,
         helped: days::count_helped(tx, of.day.id).await?,
         met: earlier
@@ -65,7 +66,12 @@ pub async fn load(
         done,
         // A transaction that waits for its pairs runs again, at a later instant, and has to find them then.
         of: of.for_pairs(),
-    })
+        left: None,
+    };
+    if let Some(left) = left {
+        seating.in_what_is_left(left);
+    }
+    Ok(seating)
 }
 
 /// Who had a session of the day's format when in the last year; only where there is a quota.

@@ -39,7 +39,8 @@ async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing], former: &[F
     for pairing in group {
         shadowers.extend(people::find(tx, &pairing.shadower).await?.map(|person| (person, pairing.reasons.clone())));
     }
-    let window = day.window_on(day.date);
+    let left = day.left(tx.now());
+    let window = left.unwrap_or_else(|| day.window_on(day.date));
     let at_work = |person: &Person| hours::working_windows(person.details.hours, zone_of(person).rules(), window);
     let shared =
         shadowers.iter().fold(at_work(&buddy), |shared, (shadower, _)| hours::shared(&shared, &at_work(shadower)));
@@ -50,7 +51,14 @@ async fn meet_each_other(tx: &mut Tx, day: &Day, group: &[&Pairing], former: &[F
     let assigners = assigners.filter(|duty| duty.buddy == buddy.id).filter_map(|duty| duty.window(day));
     let busy: Vec<Window> = on_call.chain(assigners).collect();
     let former: Vec<Former> = former.iter().filter(is_theirs).cloned().collect();
-    let meeting = Meeting { buddy: &buddy, shadowers: &shadowers, shared: &shared, busy: &busy, former: &former };
+    let meeting = Meeting {
+        buddy: &buddy,
+        shadowers: &shadowers,
+        shared: &shared,
+        busy: &busy,
+        former: &former,
+        runs: left.is_some(),
+    };
     let message = words::meet(day, &meeting);
     let mut to: Vec<&PersonId> = shadowers.iter().map(|(shadower, _)| &shadower.id).collect();
     let message = assigner::add_to(tx, message, day, &to).await?;

@@ -56,7 +56,7 @@ pub async fn settle_on(tx: &mut Tx, settings: &Settings, day: DayId, occasion: O
     let news = match occasion {
         // These are the pairs, whatever changed.
         Occasion::DayBegins => (!of.pairings.is_empty()).then(|| words::sent_unconfirmed(&of.day)),
-        _ => changed.iter().any(Changed::ended).then(|| pairs_changed(&of.day, &changed)),
+        _ => changed.iter().any(Changed::ended).then(|| pairs_changed(&of.day, &changed, tx.now())),
     };
     if let Some(news) = news {
         outbox::private(tx, &[&of.day.coordinator], &news, Some(of.day.ends_at())).await?;

@@ -1,7 +1,7 @@
 //! Whoever is left without a buddy has the pager, or waits and is told why.
 
 use super::Occasion;
-use crate::domain::day::Day;
+use crate::domain::day::{Day, Phase};
 use crate::domain::ids::PersonId;
 use crate::domain::seating::{Obstacle, Without, is_own};
 use crate::domain::signup::{State, Why};
@@ -40,6 +40,13 @@ pub(super) async fn leave_without(
         // Whoever is in line for a place knows that from the start.
         Why::NoBuddy(_) | Why::Full => return Ok(()),
     };
+    if day.phase(tx.now()) == Phase::Running {
+        // That less is left of the day is no news to whoever waited before.
+        if was.is_none() {
+            return Ok(());
+        }
+        return outbox::private(tx, &[&out.person], &words::rest_without_buddy(day, was), Some(day.ends_at())).await;
+    }
     let obstacle = obstacle(tx, day, &out.person).await?;
     // Where others did something, it is no news to whoever waits that they wait on; but that something has come in their
     // way which they can change themselves.

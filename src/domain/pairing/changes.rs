@@ -48,6 +48,7 @@ impl<'a> Traits<'a> {
                 Reason::MetBefore { date } => traits.met = Some(*date),
                 Reason::Pinned
                 | Reason::SharedMinutes { .. }
+                | Reason::SharedLeft { .. }
                 | Reason::NewPair
                 | Reason::FirstTimer
                 | Reason::BehindQuota => {}

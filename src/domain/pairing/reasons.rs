@@ -32,6 +32,11 @@ pub enum Reason {
         /// How long the day is.
         of_minutes: i64,
     },
+    /// The same of a day that runs, of which only what is left counts.
+    SharedLeft {
+        /// How much of it.
+        minutes: i64,
+    },
     /// Codes of the languages that both speak besides the team's.
     SharedLanguages(Vec<String>),
     /// A first-timer has an advocate with experience.
@@ -63,6 +68,9 @@ impl Reason {
             Reason::DayTopics(topics) => format!("The advocate knows {}, which the day is about", listed(topics)),
             Reason::SharedMinutes { minutes, of_minutes } if minutes == of_minutes => {
                 format!("The whole day ({}) is in both people's hours", duration(*minutes))
+            }
+            Reason::SharedLeft { minutes } => {
+                format!("{} of what is left of the day in both people's hours", duration(*minutes))
             }
             Reason::SharedMinutes { minutes, .. } => {
                 format!("{} of the day in both people's hours", duration(*minutes))

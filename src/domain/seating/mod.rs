@@ -4,6 +4,7 @@
 //! waits gets a free place in the order of the list, if somebody suits them; and whoever is left without a buddy has
 //! the pager, or waits and is told why.
 
+mod left;
 mod line;
 mod load;
 mod news;
@@ -33,6 +34,7 @@ pub use self::ride_along::best_buddy;
 pub use self::round::{Round, is_covered};
 pub use self::without::{Without, is_own};
 use super::availability::Terms;
+use super::hours::Window;
 use super::ids::PersonId;
 use super::pairing::{self, Met, Pair, Pin, Weights};
 use super::people::Person;
@@ -64,8 +66,10 @@ pub struct Seating {
     pub sessions: HashMap<PersonId, Vec<Date>>,
     /// Set where each pair chooses its own date.
     pub round: Option<Round>,
-    /// Pairs that have had their day; their shadowers are not in `of` any more.
+    /// Pairs that have had their day, or enough of it; their shadowers are not in `of` any more.
     pub done: Vec<Pin>,
+    /// What is left of the day, where it runs: nothing else counts.
+    pub left: Option<Window>,
 }
 
 impl Seating {
@@ -87,6 +91,7 @@ impl Seating {
             sessions: HashMap::new(),
             round: None,
             done: vec![],
+            left: None,
         }
     }
 

@@ -100,6 +100,7 @@ impl Seating {
         let known = self.of.buddy_of(&pair.shadower).filter(|known| known.buddy == pair.advocate);
         let is_by_hand = is_wished || known.is_some_and(|known| known.reasons.contains(&Reason::Pinned.sentence()));
         pair.reasons.retain(|reason| is_by_hand || *reason != Reason::Pinned);
+        pair.reasons = pair.reasons.into_iter().map(|reason| self.of_what_is_left(reason)).collect();
         pair
     }
 }

@@ -41,7 +41,7 @@ impl Seating {
                 && advocates.iter().any(|advocate| advocate.id == pin.advocate)
         };
         pins.retain(holds);
-        let window = day.window_on(day.date);
+        let window = self.left.unwrap_or_else(|| day.window_on(day.date));
         let mut engine_day = engine_day(day.date, window, &day.topics);
         if self.round.is_some() {
             // Whether two have enough time in common, and others stay free, is looked at for each date that they could

@@ -57,6 +57,9 @@ impl Seating {
 
     /// Why somebody has no buddy, with a place or in line. Of a round, not the engine but the dates say why.
     pub(super) fn reason(&self, out: &Unpaired) -> String {
+        if let Some(reason) = self.too_little_left(out.rule) {
+            return reason.to_owned();
+        }
         match (&self.round, out.rule) {
             (None, _) | (_, Rule::Capacity | Rule::Coverage | Rule::Format) => out.reason.clone(),
             (Some(_), Rule::Hours | Rule::NeverWith | Rule::Away) => self.no_date(&out.shadower),

@@ -56,6 +56,7 @@ pub fn rounds(gallery: &mut Gallery, of: &Samples) {
             former: &[],
             shared: &of.shared(),
             busy: &[],
+            runs: false,
         };
         show!(gallery, case, pairs::meet(&round, &meeting));
     }

@@ -55,30 +55,37 @@ pub fn cannot_come(gallery: &mut Gallery, of: &Samples) {
     let unpaired = Outcome { to_pair: without, ..Outcome::default() };
     show!(gallery, of.case, unavailable::done(day, &[]));
     show!(gallery, format!("{}, with dates", of.case), unavailable::done(day, &some_left.changed));
-    show!(gallery, of.case, unavailable::done_but_shifts(day));
+    for (when, now) in [("ahead", of.now), ("running", day.starts_at()), ("over", day.ends_at())] {
+        show!(gallery, format!("{}, {when}", of.case), unavailable::done_but_shifts(day, gone, now));
+    }
     show!(gallery, of.case, unavailable::your_shifts(day, gone, &shifts.join(", ")));
-    show!(gallery, of.case, unavailable::tell_coordinator(day, gone, Absence::CannotCome, &some_left));
+    show!(gallery, of.case, unavailable::tell_coordinator(day, gone, Absence::CannotCome, &some_left, of.now));
     show!(
         gallery,
         format!("{}, by settings", of.case),
-        unavailable::tell_coordinator(day, gone, Absence::Away, &some_left)
+        unavailable::tell_coordinator(day, gone, Absence::Away, &some_left, of.now)
     );
     show!(
         gallery,
         format!("{}, taken off", of.case),
-        unavailable::tell_coordinator(day, gone, Absence::TakenOff, &Outcome::default())
+        unavailable::tell_coordinator(day, gone, Absence::TakenOff, &Outcome::default(), of.now)
     );
     show!(
         gallery,
         format!("{}, not paired yet", of.case),
-        unavailable::tell_coordinator(day, gone, Absence::CannotCome, &unpaired)
+        unavailable::tell_coordinator(day, gone, Absence::CannotCome, &unpaired, of.now)
     );
     show!(
         gallery,
         format!("{}, all well", of.case),
-        unavailable::tell_coordinator(day, gone, Absence::TakesNobody, &all_well)
+        unavailable::tell_coordinator(day, gone, Absence::TakesNobody, &all_well, of.now)
     );
-    show!(gallery, of.case, unavailable::shifts_are_left(day, gone, &shifts));
+    show!(
+        gallery,
+        format!("{}, running", of.case),
+        unavailable::tell_coordinator(day, gone, Absence::CannotCome, &some_left, day.starts_at())
+    );
+    show!(gallery, of.case, unavailable::shifts_are_left(day, gone, &shifts, of.now));
     show!(gallery, of.case, unavailable::is_back(day, gone));
     show!(gallery, of.case, unavailable::not_an_advocate(day));
     show!(gallery, of.case, unavailable::too_late(day));
@@ -121,6 +128,7 @@ pub fn meeting(gallery: &mut Gallery, of: &Samples) {
         shared,
         busy: &[],
         former: &[],
+        runs: false,
     };
     let former = |why| Former {
         shadower: shadower.id.clone(),
@@ -136,7 +144,10 @@ pub fn meeting(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, never at work together", of.case), pairs::meet(day, &meeting(1, &[])));
     show!(gallery, format!("{}, three", of.case), pairs::meet(day, &meeting(2, &shared[..])));
     show!(gallery, format!("{}, anew", of.case), pairs::meet(day, &anew));
+    show!(gallery, format!("{}, running", of.case), pairs::meet(day, &Meeting { runs: true, ..anew }));
     show!(gallery, of.case, pairs::you_have_the_pager(day, None));
+    show!(gallery, of.case, pairs::rest_without_buddy(day, None));
+    show!(gallery, format!("{}, anew", of.case), pairs::rest_without_buddy(day, Some(&formers[0])));
     show!(gallery, format!("{}, anew", of.case), pairs::you_have_the_pager(day, Some(&formers[0])));
     show!(gallery, of.case, pairs::you_wait(day, &of.reason, None, None));
     show!(
@@ -148,7 +159,7 @@ pub fn meeting(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, parting::your_shadowers(day, &[], &formers[2..]));
     show!(gallery, format!("{}, two", of.case), parting::your_shadowers(day, &[&shadower.id, &buddy.id], &formers));
     show!(gallery, of.case, parting::buddy_to_come(day, &formers[0]));
-    show!(gallery, of.case, parting::pairs_changed(day, &changed));
+    show!(gallery, of.case, parting::pairs_changed(day, &changed, of.now));
     show!(gallery, of.case, parting::your_settings_did(&[(day.clone(), changed)], &buddy.id));
     show!(gallery, of.case, parting::shadower_left(day, &shadower.id));
     show!(gallery, of.case, parting::left_your_group(day, &shadower.id, &buddy.id));
