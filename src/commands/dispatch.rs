@@ -159,7 +159,7 @@ async fn press(tx: &mut Tx, asker: &Asker<'_>, action: &Action) -> Result<Answer
 async fn submit(tx: &mut Tx, asker: &Asker<'_>, form: &Form, fields: &Fields) -> Result<Answer, StoreError> {
     match form {
         Form::Plan(of) => plan::check(tx, asker, of, fields).await,
-        Form::ConfirmPlan { of, draft, set } => plan::save(tx, asker, (of, draft, set), fields).await,
+        Form::ConfirmPlan { of, draft, moves } => plan::save(tx, asker, (of, draft, moves), fields).await,
         Form::Settings | Form::Details(_) => settings::save(tx, asker, fields).await,
         Form::TeamSettings => group::save(tx, asker, fields).await,
         Form::WishForAdvocate(request) => ride_along::wish(tx, asker, *request, fields).await,

@@ -13,7 +13,7 @@ use crate::domain::people::Standing;
 use crate::domain::plan::{self, Draft, Engagement, Field, Typed, Wrong};
 use crate::domain::reminders::Lead;
 use crate::domain::rota::DayRota;
-use crate::domain::shifts::{PlannedShift, SetShift};
+use crate::domain::shifts::{Moves, PlannedShift, SetShift};
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, rides, snapshots};
 use crate::views;
@@ -96,7 +96,7 @@ pub async fn check(tx: &mut Tx, asker: &Asker<'_>, of: &PlanFor, fields: &Fields
         (Some(rota), Some(before)) => Some(rota::with_covers(tx, before, &draft, rota).await?),
         (rota, _) => rota,
     };
-    Ok(Answer::Next(second_page(tx, asker, of, &draft, rota.as_ref(), &[]).await?))
+    Ok(Answer::Next(second_page(tx, asker, of, &draft, rota.as_ref(), &Moves::default()).await?))
 }
 
 /// What will be, before anybody is told.
@@ -106,11 +106,11 @@ async fn second_page(
     of: &PlanFor,
     draft: &Draft,
     rota: Option<&DayRota>,
-    set: &[SetShift],
+    moves: &Moves,
 ) -> Result<View, StoreError> {
     let closed_by = asker.settings.calendar.forbids(draft.date, draft.window(), &draft.zone());
     let advocates = people::find_all(tx, &draft.advocates).await?;
-    let shifts = rota.map(|rota| Shifts { rota, set, advocates: &advocates });
+    let shifts = rota.map(|rota| Shifts { rota, moves, advocates: &advocates });
     Ok(words::confirm(of, draft, shifts, closed_by))
 }
 
@@ -251,7 +251,7 @@ async fn beside_shadowers(
 pub async fn save(
     tx: &mut Tx,
     asker: &Asker<'_>,
-    (of, draft, set): (&PlanFor, &Draft, &[SetShift]),
+    (of, draft, moves): (&PlanFor, &Draft, &Moves),
     fields: &Fields,
 ) -> Result<Answer, StoreError> {
     let before = match of {
@@ -274,21 +274,22 @@ pub async fn save(
             if let Some(refused) = plannable(tx, asker, of).await? {
                 return Ok(refused);
             }
-            match rota_of(tx, draft, of, set).await? {
+            match rota_of(tx, draft, of, &moves.set).await? {
                 Ok(rota) => rota.unwrap_or_default(),
                 Err((_, wrong)) => return Ok(Answer::Say(views::Message::say(words::wrong(&wrong)))),
             }
         }
     };
-    match plan_moves::typed(draft, &rota, set, fields) {
+    let wrong = |field: &str, why: String| Ok(Answer::wrong(&words::move_field(field, moves), why));
+    match plan_moves::typed(draft, &rota, moves, fields) {
         Ok(None) => {}
-        Ok(Some(set)) => {
-            return match rota_of(tx, draft, of, &set).await? {
-                Ok(rota) => Ok(Answer::Again(second_page(tx, asker, of, draft, rota.as_ref(), &set).await?)),
-                Err((_, wrong)) => Ok(Answer::wrong(&words::move_field("shift", set.len() - 1), words::wrong(&wrong))),
+        Ok(Some(next)) => {
+            return match rota_of(tx, draft, of, &next.set).await? {
+                Ok(rota) => Ok(Answer::Again(second_page(tx, asker, of, draft, rota.as_ref(), &next).await?)),
+                Err((_, why)) => wrong("shift", words::wrong(&why)),
             };
         }
-        Err((field, why)) => return Ok(Answer::wrong(&words::move_field(field, set.len()), why)),
+        Err((field, why)) => return wrong(field, why),
     }
     let day = add(tx, asker, asker.id(), draft, &rota.planned()).await?;
     rota::mean(tx, &day, fields).await?;

@@ -7,19 +7,18 @@ use crate::domain::cover::Stretch;
 use crate::domain::ids::PersonId;
 use crate::domain::plan::Draft;
 use crate::domain::rota::DayRota;
-use crate::domain::shifts::SetShift;
+use crate::domain::shifts::{Moves, SetShift};
 use crate::request::Fields;
 use crate::views::{plan as plan_words, rota as words};
 
-/// All shifts that are set by now, with the one that was typed; `None` where none was. Or a field, and what is wrong in
-/// it. Times are on the day's clock, as the page says.
+/// All moves, with the one that was typed; `None` where none was. Or a field, and what is wrong in it. Times are on the day's clock, as the page says.
 pub fn typed(
     draft: &Draft,
     rota: &DayRota,
-    set: &[SetShift],
+    moves: &Moves,
     fields: &Fields,
-) -> Result<Option<Vec<SetShift>>, (&'static str, String)> {
-    let field = |name: &str| fields.one(&plan_words::move_field(name, set.len())).to_owned();
+) -> Result<Option<Moves>, (&'static str, String)> {
+    let field = |name: &str| fields.one(&plan_words::move_field(name, moves)).to_owned();
     let chosen = field("shift");
     if chosen.is_empty() {
         let is_begun = ["who", "from", "until"].into_iter().any(|name| !field(name).is_empty());
@@ -46,10 +45,5 @@ pub fn typed(
         return Err(("until", words::TOO_SHORT.to_owned()));
     }
     let moved = SetShift { lane, advocate, now, was, whose };
-    let mut all: Vec<SetShift> = set.iter().filter(|other| !moved.replaces(&other.planned())).cloned().collect();
-    if all.iter().any(|other| moved.is_in_the_way_of(&other.planned())) {
-        return Err(("from", plan_words::SET_ALREADY.to_owned()));
-    }
-    all.push(moved);
-    Ok(Some(all))
+    moves.with(moved).map(Some).ok_or_else(|| ("from", plan_words::SET_ALREADY.to_owned()))
 }

@@ -15,7 +15,7 @@ use super::ids::{
     ReplyId, RideRequestId, RotationId, ShiftId, TurnRequestId,
 };
 use super::plan::Draft;
-use super::shifts::SetShift;
+use super::shifts::Moves;
 
 /// A button.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -283,9 +283,8 @@ pub enum Form {
     ConfirmPlan {
         of: PlanFor,
         draft: Draft,
-        /// Shifts that were moved on this page.
         #[serde(default)]
-        set: Vec<SetShift>,
+        moves: Moves,
     },
     Settings,
     TeamSettings,

@@ -37,6 +37,28 @@ impl PlannedShift {
     }
 }
 
+/// What the coordinator moved before a day is saved.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Moves {
+    /// Each shift as it is now.
+    pub set: Vec<SetShift>,
+    /// How often something was moved, the same shift again included.
+    pub made: usize,
+}
+
+impl Moves {
+    /// With one more; `None` where another one that was set is in its way.
+    pub fn with(&self, moved: SetShift) -> Option<Moves> {
+        let mut set: Vec<SetShift> =
+            self.set.iter().filter(|other| !moved.replaces(&other.planned())).cloned().collect();
+        if set.iter().any(|other| moved.is_in_the_way_of(&other.planned())) {
+            return None;
+        }
+        set.push(moved);
+        Some(Moves { set, made: self.made + 1 })
+    }
+}
+
 /// A shift that the coordinator sets by hand, and what it was before: somebody's shift, or a gap.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SetShift {

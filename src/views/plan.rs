@@ -16,7 +16,7 @@ use crate::domain::ids::{DayId, PersonId};
 use crate::domain::people::Person;
 use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX, Wrong};
 use crate::domain::rota::{DayRota, OpenGap};
-use crate::domain::shifts::SetShift;
+use crate::domain::shifts::Moves;
 
 /// The form's highest number of advocates who stay free.
 const MIN_FREE_MAX: u32 = ADVOCATES_MAX as u32;
@@ -169,7 +169,7 @@ fn in_zone(window: Window, time_zone: &str) -> String {
 pub struct Shifts<'a> {
     pub rota: &'a DayRota,
     /// What of it the coordinator has set.
-    pub set: &'a [SetShift],
+    pub moves: &'a Moves,
     pub advocates: &'a [Person],
 }
 
@@ -187,14 +187,14 @@ pub fn outside(draft: &Draft) -> String {
     )
 }
 
-/// A field of a move, when so many were made: Slack keeps what was typed into a field that comes again.
-pub fn move_field(name: &str, moves: usize) -> String {
-    format!("{name}_{moves}")
+/// A field for the next move: Slack keeps what was typed into a field that comes again.
+pub fn move_field(name: &str, moves: &Moves) -> String {
+    format!("{name}_{}", moves.made)
 }
 
 /// To move a shift before anybody is told, on the clock of the page.
 fn move_fields(draft: &Draft, shifts: Shifts<'_>) -> Vec<SlackBlock> {
-    let Shifts { rota, set, advocates } = shifts;
+    let Shifts { rota, moves, advocates } = shifts;
     let name = |id: &PersonId| {
         let known = advocates.iter().find(|person| person.id == *id);
         super::text::clip(known.map_or(id.as_str(), |person| person.name.as_str()), rota::NAME_LENGTH_MAX)
@@ -212,10 +212,10 @@ fn move_fields(draft: &Draft, shifts: Shifts<'_>) -> Vec<SlackBlock> {
     let of_nobody = rota.gaps.iter().map(|gap| option(gap.lane, gap.stretch, "nobody"));
     let choices: Vec<(String, String)> = of_people.chain(of_nobody).take(rota::CHOICES_MAX).collect();
     let people: Vec<(String, String)> = draft.advocates.iter().map(|id| (id.to_string(), name(id))).collect();
-    if choices.is_empty() || people.is_empty() || set.len() >= MOVES_MAX {
+    if choices.is_empty() || people.is_empty() || moves.made >= MOVES_MAX {
         return vec![];
     }
-    let field = |label: &str| move_field(label, set.len());
+    let field = |label: &str| move_field(label, moves);
     let hint = "Then this page comes again, with the other shifts arranged around it.";
     let clock = format!("The time in {}. Empty: as it is.", place(&draft.time_zone));
     vec![
@@ -240,9 +240,9 @@ pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<Shifts<'_>>, closed_b
         PlanFor::Change(_) => "Save and tell all",
         PlanFor::NewDay | PlanFor::RideAlong(_) => "Save and announce",
     };
-    let set = shifts.map_or_else(Vec::new, |shifts| shifts.set.to_vec());
-    let form = Form::ConfirmPlan { of: of.clone(), draft: draft.clone(), set };
-    let Some(moves) = shifts else {
+    let moves = shifts.map(|shifts| shifts.moves.clone()).unwrap_or_default();
+    let form = Form::ConfirmPlan { of: of.clone(), draft: draft.clone(), moves };
+    let Some(shifts) = shifts else {
         let last = last_of_round(draft.date).strftime("%A, %-d %B");
         let fields = vec![
             blocks::section(format!("*{} · from {date} on*\n{hours}", draft.format.label())),
@@ -252,7 +252,7 @@ pub fn confirm(of: &PlanFor, draft: &Draft, shifts: Option<Shifts<'_>>, closed_b
         ];
         return blocks::form(&form, "Is this right?", submit, "Back", fields);
     };
-    let shifts = moves.rota;
+    let (moves, shifts) = (shifts, shifts.rota);
     let closed = closed_by.map(|event| {
         blocks::context(format!(
             ":warning: {} falls into *{}* in the team's calendar. No pair can choose that date; you can plan it all the same.",

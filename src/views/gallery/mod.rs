@@ -21,7 +21,7 @@ use crate::domain::people::{NEVER_WITH_MAX, SKIPS_MAX, Standing};
 use crate::domain::plan::Wrong;
 use crate::domain::rota::Refused;
 use crate::domain::seating::Obstacle;
-use crate::domain::shifts::SetShift;
+use crate::domain::shifts::{Moves, SetShift};
 use crate::domain::signup::{Refusal, Why};
 use samples::Samples;
 
@@ -361,7 +361,7 @@ fn plan_forms(gallery: &mut Gallery, of: &Samples) {
     ] {
         let case = format!("{}, {what}", of.case);
         show!(gallery, case.as_str(), plan::form(&plan_for, &of.draft));
-        for moves in [0, 5, 6] {
+        for made in [0, 5, 6] {
             let was = Stretch { start: of.draft.start, end: of.draft.end };
             let set = SetShift {
                 lane: 1,
@@ -370,10 +370,11 @@ fn plan_forms(gallery: &mut Gallery, of: &Samples) {
                 was,
                 whose: Some(of.shadower.id.clone()),
             };
-            let shifts = plan::Shifts { rota: &of.rota, set: &vec![set; moves], advocates: &of.advocates };
+            let moves = Moves { set: vec![set; made], made };
+            let shifts = plan::Shifts { rota: &of.rota, moves: &moves, advocates: &of.advocates };
             show!(
                 gallery,
-                format!("{case}, {moves} moves"),
+                format!("{case}, {made} moves"),
                 plan::confirm(&plan_for, &of.draft, Some(shifts), Some(&of.typed))
             );
         }

@@ -34,6 +34,10 @@ async fn a_shift_is_moved_before_anybody_is_told() {
     let move_more = json!({"shift_1": choice("0 09:00:00 11:00:00"), "until_1": time("10:00")});
     assert_eq!(bot.fill(MAEVE, move_more).await, Submitted::Updated);
     assert!(bot.form(MAEVE).contains("09:00 to 10:00  <@U0PRIYA>"), "{}", bot.form(MAEVE));
+    // The same shift again.
+    let again = json!({"shift_2": choice("0 11:00:00 13:00:00"), "who_2": choice(SAM)});
+    assert_eq!(bot.fill(MAEVE, again).await, Submitted::Updated);
+    assert!(bot.form(MAEVE).contains("11:00 to 13:00  <@U0SAM>  :pushpin:"), "{}", bot.form(MAEVE));
     assert!(bot.private(MAEVE).is_empty() && bot.posted().is_empty(), "nobody is told yet");
     assert_eq!(bot.fill(MAEVE, json!({})).await, Submitted::Cleared);
     let told = bot.private(MAEVE);
@@ -42,7 +46,7 @@ async fn a_shift_is_moved_before_anybody_is_told() {
     let rota = bot.slash(MAEVE, "/shadow days").await;
     assert!(rota.contains("Rota"), "{rota}");
     let rota = bot.click(MAEVE, "Rota").await;
-    assert!(rota.contains("11:00") && rota.contains("<@U0ERIN>"), "{rota}");
+    assert!(rota.contains("11:00") && rota.contains("<@U0SAM>  :pushpin:"), "{rota}");
     bot.ignore_news();
     bot.finish().await;
 }
