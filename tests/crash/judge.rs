@@ -334,10 +334,12 @@ impl<'a> Judge<'a> {
             }
         }
         for handoff in &self.handoffs {
-            // "Ended" where the process was down when it did.
-            let asks = ["Your shift ends at", "Your shift ended at", "You still have the pager.", "Noted."];
+            // "Ended" where the process was down when it did; the last two are what an answer puts in the question's place.
+            let asks =
+                ["Your shift ends at", "Your shift ended at", "You still have the pager.", "Noted.", "notes are kept"];
             let count: usize = asks.iter().map(|part| self.street.count_letters(&handoff.giver, part)).sum();
-            self.must(count >= 1, || format!("nobody asked {} for notes", handoff.giver));
+            let read = || self.street.letters(&handoff.giver).into_iter().map(|letter| letter.text).collect::<Vec<_>>();
+            self.must(count >= 1, || format!("nobody asked {} for notes, who read {:#?}", handoff.giver, read()));
         }
     }
 
