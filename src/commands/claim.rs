@@ -1,4 +1,5 @@
-//! Accounts in a help desk that somebody says are theirs, or a coordinator gives to them, and what a coordinator makes of it.
+//! Accounts in a help desk that somebody says are theirs, or a coordinator gives to them, and what a coordinator makes
+//! of it.
 
 use std::collections::BTreeMap;
 

@@ -108,7 +108,7 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     };
     // What was set of this shift before is set anew.
     kept.retain(|shift| shift.owner.is_some() || !set.replaces(shift));
-    if let Some(other) = kept.iter().find(|other| set.is_in_the_way_of(other)) {
+    if let Some(other) = kept.iter().find(|other| set.planned().clashes_with(other)) {
         let name = people::find(tx, &other.advocate).await?.map_or_else(String::new, |person| person.name);
         return Ok(Answer::wrong("from", words::in_the_way(&day, other, &name, &set, &asker.person)));
     }
@@ -132,13 +132,9 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
 fn agreed(day: &Day, set: &SetShift, kept: &[PlannedShift]) -> Vec<PlannedShift> {
     let covered = day.shifts.iter().filter_map(|shift| Some([&shift.advocate, shift.owner.as_ref()?]));
     let who: BTreeSet<&PersonId> = covered.flatten().collect();
-    let is_in_the_way = |shift: &PlannedShift, other: &PlannedShift| {
-        (shift.lane == other.lane || shift.advocate == other.advocate)
-            && Stretch { start: shift.start, end: shift.end }.overlaps(Stretch { start: other.start, end: other.end })
-    };
     let own = day.shifts.iter().map(PlannedShift::of).filter(|shift| who.contains(&shift.advocate));
     let stay = own.filter(|shift| {
-        !set.replaces(shift) && !set.is_in_the_way_of(shift) && !kept.iter().any(|other| is_in_the_way(shift, other))
+        !set.replaces(shift) && !kept.iter().chain([&set.planned()]).any(|other| other.clashes_with(shift))
     });
     stay.collect()
 }

@@ -11,7 +11,8 @@ use crate::domain::shifts::{Moves, SetShift};
 use crate::request::Fields;
 use crate::views::{plan as plan_words, rota as words};
 
-/// All moves, with the one that was typed; `None` where none was. Or a field, and what is wrong in it. Times are on the day's clock, as the page says.
+/// All moves, with the one that was typed; `None` where none was. Or a field, and what is wrong in it. Times are on the
+/// day's clock, as the page says.
 pub fn typed(
     draft: &Draft,
     rota: &DayRota,

@@ -2,8 +2,9 @@
 //!
 //! How it feels: the form opens with everything filled in; what is wrong is said at its field, all at once; *Save* closes
 //! it without a word, unless it ends a pair of theirs (then that is said in its place), or something is left to do, as they
-//! are away on a day that they are on, or on call outside of their hours: then they read both in one message. Somebody who waited and now fits hears of their buddy. Days off, pauses and skipped days end by
-//! themselves. What is said under *Never pair me with* goes into the engine and this form, and nowhere else.
+//! are away on a day that they are on, or on call outside of their hours: then they read both in one message. Somebody
+//! who waited and now fits hears of their buddy. Days off, pauses and skipped days end by themselves. What is said
+//! under *Never pair me with* goes into the engine and this form, and nowhere else.
 
 use std::collections::BTreeMap;
 

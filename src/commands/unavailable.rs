@@ -52,8 +52,8 @@ pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Resul
     Ok(asker.replace(words::done(&of.day, &own)))
 }
 
-/// Takes somebody off the day's advocates and their shifts, and says who knows already what theirs are; `None` where that is not possible: the day runs, or
-/// nobody else is left.
+/// Takes somebody off the day's advocates and their shifts, and says who knows already what theirs are; `None` where
+/// that is not possible: the day runs, or nobody else is left.
 async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<(Day, Vec<PersonId>)>, StoreError> {
     let mut draft = Draft::of(day);
     draft.advocates.retain(|advocate| advocate != who);

@@ -61,8 +61,8 @@ impl Pagers {
 
     /// Who could take the lane's pager now for this stretch, the best first: whoever is scheduled, then the backups of the
     /// shift, as the rota names them, who can stand in until the stretch ends, then who else can, then who is at
-    /// work now. Last comes who gave this very shift away, or had the pager taken from them: they may be ill. Only who is at work, and would not rather go themselves;
-    /// whoever is on call in another lane only if nobody else is there.
+    /// work now. Last comes who gave this very shift away, or had the pager taken from them: they may be ill. Only who
+    /// is at work, and would not rather go themselves; whoever is on call in another lane only if nobody else is there.
     pub fn who_could_take(&self, lane: Lane, stretch: Window, now: Timestamp) -> Vec<PersonId> {
         let holder = self.holder(lane);
         let can_now = |id: &&PersonId| Some(*id) != holder && self.is_there(id, now) && !self.would_go(id);

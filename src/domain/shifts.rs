@@ -35,6 +35,12 @@ impl PlannedShift {
             is_pinned: shift.is_pinned,
         }
     }
+
+    /// Can both not be, as they are in one lane or one person's?
+    pub fn clashes_with(&self, other: &PlannedShift) -> bool {
+        let stretch = |shift: &PlannedShift| Stretch { start: shift.start, end: shift.end };
+        (other.lane == self.lane || other.advocate == self.advocate) && stretch(other).overlaps(stretch(self))
+    }
 }
 
 /// What the coordinator moved before a day is saved.
@@ -49,9 +55,9 @@ pub struct Moves {
 impl Moves {
     /// With one more; `None` where another one that was set is in its way.
     pub fn with(&self, moved: SetShift) -> Option<Moves> {
-        let mut set: Vec<SetShift> =
-            self.set.iter().filter(|other| !moved.replaces(&other.planned())).cloned().collect();
-        if set.iter().any(|other| moved.is_in_the_way_of(&other.planned())) {
+        let (mut set, planned) = (self.set.clone(), moved.planned());
+        set.retain(|other| !moved.replaces(&other.planned()));
+        if set.iter().any(|other| planned.clashes_with(&other.planned())) {
             return None;
         }
         set.push(moved);
@@ -99,12 +105,6 @@ impl SetShift {
     /// Was it this shift before?
     pub fn replaces(&self, shift: &PlannedShift) -> bool {
         (shift.lane, Some(&shift.advocate), shift.start) == (self.lane, self.whose.as_ref(), self.was.start)
-    }
-
-    /// Can both not be, as they are in one lane or one person's?
-    pub fn is_in_the_way_of(&self, other: &PlannedShift) -> bool {
-        (other.lane == self.lane || other.advocate == self.advocate)
-            && Stretch { start: other.start, end: other.end }.overlaps(self.now)
     }
 }
 

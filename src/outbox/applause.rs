@@ -37,7 +37,8 @@ async fn went_without(tx: &mut Tx, id: PictureId) -> Result<(), StoreError> {
     outbox::private(tx, &[&by], &views::pictures::refused(&picture), None).await
 }
 
-/// Adds the reaction, or takes it back with the last name. Without the scope it is left out, and somebody hears of that once in a while.
+/// Adds the reaction, or takes it back with the last name. Without the scope it is left out, and somebody hears of that
+/// once in a while.
 pub(super) async fn follow(
     store: &Store,
     slack: &Slack,

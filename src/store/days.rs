@@ -154,8 +154,8 @@ pub async fn ahead(tx: &mut Tx) -> Result<Vec<Day>, StoreError> {
     Ok(days)
 }
 
-/// Days (and rounds) that were not over before `from`'s date, called off or not, the soonest first. A day too many at the edge: local dates
-/// differ by up to a day around the globe.
+/// Days (and rounds) that were not over before `from`'s date, called off or not, the soonest first. A day too many at
+/// the edge: local dates differ by up to a day around the globe.
 pub async fn since(tx: &mut Tx, from: Timestamp) -> Result<Vec<Day>, StoreError> {
     let rows = sqlx::query_as(AssertSqlSafe(format!("{SELECT} WHERE {} ORDER BY date, id", is_not_over())))
         .bind(day_before(from).to_string())

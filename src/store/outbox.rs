@@ -138,8 +138,8 @@ pub async fn user_group(tx: &mut Tx) -> Result<(), StoreError> {
     }
 }
 
-/// How many private messages each of these people was sent since then, without having done something that they answer; who is
-/// not named got none.
+/// How many private messages each of these people was sent since then, without having done something that they answer;
+/// who is not named got none.
 pub async fn private_since(
     tx: &mut Tx,
     to: &[PersonId],

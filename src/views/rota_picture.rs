@@ -1,8 +1,8 @@
 //! The rota of a day as a picture: a row for each person, hours along the top in the reader's zone.
 //!
-//! Wanted: read on a phone, where it is shown 390 points wide; so it is narrow and high, with names above their rows, and its type
-//! is twice as large as it looks. Each kind of stretch has a colour (Okabe and Ito's, which colour-blind people can tell apart), a
-//! pattern of its own, and words where there is room.
+//! Wanted: read on a phone, where it is shown 390 points wide; so it is narrow and high, with names above their rows,
+//! and its type is twice as large as it looks. Each kind of stretch has a colour (Okabe and Ito's, which colour-blind
+//! people can tell apart), a pattern of its own, and words where there is room.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! The demo's story, by clicking: sign up, swap, pair, come late, reply, answer a customer, hand over, pick up; then an engineering day, from
-//! the pair to its date.
+//! The demo's story, by clicking: sign up, swap, pair, come late, reply, answer a customer, hand over, pick up; then an
+//! engineering day, from the pair to its date.
 
 use anyhow::{Context as _, Result, ensure};
 

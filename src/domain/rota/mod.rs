@@ -32,8 +32,8 @@
 //!    every possible way, and what is as far is kept if it may still become the best, as the same prices tell. If more than
 //!    a fixed number of them would have to be kept, the most promising are, and the result is no longer proven.
 //!
-//! Effort is counted in steps, never in time: the same input gives the same rota. Ids are only copied; ties are settled by the
-//! order of the plan.
+//! Effort is counted in steps, never in time: the same input gives the same rota. Ids are only copied; ties are settled
+//! by the order of the plan.
 
 mod cost;
 mod explain;

@@ -5,17 +5,23 @@ use shadowday::demo::cast::{ANA, BEN, CHLOE, MAEVE, NOA, SAM};
 use shadowday::sandbox::Submitted;
 
 use super::{answers, are_known, minutes, posts, running_with};
-use crate::bot::choice;
+use crate::bot::{Bot, choice};
+
+/// The first replies of Ben and Chloé are told in one post.
+async fn gathered_in_one_post() -> Bot {
+    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
+    are_known(&bot, &[ANA, BEN, CHLOE]).await;
+    for (who, ticket) in [(ANA, 1), (BEN, 2), (CHLOE, 3)] {
+        answers(&mut bot, who, ticket).await;
+    }
+    minutes(&mut bot, 1).await;
+    bot.ignore_news();
+    bot
+}
 
 #[tokio::test]
 async fn that_was_not_me_takes_back_ones_own_and_the_last_one_the_post() {
-    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
-    are_known(&bot, &[ANA, BEN, CHLOE]).await;
-    answers(&mut bot, ANA, 1).await;
-    answers(&mut bot, BEN, 2).await;
-    answers(&mut bot, CHLOE, 3).await;
-    minutes(&mut bot, 1).await;
-    bot.ignore_news();
+    let mut bot = gathered_in_one_post().await;
     assert!(bot.click(SAM, "That was not me").await.contains("Only <@U0BEN>, <@U0CHLOE> or <@U0MAEVE> can"));
     assert!(bot.click(BEN, "That was not me").await.contains("Taken back"));
     let post = posts(&bot).pop().unwrap();
@@ -34,13 +40,7 @@ async fn that_was_not_me_takes_back_ones_own_and_the_last_one_the_post() {
 
 #[tokio::test]
 async fn the_coordinator_says_whose_reply_it_was_not() {
-    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
-    are_known(&bot, &[ANA, BEN, CHLOE]).await;
-    for (who, ticket) in [(ANA, 1), (BEN, 2), (CHLOE, 3)] {
-        answers(&mut bot, who, ticket).await;
-    }
-    minutes(&mut bot, 1).await;
-    bot.ignore_news();
+    let mut bot = gathered_in_one_post().await;
     bot.click(MAEVE, "That was not me").await;
     let whose = |who: &str| json!({"whose": choice(who)});
     let form = bot.slack.view(MAEVE).unwrap()["blocks"][0]["element"]["options"].to_string();
@@ -57,13 +57,7 @@ async fn the_coordinator_says_whose_reply_it_was_not() {
 
 #[tokio::test]
 async fn who_took_it_back_meanwhile_cannot_be_chosen_any_more() {
-    let mut bot = running_with(&[ANA, BEN, CHLOE]).await;
-    are_known(&bot, &[ANA, BEN, CHLOE]).await;
-    for (who, ticket) in [(ANA, 1), (BEN, 2), (CHLOE, 3)] {
-        answers(&mut bot, who, ticket).await;
-    }
-    minutes(&mut bot, 1).await;
-    bot.ignore_news();
+    let mut bot = gathered_in_one_post().await;
     bot.click(MAEVE, "That was not me").await;
     bot.click(BEN, "That was not me").await;
     let refused = bot.fill(MAEVE, json!({"whose": choice(BEN)})).await;

@@ -1,4 +1,5 @@
-//! Freezes and holidays of the team's calendar: over an agreed date, a proposal, a day that is planned; and a file that is none.
+//! Freezes and holidays of the team's calendar: over an agreed date, a proposal, a day that is planned; and a file that
+//! is none.
 
 use serde_json::json;
 use shadowday::demo::cast::{ANA, LUCAS, MAEVE, SAM};

@@ -1,4 +1,5 @@
-//! Turns change hands: what is asked for is taken, declined, withdrawn, or over when the turn begins; a swap is both or none.
+//! Turns change hands: what is asked for is taken, declined, withdrawn, or over when the turn begins; a swap is both or
+//! none.
 
 use serde_json::json;
 use shadowday::demo::cast::{BEN, CHLOE, MAEVE, TUNDE};
