@@ -51,9 +51,12 @@ const LARGE_BODIES_MAX: usize = 32;
 /// A connection's limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// For the head of a request.
+    /// For the head of its first request.
     pub head_timeout: Duration,
-    /// For its body.
+    /// For the head of each later one, with the rest before it. Longer than proxies keep a connection that rests
+    /// (nginx a minute, Caddy two): they close it first, so that no request crosses our closing and is lost.
+    pub rest_timeout: Duration,
+    /// For a body.
     pub body_timeout: Duration,
     /// Connections at the same time. Each takes two of the process's files, of which many machines allow 1,024.
     pub connections_max: usize,
@@ -65,6 +68,7 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             head_timeout: Duration::from_secs(10),
+            rest_timeout: Duration::from_secs(150),
             body_timeout: Duration::from_secs(10),
             connections_max: 384,
             patience: Duration::from_millis(250),
@@ -153,7 +157,8 @@ async fn connection(stream: TcpStream, place: Arc<Place>, router: Router, limits
     let Ok((stream, spare)) = with_spare(stream) else { return };
     // Between two requests nothing is said: a client would take it for the answer to its next one.
     let rests = Arc::new(AtomicBool::new(false));
-    let router = router.map_request(begins(place.clone(), rests.clone())).map_response({
+    let has_begun = CancellationToken::new();
+    let router = router.map_request(begins(place.clone(), rests.clone(), has_begun.clone())).map_response({
         let (place, rests) = (place.clone(), rests.clone());
         move |response: Response| {
             rests.store(true, Ordering::Relaxed);
@@ -163,7 +168,7 @@ async fn connection(stream: TcpStream, place: Arc<Place>, router: Router, limits
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.head_timeout)
+        .header_read_timeout(limits.rest_timeout)
         .half_close(true)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let is_too_slow = {
@@ -180,6 +185,7 @@ async fn connection(stream: TcpStream, place: Arc<Place>, router: Router, limits
         };
         tokio::select! {
             is_too_slow = served => is_too_slow,
+            () = too_slow_to_begin(has_begun, limits.head_timeout) => true,
             () = place.lost() => {
                 metrics::counter!(metric::TURNED_AWAY, "why" => "crowded").increment(1);
                 true
@@ -191,10 +197,22 @@ async fn connection(stream: TcpStream, place: Arc<Place>, router: Router, limits
     }
 }
 
+/// Returns when the first head has not come in time; never, if it has.
+async fn too_slow_to_begin(has_begun: CancellationToken, timeout: Duration) {
+    if tokio::time::timeout(timeout, has_begun.cancelled()).await.is_ok() {
+        std::future::pending::<()>().await;
+    }
+}
+
 /// What happens when a request's head has come: its body is waited for, if it has one.
-fn begins(place: Arc<Place>, rests: Arc<AtomicBool>) -> impl Fn(Request<Incoming>) -> Request<Incoming> + Clone {
+fn begins(
+    place: Arc<Place>,
+    rests: Arc<AtomicBool>,
+    has_begun: CancellationToken,
+) -> impl Fn(Request<Incoming>) -> Request<Incoming> + Clone {
     move |mut request| {
         rests.store(false, Ordering::Relaxed);
+        has_begun.cancel();
         if request.body().is_end_stream() {
             place.work();
         }

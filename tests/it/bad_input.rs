@@ -15,7 +15,7 @@ use crate::log;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Longer than any limit of the harness: what is not answered by then is never answered.
+/// Longer than any limit that is tried here: what is not answered by then is never answered.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A command of Ana's, as Slack sends it.

@@ -1,6 +1,7 @@
 //! The bot and a small Slack, with a standing clock, and verbs for what people do.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -101,14 +102,6 @@ struct Running {
     _stop: DropGuard,
 }
 
-/// Short limits, so that slow requests can be tested.
-const LIMITS: Limits = Limits {
-    head_timeout: Duration::from_millis(300),
-    body_timeout: Duration::from_millis(300),
-    connections_max: 64,
-    patience: Duration::from_millis(100),
-};
-
 /// A database with its tables and nothing in them: making them anew takes longer than most tests do.
 static BLANK: OnceCell<Vec<u8>> = OnceCell::const_new();
 
@@ -203,13 +196,14 @@ impl Bot {
         self.slack.connect(self.url.clone());
         let stop = CancellationToken::new();
         let App { door, outbox, scheduler, desk_worker } = app;
+        let limits = Limits::default();
         let router = match crate::MODE {
-            Mode::Http => http::with_events(door.clone(), SigningSecret::new(SECRET).unwrap(), LIMITS),
+            Mode::Http => http::with_events(door.clone(), SigningSecret::new(SECRET).unwrap(), limits),
             Mode::Sockets => http::without_events(door.clone()),
         };
         let desks = self.desk_apis.iter().fold(desks(), |desks, access| desks.with_api(access.desk));
-        let router = router.merge(http::webhooks(door.clone(), desks, LIMITS));
-        tokio::spawn(http::serve(listener, router, LIMITS, stop.clone()));
+        let router = router.merge(http::webhooks(door.clone(), desks, limits));
+        tokio::spawn(http::serve(listener, router, limits, stop.clone()));
         if crate::MODE == Mode::Sockets {
             self.slack.until_sockets(|counts| counts.connected == 0).await.expect("the earlier process is gone");
             self.slack.use_sockets();
@@ -217,6 +211,16 @@ impl Bot {
             self.slack.until_open_sockets(2).await.expect("two sockets are open");
         }
         self.running = Some(Running { door, outbox, scheduler, desk_worker, _stop: stop.drop_guard() });
+    }
+
+    /// The same bot once more, behind these limits.
+    pub async fn behind(&self, limits: Limits) -> SocketAddr {
+        let router = http::with_events(self.door().clone(), SigningSecret::new(SECRET).unwrap(), limits);
+        let router = router.merge(http::webhooks(self.door().clone(), desks(), limits));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(http::serve(listener, router, limits, Default::default()));
+        address
     }
 
     pub fn database_url(&self) -> String {

@@ -6,11 +6,10 @@ use std::time::Duration;
 use shadowday::demo::cast::{ANA, CHANNEL, TEAM};
 use shadowday::domain::desk::Desk;
 use shadowday::http;
-use shadowday::slack::signature::SigningSecret;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
-use crate::bot::{Bot, SECRET, desks};
+use crate::bot::Bot;
 use crate::desks::sign;
 
 /// Slack gives up after this.
@@ -19,20 +18,11 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Whoever is slow would be so for minutes.
 const LIMITS: http::Limits = http::Limits {
     head_timeout: Duration::from_secs(60),
+    rest_timeout: Duration::from_secs(60),
     body_timeout: Duration::from_secs(60),
     connections_max: 64,
     patience: Duration::from_millis(50),
 };
-
-/// The bot behind these limits.
-async fn serve(bot: &Bot, limits: http::Limits) -> SocketAddr {
-    let slacks = http::with_events(bot.door().clone(), SigningSecret::new(SECRET).unwrap(), limits);
-    let router = slacks.merge(http::webhooks(bot.door().clone(), desks(), limits));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(http::serve(listener, router, limits, Default::default()));
-    address
-}
 
 fn head(path: &str, length: usize) -> String {
     format!("POST {path} HTTP/1.1\r\nhost: bot\r\ncontent-length: {length}\r\n\r\n{{")
@@ -68,7 +58,7 @@ async fn slow_rubbish_makes_room_for_slack_wherever_it_is_sent() {
     let bot = Bot::new().await;
     let rubbish = ["", "POST /slack/events HTTP/1.1\r\n", &head("/slack/events", 500), &head("/webhooks/zendesk", 500)];
     for words in rubbish {
-        let address = serve(&bot, LIMITS).await;
+        let address = bot.behind(LIMITS).await;
         let mut streams = slow(address, 200, words).await;
         assert_eq!(command(&bot, address).await, 200, "{words}");
         let mut start = [0; 12];
@@ -81,7 +71,7 @@ async fn slow_rubbish_makes_room_for_slack_wherever_it_is_sent() {
 #[tokio::test]
 async fn connections_that_rest_make_room_without_a_word() {
     let bot = Bot::new().await;
-    let address = serve(&bot, LIMITS).await;
+    let address = bot.behind(LIMITS).await;
     let mut streams = slow(address, 64, "GET /healthz HTTP/1.1\r\nhost: bot\r\n\r\n").await;
     for stream in &mut streams {
         let mut start = [0; 12];
@@ -98,7 +88,7 @@ async fn connections_that_rest_make_room_without_a_word() {
 #[tokio::test]
 async fn large_bodies_that_never_come_make_room_for_one_that_does() {
     let bot = Bot::new().await;
-    let address = serve(&bot, http::Limits { connections_max: 512, ..LIMITS }).await;
+    let address = bot.behind(http::Limits { connections_max: 512, ..LIMITS }).await;
     for (path, status) in [("/webhooks/zendesk", 200), ("/slack/events", 401)] {
         let streams = slow(address, 100, &head(path, 200_000)).await;
         let body = format!(r#"{{"type": "zen:event-type:ticket.created", "words": "{}"}}"#, "x".repeat(100_000));

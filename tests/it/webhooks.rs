@@ -9,16 +9,15 @@ use shadowday::demo::cast::ANA;
 use shadowday::domain::desk::Desk;
 use shadowday::helpdesk::{Desks, Secret};
 use shadowday::http;
-use shadowday::slack::signature::SigningSecret;
 use sqlx::Connection as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::bot::{Bot, DESK_SECRET, SECRET, desks};
+use crate::bot::{Bot, DESK_SECRET};
 use crate::desks::{Sent, sign, told};
 use crate::log;
 
-/// Longer than any limit of the harness.
+/// Longer than any limit that is tried here.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -291,7 +290,8 @@ async fn a_body_of_a_mebibyte_is_read_and_of_a_byte_more_or_without_end_is_not()
     let mut stream = connect(&bot).await;
     stream.write_all(head(&bot, &larger, larger.len()).as_bytes()).await.unwrap();
     assert!(hear_out(stream).await.starts_with("HTTP/1.1 413"), "before any of it comes");
-    let mut stream = connect(&bot).await;
+    let soon = http::Limits { body_timeout: Duration::from_millis(300), ..http::Limits::default() };
+    let mut stream = TcpStream::connect(bot.behind(soon).await).await.unwrap();
     stream.write_all(head(&bot, &largest, largest.len()).as_bytes()).await.unwrap();
     stream.write_all(&largest.as_bytes()[..20]).await.unwrap();
     assert!(hear_out(stream).await.starts_with("HTTP/1.1 408"));
@@ -302,11 +302,7 @@ async fn a_body_of_a_mebibyte_is_read_and_of_a_byte_more_or_without_end_is_not()
 async fn slow_desks_take_no_place_from_slack() {
     let bot = Bot::new().await;
     let limits = http::Limits { body_timeout: Duration::from_secs(60), ..http::Limits::default() };
-    let slacks = http::with_events(bot.door().clone(), SigningSecret::new(SECRET).unwrap(), limits);
-    let router = slacks.merge(http::webhooks(bot.door().clone(), desks(), limits));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(http::serve(listener, router, limits, Default::default()));
+    let address = bot.behind(limits).await;
     let mut slow = Vec::new();
     for _ in 0..40 {
         let mut stream = TcpStream::connect(address).await.unwrap();

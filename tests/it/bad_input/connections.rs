@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use shadowday::demo::cast::ANA;
+use shadowday::http::Limits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -12,9 +13,18 @@ use crate::bot::Bot;
 /// The largest body that is read.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
+/// Short limits, so that slow requests can be tested.
+const LIMITS: Limits = Limits {
+    head_timeout: Duration::from_millis(300),
+    rest_timeout: Duration::from_millis(300),
+    body_timeout: Duration::from_millis(300),
+    connections_max: 64,
+    patience: Duration::from_millis(100),
+};
+
+/// A connection to the bot behind these limits.
 async fn connect(bot: &Bot) -> TcpStream {
-    let address = bot.url.trim_start_matches("http://").split('/').next().unwrap();
-    TcpStream::connect(address).await.unwrap()
+    TcpStream::connect(bot.behind(LIMITS).await).await.unwrap()
 }
 
 /// Everything that comes back until the connection is closed, which has to be soon.
@@ -110,9 +120,11 @@ async fn a_head_that_trickles_in_is_given_up() {
 #[tokio::test]
 async fn idle_connections_lock_nobody_out() {
     let mut bot = Bot::with_day(6).await;
+    let address = bot.behind(LIMITS).await;
+    bot.slack.connect(format!("http://{address}/slack/events"));
     let mut idle = Vec::new();
     for _ in 0..80 {
-        idle.push(connect(&bot).await);
+        idle.push(TcpStream::connect(address).await.unwrap());
     }
     assert!(bot.slash(ANA, "/shadow signup").await.contains("*You are in:*"));
     for stream in idle {
@@ -130,5 +142,25 @@ async fn a_connection_that_rests_between_two_requests_hears_nothing_unasked() {
     stream.write_all(body.as_bytes()).await.unwrap();
     let heard = hear_out(stream).await;
     assert!(heard.starts_with("HTTP/1.1 200") && !heard.contains("408"), "{heard}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_connection_that_rested_for_long_is_served_again() {
+    let bot = Bot::with_day(6).await;
+    let limits = Limits { rest_timeout: Duration::from_secs(60), ..LIMITS };
+    let mut stream = TcpStream::connect(bot.behind(limits).await).await.unwrap();
+    for rest in [2 * LIMITS.head_timeout, Duration::ZERO] {
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: bot\r\n\r\n").await.unwrap();
+        let mut heard = String::new();
+        while !heard.ends_with("ok") {
+            let mut next = [0; 64];
+            let read = tokio::time::timeout(PATIENCE, stream.read(&mut next)).await.expect("in bounded time").unwrap();
+            assert_ne!(read, 0, "closed after: {heard}");
+            heard += std::str::from_utf8(&next[..read]).unwrap();
+        }
+        assert!(heard.starts_with("HTTP/1.1 200"), "{heard}");
+        tokio::time::sleep(rest).await;
+    }
     bot.finish().await;
 }
