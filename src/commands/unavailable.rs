@@ -2,13 +2,14 @@
 //! moved as can be, their shifts go to the other advocates, and everybody concerned is told.
 
 use super::seats::Occasion;
-use super::{Asker, arrangements, cover, pagers, parting, plan, schedule, seats};
+use super::{Asker, arrangements, cover, pagers, parting, plan, rota, schedule, seats};
 use crate::domain::action::PlanFor;
 use crate::domain::availability;
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pager::Step;
 use crate::domain::plan::Draft;
+use crate::domain::rota::OpenGap;
 use crate::domain::snapshot::Snapshot;
 use crate::request::Answer;
 use crate::store::{StoreError, Tx, days, inbox, outbox, pager, people, settings, snapshots};
@@ -32,6 +33,7 @@ pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Resul
     }
     inbox::audit(tx, asker.id(), "cannot make it", Some(day.id)).await?;
     let before = snapshots::of(tx, day).await?;
+    let known_gaps = rota::open_gaps(tx, &before.day).await?;
     let (after, know) = match take_off(tx, &before.day, asker.id()).await? {
         Some(done) => done,
         None => return stay_on_call(tx, asker, &before).await,
@@ -42,12 +44,15 @@ pub async fn cannot_make_it(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Resul
             outbox::private(tx, &[advocate], &message, Some(after.ends_at())).await?;
         }
     }
+    let is_new = |gap: &OpenGap| !known_gaps.iter().any(|known| known.contains(gap));
+    let gaps = rota::open_gaps(tx, &after).await?.into_iter().filter(is_new).collect();
     let of = snapshots::of(tx, after).await?;
     let knows = before.day.is_round() || !shifts_to_tell(tx, asker, &before.day).is_empty();
     // By their settings: the coordinator has read that.
     let was_away = knows && availability::is_off(&asker.person, before.day.window());
     let absence = if was_away { Absence::TakenOff } else { Absence::CannotCome };
-    let own = replace(tx, asker, &before, absence, vec![]).await?;
+    let outcome = Outcome { gaps, ..Outcome::default() };
+    let own = replace(tx, asker, &before, absence, outcome).await?;
     outbox::day_card(tx, &of.day).await?;
     Ok(asker.replace(words::done(&of.day, &own)))
 }
@@ -77,17 +82,16 @@ async fn take_off(tx: &mut Tx, day: &Day, who: &PersonId) -> Result<Option<(Day,
     Ok(Some((after, know)))
 }
 
-/// Those who had this buddy get another, and the coordinator reads what became of it and of their `shifts`, in one
-/// message. Returns what became of the pairs that the asker was in.
+/// Those who had this buddy get another, and the coordinator reads what became of it and of their shifts, in one message;
+/// `outcome` is what is known of the shifts. Returns what became of the pairs that the asker was in.
 async fn replace(
     tx: &mut Tx,
     asker: &Asker<'_>,
     before: &Snapshot,
     absence: Absence,
-    shifts: Vec<String>,
+    mut outcome: Outcome,
 ) -> Result<Vec<Changed>, StoreError> {
     let day = &before.day;
-    let mut outcome = Outcome { shifts, ..Outcome::default() };
     if day.paired_at.is_some() {
         let occasion = Occasion::BuddyGone(Some(asker.id()));
         outcome.changed = seats::settle_untold(tx, asker.settings, day.id, occasion).await?;
@@ -115,7 +119,8 @@ async fn stay_on_call(tx: &mut Tx, asker: &Asker<'_>, before: &Snapshot) -> Resu
         return Ok(asker.replace(words::done_but_shifts(day, asker.id(), tx.now())));
     }
     settings::set_skips(tx, asker.id(), &[day.id], &[day.id]).await?;
-    replace(tx, asker, before, Absence::CannotCome, shifts_to_tell(tx, asker, day)).await?;
+    let outcome = Outcome { shifts: shifts_to_tell(tx, asker, day), ..Outcome::default() };
+    replace(tx, asker, before, Absence::CannotCome, outcome).await?;
     outbox::day_card(tx, day).await?;
     Ok(asker.replace(words::done_but_shifts(day, asker.id(), tx.now())))
 }
@@ -212,7 +217,7 @@ pub async fn by_settings(tx: &mut Tx, asker: &Asker<'_>, of: &Snapshot) -> Resul
     let skips = settings::skipping(tx, day.id).await?.contains(asker.id());
     let absence = if is_off { Absence::Away } else { Absence::TakesNobody };
     if has_shadowers && (is_off || skips) {
-        let own = replace(tx, asker, of, absence, shifts).await?;
+        let own = replace(tx, asker, of, absence, Outcome { shifts, ..Outcome::default() }).await?;
         return Ok(Some(own));
     }
     tell_of_shifts(tx, asker, day, &shifts).await?;

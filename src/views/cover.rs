@@ -31,11 +31,13 @@ fn of_shift(day: &Day, shift: &Shift) -> String {
     of_lane(day, Stretch::of(shift), shift.lane)
 }
 
-/// A stretch of a shift that this person has, or had until somebody took it.
-fn of_person(day: &Day, who: &PersonId, of: Stretch) -> String {
+/// A stretch of a shift that this person has; or, where `is_given`, had until somebody took it: what they have now at the
+/// same hours may be of another pager.
+fn of_person(day: &Day, who: &PersonId, of: Stretch, is_given: bool) -> String {
     let around = |shift: &&Shift| Stretch::of(shift).contains(of);
-    let given = || day.shifts.iter().filter(around).find(|shift| shift.owner.as_ref() == Some(who));
-    match day.shift_around(who, of).or_else(given) {
+    let given = day.shifts.iter().filter(around).find(|shift| shift.owner.as_ref() == Some(who));
+    let own = day.shift_around(who, of);
+    match if is_given { given.or(own) } else { own.or(given) } {
         Some(shift) => of_lane(day, of, shift.lane),
         None => stretch(day, of),
     }
@@ -51,10 +53,12 @@ struct Terms {
 }
 
 fn terms(day: &Day, cover: &Cover) -> Terms {
+    let is_given = matches!(cover.state, State::Taken(_));
+    let of = |who, stretch| of_person(day, who, stretch, is_given);
     Terms {
         owner: person(&cover.owner),
-        what: of_person(day, &cover.owner, cover.stretch),
-        swap: cover.swap.as_ref().map(|(other, theirs)| (person(other), of_person(day, other, *theirs))),
+        what: of(&cover.owner, cover.stretch),
+        swap: cover.swap.as_ref().map(|(other, theirs)| (person(other), of(other, *theirs))),
     }
 }
 
@@ -271,5 +275,31 @@ mod tests {
         assert!(said.contains("(the 2nd pager), and they take") && said.contains("(the 1st pager)."), "{said}");
         let said = serde_json::to_string(&request(&thursday(), &cover)).unwrap();
         assert!(!said.contains("pager"), "{said}");
+    }
+
+    #[test]
+    fn what_was_swapped_names_the_pager_that_it_was_of_whatever_they_have_now() {
+        let hours = |start, end| Stretch { start: time(start, 0, 0, 0), end: time(end, 0, 0, 0) };
+        let mut day = two_lanes();
+        let part = |at: usize, by: &str, of: Stretch| Shift {
+            advocate: by.into(),
+            owner: Some(day.shifts[at].advocate.clone()),
+            start: of.start,
+            end: of.end,
+            ..day.shifts[at].clone()
+        };
+        let parts = [part(0, "ULEE", hours(9, 13)), part(1, "USAM", hours(10, 12))];
+        day.shifts.splice(..2, parts);
+        let cover = Cover {
+            id: CoverId(1),
+            day: day.id,
+            owner: "USAM".into(),
+            stretch: hours(9, 13),
+            note: String::new(),
+            swap: Some(("ULEE".into(), hours(10, 12))),
+            state: State::Taken("ULEE".into()),
+        };
+        let said = serde_json::to_string(&over(&day, &cover, &"ULEE".into(), false)).unwrap();
+        assert!(said.contains("(the 1st pager), and <@USAM> takes") && said.contains("(the 2nd pager)."), "{said}");
     }
 }

@@ -7,6 +7,7 @@ use super::dates_off::fell_through_line;
 use super::text::{and, count, escape, person, the_day};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::PersonId;
+use crate::domain::rota::OpenGap;
 
 /// Sections that the coordinator's list of changes may fill.
 const LIST_SECTIONS_MAX: usize = 4;
@@ -185,6 +186,12 @@ pub fn next_step(changed: &[Changed], runs: bool) -> &'static str {
         }
         false => "Everybody concerned is told. Nothing left for you to do.",
     }
+}
+
+/// The same above gaps, which are left to do.
+pub fn step_before(gaps: &[OpenGap], changed: &[Changed], runs: bool) -> &'static str {
+    let has_step = gaps.is_empty() || somebody_waits(changed);
+    if has_step { next_step(changed, runs) } else { ALL_ARE_TOLD }
 }
 
 /// To the coordinator: pairs that people knew of are others now, and nobody confirmed that.

@@ -404,9 +404,7 @@ pub fn change_saved(day: &Day, told: usize, gaps: &[OpenGap], pairs: &PairsNow) 
         PairsNow::Settled(changed) if changed.is_empty() => Message::say(saved),
         PairsNow::Settled(changed) => {
             let listed = Message::say(saved).lines(&parting::changes(day, changed), CHANGES_SECTIONS_MAX);
-            // A gap below is left to do.
-            let has_step = gaps.is_empty() || parting::somebody_waits(changed);
-            listed.section(if has_step { parting::next_step(changed, false) } else { parting::ALL_ARE_TOLD })
+            listed.section(parting::step_before(gaps, changed, false))
         }
         PairsNow::ToConfirm => {
             Message::say(saved).section("Sign-up is open again, and you confirm the pairs anew when it closes.")

@@ -4,11 +4,13 @@ use jiff::Timestamp;
 
 use super::Message;
 use super::blocks::{Button, button};
-use super::parting::{self, Changed};
+use super::parting::{self, ALL_ARE_TOLD, Changed};
+use super::rota;
 use super::text::{and, names, person, the_day};
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Phase, Shift};
 use crate::domain::ids::PersonId;
+use crate::domain::rota::OpenGap;
 
 /// Sections that the list of other buddies may fill.
 const CHANGES_SECTIONS_MAX: usize = 4;
@@ -99,6 +101,8 @@ pub struct Outcome {
     pub to_pair: Vec<PersonId>,
     /// Shifts that nobody else could be given.
     pub shifts: Vec<String>,
+    /// Stretches without anybody that came of it.
+    pub gaps: Vec<OpenGap>,
 }
 
 impl Outcome {
@@ -125,13 +129,11 @@ pub fn tell_coordinator(day: &Day, gone: &PersonId, absence: Absence, outcome: &
     let icon = if outcome.shifts.is_empty() { ":information_source:" } else { ":warning:" };
     let message = Message::titled(&lead).section(format!("{icon} {lead}"));
     let step = match outcome.shifts.is_empty() {
-        true => parting::next_step(&outcome.changed, day.phase(now) == Phase::Running).to_owned(),
-        false => format!("Everybody concerned is told. {}", shifts_step(day, gone, absence, now)),
+        true => parting::step_before(&outcome.gaps, &outcome.changed, day.phase(now) == Phase::Running).to_owned(),
+        false => format!("{ALL_ARE_TOLD} {}", shifts_step(day, gone, absence, now)),
     };
-    message
-        .lines(&parting::changes(day, &outcome.changed), CHANGES_SECTIONS_MAX)
-        .section(step)
-        .buttons(super::plan::coordinator_buttons_at(day, now))
+    let message = message.lines(&parting::changes(day, &outcome.changed), CHANGES_SECTIONS_MAX).section(step);
+    rota::with_gaps(message, day, &outcome.gaps).buttons(super::plan::coordinator_buttons_at(day, now))
 }
 
 /// To the coordinator: the shifts stay where they are, as nobody else could be found by itself.

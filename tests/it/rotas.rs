@@ -564,6 +564,28 @@ async fn on_the_day_a_gap_that_lies_ahead_is_closed_until_it_has_begun() {
 }
 
 #[tokio::test]
+async fn a_gap_that_comes_of_an_absence_is_told_at_once_and_only_once() {
+    let mut bot = Bot::with_day(4).await;
+    let mut told = Vec::new();
+    for who in [LUCAS, ERIN] {
+        bot.ignore_news();
+        bot.slash(who, "/shadow status").await;
+        bot.click(who, "I cannot make it").await;
+        told.push(bot.private(MAEVE).pop().unwrap_or_default());
+    }
+    assert!(!told[0].contains("*nobody*") && told[0].contains("Nothing left for you to do"), "{told:#?}");
+    assert!(told[1].contains("*nobody*") && told[1].contains("[This gap is meant]"), "{told:#?}");
+    assert!(!told[1].contains("Nothing left for you to do"), "{told:#?}");
+    bot.ignore_news();
+    bot.slash(PRIYA, "/shadow status").await;
+    bot.click(PRIYA, "I cannot make it").await;
+    let told = bot.private(MAEVE).pop().unwrap_or_default();
+    assert!(told.contains("Nothing left for you to do") && !told.contains("*nobody*"), "she has read of it: {told}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn who_cannot_make_it_after_their_shift_reads_of_no_shift() {
     let mut bot = Bot::with_day(4).await;
     bot.advance_to("2026-12-03T14:10:00Z").await;

@@ -73,6 +73,13 @@ pub struct OpenGap {
     pub is_meant: bool,
 }
 
+impl OpenGap {
+    /// Is all of the other one in this?
+    pub fn contains(&self, other: &OpenGap) -> bool {
+        self.lane == other.lane && self.stretch.contains(other.stretch)
+    }
+}
+
 impl DayRota {
     pub fn planned(&self) -> Vec<PlannedShift> {
         self.shifts.iter().map(|listed| listed.shift.clone()).collect()

@@ -52,6 +52,8 @@ pub fn cannot_come(gallery: &mut Gallery, of: &Samples) {
     let changed = changes(of, &without);
     let all_well = Outcome { changed: changed[..1].to_vec(), ..Outcome::default() };
     let some_left = Outcome { changed, shifts: shifts.clone(), ..Outcome::default() };
+    let gaps = of.rota.gaps.clone();
+    let with_gaps = Outcome { gaps, ..all_well.clone() };
     let unpaired = Outcome { to_pair: without, ..Outcome::default() };
     show!(gallery, of.case, unavailable::done(day, &[]));
     show!(gallery, format!("{}, with dates", of.case), unavailable::done(day, &some_left.changed));
@@ -79,6 +81,11 @@ pub fn cannot_come(gallery: &mut Gallery, of: &Samples) {
         gallery,
         format!("{}, all well", of.case),
         unavailable::tell_coordinator(day, gone, Absence::TakesNobody, &all_well, of.now)
+    );
+    show!(
+        gallery,
+        format!("{}, with gaps", of.case),
+        unavailable::tell_coordinator(day, gone, Absence::CannotCome, &with_gaps, of.now)
     );
     show!(
         gallery,
