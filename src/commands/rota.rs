@@ -28,9 +28,14 @@ pub async fn propose(
     let mut kept = before.map(|day| rota::kept(day, draft)).unwrap_or_default();
     kept.extend(set.iter().map(SetShift::planned));
     let mut materials = materials(tx, draft, before, kept).await?;
-    materials.freed = set.iter().flat_map(SetShift::freed).collect();
+    materials.freed = set.iter().flat_map(SetShift::freed).chain(given_away(&materials.kept)).collect();
     materials.is_a_pairs |= matches!(of, PlanFor::RideAlong(_));
     propose_from(tx, &materials, before).await
+}
+
+/// What people asked cover for, and got: it is not to come back to them as another pager's.
+fn given_away(kept: &[PlannedShift]) -> impl Iterator<Item = (PersonId, Stretch)> {
+    kept.iter().filter_map(|shift| Some((shift.owner.clone()?, Stretch { start: shift.start, end: shift.end })))
 }
 
 /// The same of a day that is there around these shifts, and no others; `freed` are stretches that somebody is not to have.

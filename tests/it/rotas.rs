@@ -598,3 +598,26 @@ async fn who_cannot_make_it_after_their_shift_reads_of_no_shift() {
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn who_gave_an_hour_away_does_not_get_it_back_as_the_other_pagers() {
+    let mut bot = Bot::new().await;
+    bot.slash(MAEVE, "/shadow plan").await;
+    let typed = json!({"advocates": people(&[PRIYA, SAM, LUCAS, ERIN]), "lanes": number(2)});
+    assert_eq!(bot.fill(MAEVE, typed).await, Submitted::Pushed);
+    assert!(bot.form(MAEVE).contains("09:00 to 15:00  <@U0SAM>"), "{}", bot.form(MAEVE));
+    bot.fill(MAEVE, json!({})).await;
+    bot.slash(SAM, "/shadow cover").await;
+    // From two to three in Dublin.
+    assert_eq!(bot.fill(SAM, json!({"from": time("15:00"), "until": time("16:00")})).await, Submitted::Cleared);
+    bot.click(ERIN, "I take it").await;
+    bot.ignore_news();
+    bot.slash(LUCAS, "/shadow status").await;
+    bot.click(LUCAS, "I cannot make it").await;
+    bot.ignore_news();
+    let rota = bot.click(MAEVE, "Rota").await;
+    let (first, second) = rota.split_once("*2nd pager*").expect("two lanes");
+    assert!(first.contains("<@U0ERIN>, for <@U0SAM>") && second.contains("|15:00 GMT>: *nobody*"), "{rota}");
+    bot.ignore_news();
+    bot.finish().await;
+}

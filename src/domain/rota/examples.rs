@@ -237,3 +237,14 @@ fn a_large_day_says_its_gap() {
         assert!(rota.lower_bound <= cost);
     }
 }
+
+#[test]
+fn where_one_person_is_left_for_two_lanes_they_have_the_first_also_beside_what_was_set() {
+    let mut request = day("09:00", "13:00", vec![advocate("UADA", DUBLIN), advocate("UBEN", DUBLIN)]);
+    request.lanes = 2;
+    request.advocates[1].hours = hours("11:00-12:00");
+    request.advocates[0].breaks = vec![hours("11:00-12:00")];
+    request.pins = vec![Pin { advocate: "UBEN".into(), window: window("11:00", "12:00"), lane: 0 }];
+    let expected = ["09:00-11:00 UADA", "09:00-13:00 nobody (2)", "11:00-12:00 UBEN", "12:00-13:00 UADA"];
+    assert_eq!(told(&best(&request)), expected);
+}

@@ -59,30 +59,32 @@ pub fn search(grid: &Grid, effort: &Effort, reach: i64) -> Found {
     // Costs are whole points.
     let points = bound.div_euclid(PARTS) + i64::from(bound.rem_euclid(PARTS) > 0);
     let lower_bound = if is_whole && is_least { total } else { points.clamp(0, total) };
-    let mut shifts = [best.shifts, grid.pins.clone()].concat();
+    let found = match best.uncovered {
+        0 => best.shifts,
+        _ => in_first_lanes(&best.shifts, grid).unwrap_or(best.shifts),
+    };
+    let mut shifts = [found, grid.pins.clone()].concat();
     shifts.sort_unstable_by_key(|shift| (shift.from, shift.lane));
-    if best.uncovered > 0 && grid.pins.is_empty() {
-        fill_first_lanes(&mut shifts, grid.lanes);
-    }
     Found { shifts, lower_bound, is_proven: is_least && lower_bound == total }
 }
 
 /// Where there are too few people for all lanes, the first ones have somebody. Which lane a shift is in costs nothing; by
-/// start, the longer ones ahead, each goes to the first lane that is free by then, and not to one whose holder would follow
-/// themselves.
-fn fill_first_lanes(shifts: &mut [Taken], lanes: usize) {
+/// start, the longer ones ahead, each goes to the first lane that is free, and not to one whose holder would follow
+/// themselves. `None` if there is no room like that beside the pins.
+fn in_first_lanes(shifts: &[Taken], grid: &Grid) -> Option<Vec<Taken>> {
+    let mut shifts = shifts.to_vec();
     shifts.sort_by_key(|shift| (shift.from, std::cmp::Reverse(shift.until), shift.lane));
-    let mut last: Vec<Option<(usize, usize)>> = vec![None; lanes];
-    for shift in shifts.iter_mut() {
-        let is_free = |lane: &usize| last[*lane].is_none_or(|(_, until)| until <= shift.from);
+    let mut last: Vec<Option<(usize, usize)>> = vec![None; grid.lanes];
+    for shift in &mut shifts {
+        let is_pinned = |lane: usize| grid.pinned[lane][shift.from..shift.until].iter().any(Option::is_some);
+        let is_free = |lane: &usize| last[*lane].is_none_or(|(_, until)| until <= shift.from) && !is_pinned(*lane);
         let is_theirs = |lane: &usize| last[*lane] == Some((shift.person, shift.from));
-        let free = || (0..lanes).filter(is_free);
-        if let Some(lane) = free().find(|lane| !is_theirs(lane)).or_else(|| free().next()) {
-            shift.lane = lane;
-            last[lane] = Some((shift.person, shift.until));
-        }
+        let free = || (0..grid.lanes).filter(is_free);
+        let lane = free().find(|lane| !is_theirs(lane)).or_else(|| free().next())?;
+        shift.lane = lane;
+        last[lane] = Some((shift.person, shift.until));
     }
-    shifts.sort_unstable_by_key(|shift| (shift.from, shift.lane));
+    Some(shifts)
 }
 
 /// The best rota so far, without pins.
