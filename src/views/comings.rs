@@ -37,7 +37,7 @@ pub struct Order {
 }
 
 /// "Mon 14 Dec", on the rotation's calendar, as it was chosen.
-fn date_of(date: Date) -> String {
+pub(super) fn date_of(date: Date) -> String {
     date.strftime("%a %-d %b").to_string()
 }
 

@@ -1,9 +1,11 @@
 //! What the people of a rotation read: that they are in it, what is ahead, that it begins, and what is open when it is over.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use slack_morphism::prelude::SlackBlock;
 
 use super::blocks::{self, Button, button};
+use super::comings::date_of;
 use super::rotations::name_of;
 use super::text::{and, channel, clock, person, weekday_moment};
 use super::{Message, View};
@@ -118,19 +120,24 @@ pub fn swap_button(of: &Standing, turn: &Turn) -> Button {
     button("Somebody else takes it", &Action::SwapTurn(of.name_turn(turn)))
 }
 
-/// To everybody in a new rotation: their next turn, and what to expect of it if it `is_near`.
-pub fn welcome(of: &Standing, own: &[Turn], is_near: bool) -> Message {
+/// To everybody who is new in a rotation, `from` a later date on or now: their next turn, and what to expect of it if it
+/// `is_near`.
+pub fn welcome(of: &Standing, from: Option<Date>, own: &[Turn], is_near: bool) -> Message {
     let what = match of.kind {
-        Kind::OnCall => "You take turns on call",
-        Kind::Duty => "You take turns on duty, answering customers' tickets,",
+        Kind::OnCall => "take turns on call",
+        Kind::Duty => "take turns on duty, answering customers' tickets,",
+    };
+    let (you, next) = match from {
+        Some(from) => (format!("From {} on you", date_of(from)), "first then"),
+        None => ("You".to_owned(), "next"),
     };
     let swap = own.first().map(|turn| swap_button(of, turn));
     let ask = if swap.is_some() { "Ask somebody to take it, or talk to" } else { "Ask" };
     let next = match own {
         [] => "Your first turn is far ahead; you are told before it begins.".to_owned(),
-        own => format!("Your next: *{}*{}.", of_turns(of, own), super::rotations::hours_words(of)),
+        own => format!("Your {next}: *{}*{}.", of_turns(of, own), super::rotations::hours_words(of)),
     };
-    let message = Message::say(format!("{} {what} in *{}*. {next}", emoji(of), name_of(of)));
+    let message = Message::say(format!("{} {you} {what} in *{}*. {next}", emoji(of), name_of(of)));
     let message = if is_near { expect(of, message) } else { message };
     let again = if is_near { "when" } else { "before" };
     message.buttons(swap).context(format!(

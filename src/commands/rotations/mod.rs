@@ -10,6 +10,8 @@ pub mod swap;
 
 pub use duty::is_gone;
 
+use jiff::civil::{Date, Time};
+
 use super::{Asker, Settings, roles};
 use crate::domain::action::Form;
 use crate::domain::calendar::Calendar;
@@ -125,17 +127,31 @@ fn introduce(asker: &Asker<'_>, of: &Standing, message: Message) -> Message {
     turns::introduce(of, message, add)
 }
 
-/// Tells people that they are in it, and when it is their turn; except who put them in.
-async fn welcome(tx: &mut Tx, asker: &Asker<'_>, of: &Standing, people: &[PersonId]) -> Result<usize, StoreError> {
-    let next = of.next_of_each(tx.now());
+/// Tells people that they are in it, and when it is their turn; except who put them in. Where they are in it from a later
+/// date on, turns before that are another matter.
+async fn welcome(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    of: &Standing,
+    people: &[PersonId],
+    from: Option<Date>,
+) -> Result<usize, StoreError> {
+    let now = tx.now();
+    let today = now.to_zoned(of.zone().rules().clone()).date();
+    let from = from.filter(|from| *from > today);
+    let since = from.map_or(now, |from| of.zone().instant(from, Time::MIN));
+    let mut next = of.next_of_each(since);
     let mut told = 0;
     for person in people.iter().filter(|person| *person != asker.id()) {
         if is_member(tx, person).await? {
-            let far = if next.contains_key(person) { None } else { of.first_of(person, tx.now()) };
-            let own = next.get(person).map_or(far.as_slice(), Vec::as_slice);
+            let mut own = next.remove(person).unwrap_or_default();
+            own.retain(|turn| from.is_none() || turn.window().start >= since);
+            if own.is_empty() {
+                own.extend(of.first_of(person, since));
+            }
             let add = asker.settings.public_url.as_ref().map(|_| calendar::add_button());
-            let is_near = own.first().is_some_and(|turn| is_near(asker, of, turn, tx.now()));
-            outbox::private(tx, &[person], &turns::welcome(of, own, is_near).buttons(add), None).await?;
+            let is_near = own.first().is_some_and(|turn| is_near(asker, of, turn, now));
+            outbox::private(tx, &[person], &turns::welcome(of, from, &own, is_near).buttons(add), None).await?;
             told += 1;
         }
     }

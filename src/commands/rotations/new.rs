@@ -75,7 +75,7 @@ pub async fn add(tx: &mut Tx, asker: &Asker<'_>, mut of: Standing) -> Result<(),
         people::make_coordinator(tx, asker.id()).await?;
     }
     set_timer(tx, &of, &asker.settings.calendar).await?;
-    let told = welcome(tx, asker, &of, &of.everybody(tx.now())).await?;
+    let told = welcome(tx, asker, &of, &of.everybody(tx.now()), None).await?;
     let turns = of.ahead(tx.now(), words::TURNS_SHOWN);
     outbox::private(tx, &[asker.id()], &words::saved(&of, &turns, told), None).await
 }

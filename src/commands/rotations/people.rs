@@ -175,7 +175,7 @@ async fn tell(
         let message = words::goes_on(after, &order, &own, asker.id());
         told += usize::from(send(tx, asker, person, &message).await?);
     }
-    Ok(told + welcome(tx, asker, after, &asked.joins).await?)
+    Ok(told + welcome(tx, asker, after, &asked.joins, Some(asked.from.date())).await?)
 }
 
 /// What those read who go, or do not come or go after all.

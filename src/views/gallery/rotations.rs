@@ -201,8 +201,9 @@ fn told(gallery: &mut Gallery, of: &Samples, rotation: &Standing, turn: &Turn, c
     let notes = clipped(&of.notes, notes_length());
     let who = &of.shadower.id;
     for (what, own) in [("soon", std::slice::from_ref(turn)), ("far ahead", &[][..])] {
-        show!(gallery, format!("{case}, {what}"), turns::welcome(rotation, own, false));
-        show!(gallery, format!("{case}, {what}, near"), turns::welcome(rotation, own, true));
+        show!(gallery, format!("{case}, {what}"), turns::welcome(rotation, None, own, false));
+        show!(gallery, format!("{case}, {what}, near"), turns::welcome(rotation, None, own, true));
+        show!(gallery, format!("{case}, {what}, later"), turns::welcome(rotation, Some(of.day.date), own, false));
     }
     show!(gallery, case, turns::ahead(rotation, turn));
     for lead in Lead::ALL {

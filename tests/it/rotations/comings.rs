@@ -5,7 +5,7 @@ use shadowday::demo::cast::{ANA, BEN, CHLOE, MAEVE, NOA, TUNDE};
 use shadowday::sandbox::Submitted;
 
 use super::{duty, several, with};
-use crate::bot::{Bot, choice, people};
+use crate::bot::{Bot, choice, date, people};
 
 #[tokio::test]
 async fn who_joins_comes_last_and_the_others_are_told() {
@@ -80,4 +80,24 @@ async fn a_change_from_today_leaves_the_turn_that_runs_since_this_morning() {
         bot.ignore_news();
         bot.finish().await;
     }
+}
+
+#[tokio::test]
+async fn who_is_added_again_from_a_later_date_on_reads_that_date_and_their_first_turn_then() {
+    let mut bot = duty().await;
+    bot.advance_to("2026-12-01T09:00:00Z").await;
+    for change in [
+        json!({"leaves": several(&[ANA]), "from": date("2026-12-08")}),
+        json!({"joins": people(&[ANA]), "from": date("2027-01-10")}),
+    ] {
+        bot.ignore_news();
+        bot.slash(MAEVE, "/shadow rotation").await;
+        bot.click(MAEVE, "Add or remove people").await;
+        assert_eq!(bot.fill(MAEVE, change).await, Submitted::Cleared);
+    }
+    let told = bot.private(ANA).remove(0);
+    assert!(told.contains("From Sun 10 Jan on you take turns on duty"), "{told}");
+    assert!(told.contains("Your first then: *<!date^") && told.contains("Jan, 09:00 GMT> to"), "{told}");
+    bot.ignore_news();
+    bot.finish().await;
 }

@@ -195,7 +195,7 @@ async fn who_joins_and_leaves_later_is_shown_and_can_be_taken_back() {
     let mut bot = duty().await;
     let planned = json!({"joins": people(&[NOA]), "leaves": several(&[BEN]), "from": date("2026-12-14")});
     assert_eq!(change(&mut bot, planned).await, Submitted::Cleared);
-    assert!(bot.private(NOA).remove(0).contains("You take turns on duty"));
+    assert!(bot.private(NOA).remove(0).contains("on you take turns on duty"));
     bot.ignore_news();
     bot.slash(MAEVE, "/shadow rotation").await;
     bot.click(MAEVE, "Add or remove people").await;
