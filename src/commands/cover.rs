@@ -1,6 +1,8 @@
 //! `/shadow cover`: asking the day's other advocates for a shift or a part of it, or one of them for a swap. The first to
 //! accept takes it. Until then, and if nobody does, it stays its owner's.
 
+use std::collections::BTreeSet;
+
 use super::{Asker, Rung, pagers, rotations};
 use crate::domain::cover::{self, Cover, Followed, NOTE_LENGTH_MAX, Refusal, State, Stretch, Wrong};
 use crate::domain::day::{Day, Shift, Zone};
@@ -264,17 +266,17 @@ pub async fn set_shifts(tx: &mut Tx, before: &Day, planned: Vec<PlannedShift>) -
         cover::follow(before, &covers::open(tx, day).await?, planned, &after.advocates);
     days::set_shifts(tx, day, &shifts).await?;
     let after = days::get(tx, day).await?;
-    let mut told: Vec<PersonId> = Vec::new();
-    for lost in &lost {
-        let people = [Some(&lost.advocate), lost.owner.as_ref()];
-        for person in people.into_iter().flatten().filter(|person| after.advocates.contains(person)) {
-            // Where the day itself moved, that is told together with its new date.
-            let is_told_here = !told.contains(person) && before.window() == after.window();
-            let what = views::rota::was_and_is(before, &after, person).filter(|_| is_told_here);
-            let message = words::lost(before, lost, what.as_deref());
-            outbox::private(tx, &[person], &message, Some(after.ends_at())).await?;
-            told.push(person.clone());
-        }
+    let of_cover = |shift: &Shift| [Some(shift.advocate.clone()), shift.owner.clone()].into_iter().flatten();
+    let concerned: BTreeSet<PersonId> = lost.iter().flat_map(of_cover).collect();
+    let (told, gone): (Vec<_>, Vec<_>) = concerned.into_iter().partition(|person| after.advocates.contains(person));
+    for person in &told {
+        let own: Vec<&Shift> = lost.iter().filter(|shift| of_cover(shift).any(|one| one == *person)).collect();
+        let gone = gone.iter().find(|gone| own.iter().all(|shift| of_cover(shift).any(|one| one == **gone)));
+        // Where the day itself moved, that is told together with its new date.
+        let is_told_here = before.window() == after.window();
+        let what = views::rota::was_and_is(before, &after, person).filter(|_| is_told_here);
+        let message = words::lost(before, &own, gone, what.as_deref());
+        outbox::private(tx, &[person], &message, Some(after.ends_at())).await?;
     }
     for (id, moved) in open {
         let Some(was) = covers::find(tx, id).await? else { continue };

@@ -150,6 +150,23 @@ async fn a_swap_is_both_or_none() {
 }
 
 #[tokio::test]
+async fn a_swap_whose_other_half_cannot_make_it_ends_in_one_message_that_says_so() {
+    let mut bot = ahead().await;
+    bot.slash(SAM, "/shadow cover").await;
+    bot.fill(SAM, json!({"from": time("12:00"), "until": time("14:00"), "swap": choice("4")})).await;
+    bot.click(ERIN, "Swap").await;
+    bot.ignore_news();
+    bot.slash(ERIN, "/shadow status").await;
+    bot.click(ERIN, "I cannot make it").await;
+    let told = bot.private(SAM);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].contains("<@U0ERIN> is not an advocate of the advocacy day"), "{told:#?}");
+    assert_eq!(told[0].matches("between <@U0").count(), 2, "both halves: {told:#?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn who_is_offered_a_swap_can_say_no_and_the_one_who_asked_knows() {
     let mut bot = ahead().await;
     bot.slash(SAM, "/shadow cover").await;

@@ -3,8 +3,9 @@
 use super::{Terms, answers, of_shift, terms, with_note};
 use crate::domain::cover::Cover;
 use crate::domain::day::{Day, Shift};
+use crate::domain::ids::PersonId;
 use crate::views::Message;
-use crate::views::text::{names, the_day};
+use crate::views::text::{and, names, person, the_day};
 
 /// To those who are asked, where the shift was moved: what it is now.
 pub fn moved(day: &Day, cover: &Cover) -> Message {
@@ -36,13 +37,19 @@ pub fn gone(before: &Day, cover: &Cover) -> Message {
     ))
 }
 
-/// To both, where the day got other shifts; `what` is how theirs changed with it.
-pub fn lost(before: &Day, shift: &Shift, what: Option<&str>) -> Message {
+/// To each of those who had agreed on these, where the day got other shifts, in which `gone` may not help any more; `what`
+/// is how the reader's changed with it.
+pub fn lost(before: &Day, shifts: &[&Shift], gone: Option<&PersonId>, what: Option<&str>) -> Message {
+    let between = |shift: &Shift| names([Some(&shift.advocate), shift.owner.as_ref()].into_iter().flatten());
+    let agreed: Vec<String> =
+        shifts.iter().map(|shift| format!("between {} ({})", between(shift), of_shift(before, shift))).collect();
+    let since = match gone {
+        Some(gone) => format!("{} is not an advocate of the {} any more", person(gone), the_day(before)),
+        None => format!("The shifts of the {} have changed", the_day(before)),
+    };
     Message::say(format!(
-        ":pager: The shifts of the {} have changed, and what was agreed between {} ({}) is off.{} `/shadow cover` asks again.",
-        the_day(before),
-        names([Some(&shift.advocate), shift.owner.as_ref()].into_iter().flatten()),
-        of_shift(before, shift),
+        ":pager: {since}, and what was agreed {} is off.{} `/shadow cover` asks again.",
+        and(&agreed),
         what.map(|what| format!(" {what}")).unwrap_or_default()
     ))
 }

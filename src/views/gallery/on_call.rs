@@ -191,10 +191,11 @@ fn covering(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, cover::which(&own));
     show!(gallery, of.case, cover::form(day, shift, &of.advocate, std::slice::from_ref(&of.advocate), of.now));
     let covered = Shift { owner: Some(owner.clone()), ..shift.clone() };
-    show!(gallery, of.case, cover::lost(day, &covered, None));
+    show!(gallery, of.case, cover::lost(day, &[&covered], None, None));
     let without = Day { shifts: vec![], ..day.clone() };
     let what = rota::was_and_is(day, &without, &shift.advocate);
-    show!(gallery, format!("{}, with other shifts", of.case), cover::lost(day, &covered, what.as_deref()));
+    let both = [&covered, shift];
+    show!(gallery, format!("{}, with other shifts", of.case), cover::lost(day, &both, Some(owner), what.as_deref()));
     let alone = Cover {
         id: CoverId(1),
         day: day.id,
