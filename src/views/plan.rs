@@ -112,7 +112,7 @@ pub fn wrong(why: &Wrong) -> String {
             "This is no time zone. Write it as Area/City, such as Europe/Dublin.".to_owned()
         }
         Wrong::NoSuchTime => "Please give a time from 00:00 to 23:59.".to_owned(),
-        Wrong::EndNotAfterStart => "The end has to be after the start.".to_owned(),
+        Wrong::EndNotAfterStart => "The end has to be after the start. Over midnight? Give it in a time zone where it is one day.".to_owned(),
         Wrong::TooShort { minutes_min } => format!(
             "Too short: this format takes at least {}.",
             count(u64::from(minutes_min.unsigned_abs() / 60), "hour", "hours")
