@@ -197,7 +197,7 @@ pub async fn make(
     };
     let Some((draft, rota)) = draft.zip(rota) else {
         return match is_by_advocate {
-            true => decline(tx, asker, request.id).await,
+            true => another_date(tx, asker, &request, &who, &coordinator).await,
             false => {
                 let wish = request.wished.as_ref().map_or(Wish::Nobody, Wish::Asked);
                 Ok(asker.replace(words::request(request.id, &who, wish, None)))
@@ -213,6 +213,25 @@ pub async fn make(
     let told = words::made_by_advocate(&day, &who.id, asker.id());
     outbox::private(tx, &[&coordinator], &told, Some(day.ends_at())).await?;
     Ok(asker.replace(words::you_take_along(&day, &who.id)))
+}
+
+/// The advocate said yes, and the date has gone: the next one that suits both.
+async fn another_date(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    request: &RideRequest,
+    who: &Person,
+    coordinator: &PersonId,
+) -> Result<Answer, StoreError> {
+    let only = Whom::Only(asker.id());
+    let offer = offer(tx, who, &request.channel, &asker.settings.calendar, only).await?;
+    let Some((window, _)) = offer.as_ref().and_then(offered) else {
+        give_back(tx, asker, request, coordinator, &words::wish_without_date(asker.id(), coordinator)).await?;
+        return Ok(asker.replace(words::no_date_left(&who.id, coordinator)));
+    };
+    let message = for_coordinator(tx, asker, request, who, None).await?;
+    request_messages::tell_anew(tx, Request::Ride(request.id), coordinator, &message, None).await?;
+    Ok(asker.replace(words::next_date(request.id, who, window, asker.id())))
 }
 
 /// *Wish for an advocate*: those who helped before can be asked.
@@ -336,14 +355,7 @@ pub async fn decline(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> 
         Err(answer) => return Ok(answer),
     };
     if let May::SayYes(coordinator) = may {
-        // The coordinator still has the request.
-        rides::wish(tx, request.id, None).await?;
-        outbox::private(tx, &[&request.person], &words::wish_declined(asker.id(), &coordinator), None).await?;
-        if let Some(who) = people::find(tx, &request.person).await? {
-            let without_wish = RideRequest { wished: None, ..request.clone() };
-            let message = for_coordinator(tx, asker, &without_wish, &who, Some(asker.id())).await?;
-            request_messages::tell_anew(tx, Request::Ride(request.id), &coordinator, &message, None).await?;
-        }
+        give_back(tx, asker, &request, &coordinator, &words::wish_declined(asker.id(), &coordinator)).await?;
         return Ok(asker.replace(words::declined(&request.person)));
     }
     rides::declined(tx, request.id).await?;
@@ -353,6 +365,24 @@ pub async fn decline(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> 
         outbox::private(tx, &[wished], &words::overtaken(&request.person, Overtaken::NotNow), None).await?;
     }
     Ok(asker.replace(words::declined(&request.person)))
+}
+
+/// The advocate who was wished for is none any more: the coordinator still has the request, and who asked reads why.
+async fn give_back(
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    request: &RideRequest,
+    coordinator: &PersonId,
+    why: &Message,
+) -> Result<(), StoreError> {
+    rides::wish(tx, request.id, None).await?;
+    outbox::private(tx, &[&request.person], why, None).await?;
+    if let Some(who) = people::find(tx, &request.person).await? {
+        let without_wish = RideRequest { wished: None, ..request.clone() };
+        let message = for_coordinator(tx, asker, &without_wish, &who, Some(asker.id())).await?;
+        request_messages::tell_anew(tx, Request::Ride(request.id), coordinator, &message, None).await?;
+    }
+    Ok(())
 }
 
 /// The wish, if this person may answer it and nobody has.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::blocks::{self, button};
+use super::blocks::{self, Button, button};
 use super::text::{duration, escape, hours, names, person, place, the_day};
 use super::{Message, View};
 use crate::domain::action::{Action, Form};
@@ -68,10 +68,42 @@ pub fn wished_for(request: RideRequestId, who: &Person, window: Window, advocate
         place(&who.time_zone),
         both_at_work(who, window)
     ))
-    .buttons([
+    .buttons(yes_or_not_now(request, who, window, advocate))
+}
+
+fn yes_or_not_now(request: RideRequestId, who: &Person, window: Window, advocate: &PersonId) -> [Button; 2] {
+    [
         button("Yes, that day", &make(request, who, window, advocate)).primary(),
         button("Not now", &Action::DeclineRideAlong(request)),
-    ])
+    ]
+}
+
+/// To the same, who said yes to a date that does not work any more.
+pub fn next_date(request: RideRequestId, who: &Person, window: Window, advocate: &PersonId) -> Message {
+    Message::say(format!(
+        ":calendar: That date does not work any more, so nothing was made. The next one that suits you and {}: {}.",
+        person(&who.id),
+        both_at_work(who, window)
+    ))
+    .buttons(yes_or_not_now(request, who, window, advocate))
+}
+
+/// To the same, where there is no other date.
+pub fn no_date_left(who: &PersonId, coordinator: &PersonId) -> Message {
+    Message::say(format!(
+        "That date does not work any more, and no other one suits you and {}. They are told, and {} still has their request.",
+        person(who),
+        person(coordinator)
+    ))
+}
+
+/// To the one who asked: whom they wished for said yes, to a date that does not work any more.
+pub fn wish_without_date(advocate: &PersonId, coordinator: &PersonId) -> Message {
+    Message::say(format!(
+        "{} would take you along, but no date suits you both any more. {} still has your request, and you hear from me as soon as there is a day.",
+        person(advocate),
+        person(coordinator)
+    ))
 }
 
 /// To the one who asked: whom they wished for said no.

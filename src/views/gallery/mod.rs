@@ -416,6 +416,9 @@ fn riding_along(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, ride_along::wish_form(request, &of.advocates));
     show!(gallery, of.case, ride_along::nobody_to_wish_for(coordinator));
     show!(gallery, of.case, ride_along::wished_for(request, who, window, &of.advocate.id));
+    show!(gallery, of.case, ride_along::next_date(request, who, window, &of.advocate.id));
+    show!(gallery, of.case, ride_along::no_date_left(&who.id, coordinator));
+    show!(gallery, of.case, ride_along::wish_without_date(&of.advocate.id, coordinator));
     show!(gallery, of.case, ride_along::wish_declined(&of.advocate.id, coordinator));
     show!(gallery, of.case, ride_along::became(&of.other, &who.id));
     show!(gallery, of.case, ride_along::made_by_advocate(&of.other, &who.id, &of.advocate.id));

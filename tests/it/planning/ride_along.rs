@@ -138,6 +138,28 @@ async fn the_advocate_who_was_wished_for_says_yes() {
 }
 
 #[tokio::test]
+async fn who_says_yes_to_two_wishes_for_one_date_is_offered_the_next_one_and_turned_nobody_down() {
+    let mut bot = wished_for(LUCAS).await;
+    bot.slash(TUNDE, "/shadow signup").await;
+    bot.click(TUNDE, "Ask to ride along").await;
+    bot.click(TUNDE, "Wish for an advocate").await;
+    bot.fill(TUNDE, json!({"advocate": choice(LUCAS)})).await;
+    bot.click(LUCAS, "Yes, that day").await;
+    assert!(bot.newest_private(LUCAS).contains("<@U0TUNDE> rides along with you on Monday, 14 December"));
+    bot.ignore_news();
+    bot.click(LUCAS, "Yes, that day").await;
+    assert!(bot.private(BEN).is_empty(), "nobody turned them down");
+    let next = bot.private(MAEVE).pop().unwrap_or_default();
+    assert!(next.contains("They wish for <@U0LUCAS>") && next.contains("Tuesday, 15 December"), "{next}");
+    assert!(bot.sees_button(LUCAS, "Yes, that day"));
+    bot.click(LUCAS, "Yes, that day").await;
+    assert!(bot.private(BEN).remove(0).contains("<@U0BEN>, meet <@U0LUCAS>"));
+    assert_eq!(bot.cards(), 3, "two days were made");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn the_advocate_who_was_wished_for_says_no_and_the_coordinator_still_has_it() {
     let mut bot = wished_for(LUCAS).await;
     bot.private(LUCAS);
