@@ -186,6 +186,9 @@ pub struct Terms {
     pub away: HashSet<PersonId>,
     /// Advocates who are there, and take no shadower this time.
     pub skipping: HashSet<PersonId>,
+    /// Advocates who are away as their Slack status says: it parts them from nobody who knows of it, but gives them nobody
+    /// new.
+    pub takes_nobody_new: HashSet<PersonId>,
     /// By person: those they are never paired with.
     pub never_with: HashMap<PersonId, Vec<PersonId>>,
     /// By advocate: their shadowers on other days of this day's month.

@@ -542,3 +542,26 @@ async fn the_only_advocate_who_is_away_reads_who_finds_somebody_for_their_shifts
     bot.ignore_news();
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn who_is_ill_by_their_status_keeps_whoever_they_have_and_gets_nobody_new() {
+    let mut bot = with_day(&[LUCAS, ERIN], 4, &[ANA, BEN]).await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    let buddy_of = |bot: &Bot, who: &str| {
+        let card = bot.card();
+        [LUCAS, ERIN].into_iter().find(|buddy| card.contains(&format!("<@{who}> with <@{buddy}>")))
+    };
+    let (ill, kept) = (buddy_of(&bot, ANA).expect("she has a buddy"), buddy_of(&bot, BEN).expect("he has a buddy"));
+    assert_ne!(ill, kept);
+    bot.slack.set_status(ill, ":face_with_thermometer:", "Out sick", None).await.unwrap();
+    bot.ignore_news();
+    bot.slash(NOA, "/shadow signup").await;
+    assert_eq!(buddy_of(&bot, NOA), Some(kept), "{}", bot.card());
+    assert_eq!(buddy_of(&bot, ANA), Some(ill), "a status moves nobody");
+    bot.slash(ANA, "/shadow cancel").await;
+    bot.slash(ANA, "/shadow signup").await;
+    assert_ne!(buddy_of(&bot, ANA), Some(ill), "{}", bot.card());
+    bot.ignore_news();
+    bot.finish().await;
+}

@@ -109,13 +109,16 @@ async fn terms(tx: &mut Tx, of: &Snapshot, concerned: &[Person], occasion: Occas
         .filter(|person| availability::is_gone(person, window))
         .map(|person| person.id.clone())
         .collect();
-    let mut away: HashSet<PersonId> = by_status.into_iter().filter(|id| own.contains(id) || counts(id)).collect();
+    let (mut away, mut takes_nobody_new): (HashSet<PersonId>, HashSet<PersonId>) =
+        by_status.into_iter().partition(|id| own.contains(id) || counts(id));
+    takes_nobody_new.retain(|_| !of.day.is_round());
     let skipping: HashSet<PersonId> = settings::skipping(tx, of.day.id).await?.into_iter().collect();
     // Who cannot make it, and is on the day for want of others, is not taken but away.
     away.extend(pager::absent(tx, of.day.id).await?.into_iter().filter(|absent| skipping.contains(absent)));
     Ok(Terms {
         away,
         skipping,
+        takes_nobody_new,
         never_with: settings::never_with_of(tx, &ids).await?,
         this_month: pairings::of_the_month(tx, of.day.id).await?,
     })

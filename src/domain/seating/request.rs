@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::Seating;
 use super::round::Covered;
+use crate::domain::availability::Terms;
 use crate::domain::day::Zone;
 use crate::domain::format::PeoplePerAdvocate;
 use crate::domain::hours::{self, Window};
@@ -80,6 +81,7 @@ impl Seating {
         Some(Advocate {
             capacity: match self.terms.skipping.contains(id) {
                 true => 0,
+                false if self.terms.takes_nobody_new.contains(id) => known,
                 false => self.capacity(person).saturating_sub(self.done_by(id)).max(known),
             },
             left_this_month: self.terms.left_this_month(person).map(|left| left.max(known)),
@@ -95,7 +97,9 @@ impl Seating {
     /// places are shared out evenly over those who are there; there, somebody's own number goes before that share.
     fn capacity(&self, person: &Person) -> u32 {
         let day = &self.of.day;
-        let takes_some = |id: &&PersonId| !self.is_away(id) && !self.terms.skipping.contains(*id);
+        let Terms { skipping, takes_nobody_new, .. } = &self.terms;
+        let takes_some =
+            |id: &&PersonId| !self.is_away(id) && !skipping.contains(*id) && !takes_nobody_new.contains(*id);
         let there = day.advocates.iter().filter(takes_some).count();
         let there = u32::try_from(there).unwrap_or(u32::MAX);
         let (rule, own) = (day.format.rules().people_per_advocate, person.settings.capacity);
