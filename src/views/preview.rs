@@ -23,7 +23,7 @@ use crate::domain::action::{Action, Look};
 use crate::domain::day::Day;
 use crate::domain::ids::PersonId;
 use crate::domain::pairing::{Pair, Pin, Uncovered};
-use crate::domain::seating::{Load, Part, Proposal, Room, Without};
+use crate::domain::seating::{Known, Load, Part, Proposal, Room, Without};
 use crate::domain::signup::Why;
 
 /// Pairs on one page: each has a button of its own.
@@ -131,17 +131,28 @@ fn so_far(part: Option<&Part>) -> String {
     }
 }
 
-/// How good the plan is.
+/// How good the plan is, beside others that leave what had to stay.
 fn quality(proposal: &Proposal) -> String {
-    let by_hand = proposal.price.as_ref().is_some_and(|price| price.cost != price.best);
-    match (proposal.gap, by_hand) {
-        (0, _) if !proposal.is_proven => "The best that were found in time.".to_owned(),
-        (0, false) => "No other plan is better.".to_owned(),
-        (0, true) => "Beside what you chose, no other plan is better.".to_owned(),
-        (gap, _) => {
+    match proposal.gap {
+        0 if !proposal.is_proven => "The best that were found in time.".to_owned(),
+        0 => format!("No other plan is better{}.", that_keeps(proposal)),
+        gap => {
             let percent = gap.saturating_mul(100) / proposal.cost.max(1) + 1;
-            format!("The best that were found in time: others could fit at most {percent} % better.")
+            let other = format!("no other plan{}", that_keeps(proposal));
+            format!("The best that were found in time: {other} fits more than {percent} % better.")
         }
+    }
+}
+
+/// What every plan had to keep that this one was compared with.
+fn that_keeps(proposal: &Proposal) -> &'static str {
+    let by_hand = proposal.price.as_ref().is_some_and(|price| !price.changes.is_empty());
+    match (by_hand, proposal.known) {
+        (false, Known::Nothing) => "",
+        (false, Known::Stays) => " that keeps the pairs people know",
+        (false, Known::Moves) => " that changes as few of the pairs people know",
+        (true, Known::Stays) => " that keeps what you chose and the pairs people know, and moves as few others",
+        (true, Known::Nothing | Known::Moves) => " that keeps what you chose and moves as few others",
     }
 }
 

@@ -208,6 +208,29 @@ async fn experienced_people_have_the_pager_where_first_timers_wait() {
 }
 
 #[tokio::test]
+async fn who_gives_their_buddy_to_a_first_timer_does_so_for_their_first_day_and_not_so_that_more_have_one() {
+    let day = json!({"advocates": people(&[LUCAS, ERIN]), "places": number(2)});
+    let mut bot = second_day(day).await;
+    bot.slash(LUCAS, "/shadow settings").await;
+    assert_eq!(bot.fill(LUCAS, json!({"capacity": choice("1")})).await, Submitted::Cleared);
+    for person in [ANA, BEN] {
+        bot.slash(person, "/shadow signup").await;
+    }
+    bot.slash(MAEVE, "/shadow pair").await;
+    wish(&mut bot, ANA, LUCAS).await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "{}", bot.card());
+    bot.ignore_news();
+    bot.slash(ERIN, "/shadow status").await;
+    bot.click(ERIN, "I cannot make it").await;
+    let told = bot.private(MAEVE).concat();
+    let why = "<@U0ANA> has the pager instead of <@U0LUCAS>, so that somebody on their first day has a buddy.";
+    assert!(told.contains(why), "{told}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn whoever_has_only_signed_up_for_an_earlier_day_is_still_a_first_timer() {
     let mut bot = with_signups(4, &[MIA]).await;
     bot.plan(json!({"places": number(4), "date": date("2026-12-08"), "signup_until": date("2026-12-07")})).await;

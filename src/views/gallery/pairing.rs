@@ -9,7 +9,7 @@ use super::{Gallery, samples::Samples};
 use crate::domain::action::Look;
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
-use crate::domain::seating::{Obstacle, Part, Proposal};
+use crate::domain::seating::{MovedFor, Obstacle, Part, Proposal};
 
 pub fn pairing(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
@@ -103,7 +103,7 @@ pub fn changes(of: &Samples, shadowers: &[PersonId]) -> Vec<Changed> {
     let kinds = [
         (Now::With(of.advocate.id.clone()), Because::HadTo),
         (Now::With(of.advocate.id.clone()), Because::ForQueue),
-        (Now::Waits(of.reason.clone()), Because::ForOthers),
+        (Now::Waits(of.reason.clone()), Because::ForOthers(MovedFor::BehindQuota)),
         (Now::Pager, Because::HadTo),
     ];
     let was = of.advocate.id.clone();
