@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use slack_morphism::prelude::SlackBlock;
 
-pub use self::confirm::{changed_meanwhile, confirmed, too_late};
+pub use self::confirm::{changed_meanwhile, confirmed, confirmed_before, too_late};
 pub use self::nobody::{no_day, nobody_left, nobody_signed_up, nobody_to_change};
 pub use self::wishes::{
     CANNOT_BE_PAIRED, CANNOT_BE_SWAPPED, CHANGE_IS_IN, HAS_NO_BUDDY, NO_WISH, NOT_ON_THE_DAY, PAIR_IS_GONE, SAME_BUDDY,
@@ -277,15 +277,15 @@ fn turning(of: &Preview<'_>, page: usize, pages: usize) -> Vec<Button> {
 
 fn state(of: &Preview<'_>) -> String {
     let day = of.day;
-    match (of.confirmed, of.sign_up_is_open) {
-        (true, _) if of.news.is_empty() => {
-            "These people know of their pairs already; only what is new is told.".to_owned()
+    let told = match of.confirmed {
+        true if of.news.is_empty() => "These people know of their pairs already; only what is new is told.",
+        true => "The others know of their pairs already; only what is new is told.",
+        false => "Nobody is told before you confirm.",
+    };
+    match of.sign_up_is_open {
+        true => {
+            format!("{told} Sign-up is open until {}; confirming closes it now.", moment(day.closes_at(), &day.zone))
         }
-        (true, _) => "The others know of their pairs already; only what is new is told.".to_owned(),
-        (false, true) => format!(
-            "Nobody is told before you confirm. Sign-up is open until {}; confirming closes it now.",
-            moment(day.closes_at(), &day.zone)
-        ),
-        (false, false) => "Nobody is told before you confirm.".to_owned(),
+        false => told.to_owned(),
     }
 }

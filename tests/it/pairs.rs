@@ -106,6 +106,26 @@ async fn a_buddy_can_be_chosen_and_the_choice_taken_back() {
 }
 
 #[tokio::test]
+async fn of_two_previews_the_older_one_says_when_it_is_out_of_date() {
+    let mut bot = with_signups(4, &[ANA]).await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    confirm(&mut bot).await;
+    bot.ignore_news();
+    let told = bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(told.contains("were confirmed like this already: everybody knows them"), "{told}");
+    assert!(bot.private(ANA).is_empty());
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    wish(&mut bot, ANA, SAM).await;
+    bot.click(MAEVE, "Confirm again").await;
+    bot.ignore_news();
+    let told = bot.click(MAEVE, "Confirm again").await;
+    assert!(told.contains("Something changed since you looked"), "{told}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn confirming_again_tells_only_what_is_new() {
     let mut bot = with_signups(4, &[ANA, BEN]).await;
     confirm(&mut bot).await;

@@ -37,6 +37,7 @@ pub fn pairing(gallery: &mut Gallery, of: &Samples) {
     let nobody = Preview { proposal: &nobody, ..preview(0, false, true, None) };
     show!(gallery, format!("{}, nobody", of.case), preview::preview(&nobody));
     show!(gallery, of.case, preview::confirmed(day, &proposal));
+    show!(gallery, of.case, preview::confirmed_before(day));
     show!(gallery, of.case, preview::nobody_left(day, &of.shadower.id));
     show!(gallery, of.case, preview::change_form(day.id, &of.shadowers, &of.advocates));
     show!(gallery, of.case, preview::swap_form(day.id, &of.shadowers));
