@@ -148,17 +148,9 @@ async fn follow(tx: &mut Tx, asker: &Asker<'_>) -> Result<Followed, StoreError> 
             None => changed = places::details_changed(tx, asker.settings, &of, asker.id()).await?,
         }
         let outside = shifts_outside(asker, &now, &of.day, tx.now());
-        tell_coordinator(tx, asker, &of.day, &changed, outside.as_ref()).await?;
-        if outside.is_some() {
-            inbox::audit(tx, asker.id(), AT_ODDS, Some(of.day.id)).await?;
-        } else if fit_again(tx, asker, &now, &of.day).await? {
-            inbox::audit(tx, asker.id(), FITS_AGAIN, Some(of.day.id)).await?;
-            if of.day.coordinator != *asker.id() {
-                let message = words::shifts_fit_again(&of.day, asker.id());
-                outbox::private(tx, &[&of.day.coordinator], &message, Some(of.day.ends_at())).await?;
-            }
-            all.again.push(of.day.clone());
-        }
+        let again = outside.is_none() && fit_again(tx, asker, &now, &of.day).await?;
+        tell_coordinator(tx, asker, &of.day, &changed, outside.as_ref(), again).await?;
+        all.again.extend(again.then(|| of.day.clone()));
         all.outside.extend(outside);
         let is_own = |one: &Changed| one.ended() && one.shadower == *asker.id() || one.was.as_ref() == Some(asker.id());
         changed.retain(is_own);
@@ -172,6 +164,10 @@ async fn follow(tx: &mut Tx, asker: &Asker<'_>) -> Result<Followed, StoreError> 
 /// What the audit says of somebody who was told that a shift of theirs is at odds with what they set, and that none is.
 const AT_ODDS: &str = "set what a shift of theirs is at odds with";
 const FITS_AGAIN: &str = "set what their shifts fit again";
+
+/// The same of somebody who waits since, and has a buddy again.
+const LEFT_WAITING: &str = "set what ended a pair";
+const WAITS_NO_MORE: &str = "set what gave somebody a buddy again";
 
 /// Their shifts of this day that are not over, where others do not take all of them.
 fn shifts_left(who: &Person, day: &Day, now: Timestamp) -> Vec<Shift> {
@@ -201,22 +197,44 @@ async fn fit_again(tx: &mut Tx, asker: &Asker<'_>, is: &Person, day: &Day) -> Re
     if misfit::any(is, &all) || !misfit::any(&asker.person, &all) {
         return Ok(false);
     }
-    let audited = inbox::audited(tx, day.id, Timestamp::UNIX_EPOCH).await?;
-    let told = audited.iter().rev().filter(|(actor, _)| actor == asker.id()).map(|(_, did)| did.as_str());
-    Ok(told.into_iter().find(|did| [AT_ODDS, FITS_AGAIN].contains(did)) == Some(AT_ODDS))
+    is_still(tx, asker, day, AT_ODDS, FITS_AGAIN).await
 }
 
-/// In one message: who has whom now, and which shifts are at odds with what whoever has them set.
+/// Does the audit say the first of these last?
+async fn is_still(tx: &mut Tx, asker: &Asker<'_>, day: &Day, so: &str, over: &str) -> Result<bool, StoreError> {
+    let audited = inbox::audited(tx, day.id, Timestamp::UNIX_EPOCH).await?;
+    let mut said = audited.iter().rev().filter(|(actor, _)| actor == asker.id()).map(|(_, did)| did.as_str());
+    Ok(said.find(|did| [so, over].contains(did)) == Some(so))
+}
+
+/// In one message: who has whom now, and which shifts are at odds with what whoever has them set. Of pairs, also that
+/// somebody has a buddy again of whom they read that they wait; else those who moved up are no news to them.
 async fn tell_coordinator(
     tx: &mut Tx,
     asker: &Asker<'_>,
     day: &Day,
     changed: &[Changed],
     outside: Option<&Outside>,
+    again: bool,
 ) -> Result<(), StoreError> {
+    let ended = changed.iter().any(Changed::ended);
+    let waits_no_more = !ended && !changed.is_empty() && is_still(tx, asker, day, LEFT_WAITING, WAITS_NO_MORE).await?;
+    for (is_so, did) in [
+        (outside.is_some(), AT_ODDS),
+        (again, FITS_AGAIN),
+        (views::parting::somebody_waits(changed), LEFT_WAITING),
+        (waits_no_more, WAITS_NO_MORE),
+    ] {
+        if is_so {
+            inbox::audit(tx, asker.id(), did, Some(day.id)).await?;
+        }
+    }
+    let changed = if ended || waits_no_more { changed } else { &[] };
+    let is_own = day.coordinator == *asker.id();
     let message = match outside {
-        Some(outside) if day.coordinator != *asker.id() => words::is_on_call_outside(outside, asker.id(), changed),
-        _ if changed.iter().any(Changed::ended) => views::parting::pairs_changed(day, changed, tx.now()),
+        Some(outside) if !is_own => words::is_on_call_outside(outside, asker.id(), changed),
+        None if again && !is_own => words::shifts_fit_again(day, asker.id(), changed),
+        _ if !changed.is_empty() => views::parting::pairs_changed(day, changed, tx.now()),
         _ => return Ok(()),
     };
     outbox::private(tx, &[&day.coordinator], &message, Some(day.ends_at())).await

@@ -325,12 +325,16 @@ pub fn is_on_call_outside(outside: &Outside, who: &PersonId, changed: &[Changed]
 }
 
 /// To the coordinator, who has read [`is_on_call_outside`].
-pub fn shifts_fit_again(day: &Day, who: &PersonId) -> Message {
-    Message::say(format!(
-        ":white_check_mark: {}: what they are on call for on the {} fits their settings again. Nothing left for you to do.",
-        person(who),
-        the_day(day)
-    ))
+pub fn shifts_fit_again(day: &Day, who: &PersonId, changed: &[Changed]) -> Message {
+    let lead = format!("{}: what they are on call for on the {} fits their settings again.", person(who), the_day(day));
+    let message = Message::titled(&lead);
+    if changed.is_empty() {
+        return message.section(format!(":white_check_mark: {lead} Nothing left for you to do."));
+    }
+    message
+        .section(format!(":white_check_mark: {lead} The pairs changed too:"))
+        .lines(&parting::changes(day, changed), CHANGES_SECTIONS_MAX)
+        .section(parting::next_step(changed, false))
 }
 
 /// To whoever has read [`on_call_outside`].

@@ -306,7 +306,8 @@ fn setting(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, settings::on_call_outside(&shifts, &[], who));
     show!(gallery, format!("{}, other pairs", of.case), settings::on_call_outside(&shifts, &all, who));
     show!(gallery, of.case, settings::is_on_call_outside(&outside(&of.day), who, &changed));
-    show!(gallery, of.case, settings::shifts_fit_again(&of.day, who));
+    show!(gallery, of.case, settings::shifts_fit_again(&of.day, who, &[]));
+    show!(gallery, format!("{}, other pairs", of.case), settings::shifts_fit_again(&of.day, who, &changed));
     show!(
         gallery,
         of.case,
