@@ -9,6 +9,7 @@ use super::{Asker, Rung, Settings, roles};
 use crate::domain::action::Look;
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{DayId, PersonId};
+use crate::domain::pairing::Pair;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::timer::Timer;
 use crate::request::Answer;
@@ -99,7 +100,13 @@ pub async fn confirm(tx: &mut Tx, asker: &Asker<'_>, day: DayId, look: &Look) ->
     pairings::clear_wishes(tx, day).await?;
     timers::unset(tx, Timer::SignupCloses(day)).await?;
     inbox::audit(tx, asker.id(), "confirmed the pairs", Some(day)).await?;
-    Ok(asker.replace(words::confirmed(&of.day, &proposal)))
+    // Another preview of the same pairs may be confirmed already.
+    let knows = |pair: &Pair| of.buddy_of(&pair.shadower).is_some_and(|known| known.buddy == pair.advocate);
+    let is_known = of.day.paired_at.is_some() && proposal.pairs.iter().all(knows) && proposal.news(&of).is_empty();
+    Ok(asker.replace(match is_known {
+        true => words::confirmed_before(&of.day),
+        false => words::confirmed(&of.day, &proposal),
+    }))
 }
 
 /// The pairs as they are now, with who signed up and who left since `look`.

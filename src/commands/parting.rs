@@ -113,7 +113,7 @@ pub fn changed(before: &Snapshot, proposal: &Proposal, old: &Former) -> Option<C
     let because = match (had_to, is_free) {
         (true, _) => Because::HadTo,
         (false, true) => Because::ForQueue,
-        (false, false) => Because::ForOthers,
+        (false, false) => Because::ForOthers(proposal.moved_for),
     };
     let (shadower, was, date) = (old.shadower.clone(), Some(old.buddy.clone()), old.date.clone());
     Some(Changed { shadower, was, date, is, because })

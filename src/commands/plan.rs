@@ -15,6 +15,7 @@ use crate::domain::reminders::Lead;
 use crate::domain::rota::DayRota;
 use crate::domain::shifts::{Moves, PlannedShift, SetShift};
 use crate::request::{Answer, Fields};
+use crate::store::request_messages::{self, Request};
 use crate::store::{StoreError, Tx, days, inbox, outbox, people, rides, snapshots};
 use crate::views;
 use crate::views::View;
@@ -300,7 +301,12 @@ pub async fn save(
         tell_at_short_notice(tx, asker, &day).await?;
     }
     let message = match of {
-        PlanFor::RideAlong(request) => ride_along::seat(tx, asker.settings, *request, &day).await?,
+        PlanFor::RideAlong(request) => {
+            let seated = ride_along::seat(tx, asker.settings, *request, &day).await?;
+            // The form is no answer in the place of what it was opened from.
+            request_messages::ended(tx, Request::Ride(*request), None).await?;
+            seated
+        }
         PlanFor::NewDay | PlanFor::Change(_) => words::saved(&day, &rota::open_gaps(tx, &day).await?),
     };
     outbox::private(tx, &[asker.id()], &message, None).await?;

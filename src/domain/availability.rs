@@ -157,8 +157,6 @@ fn is_day_off(person: &Person, date: Date) -> bool {
     settings.pause_until.is_some_and(|back| date < back) || settings.days_off.iter().any(|days| days.contains(date))
 }
 
-/// Their working time in the window, by the local date that it begins on. Who does not work then at all could be there
-/// on each of its dates.
 /// So many minutes of a window are not in this person's hours.
 pub fn outside_hours_min(person: &Person, window: Window) -> i64 {
     let zone: Zone = person.time_zone.parse().unwrap_or_default();
@@ -166,6 +164,8 @@ pub fn outside_hours_min(person: &Person, window: Window) -> i64 {
     window.minutes() - hours::minutes(&at_work)
 }
 
+/// Their working time in the window, by the local date that it begins on. Who does not work then at all could be there
+/// on each of its dates.
 fn work(person: &Person, window: Window) -> Vec<(Date, Window)> {
     let zone: Zone = person.time_zone.parse().unwrap_or_default();
     let work = hours::dated_windows(person.details.hours, zone.rules(), window);

@@ -17,6 +17,7 @@ pub mod format;
 pub mod hours;
 pub mod ids;
 mod mending;
+pub mod misfit;
 pub mod notes;
 pub mod pager;
 pub mod pagers;

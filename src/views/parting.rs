@@ -8,6 +8,7 @@ use super::text::{and, count, escape, person, the_day};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::PersonId;
 use crate::domain::rota::OpenGap;
+use crate::domain::seating::MovedFor;
 
 /// Sections that the coordinator's list of changes may fill.
 const LIST_SECTIONS_MAX: usize = 4;
@@ -132,8 +133,8 @@ pub enum Now {
 pub enum Because {
     /// Their buddy is not there, or cannot be theirs any more.
     HadTo,
-    /// So that more people have a buddy.
-    ForOthers,
+    /// For the sake of others, and for whose.
+    ForOthers(MovedFor),
     /// So that enough advocates stay free.
     ForQueue,
 }
@@ -151,7 +152,11 @@ fn change(day: &Day, one: &Changed) -> String {
     };
     let so_that = match one.because {
         Because::HadTo => String::new(),
-        Because::ForOthers => ", so that more people have a buddy".to_owned(),
+        Because::ForOthers(MovedFor::More) => ", so that more people have a buddy".to_owned(),
+        Because::ForOthers(MovedFor::FirstTimer) => ", so that somebody on their first day has a buddy".to_owned(),
+        Because::ForOthers(MovedFor::BehindQuota) => {
+            ", so that somebody behind on this year's sessions has a buddy".to_owned()
+        }
         Because::ForQueue => format!(", so that {} free", count(day.min_free, "advocate stays", "advocates stay")),
     };
     let date_off = date_off(one);

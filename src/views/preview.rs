@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use slack_morphism::prelude::SlackBlock;
 
-pub use self::confirm::{changed_meanwhile, confirmed, too_late};
+pub use self::confirm::{changed_meanwhile, confirmed, confirmed_before, too_late};
 pub use self::nobody::{no_day, nobody_left, nobody_signed_up, nobody_to_change};
 pub use self::wishes::{
     CANNOT_BE_PAIRED, CANNOT_BE_SWAPPED, CHANGE_IS_IN, HAS_NO_BUDDY, NO_WISH, NOT_ON_THE_DAY, PAIR_IS_GONE, SAME_BUDDY,
@@ -23,7 +23,7 @@ use crate::domain::action::{Action, Look};
 use crate::domain::day::Day;
 use crate::domain::ids::PersonId;
 use crate::domain::pairing::{Pair, Pin, Uncovered};
-use crate::domain::seating::{Load, Part, Proposal, Room, Without};
+use crate::domain::seating::{Known, Load, Part, Proposal, Room, Without};
 use crate::domain::signup::Why;
 
 /// Pairs on one page: each has a button of its own.
@@ -131,17 +131,28 @@ fn so_far(part: Option<&Part>) -> String {
     }
 }
 
-/// How good the plan is.
+/// How good the plan is, beside others that leave what had to stay.
 fn quality(proposal: &Proposal) -> String {
-    let by_hand = proposal.price.as_ref().is_some_and(|price| price.cost != price.best);
-    match (proposal.gap, by_hand) {
-        (0, _) if !proposal.is_proven => "The best that were found in time.".to_owned(),
-        (0, false) => "No other plan is better.".to_owned(),
-        (0, true) => "Beside what you chose, no other plan is better.".to_owned(),
-        (gap, _) => {
+    match proposal.gap {
+        0 if !proposal.is_proven => "The best that were found in time.".to_owned(),
+        0 => format!("No other plan is better{}.", that_keeps(proposal)),
+        gap => {
             let percent = gap.saturating_mul(100) / proposal.cost.max(1) + 1;
-            format!("The best that were found in time: others could fit at most {percent} % better.")
+            let other = format!("no other plan{}", that_keeps(proposal));
+            format!("The best that were found in time: {other} fits more than {percent} % better.")
         }
+    }
+}
+
+/// What every plan had to keep that this one was compared with.
+fn that_keeps(proposal: &Proposal) -> &'static str {
+    let by_hand = proposal.price.as_ref().is_some_and(|price| !price.changes.is_empty());
+    match (by_hand, proposal.known) {
+        (false, Known::Nothing) => "",
+        (false, Known::Stays) => " that keeps the pairs people know",
+        (false, Known::Moves) => " that changes as few of the pairs people know",
+        (true, Known::Stays) => " that keeps what you chose and the pairs people know, and moves as few others",
+        (true, Known::Nothing | Known::Moves) => " that keeps what you chose and moves as few others",
     }
 }
 
@@ -266,15 +277,15 @@ fn turning(of: &Preview<'_>, page: usize, pages: usize) -> Vec<Button> {
 
 fn state(of: &Preview<'_>) -> String {
     let day = of.day;
-    match (of.confirmed, of.sign_up_is_open) {
-        (true, _) if of.news.is_empty() => {
-            "These people know of their pairs already; only what is new is told.".to_owned()
+    let told = match of.confirmed {
+        true if of.news.is_empty() => "These people know of their pairs already; only what is new is told.",
+        true => "The others know of their pairs already; only what is new is told.",
+        false => "Nobody is told before you confirm.",
+    };
+    match of.sign_up_is_open {
+        true => {
+            format!("{told} Sign-up is open until {}; confirming closes it now.", moment(day.closes_at(), &day.zone))
         }
-        (true, _) => "The others know of their pairs already; only what is new is told.".to_owned(),
-        (false, true) => format!(
-            "Nobody is told before you confirm. Sign-up is open until {}; confirming closes it now.",
-            moment(day.closes_at(), &day.zone)
-        ),
-        (false, false) => "Nobody is told before you confirm.".to_owned(),
+        false => told.to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! The form with all that a person sets for themselves, and what is said where something in it is wrong.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -16,6 +16,7 @@ use crate::domain::day::{Day, Shift};
 use crate::domain::days_off::{self, DaysOff};
 use crate::domain::hours::TimeOfDay;
 use crate::domain::ids::{DayId, PersonId};
+use crate::domain::misfit::Misfit;
 use crate::domain::people::{
     CAPACITY_MAX, DAYS_OFF_LENGTH_MAX, LIST_LENGTH_MAX, MONTH_MAX, NEVER_WITH_MAX, ON_CALL_MAX_MIN, Person,
     TEAM_LENGTH_MAX,
@@ -258,19 +259,39 @@ fn whose_shifts(day: &Day, away: &PersonId) -> String {
     }
 }
 
-/// To an advocate whose new hours leave shifts outside of them: those stay theirs until somebody takes them. `changed`
-/// are the pairs of theirs that the same settings ended.
-pub fn on_call_outside(days: &[(Day, Vec<Shift>)], changed: &[(Day, Vec<Changed>)], who: &PersonId) -> Message {
-    let lead = "You are still on call outside of your new hours.";
+/// Shifts of somebody on one day that are at odds with what they have just set.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    pub day: Day,
+    pub shifts: Vec<Shift>,
+    pub misfits: Vec<Misfit>,
+}
+
+/// With what, after *on call*.
+fn against<'a>(misfits: impl Iterator<Item = &'a Misfit>, whose: &str) -> String {
+    let misfits: BTreeSet<&Misfit> = misfits.collect();
+    let words = |misfit: &&Misfit| match misfit {
+        Misfit::Hours => format!("outside of {whose} new hours"),
+        Misfit::Breaks => format!("in {whose} new breaks"),
+        Misfit::Limit => format!("for longer than {whose} new limit"),
+    };
+    and(&misfits.iter().map(words).collect::<Vec<_>>())
+}
+
+/// To an advocate who has set what shifts are at odds with: those stay theirs until somebody takes them. `changed` are the
+/// pairs of theirs that the same settings ended.
+pub fn on_call_outside(days: &[Outside], changed: &[(Day, Vec<Changed>)], who: &PersonId) -> Message {
+    let against = against(days.iter().flat_map(|outside| &outside.misfits), "your");
+    let lead = format!("You are still on call {against}.");
     let step = "If that does not work for you, say so here:";
-    let message = Message::titled(lead);
+    let message = Message::titled(&lead);
     let mut message = match changed {
         [] => message.section(format!(":pager: Your settings are saved. {lead} {step}")),
         changed => message
             .lines(&parting::own_changes_of(changed, who), CHANGES_SECTIONS_MAX)
             .section(format!(":pager: {lead} {step}")),
     };
-    for (day, shifts) in days.iter().take(AWAY_DAYS_MAX) {
+    for Outside { day, shifts, .. } in days.iter().take(AWAY_DAYS_MAX) {
         for shift in shifts.iter().take(OUTSIDE_MAX) {
             let words = format!("The {}: {}", the_day(day), super::plan::stretch(day, shift));
             let ask = blocks::button("Ask for cover", &Action::AskForCover(shift.id));
@@ -285,10 +306,11 @@ pub fn on_call_outside(days: &[(Day, Vec<Shift>)], changed: &[(Day, Vec<Changed>
 }
 
 /// To the coordinator, with the pairs that the same settings changed.
-pub fn is_on_call_outside(day: &Day, who: &PersonId, shifts: &[Shift], changed: &[Changed]) -> Message {
+pub fn is_on_call_outside(outside: &Outside, who: &PersonId, changed: &[Changed]) -> Message {
+    let Outside { day, shifts, misfits } = outside;
     let stretches: Vec<String> = shifts.iter().map(|shift| super::plan::stretch(day, shift)).collect();
-    let lead =
-        format!("{} is on call outside of their new hours on the {}: {}.", person(who), the_day(day), and(&stretches));
+    let against = against(misfits.iter(), "their");
+    let lead = format!("{} is on call {against} on the {}: {}.", person(who), the_day(day), and(&stretches));
     let step = format!("{} knows, and can ask for cover; *Rota* gives it to somebody else.", person(who));
     let message = Message::titled(&lead).section(format!(":warning: {lead} {step}"));
     let message = match parting::changes(day, changed).as_slice() {
@@ -300,6 +322,28 @@ pub fn is_on_call_outside(day: &Day, who: &PersonId, shifts: &[Shift], changed: 
         false => message,
     };
     message.buttons(super::plan::coordinator_buttons(day))
+}
+
+/// To the coordinator, who has read [`is_on_call_outside`].
+pub fn shifts_fit_again(day: &Day, who: &PersonId, changed: &[Changed]) -> Message {
+    let lead = format!("{}: what they are on call for on the {} fits their settings again.", person(who), the_day(day));
+    let message = Message::titled(&lead);
+    if changed.is_empty() {
+        return message.section(format!(":white_check_mark: {lead} Nothing left for you to do."));
+    }
+    message
+        .section(format!(":white_check_mark: {lead} The pairs changed too:"))
+        .lines(&parting::changes(day, changed), CHANGES_SECTIONS_MAX)
+        .section(parting::next_step(changed, false))
+}
+
+/// To whoever has read [`on_call_outside`].
+pub fn your_shifts_fit_again(days: &[Day]) -> Message {
+    let days: Vec<String> = days.iter().take(AWAY_DAYS_MAX).map(the_day).collect();
+    Message::say(format!(
+        ":white_check_mark: What you are on call for on the {} fits your settings again. Nothing left for you to do.",
+        and(&days)
+    ))
 }
 
 /// Who chose the date can choose another.

@@ -106,6 +106,26 @@ async fn a_buddy_can_be_chosen_and_the_choice_taken_back() {
 }
 
 #[tokio::test]
+async fn of_two_previews_the_older_one_says_when_it_is_out_of_date() {
+    let mut bot = with_signups(4, &[ANA]).await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    confirm(&mut bot).await;
+    bot.ignore_news();
+    let told = bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(told.contains("were confirmed like this already: everybody knows them"), "{told}");
+    assert!(bot.private(ANA).is_empty());
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    wish(&mut bot, ANA, SAM).await;
+    bot.click(MAEVE, "Confirm again").await;
+    bot.ignore_news();
+    let told = bot.click(MAEVE, "Confirm again").await;
+    assert!(told.contains("Something changed since you looked"), "{told}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn confirming_again_tells_only_what_is_new() {
     let mut bot = with_signups(4, &[ANA, BEN]).await;
     confirm(&mut bot).await;
@@ -204,6 +224,29 @@ async fn experienced_people_have_the_pager_where_first_timers_wait() {
     assert!(bot.private(JACK).remove(0).contains("no buddy for you"));
     assert!(bot.card().contains("• <@U0MIA>: ask whoever has the pager"), "{}", bot.card());
     assert!(bot.slash(MIA, "/shadow status").await.contains("Whoever has the pager helps you"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_gives_their_buddy_to_a_first_timer_does_so_for_their_first_day_and_not_so_that_more_have_one() {
+    let day = json!({"advocates": people(&[LUCAS, ERIN]), "places": number(2)});
+    let mut bot = second_day(day).await;
+    bot.slash(LUCAS, "/shadow settings").await;
+    assert_eq!(bot.fill(LUCAS, json!({"capacity": choice("1")})).await, Submitted::Cleared);
+    for person in [ANA, BEN] {
+        bot.slash(person, "/shadow signup").await;
+    }
+    bot.slash(MAEVE, "/shadow pair").await;
+    wish(&mut bot, ANA, LUCAS).await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    assert!(bot.card().contains("<@U0ANA> with <@U0LUCAS>"), "{}", bot.card());
+    bot.ignore_news();
+    bot.slash(ERIN, "/shadow status").await;
+    bot.click(ERIN, "I cannot make it").await;
+    let told = bot.private(MAEVE).concat();
+    let why = "<@U0ANA> has the pager instead of <@U0LUCAS>, so that somebody on their first day has a buddy.";
+    assert!(told.contains(why), "{told}");
+    bot.ignore_news();
     bot.finish().await;
 }
 

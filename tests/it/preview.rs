@@ -122,6 +122,7 @@ async fn a_swap_has_its_price_in_words() {
     for words in [
         "<@U0ANA> and <@U0BEN> have each other's buddies now.",
         "*What you chose* fits less well than the best pairs:",
+        "No other plan is better that keeps what you chose and moves as few others.",
         "• <@U0ANA>: <@U0ERIN> instead of <@U0LUCAS>: 3 h less together.",
         "• <@U0BEN>: <@U0LUCAS> instead of <@U0ERIN>: ",
         ":pushpin: *<@U0ANA>* with *<@U0ERIN>*: Put together by the coordinator",
@@ -172,6 +173,22 @@ async fn whoever_fits_best_says_where_nobody_fits() {
     let preview = bot.answer(MAEVE);
     assert!(preview.contains("Nobody fits <@U0MIA> as things are"), "{preview}");
     assert!(!preview.contains("Your change is in"), "{preview}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn that_no_plan_is_better_is_said_with_what_had_to_stay() {
+    let mut bot = with_signups(6, &[ANA, BEN, TUNDE]).await;
+    let preview = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(preview.contains("No other plan is better.\n"), "{preview}");
+    confirm(&mut bot).await;
+    let preview = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(preview.contains("No other plan is better that keeps the pairs people know."), "{preview}");
+    bot.click(MAEVE, "Swap two").await;
+    bot.fill(MAEVE, json!({"one": choice(ANA), "other": choice(BEN)})).await;
+    let preview = bot.answer(MAEVE);
+    let kept = "No other plan is better that keeps what you chose and the pairs people know, and moves as few others.";
+    assert!(preview.contains(kept), "{preview}");
     bot.finish().await;
 }
 

@@ -512,6 +512,64 @@ async fn whose_new_hours_leave_a_shift_outside_of_them_reads_it_and_so_does_the_
         bot.slash(PRIYA, "/shadow settings").await;
         bot.fill(PRIYA, json!({"team": text("Nights")})).await;
         assert!(bot.private(PRIYA).is_empty() && bot.private(MAEVE).is_empty(), "they know");
+        for (hours, is_told) in [("16:00", false), ("18:00", true), ("19:00", false)] {
+            bot.slash(PRIYA, "/shadow settings").await;
+            bot.fill(PRIYA, json!({"start": time("09:00"), "end": time(hours)})).await;
+            let words = "fits their settings again.";
+            let told = [bot.private(MAEVE), bot.private(PRIYA)];
+            assert_eq!(told[0].iter().any(|told| told.contains(words)), is_told, "{hours}: {told:#?}");
+            let has_again = told[0].concat().contains("<@U0CHLOE> has <@U0PRIYA> as a buddy.");
+            assert!(has_again || !is_told || shadowers.is_empty(), "{told:#?}");
+            assert_eq!(
+                told[1].iter().any(|told| told.contains("fits your settings again")),
+                is_told,
+                "{hours}: {told:#?}"
+            );
+        }
+        bot.ignore_news();
+        bot.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn whose_new_hours_end_their_pair_and_then_fit_again_is_told_to_the_coordinator_both_times() {
+    let mut bot = with_day(&[LUCAS], 4, &[ANA]).await;
+    bot.slash(MAEVE, "/shadow pair").await;
+    bot.click(MAEVE, "Confirm and tell all").await;
+    bot.ignore_news();
+    let hours = |start, end| json!({"start": time(start), "end": time(end)});
+    bot.slash(ANA, "/shadow settings").await;
+    bot.fill(ANA, hours("20:00", "23:00")).await;
+    let told = bot.private(MAEVE);
+    assert!(told.len() == 1 && told[0].contains("No other buddy than <@U0LUCAS> was found for <@U0ANA>"), "{told:#?}");
+    for is_told in [true, false] {
+        bot.ignore_news();
+        bot.slash(ANA, "/shadow settings").await;
+        bot.fill(ANA, hours("09:00", "17:00")).await;
+        let told = bot.private(MAEVE).concat();
+        assert_eq!(told.contains("<@U0ANA> has <@U0LUCAS> as a buddy."), is_told, "{told}");
+        assert_eq!(told.contains("Nothing left for you to do"), is_told, "{told}");
+    }
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_break_or_a_limit_over_a_shift_that_is_announced_is_told_like_new_hours() {
+    for (values, own, theirs) in [
+        (json!({"breaks": text("09:00-17:00")}), "on call in your new breaks", "on call in their new breaks"),
+        (json!({"on_call_max": number(5)}), "for longer than your new limit", "for longer than their new limit"),
+    ] {
+        let mut bot = with_day(&[SAM, LUCAS], 4, &[]).await;
+        set(&mut bot, SAM, values).await;
+        let told = bot.private(SAM);
+        assert!(told.len() == 1 && told[0].contains(own) && told[0].contains("[Ask for cover]"), "{told:#?}");
+        let told = bot.private(MAEVE);
+        assert!(told.len() == 1 && told[0].contains("*Rota* gives it to somebody else"), "{told:#?}");
+        assert!(told[0].contains(theirs), "{told:#?}");
+        set(&mut bot, SAM, json!({"breaks": text(""), "on_call_max": text("")})).await;
+        assert!(bot.private(SAM).concat().contains("fits your settings again"));
+        assert!(bot.private(MAEVE).concat().contains("fits their settings again"));
         bot.finish().await;
     }
 }

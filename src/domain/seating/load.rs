@@ -35,11 +35,12 @@ pub enum Room {
 impl Seating {
     /// Every advocate's, in the order of the day.
     pub(super) fn load(&self, plan: &Plan) -> Vec<Load> {
+        let share = self.share();
         let today = |advocate: &PersonId| plan.pairs.iter().filter(|pair| pair.advocate == *advocate).count();
         let load = |advocate: &PersonId| Load {
             today: u32::try_from(today(advocate)).unwrap_or(u32::MAX).saturating_add(self.done_by(advocate)),
             lately: self.lately(advocate),
-            room: self.room(advocate),
+            room: self.room(advocate, share),
             advocate: advocate.clone(),
         };
         self.of.day.advocates.iter().map(load).collect()
@@ -60,8 +61,8 @@ impl Seating {
         self.of.day.zone.instant(met.date, self.of.day.start) + LOAD_COUNTED >= self.of.day.starts_at()
     }
 
-    fn room(&self, advocate: &PersonId) -> Room {
-        match self.advocate(advocate) {
+    fn room(&self, advocate: &PersonId, share: u32) -> Room {
+        match self.advocate(advocate, share) {
             None => Room::Away,
             Some(known) if known.away => Room::Away,
             Some(known) if known.capacity == 0 => Room::NoneThisTime,

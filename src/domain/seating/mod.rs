@@ -28,7 +28,7 @@ pub use self::load::{Load, Room};
 pub use self::news::Part;
 pub use self::obstacle::Obstacle;
 pub use self::price::{Change, Price};
-pub use self::proposal::Proposal;
+pub use self::proposal::{Known, MovedFor, Proposal};
 pub use self::request::{SHARED_MIN, least_shared, works_enough, zone_of};
 pub use self::ride_along::best_buddy;
 pub use self::round::{Round, is_covered};

@@ -10,6 +10,28 @@ use crate::domain::pairing::{Pair, Pin, Plan, Reason, Uncovered};
 use crate::domain::signup::State;
 use crate::domain::snapshot::Pairing;
 
+/// How plans treat the pairs that people know of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// There are none.
+    Nothing,
+    /// They had to stay.
+    Stays,
+    /// As few as can be are others.
+    Moves,
+}
+
+/// Why somebody who could have kept the buddy of whom they know has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MovedFor {
+    /// More people have a buddy.
+    More,
+    /// As many have one; but a first-timer among them.
+    FirstTimer,
+    /// The same with somebody who is behind on their sessions.
+    BehindQuota,
+}
+
 /// What the engine found for a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proposal {
@@ -20,6 +42,8 @@ pub struct Proposal {
     pub done: Vec<Pin>,
     /// Shadowers whose buddy, of whom they know, cannot be theirs any more.
     pub ruled_out: Vec<PersonId>,
+    /// For whom the others were moved who lost theirs.
+    pub moved_for: MovedFor,
     /// Every advocate, in the order of the plan.
     pub load: Vec<Load>,
     /// Wishes of the coordinator, those in force and those that could not be kept beside the others.
@@ -35,6 +59,7 @@ pub struct Proposal {
     pub gap: i64,
     /// Whether it is proven that no other plan has more people in it.
     pub is_proven: bool,
+    pub known: Known,
 }
 
 impl Proposal {
@@ -66,10 +91,12 @@ impl Seating {
         let is_here = |wish: &&Pin| matches!(self.of.state_of(&wish.shadower), Some(State::In | State::Waiting(_)));
         let is_kept = |wish: &Pin| plan.buddy_of(&wish.shadower) == Some(&wish.advocate);
         let (kept_wishes, broken_wishes) = self.wished.iter().filter(is_here).cloned().partition(is_kept);
+        let ruled_out = self.ruled_out(&plan);
         Proposal {
             without: self.without(&plan, &no_buddy),
             done: self.done.clone(),
-            ruled_out: self.ruled_out(&plan),
+            moved_for: self.moved_for(&plan, &ruled_out),
+            ruled_out,
             load: self.load(&plan),
             kept_wishes,
             broken_wishes,
@@ -77,9 +104,38 @@ impl Seating {
             cost: plan.total_cost,
             gap: plan.total_cost - plan.lower_bound,
             is_proven: plan.optimal,
+            known: self.known(&plan),
             pairs: plan.pairs.into_iter().map(|pair| self.with_true_reasons(pair)).collect(),
             uncovered: plan.uncovered,
             binding: plan.binding,
+        }
+    }
+
+    fn known(&self, plan: &Plan) -> Known {
+        let is_kept = |known: &Pairing| plan.buddy_of(&known.shadower) == Some(&known.buddy);
+        match self.known_may_move {
+            _ if self.of.pairings.is_empty() => Known::Nothing,
+            true => Known::Moves,
+            false if self.of.pairings.iter().any(is_kept) => Known::Stays,
+            false => Known::Nothing,
+        }
+    }
+
+    /// For whose sake others than those who had to were moved.
+    fn moved_for(&self, plan: &Plan, ruled_out: &[PersonId]) -> MovedFor {
+        let had_to = |known: &Pairing| !self.of.is_advocate(&known.buddy) || ruled_out.contains(&known.shadower);
+        let could_stay: Vec<&PersonId> =
+            self.of.pairings.iter().filter(|known| !had_to(known)).map(|known| &known.shadower).collect();
+        let is_out = |who: &&&PersonId| self.of.shadowers().any(|on| on == **who) && plan.buddy_of(who).is_none();
+        let lost: Vec<&PersonId> = could_stay.iter().filter(is_out).copied().collect();
+        let paired = plan.pairs.iter().map(|pair| &pair.shadower);
+        let won: Vec<&PersonId> = paired.filter(|who| !could_stay.contains(who)).collect();
+        let first_timers = |of: &[&PersonId]| of.iter().filter(|who| self.first_time(who)).count();
+        // Where nobody lost theirs, those who won one are more; else somebody who goes first has one instead.
+        match lost.is_empty() {
+            false if first_timers(&won) > first_timers(&lost) => MovedFor::FirstTimer,
+            false if self.of.day.format.rules().quota.is_some() => MovedFor::BehindQuota,
+            _ => MovedFor::More,
         }
     }
 

@@ -34,7 +34,8 @@ impl Seating {
     /// The day as the engine sees it; pins of people who are not in it are left out.
     pub(super) fn request(&self, shadowers: &[&PersonId], mut pins: Vec<Pin>, known: Vec<Pin>) -> Request {
         let day = &self.of.day;
-        let advocates: Vec<Advocate> = day.advocates.iter().filter_map(|id| self.advocate(id)).collect();
+        let share = self.share();
+        let advocates: Vec<Advocate> = day.advocates.iter().filter_map(|id| self.advocate(id, share)).collect();
         let covered = Covered::default();
         let shadowers: Vec<Shadower> = shadowers.iter().filter_map(|id| self.shadower(id, &covered)).collect();
         let holds = |pin: &Pin| {
@@ -74,7 +75,8 @@ impl Seating {
         Some(Shadower { never_with, behind_quota, ..shadower(person, self.first_time(id)) })
     }
 
-    pub(super) fn advocate(&self, id: &PersonId) -> Option<Advocate> {
+    /// `share` is [`Seating::share`].
+    pub(super) fn advocate(&self, id: &PersonId, share: u32) -> Option<Advocate> {
         let person = self.people.get(id)?;
         // Nobody who knows of their buddy loses them to a limit that was set, or became one, afterwards.
         let known = u32::try_from(self.of.shadowers_of(id).count()).unwrap_or(u32::MAX);
@@ -82,7 +84,7 @@ impl Seating {
             capacity: match self.terms.skipping.contains(id) {
                 true => 0,
                 false if self.terms.takes_nobody_new.contains(id) => known,
-                false => self.capacity(person).saturating_sub(self.done_by(id)).max(known),
+                false => self.capacity(person, share).saturating_sub(self.done_by(id)).max(known),
             },
             left_this_month: self.terms.left_this_month(person).map(|left| left.max(known)),
             away: self.is_away(id),
@@ -93,22 +95,43 @@ impl Seating {
         })
     }
 
-    /// How many shadowers an advocate takes on this day: by its format, and by what they set for themselves. Shared
-    /// places are shared out evenly over those who are there; there, somebody's own number goes before that share.
-    fn capacity(&self, person: &Person) -> u32 {
+    /// How many shadowers an advocate takes on this day: by its format, and by what they set for themselves.
+    fn capacity(&self, person: &Person, share: u32) -> u32 {
         let day = &self.of.day;
-        let Terms { skipping, takes_nobody_new, .. } = &self.terms;
-        let takes_some =
-            |id: &&PersonId| !self.is_away(id) && !skipping.contains(*id) && !takes_nobody_new.contains(*id);
-        let there = day.advocates.iter().filter(takes_some).count();
-        let there = u32::try_from(there).unwrap_or(u32::MAX);
+        let there = u32::try_from(self.takers().count()).unwrap_or(u32::MAX);
         let (rule, own) = (day.format.rules().people_per_advocate, person.settings.capacity);
         match rule {
-            PeoplePerAdvocate::Shared => own.unwrap_or(rule.capacity(day.places, there)),
+            PeoplePerAdvocate::Shared => own.unwrap_or(share),
             PeoplePerAdvocate::One | PeoplePerAdvocate::OneOrTwo => {
                 rule.capacity(self.people_to_pair(), there).min(own.unwrap_or(u32::MAX))
             }
         }
+    }
+
+    /// Advocates who are there, and take shadowers.
+    fn takers(&self) -> impl Iterator<Item = &Person> {
+        let Terms { skipping, takes_nobody_new, .. } = &self.terms;
+        let takes_some =
+            |id: &&PersonId| !self.is_away(id) && !skipping.contains(*id) && !takes_nobody_new.contains(*id);
+        self.of.day.advocates.iter().filter(takes_some).filter_map(|id| self.people.get(id))
+    }
+
+    /// Shared places are shared out evenly over those who are at work then. Somebody's own number goes before that share,
+    /// and where that is a smaller one, the others take more: there is room for as many as were asked for, whoever helps.
+    pub(super) fn share(&self) -> u32 {
+        let day = &self.of.day;
+        let window = self.left.unwrap_or_else(|| day.window_on(day.date));
+        let takers: Vec<&Person> = self.takers().filter(|person| works_enough(person, window)).collect();
+        let room = |share: u32| -> u64 {
+            let one = |person: &&Person| {
+                let left = self.terms.left_this_month(person).unwrap_or(u32::MAX);
+                u64::from(person.settings.capacity.unwrap_or(share).min(left))
+            };
+            takers.iter().map(one).sum()
+        };
+        let even = PeoplePerAdvocate::Shared.capacity(day.places, u32::try_from(takers.len()).unwrap_or(u32::MAX));
+        let places = u64::from(day.places);
+        (even..=day.places).find(|share| room(*share) >= places).unwrap_or(even)
     }
 
     /// Everybody who has a place, or could get one.

@@ -65,6 +65,21 @@ fn experienced_people_have_the_pager_where_there_is_no_room_and_do_not_wait() {
 }
 
 #[test]
+fn one_more_advocate_who_takes_few_or_none_does_not_make_the_room_smaller() {
+    let mut seating = seating(&["ANA", "BEN", "CYD", "DAN"].map(|id| (id, State::In)));
+    seating.of.day.places = 4;
+    seating.of.day.advocates = vec!["USAM".into()];
+    assert_eq!(seating.propose().pairs.len(), 4);
+    seating.of.day.advocates.push("ULEE".into());
+    let lee = person("ULEE", "Europe/Dublin", "09:00-17:00");
+    let settings = crate::domain::people::Settings { capacity: Some(1), ..lee.settings.clone() };
+    seating.people.insert("ULEE".into(), Person { settings, ..lee });
+    assert_eq!(seating.propose().pairs.len(), 4, "Lee takes one");
+    seating.people.insert("ULEE".into(), person("ULEE", "Australia/Sydney", "09:00-17:00"));
+    assert_eq!(seating.propose().pairs.len(), 4, "Lee sleeps");
+}
+
+#[test]
 fn a_wish_goes_before_a_pair_of_before_and_that_before_what_is_cheaper() {
     let mut seating = seating(&[("ANA", State::In), ("BEN", State::In)]);
     let known = |shadower: &str, buddy: &str| Pairing {

@@ -17,6 +17,7 @@ use crate::domain::action::PlanFor;
 use crate::domain::cover::Stretch;
 use crate::domain::day::Day;
 use crate::domain::ids::{DayId, PersonId, RideRequestId};
+use crate::domain::misfit::Misfit;
 use crate::domain::people::{NEVER_WITH_MAX, SKIPS_MAX, Standing};
 use crate::domain::plan::Wrong;
 use crate::domain::rota::Refused;
@@ -298,11 +299,22 @@ fn setting(gallery: &mut Gallery, of: &Samples) {
     let some: Vec<PersonId> = of.open.shadowers().take(2).cloned().collect();
     let changed = pairing::changes(of, &some);
     let all: Vec<_> = of.all_days(&of.open).into_iter().map(|of| (of.day, changed.clone())).collect();
-    let shifts: Vec<_> = all.iter().map(|(day, _)| (day.clone(), day.shifts.clone())).collect();
+    let outside =
+        |day: &Day| settings::Outside { day: day.clone(), shifts: day.shifts.clone(), misfits: Misfit::ALL.to_vec() };
+    let shifts: Vec<_> = all.iter().map(|(day, _)| outside(day)).collect();
     let who = &of.advocate.id;
     show!(gallery, of.case, settings::on_call_outside(&shifts, &[], who));
     show!(gallery, format!("{}, other pairs", of.case), settings::on_call_outside(&shifts, &all, who));
-    show!(gallery, of.case, settings::is_on_call_outside(&of.day, who, &of.day.shifts, &changed));
+    show!(gallery, of.case, settings::is_on_call_outside(&outside(&of.day), who, &changed));
+    show!(gallery, of.case, settings::shifts_fit_again(&of.day, who, &[]));
+    show!(gallery, format!("{}, other pairs", of.case), settings::shifts_fit_again(&of.day, who, &changed));
+    show!(
+        gallery,
+        of.case,
+        settings::your_shifts_fit_again(
+            &of.all_days(&of.open).into_iter().map(|of| of.day.clone()).collect::<Vec<_>>()
+        )
+    );
     for who in [&of.shadower.id, &of.advocate.id] {
         show!(gallery, format!("{}, {who}", of.case), settings::away_on(&all, who));
     }

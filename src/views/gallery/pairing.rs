@@ -9,7 +9,7 @@ use super::{Gallery, samples::Samples};
 use crate::domain::action::Look;
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
-use crate::domain::seating::{Obstacle, Part, Proposal};
+use crate::domain::seating::{MovedFor, Obstacle, Part, Proposal};
 
 pub fn pairing(gallery: &mut Gallery, of: &Samples) {
     let day = &of.day;
@@ -37,6 +37,7 @@ pub fn pairing(gallery: &mut Gallery, of: &Samples) {
     let nobody = Preview { proposal: &nobody, ..preview(0, false, true, None) };
     show!(gallery, format!("{}, nobody", of.case), preview::preview(&nobody));
     show!(gallery, of.case, preview::confirmed(day, &proposal));
+    show!(gallery, of.case, preview::confirmed_before(day));
     show!(gallery, of.case, preview::nobody_left(day, &of.shadower.id));
     show!(gallery, of.case, preview::change_form(day.id, &of.shadowers, &of.advocates));
     show!(gallery, of.case, preview::swap_form(day.id, &of.shadowers));
@@ -103,7 +104,7 @@ pub fn changes(of: &Samples, shadowers: &[PersonId]) -> Vec<Changed> {
     let kinds = [
         (Now::With(of.advocate.id.clone()), Because::HadTo),
         (Now::With(of.advocate.id.clone()), Because::ForQueue),
-        (Now::Waits(of.reason.clone()), Because::ForOthers),
+        (Now::Waits(of.reason.clone()), Because::ForOthers(MovedFor::BehindQuota)),
         (Now::Pager, Because::HadTo),
     ];
     let was = of.advocate.id.clone();

@@ -21,7 +21,7 @@ use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX};
 use crate::domain::reminders::{Lead, Leads};
 use crate::domain::reply::Occasion;
 use crate::domain::rota::{DayRota, Helper, Listed, OpenGap};
-use crate::domain::seating::{Change, Load, Price, Proposal, Room, Without};
+use crate::domain::seating::{Change, Known, Load, MovedFor, Price, Proposal, Room, Without};
 use crate::domain::shifts::PlannedShift;
 use crate::domain::signup::{Signup, State, Why};
 use crate::domain::snapshot::{OnCall, Pairing, Snapshot};
@@ -147,6 +147,7 @@ impl Samples {
             broken_wishes: pairs.iter().take(3).map(wish).collect(),
             done: pairs.iter().take(5).map(wish).collect(),
             ruled_out: vec![],
+            moved_for: MovedFor::More,
             cost: 500_000_000,
             price: Some(Price {
                 changes: pairs.iter().take(40).map(change).collect(),
@@ -157,6 +158,7 @@ impl Samples {
             binding: vec![self.day.window()],
             gap: 1_234,
             is_proven: false,
+            known: Known::Stays,
             pairs,
         }
     }

@@ -51,6 +51,15 @@ pub fn confirmed(day: &Day, proposal: &Proposal) -> Message {
         .buttons([button("Show the pairs", &Action::PreviewPairs(day.id))])
 }
 
+/// The same where all of it was confirmed before, in another preview or this one.
+pub fn confirmed_before(day: &Day) -> Message {
+    Message::say(format!(
+        "The pairs of the {} were confirmed like this already: everybody knows them, and nothing was changed.",
+        the_day(day)
+    ))
+    .buttons([button("Show the pairs", &Action::PreviewPairs(day.id))])
+}
+
 /// The pairs cannot be changed any more.
 pub fn too_late(day: &Day) -> Message {
     Message::say(format!(

@@ -175,6 +175,12 @@ async fn a_confirmed_day_that_gets_another_date_is_open_again_and_the_coordinato
     assert!(saved.contains("Sign-up is open again, and you confirm the pairs anew when it closes"), "{saved}");
     let told = bot.private(MIA);
     assert!(told.iter().all(|told| !told.contains("you are in")), "nobody suits her on any date: {told:#?}");
+    let preview = bot.slash(MAEVE, "/shadow pair").await;
+    assert!(preview.contains("only what is new is told"), "{preview}");
+    assert!(
+        preview.contains("Sign-up is open until <!date^") && preview.contains("confirming closes it now"),
+        "{preview}"
+    );
     bot.ignore_news();
     bot.finish().await;
 }

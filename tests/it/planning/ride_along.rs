@@ -272,6 +272,7 @@ async fn the_coordinator_can_choose_date_and_advocate_for_a_ride_along() {
     assert!(bot.private(BEN).remove(0).contains("<@U0BEN>, meet <@U0LUCAS>"));
     assert!(bot.posted().remove(0).contains("Wednesday, 16 December 2026"));
     assert_eq!(bot.private(MAEVE).len(), 2, "the request, and what was saved");
+    assert!(!bot.sees_button(MAEVE, "Choose myself"), "the request is answered");
     bot.finish().await;
 }
 
