@@ -140,6 +140,7 @@ async fn follow(tx: &mut Tx, asker: &Asker<'_>) -> Result<Followed, StoreError> 
             Some(_) => {}
             None => changed = places::details_changed(tx, asker.settings, &of, asker.id()).await?,
         }
+        unavailable::tell_if_back(tx, asker, of.day.id).await?;
         let outside = shifts_outside(tx, asker, &of.day).await?;
         tell_coordinator(tx, asker, &of.day, &changed, &outside).await?;
         if !outside.is_empty() {
