@@ -84,6 +84,13 @@ impl Pagers {
         self.held.iter().rfind(|held| held.lane == lane).map(|held| &held.holder)
     }
 
+    /// Who had a pager at `then`.
+    pub fn holders_at(&self, then: Timestamp) -> Vec<PersonId> {
+        let had = |lane| self.held.iter().rfind(|held| held.lane == lane && held.since <= then);
+        let lanes = self.day.lanes_on_call().into_iter();
+        lanes.filter_map(had).map(|held| held.holder.clone()).collect()
+    }
+
     /// The lane's handoff that waits to be picked up.
     pub fn open(&self, lane: Lane) -> Option<&Handoff> {
         self.handoffs.iter().find(|handoff| handoff.lane == lane && handoff.is_open())
