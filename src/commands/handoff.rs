@@ -74,7 +74,9 @@ pub async fn step(tx: &mut Tx, day: DayId, handoff: HandoffId, step: Step) -> Re
     };
     // What rings now was looked for above and set once more.
     pagers::unset_step_timer(tx, &handoff).await?;
-    let offered = store::of_day(tx, &day).await?.offered_by_itself(&handoff, tx.now());
+    let of = store::of_day(tx, &day).await?;
+    let offered = of.offered_by_itself(&handoff, tx.now());
+    let outside_hours = of.asks_outside_hours(&handoff, tx.now());
     let step = match step {
         // A break that nobody at work could make possible is the coordinator's to look after.
         Step::Offered if offered.is_empty() && handoff.why.minutes().is_some() => Step::Escalated,
@@ -85,11 +87,13 @@ pub async fn step(tx: &mut Tx, day: DayId, handoff: HandoffId, step: Step) -> Re
     let pointless_after = Some(day.ends_at());
     match step {
         Step::Reminded => {
-            outbox::private(tx, &[&handoff.taker], &words::reminder(&day, &handoff), pointless_after).await?;
+            outbox::private(tx, &[&handoff.taker], &words::reminder(&day, &handoff, outside_hours), pointless_after)
+                .await?;
         }
         Step::Offered => {
             for advocate in offered {
-                outbox::private(tx, &[&advocate], &words::offer(&day, &handoff), pointless_after).await?;
+                outbox::private(tx, &[&advocate], &words::offer(&day, &handoff, outside_hours), pointless_after)
+                    .await?;
             }
         }
         Step::Escalated => {
