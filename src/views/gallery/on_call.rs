@@ -169,6 +169,7 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, take::you_have_one(day, 1, giver));
     show!(gallery, of.case, take::taken_from_you(day, 0, taker));
     show!(gallery, of.case, take::taken(day, 0, giver, taker));
+    show!(gallery, of.case, take::taken_back(day, 0, taker));
     show!(gallery, of.case, take::welcome_back(day, 0, taker));
     show!(gallery, of.case, take::is_back(day, 0, giver));
     show!(gallery, of.case, take::undone(day, 0, giver));
