@@ -60,6 +60,8 @@ pub async fn nobody_follows(tx: &mut Tx, day: DayId, shift: ShiftId) -> Result<R
     }
     let message = words::nobody_follows(&day, turn, next.as_ref(), tx.now());
     outbox::private(tx, &[&turn.advocate], &message, Some(day.keeps_until(turn))).await?;
+    // It names the next gap, or the one that runs.
+    outbox::day_card(tx, &day).await?;
     Ok(Rung::Done)
 }
 
