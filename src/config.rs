@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::commands::Settings;
 use crate::domain::calendar::Calendar;
 use crate::domain::desk::{Connected, Desk};
-use crate::domain::ids::{ChannelId, PersonId};
+use crate::domain::ids::{ChannelId, PersonId, is_id};
 use crate::helpdesk::api::{self, Access};
 use crate::helpdesk::{Desks, Secret};
 use crate::slack::client::{AppToken, SLACK_API_URL};
@@ -391,10 +391,6 @@ impl Serve {
 
 fn address(text: &str, like: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("it takes an IP address and a port: write it like {like}"))
-}
-
-fn is_id(text: &str, begins: [char; 2]) -> bool {
-    text.len() > 2 && text.starts_with(begins) && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 #[cfg(test)]
