@@ -208,13 +208,14 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
     let (token, mode) = serve.secrets()?;
     let calendar = serve.calendar()?.unwrap_or_default();
     let settings = serve.settings()?;
+    let (listen_addr, metrics_addr) = (serve.listen_addr()?, serve.metrics_addr()?);
     let desk_apis = serve.desk_apis()?;
     let desks = desk_apis.iter().fold(serve.desks()?, |desks, access| desks.with_api(access.desk));
     let weights = serve.shadowday_weights.as_deref().map(pair_file::read_weights).transpose()?.unwrap_or_default();
     let stop = stop_signal();
-    let bound = TcpListener::bind(serve.listen_addr).await;
-    let listener = bound.map_err(|error| cannot_listen("LISTEN_ADDR", serve.listen_addr, &error))?;
-    let metrics = metrics_listener(serve).await?;
+    let bound = TcpListener::bind(listen_addr).await;
+    let listener = bound.map_err(|error| cannot_listen("LISTEN_ADDR", listen_addr, &error))?;
+    let metrics = metrics_listener(metrics_addr).await?;
     let started = stop.child_token();
     let watched = tokio::spawn(watch_start(listener, started.clone()));
     let starting = App::start(Parts {
@@ -241,16 +242,16 @@ pub async fn serve(serve: &Serve) -> anyhow::Result<()> {
 }
 
 /// Figures are nice to have: only an address that somebody chose has to be free.
-async fn metrics_listener(serve: &Serve) -> anyhow::Result<Option<(TcpListener, PrometheusHandle)>> {
+async fn metrics_listener(address: SocketAddr) -> anyhow::Result<Option<(TcpListener, PrometheusHandle)>> {
     let figures = metric::install()?;
     tokio::spawn(metric::upkeep(figures.clone()));
-    match TcpListener::bind(serve.metrics_addr).await {
+    match TcpListener::bind(address).await {
         Ok(listener) => Ok(Some((listener, figures))),
-        Err(error) if serve.metrics_addr.to_string() == METRICS_ADDR => {
+        Err(error) if address.to_string() == METRICS_ADDR => {
             tracing::warn!(%error, "{METRICS_ADDR} is taken: no /metrics. METRICS_ADDR gives it another address.");
             Ok(None)
         }
-        Err(error) => Err(cannot_listen("METRICS_ADDR", serve.metrics_addr, &error).into()),
+        Err(error) => Err(cannot_listen("METRICS_ADDR", address, &error).into()),
     }
 }
 

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::commands::Settings;
 use crate::domain::calendar::Calendar;
 use crate::domain::desk::{Connected, Desk};
-use crate::domain::ids::{ChannelId, PersonId};
+use crate::domain::ids::{ChannelId, PersonId, is_id};
 use crate::helpdesk::api::{self, Access};
 use crate::helpdesk::{Desks, Secret};
 use crate::slack::client::{AppToken, SLACK_API_URL};
@@ -68,8 +68,8 @@ pub struct Serve {
     #[arg(long, env = "DATABASE_URL", default_value = DATABASE_URL)]
     pub database_url: String,
     /// Where Slack's requests are taken.
-    #[arg(long, env = "LISTEN_ADDR", default_value = LISTEN_ADDR, value_parser = |text: &str| address(text, LISTEN_ADDR))]
-    pub listen_addr: SocketAddr,
+    #[arg(long, env = "LISTEN_ADDR", default_value = LISTEN_ADDR)]
+    pub listen_addr: String,
     /// Under what the bot is known outside, https://…: calendars are read there.
     #[arg(long, env = "PUBLIC_URL")]
     pub public_url: Option<String>,
@@ -104,8 +104,8 @@ pub struct Serve {
     #[arg(long, env = "INTERCOM_API_URL")]
     pub intercom_api_url: Option<String>,
     /// Where figures for Prometheus are served, as /metrics.
-    #[arg(long, env = "METRICS_ADDR", default_value = METRICS_ADDR, value_parser = |text: &str| address(text, METRICS_ADDR))]
-    pub metrics_addr: SocketAddr,
+    #[arg(long, env = "METRICS_ADDR", default_value = METRICS_ADDR)]
+    pub metrics_addr: String,
     /// The channel in which days are announced, unless the form says otherwise: its id, C…
     #[arg(long, env = "SHADOWDAY_CHANNEL")]
     pub shadowday_channel: Option<String>,
@@ -318,6 +318,22 @@ impl Serve {
         Calendar::read(&text).map(Some).map_err(|error| bad(error.to_string()))
     }
 
+    /// Where Slack's requests are taken.
+    ///
+    /// # Errors
+    /// It is no address.
+    pub fn listen_addr(&self) -> Result<SocketAddr, BadConfig> {
+        address("LISTEN_ADDR", &self.listen_addr, LISTEN_ADDR)
+    }
+
+    /// Where figures are served.
+    ///
+    /// # Errors
+    /// It is no address.
+    pub fn metrics_addr(&self) -> Result<SocketAddr, BadConfig> {
+        address("METRICS_ADDR", &self.metrics_addr, METRICS_ADDR)
+    }
+
     /// Under what the bot is known outside, without a slash at the end.
     ///
     /// # Errors
@@ -389,12 +405,9 @@ impl Serve {
     }
 }
 
-fn address(text: &str, like: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| format!("it takes an IP address and a port: write it like {like}"))
-}
-
-fn is_id(text: &str, begins: [char; 2]) -> bool {
-    text.len() > 2 && text.starts_with(begins) && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+fn address(variable: &str, text: &str, like: &str) -> Result<SocketAddr, BadConfig> {
+    let bad = |_| BadConfig(format!("{variable} \"{text}\" is no IP address with a port: write it like {like}."));
+    text.trim().parse().map_err(bad)
 }
 
 #[cfg(test)]

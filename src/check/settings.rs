@@ -109,11 +109,19 @@ fn api_url(report: &mut Report<'_>, url: &str) {
 
 /// The addresses on which `serve` listens.
 async fn addresses(report: &mut Report<'_>, serve: &Serve) {
-    public_addresses(report, serve);
-    if is_our_bot(serve.listen_addr).await {
-        return report.note(format!("LISTEN_ADDR {} is in use by a shadowday that runs already.", serve.listen_addr));
+    let (listen, metrics) = (serve.listen_addr(), serve.metrics_addr());
+    for BadConfig(words) in [&listen, &metrics].into_iter().filter_map(|address| address.as_ref().err()) {
+        report.stops(words.clone());
     }
-    for (name, address) in [("LISTEN_ADDR", serve.listen_addr), ("METRICS_ADDR", serve.metrics_addr)] {
+    let (listen, metrics) = (listen.ok(), metrics.ok());
+    public_addresses(report, serve, listen, metrics);
+    if let Some(listen) = listen
+        && is_our_bot(listen).await
+    {
+        return report.note(format!("LISTEN_ADDR {listen} is in use by a shadowday that runs already."));
+    }
+    for (name, address) in [("LISTEN_ADDR", listen), ("METRICS_ADDR", metrics)] {
+        let Some(address) = address else { continue };
         match TcpListener::bind(address) {
             Ok(_) => report.fine(format!("{name} {address} is free.")),
             // Figures are nice to have: with the default address, `serve` does without.
@@ -130,8 +138,8 @@ async fn addresses(report: &mut Report<'_>, serve: &Serve) {
 }
 
 /// What others can reach.
-fn public_addresses(report: &mut Report<'_>, serve: &Serve) {
-    let (listen, metrics) = (serve.listen_addr, serve.metrics_addr);
+fn public_addresses(report: &mut Report<'_>, serve: &Serve, listen: Option<SocketAddr>, metrics: Option<SocketAddr>) {
+    let is_public = |address: &SocketAddr| !address.ip().is_loopback();
     let takes_requests = serve.secrets().is_ok_and(|(_, mode)| matches!(mode, Mode::Http(_)));
     let what = if takes_requests {
         "Slack speaks HTTPS only: let a proxy that ends TLS pass its requests on to it"
@@ -140,10 +148,10 @@ fn public_addresses(report: &mut Report<'_>, serve: &Serve) {
     } else {
         "it only says how the bot is, and in Socket Mode nobody else has to reach it"
     };
-    if !listen.ip().is_loopback() {
+    if let Some(listen) = listen.filter(is_public) {
         report.note(format!("LISTEN_ADDR {listen} can be reached from other machines; {what}."));
     }
-    if !metrics.ip().is_loopback() {
+    if let Some(metrics) = metrics.filter(is_public) {
         report.note(format!(
             "METRICS_ADDR {metrics} can be reached from other machines: whoever does reads how much the bot has to do."
         ));
@@ -276,7 +284,10 @@ mod tests {
 
     #[test]
     fn addresses_that_others_reach_are_told() {
-        let told = |flags: &[&str]| printed(|report| public_addresses(report, &serve(flags)));
+        let told = |flags: &[&str]| {
+            let serve = serve(flags);
+            printed(|report| public_addresses(report, &serve, serve.listen_addr().ok(), serve.metrics_addr().ok()))
+        };
         assert_eq!(told(&["--listen-addr", "127.0.0.1:3000", "--metrics-addr", "[::1]:9464"]), "");
         let http =
             told(&["--listen-addr", "0.0.0.0:3000", "--slack-bot-token", "xoxb-1", "--slack-signing-secret", "x"]);
@@ -286,6 +297,18 @@ mod tests {
             )
         );
         assert!(told(&["--metrics-addr", "[::]:9464"]).starts_with("note     METRICS_ADDR [::]:9464"));
+    }
+
+    #[tokio::test]
+    async fn what_is_no_address_is_told_and_the_other_is_looked_at() {
+        let serve = serve(&["--listen-addr", "localhost:3000", "--metrics-addr", "127.0.0.1:0"]);
+        let mut out = Vec::new();
+        addresses(&mut Report::new(&mut out, vec![]), &serve).await;
+        let text = String::from_utf8(out).unwrap();
+        let told =
+            "problem  LISTEN_ADDR \"localhost:3000\" is no IP address with a port: write it like 127.0.0.1:3000.";
+        assert!(text.contains(told), "{text}");
+        assert!(text.contains("ok       METRICS_ADDR 127.0.0.1:0 is free."), "{text}");
     }
 
     #[tokio::test]

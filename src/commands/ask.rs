@@ -10,7 +10,7 @@ use crate::domain::signup::State;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::timer::Timer;
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, days, inbox, outbox, people, questions, snapshots, timers};
+use crate::store::{StoreError, Tx, days, inbox, outbox, pager, people, questions, snapshots, timers};
 use crate::views::{self, Message, ask as words};
 
 /// `/shadow ask [question]`: the question, or the form for one.
@@ -174,8 +174,17 @@ pub async fn still_stuck(tx: &mut Tx, id: QuestionId, minutes: u8) -> Result<Run
         return Ok(Rung::Dropped("the day is over"));
     }
     let buddy = of.buddy_of(&asker.id).map(|pairing| &pairing.buddy);
-    let told = question.reminds(minutes, &holders(&of), buddy);
-    let strangers = question.not_told(&holders(&of), buddy);
+    let mut told = question.reminds(minutes, &holders(&of), buddy);
+    let mut strangers = question.not_told(&holders(&of), buddy);
+    if minutes > REMINDED_AFTER[0] {
+        // What was said ten minutes ago is not said twice.
+        let then = question.reminded_at(REMINDED_AFTER[0]);
+        let before = pager::of_day(tx, &of.day).await?.holders_at(then);
+        let reminded = question.reminds(REMINDED_AFTER[0], &before, buddy);
+        told.retain(|person| !reminded.contains(person));
+        let known = question.not_told(&before, buddy);
+        strangers.retain(|person| !known.contains(person));
+    }
     if !strangers.is_empty() {
         let message = words::goes_no_further(&question, &told, &strangers, &holders(&of));
         outbox::private(tx, &[&asker.id], &message, Some(of.day.ends_at())).await?;

@@ -56,6 +56,7 @@ pub async fn ask_all(
         return Ok(asker.say(words::nobody_else(day, lane, why)));
     };
     let handoff = ask(tx, day, lane, why, (asker.id(), &taker), Step::Offered).await?;
+    pagers::tell_who_is_asked(tx, &of, &handoff).await?;
     let mut asked = of.offered(&handoff, tx.now());
     asked.push(taker);
     for advocate in &asked {

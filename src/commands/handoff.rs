@@ -60,6 +60,8 @@ pub async fn nobody_follows(tx: &mut Tx, day: DayId, shift: ShiftId) -> Result<R
     }
     let message = words::nobody_follows(&day, turn, next.as_ref(), tx.now());
     outbox::private(tx, &[&turn.advocate], &message, Some(day.keeps_until(turn))).await?;
+    // It names the next gap, or the one that runs.
+    outbox::day_card(tx, &day).await?;
     Ok(Rung::Done)
 }
 
@@ -74,7 +76,9 @@ pub async fn step(tx: &mut Tx, day: DayId, handoff: HandoffId, step: Step) -> Re
     };
     // What rings now was looked for above and set once more.
     pagers::unset_step_timer(tx, &handoff).await?;
-    let offered = store::of_day(tx, &day).await?.offered_by_itself(&handoff, tx.now());
+    let of = store::of_day(tx, &day).await?;
+    let offered = of.offered_by_itself(&handoff, tx.now());
+    let outside_hours = of.asks_outside_hours(&handoff, tx.now());
     let step = match step {
         // A break that nobody at work could make possible is the coordinator's to look after.
         Step::Offered if offered.is_empty() && handoff.why.minutes().is_some() => Step::Escalated,
@@ -85,11 +89,13 @@ pub async fn step(tx: &mut Tx, day: DayId, handoff: HandoffId, step: Step) -> Re
     let pointless_after = Some(day.ends_at());
     match step {
         Step::Reminded => {
-            outbox::private(tx, &[&handoff.taker], &words::reminder(&day, &handoff), pointless_after).await?;
+            outbox::private(tx, &[&handoff.taker], &words::reminder(&day, &handoff, outside_hours), pointless_after)
+                .await?;
         }
         Step::Offered => {
             for advocate in offered {
-                outbox::private(tx, &[&advocate], &words::offer(&day, &handoff), pointless_after).await?;
+                outbox::private(tx, &[&advocate], &words::offer(&day, &handoff, outside_hours), pointless_after)
+                    .await?;
             }
         }
         Step::Escalated => {

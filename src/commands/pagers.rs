@@ -81,7 +81,7 @@ async fn mend(tx: &mut Tx, day: &Day, lane: Lane) -> Result<bool, StoreError> {
                     outbox::private(tx, &[&back.taker], &message, Some(day.ends_at())).await?;
                 }
             }
-            Mend::Turn(id, due) => turn(tx, day, *id, due, open.as_ref()).await?,
+            Mend::Turn(id, due) => turn(tx, &pagers, *id, due, open.as_ref()).await?,
             Mend::Close(_, step) => {
                 if let Some(open) = &open {
                     close(tx, day, open, *step).await?;
@@ -110,6 +110,7 @@ async fn ask_for(tx: &mut Tx, pagers: &Pagers, due: &Due, replaces: Option<&Hand
     let handoff = ask(tx, day, due, Step::Asked, replaces).await?;
     let expires = Some(day.ends_at());
     outbox::private(tx, &[&due.giver], &words::ask_giver(day, &handoff), expires).await?;
+    tell_who_is_asked(tx, pagers, &handoff).await?;
     // They were promised it, and somebody else's turn has come.
     if let Some(back) = replaces.filter(|open| open.why == Why::Back && open.taker != due.taker) {
         outbox::private(
@@ -121,6 +122,16 @@ async fn ask_for(tx: &mut Tx, pagers: &Pagers, due: &Due, replaces: Option<&Hand
         .await?;
     }
     Ok(())
+}
+
+/// Where nobody is at work who could take it, the coordinator hears that at once, and not at the end of all steps.
+pub async fn tell_who_is_asked(tx: &mut Tx, of: &Pagers, handoff: &Handoff) -> Result<(), StoreError> {
+    let coordinator = &of.day.coordinator;
+    if [&handoff.giver, &handoff.taker].contains(&coordinator) || !of.asks_outside_hours(handoff, tx.now()) {
+        return Ok(());
+    }
+    let message = words::nobody_is_at_work(&of.day, handoff);
+    outbox::private(tx, &[coordinator], &message, Some(of.day.ends_at())).await
 }
 
 /// A new handoff with its card and its next step; in the place of one that is closed, if that is given.
@@ -139,7 +150,14 @@ pub async fn ask(
 }
 
 /// Somebody else is to pick it up, or at another time.
-async fn turn(tx: &mut Tx, day: &Day, id: HandoffId, due: &Due, before: Option<&Handoff>) -> Result<(), StoreError> {
+async fn turn(
+    tx: &mut Tx,
+    pagers: &Pagers,
+    id: HandoffId,
+    due: &Due,
+    before: Option<&Handoff>,
+) -> Result<(), StoreError> {
+    let day = &pagers.day;
     if let Some(before) = before {
         unset_step_timer(tx, before).await?;
     }
@@ -150,6 +168,7 @@ async fn turn(tx: &mut Tx, day: &Day, id: HandoffId, due: &Due, before: Option<&
     let Some(before) = before.filter(|before| before.taker != due.taker) else { return Ok(()) };
     let expires = Some(day.ends_at());
     outbox::private(tx, &[&due.taker], &words::you_are_next(day, &handoff), expires).await?;
+    tell_who_is_asked(tx, pagers, &handoff).await?;
     if day.advocates.contains(&before.taker) && before.taker != due.giver {
         outbox::private(tx, &[&before.taker], &words::you_need_not(day, &handoff), expires).await?;
     }

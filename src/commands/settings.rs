@@ -147,6 +147,7 @@ async fn follow(tx: &mut Tx, asker: &Asker<'_>) -> Result<Followed, StoreError> 
             Some(_) => {}
             None => changed = places::details_changed(tx, asker.settings, &of, asker.id()).await?,
         }
+        unavailable::tell_if_back(tx, asker, of.day.id).await?;
         let outside = shifts_outside(asker, &now, &of.day, tx.now());
         let again = outside.is_none() && fit_again(tx, asker, &now, &of.day).await?;
         tell_coordinator(tx, asker, &of.day, &changed, outside.as_ref(), again).await?;

@@ -80,11 +80,15 @@ async fn take_lane(tx: &mut Tx, asker: &Asker<'_>, of: &Pagers, lane: Lane) -> R
     {
         return Ok(asker.say(words::you_have_one(day, *own, free)));
     }
+    let is_own = of.takes_back(asker.id(), lane, tx.now());
     store::take(tx, day.id, lane, asker.id()).await?;
     store::set_absent(tx, day.id, asker.id(), false).await?;
     inbox::audit(tx, asker.id(), "took the pager", Some(day.id)).await?;
-    let (to_holder, to_coordinator) =
-        (words::taken_from_you(day, lane, asker.id()), words::taken(day, lane, holder, asker.id()));
+    let to_holder = words::taken_from_you(day, lane, asker.id());
+    let to_coordinator = match is_own {
+        true => words::taken_back(day, lane, asker.id()),
+        false => words::taken(day, lane, holder, asker.id()),
+    };
     let told = tell(tx, asker, day, holder, &to_holder, &to_coordinator).await?;
     goes_on(tx, day, lane).await?;
     let message = words::yours(day, lane, holder, told);

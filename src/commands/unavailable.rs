@@ -156,7 +156,7 @@ pub async fn set_absent_who_is_off(tx: &mut Tx, day: &Day) -> Result<(), StoreEr
     Ok(())
 }
 
-/// They are there after all: what was asked of the coordinator is settled, and what was asked in their place is off.
+/// They are there after all: what was asked in their place is off.
 async fn take_back(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<(), StoreError> {
     let of = pager::of_day(tx, day).await?;
     for asked in of.handoffs.iter().filter(|handoff| of.absent.contains(asker.id()) && handoff.is_wish_of(asker.id())) {
@@ -164,10 +164,21 @@ async fn take_back(tx: &mut Tx, asker: &Asker<'_>, day: &Day) -> Result<(), Stor
     }
     pager::set_absent(tx, day.id, asker.id(), false).await?;
     pagers::ensure_handoffs(tx, day).await?;
-    if shifts_to_tell(tx, asker, day).is_empty() {
+    Ok(())
+}
+
+/// The coordinator, who was told of the absence, hears that it is over, and who shadows them by now: to be called when
+/// the pairs are settled.
+pub async fn tell_if_back(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<(), StoreError> {
+    let of = snapshots::get(tx, day).await?;
+    let Some(person) = people::find(tx, asker.id()).await? else { return Ok(()) };
+    let is_off = |person| availability::is_off(person, of.day.window());
+    if !is_off(&asker.person) || is_off(&person) || shifts_to_tell(tx, asker, &of.day).is_empty() {
         return Ok(());
     }
-    outbox::private(tx, &[&day.coordinator], &words::is_back(day, asker.id()), Some(day.ends_at())).await
+    let shadowers: Vec<PersonId> = of.shadowers_of(asker.id()).cloned().collect();
+    let message = words::is_back(&of.day, asker.id(), &shadowers);
+    outbox::private(tx, &[&of.day.coordinator], &message, Some(of.day.ends_at())).await
 }
 
 /// Nobody had them as a buddy: their shifts are all that is left.

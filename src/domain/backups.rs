@@ -31,7 +31,7 @@ pub fn works_through(person: &Person, window: Window) -> bool {
 }
 
 /// Is a part of `window` within the person's hours, outside of their breaks, and are they there?
-fn is_at_work(person: &Person, window: Window, now: Timestamp) -> bool {
+pub fn is_at_work(person: &Person, window: Window, now: Timestamp) -> bool {
     let zone: Zone = person.time_zone.parse().unwrap_or_default();
     let is_within = |hours: Hours| !hours::working_windows(hours, zone.rules(), window).is_empty();
     is_within(person.details.hours)

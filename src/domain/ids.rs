@@ -2,11 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Characters of an id: Slack's have a dozen.
+const ID_LENGTH_MAX: usize = 64;
+
+/// Could Slack have written this id, which begins with one of these letters? What could not is no mention of somebody,
+/// and may be one of a whole channel.
+pub fn is_id(text: &str, begins: [char; 2]) -> bool {
+    (2..=ID_LENGTH_MAX).contains(&text.len())
+        && text.starts_with(begins)
+        && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+}
+
 macro_rules! slack_id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
+    ($(#[$meta:meta])* $name:ident) => {
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
+        $(#[$meta])*
         pub struct $name(pub String);
 
         impl $name {
@@ -55,8 +65,24 @@ macro_rules! row_id {
 
 slack_id!(
     /// A Slack user, `U…` or `W…`.
+    #[serde(try_from = "String")]
     PersonId
 );
+
+/// It is nobody's id.
+#[derive(Debug, thiserror::Error)]
+#[error("no person has an id like this")]
+pub struct NotAPerson;
+
+/// What comes from outside.
+impl TryFrom<String> for PersonId {
+    type Error = NotAPerson;
+
+    fn try_from(id: String) -> Result<PersonId, NotAPerson> {
+        if is_id(&id, ['U', 'W']) { Ok(PersonId(id)) } else { Err(NotAPerson) }
+    }
+}
+
 slack_id!(
     /// A Slack conversation, `C…`, `D…` or `G…`.
     ChannelId
@@ -97,3 +123,16 @@ row_id!(
     /// Somebody is asked to take a turn.
     TurnRequestId
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_slack_could_have_written_is_an_id() {
+        let is_person = |id: &str| serde_json::from_value::<PersonId>(id.into()).is_ok();
+        assert!(["U0ANA", "W012345"].into_iter().all(is_person));
+        assert!(!["", "U", "C0SHADOWING", "ana", "U0ANA> <!channel", "U0ÀNA"].into_iter().any(is_person));
+        assert!(is_person(&format!("U{}", "0".repeat(63))) && !is_person(&format!("U{}", "0".repeat(64))));
+    }
+}

@@ -84,9 +84,31 @@ impl Pagers {
         self.held.iter().rfind(|held| held.lane == lane).map(|held| &held.holder)
     }
 
+    /// Who had a pager at `then`.
+    pub fn holders_at(&self, then: Timestamp) -> Vec<PersonId> {
+        let had = |lane| self.held.iter().rfind(|held| held.lane == lane && held.since <= then);
+        let lanes = self.day.lanes_on_call().into_iter();
+        lanes.filter_map(had).map(|held| held.holder.clone()).collect()
+    }
+
     /// The lane's handoff that waits to be picked up.
     pub fn open(&self, lane: Lane) -> Option<&Handoff> {
         self.handoffs.iter().find(|handoff| handoff.lane == lane && handoff.is_open())
+    }
+
+    /// Is somebody asked outside of their hours, as nobody who could take it is at work then? Not where it is their own
+    /// turn, nor for a break, which wakes nobody.
+    pub fn asks_outside_hours(&self, handoff: &Handoff, now: Timestamp) -> bool {
+        let (lane, then) = (handoff.lane, handoff.due_at.max(now));
+        let is_their_turn = self.day.shift_at(lane, then).is_some_and(|shift| shift.advocate == handoff.taker);
+        let is_for_good = matches!(handoff.why, Why::Now | Why::Shift) && !is_their_turn;
+        is_for_good && self.who_could_take(lane, self.to_cover(lane, Why::Now, then), then).is_empty()
+    }
+
+    /// Is the lane's shift theirs, and had they its pager before? Then who takes it takes their own back.
+    pub fn takes_back(&self, who: &PersonId, lane: Lane, now: Timestamp) -> bool {
+        let is_theirs = self.day.shift_at(lane, now).is_some_and(|shift| shift.advocate == *who);
+        is_theirs && self.held.iter().any(|held| held.lane == lane && held.holder == *who)
     }
 
     /// The lanes whose pagers this person has. First the one that somebody else is scheduled for: it is handed on first.

@@ -95,6 +95,13 @@ impl Day {
         (turn.end < end).then_some(Window { start: turn.end, end })
     }
 
+    /// The gap that this turn ends, in which nobody is on call in its lane.
+    pub fn gap_before(&self, turn: &Turn) -> Option<Window> {
+        let turns = self.turns(turn.lane);
+        let start = turns.iter().rfind(|last| last.start < turn.start).map_or(self.starts_at(), |last| last.end);
+        (start < turn.start).then_some(Window { start, end: turn.start })
+    }
+
     /// Where nobody is on call in the lane when the day begins: whoever comes first, and until when they have the pager
     /// outside of their turn.
     pub fn gap_at_first(&self, lane: Lane) -> Option<(PersonId, Window)> {

@@ -109,6 +109,11 @@ pub fn parse_delivery(kind: &str, payload: Value) -> Result<Arrived, Malformed> 
     }
 }
 
+/// An id of Slack's, and nothing that would ping somebody else where it is mentioned.
+fn person(id: String) -> Result<PersonId, Malformed> {
+    PersonId::try_from(id).map_err(|error| Malformed(error.to_string()))
+}
+
 fn parse_command(form: &HashMap<String, String>) -> Result<Arrived, Malformed> {
     let get = |name: &str| {
         let value = form.get(name).filter(|value| !value.is_empty());
@@ -119,7 +124,7 @@ fn parse_command(form: &HashMap<String, String>) -> Result<Arrived, Malformed> {
         teams: vec![get("team_id")?],
         request: Request {
             key: format!("command {trigger}"),
-            actor: PersonId(get("user_id")?),
+            actor: person(get("user_id")?)?,
             channel: get("channel_id").ok().map(ChannelId),
             asks: Asks::Command(unescape(form.get("text").map_or("", String::as_str))),
         },
@@ -163,9 +168,8 @@ fn parse_event(body: Value) -> Result<Arrived, Malformed> {
     let callback: Callback = serde_json::from_value(body)?;
     match (callback.kind.as_str(), callback.challenge, callback.event) {
         ("event_callback", _, Some(Event { kind, user })) if kind == PERSON_CHANGED => {
-            let person = user["id"].as_str().filter(|id| !id.is_empty());
-            let person = person.ok_or_else(|| Malformed("the changed person has no id".to_owned()))?;
-            let (person, team) = (person.into(), callback.team_id.unwrap_or_default());
+            let person = person(user["id"].as_str().unwrap_or_default().to_owned())?;
+            let team = callback.team_id.unwrap_or_default();
             Ok(Arrived::Changed(Box::new(Changed { team, person, user })))
         }
         ("url_verification", Some(challenge), _) => Ok(Arrived::Challenge(challenge)),
@@ -191,7 +195,7 @@ struct Interaction {
 
 #[derive(Deserialize)]
 struct User {
-    id: String,
+    id: PersonId,
     team_id: Option<String>,
 }
 
@@ -273,17 +277,20 @@ impl FieldState {
         self.files.iter().flatten().filter_map(File::kind).collect()
     }
 
+    /// Whoever has no id of Slack's was not picked.
     fn values(self) -> Vec<String> {
+        let is_person = |id: &String| PersonId::try_from(id.clone()).is_ok();
         let one = self
             .value
             .or(self.selected_date)
             .or(self.selected_time)
             .or(self.selected_conversation)
-            .or(self.selected_user);
+            .or(self.selected_user.filter(is_person));
         let one = one.or(self.selected_option.map(|choice| choice.value));
         let ticked = self.selected_options.map(|choices| choices.into_iter().map(|choice| choice.value).collect());
         let files = self.files.map(|files| files.into_iter().map(|file| file.id).collect());
-        self.selected_users.or(ticked).or(files).unwrap_or_else(|| one.into_iter().collect())
+        let people = self.selected_users.map(|people| people.into_iter().filter(is_person).collect());
+        people.or(ticked).or(files).unwrap_or_else(|| one.into_iter().collect())
     }
 }
 
@@ -312,7 +319,7 @@ fn parse_press(interaction: Interaction) -> Result<Arrived, Malformed> {
         teams,
         request: Request {
             key: format!("press {trigger} {}", pressed.action_ts.unwrap_or_default()),
-            actor: PersonId(user),
+            actor: user,
             channel: interaction.channel.map(|channel| ChannelId(channel.id)),
             asks: Asks::Press { action, on },
         },
@@ -339,7 +346,7 @@ fn parse_submit(interaction: Interaction) -> Result<Arrived, Malformed> {
         teams,
         request: Request {
             key: format!("submit {trigger}"),
-            actor: PersonId(user),
+            actor: user,
             channel: None,
             asks: Asks::Submit { form, fields: Fields(fields.collect()) },
         },
@@ -348,7 +355,7 @@ fn parse_submit(interaction: Interaction) -> Result<Arrived, Malformed> {
 }
 
 /// The person, and every team that is named.
-fn who(user: Option<User>, team: Option<Team>) -> Result<(String, Vec<String>), Malformed> {
+fn who(user: Option<User>, team: Option<Team>) -> Result<(PersonId, Vec<String>), Malformed> {
     let user = user.ok_or_else(|| Malformed("no user".to_owned()))?;
     let teams = team.map(|team| team.id).into_iter().chain(user.team_id).collect();
     Ok((user.id, teams))

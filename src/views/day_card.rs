@@ -139,10 +139,11 @@ fn until(day: &Day, one: &OnCall, now: Timestamp) -> String {
     format!("{until}{rest}")
 }
 
-/// Where nobody follows at once, they keep it.
+/// Where nobody follows at once, they keep it, as they do before their turn.
 fn kept(day: &Day, turn: &Turn, now: Timestamp) -> String {
     let until = clock(day.keeps_until(turn), &day.zone);
-    match day.gap_after(turn).filter(|gap| now < gap.end) {
+    let running = day.gap_before(turn).filter(|gap| now < gap.end);
+    match running.or_else(|| day.gap_after(turn)).filter(|gap| now < gap.end) {
         Some(gap) => format!(" until {until} (nobody is planned from {})", hours(gap, &day.zone)),
         None => format!(" until {until}"),
     }

@@ -206,24 +206,50 @@ fn reason(day: &Day, handoff: &Handoff) -> String {
     }
 }
 
-/// To the next one, five minutes after the planned end.
-pub fn reminder(day: &Day, handoff: &Handoff) -> Message {
+/// To the coordinator, as soon as somebody is asked outside of their hours.
+pub fn nobody_is_at_work(day: &Day, handoff: &Handoff) -> Message {
+    let (giver, taker) = (person(&handoff.giver), person(&handoff.taker));
+    let (pager, due) = (the_pager(day, handoff.lane), clock(handoff.due_at, &day.zone));
+    let nobody = match handoff.why {
+        Why::Shift => {
+            format!("has {pager} of the {} until {due}, and nobody who could take it is at work", the_day(day))
+        }
+        _ => format!("cannot keep {pager} of the {}, and nobody else is at work who could take it", the_day(day)),
+    };
+    let asked = match handoff.step {
+        Step::Offered => "every advocate of the day".to_owned(),
+        _ => taker,
+    };
     Message::say(format!(
-        ":hourglass_flowing_sand: {} has been waiting for you since {}. {} still has it.",
+        ":warning: {giver} {nobody}. I ask {asked} all the same. Can you find somebody? Any advocate of the day can press *Pick up* in the day's thread."
+    ))
+}
+
+/// Why somebody is asked outside of their hours.
+fn why_you(outside_hours: bool) -> &'static str {
+    if outside_hours { " Nobody else of the day is at work now, so I ask you all the same." } else { "" }
+}
+
+/// To the next one, five minutes after the planned end.
+pub fn reminder(day: &Day, handoff: &Handoff, outside_hours: bool) -> Message {
+    Message::say(format!(
+        ":hourglass_flowing_sand: {} has been waiting for you since {}. {} still has it.{}",
         upper_first(&the_pager(day, handoff.lane)),
         clock(handoff.waits_since(), &day.zone),
-        person(&handoff.giver)
+        person(&handoff.giver),
+        why_you(outside_hours)
     ))
     .buttons(pick_up(handoff))
 }
 
 /// To every other advocate of the day, after ten minutes.
-pub fn offer(day: &Day, handoff: &Handoff) -> Message {
+pub fn offer(day: &Day, handoff: &Handoff, outside_hours: bool) -> Message {
     Message::say(format!(
-        ":mega: {} has not picked up {}, due at {}. Can you take it?",
+        ":mega: {} has not picked up {}, due at {}.{} Can you take it?",
         person(&handoff.taker),
         the_pager(day, handoff.lane),
-        clock(handoff.due_at, &day.zone)
+        clock(handoff.due_at, &day.zone),
+        why_you(outside_hours)
     ))
     .buttons(pick_up(handoff))
 }

@@ -65,6 +65,16 @@ pub fn taken(day: &Day, lane: Lane, from: &PersonId, by: &PersonId) -> Message {
     ))
 }
 
+/// To the coordinator, where it is the shift of who took it and they had the pager in it before: nobody is ill.
+pub fn taken_back(day: &Day, lane: Lane, by: &PersonId) -> Message {
+    Message::say(format!(
+        ":pager: {} has {} of their own shift again, on the {}. Nothing for you to do.",
+        person(by),
+        the_pager(day, lane),
+        the_day(day)
+    ))
+}
+
 /// To somebody who comes back from a break sooner than they said.
 pub fn welcome_back(day: &Day, lane: Lane, stand_in: &PersonId) -> Message {
     Message::say(format!(

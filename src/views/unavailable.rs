@@ -148,10 +148,17 @@ pub fn shifts_are_left(day: &Day, gone: &PersonId, shifts: &[String], now: Times
         .buttons(super::plan::coordinator_buttons_at(day, now))
 }
 
-/// To the coordinator, who was told of the absence: it is over, and the shifts are where they were.
-pub fn is_back(day: &Day, who: &PersonId) -> Message {
+/// To the coordinator, who was told of the absence: it is over, and the shifts are where they were. Not so their
+/// shadowers, who got other buddies.
+pub fn is_back(day: &Day, who: &PersonId, shadowers: &[PersonId]) -> Message {
+    let with = match shadowers {
+        [] if day.paired_at.is_none() => String::new(),
+        [] => ", and nobody shadows them".to_owned(),
+        [one] => format!(", and {} shadows them", person(one)),
+        several => format!(", and {} shadow them", names(several)),
+    };
     Message::say(format!(
-        ":white_check_mark: {} can make it to the {} after all. Their shifts stay theirs: nothing is left to do.",
+        ":white_check_mark: {} can make it to the {} after all. Their shifts stay theirs{with}: nothing is left to do.",
         person(who),
         the_day(day)
     ))

@@ -1,7 +1,7 @@
 //! When people know of their pairs, and something changes after all: who is told, why, and who is left alone.
 
 use serde_json::json;
-use shadowday::demo::cast::{ANA, BEN, ERIN, LUCAS, MAEVE, MIA, SAM, TUNDE};
+use shadowday::demo::cast::{ANA, BEN, ERIN, LUCAS, MAEVE, MIA, PRIYA, SAM, TUNDE};
 use shadowday::sandbox::Submitted;
 
 use crate::bot::{Bot, choice, date, number, people, text, time};
@@ -303,7 +303,22 @@ async fn an_advocate_who_is_there_after_all_keeps_their_shifts_and_the_coordinat
     set(&mut bot, SAM, json!({"days_off": text("2026-12-10")})).await;
     let back = bot.private(MAEVE);
     assert!(back.len() == 1 && back[0].contains("<@U0SAM> can make it to the advocacy day"), "{back:#?}");
+    assert!(back[0].contains("Their shifts stay theirs, and nobody shadows them: nothing is left to do."), "{back:#?}");
     set(&mut bot, SAM, json!({"topics": text("figma")})).await;
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_coordinator_reads_who_shadows_an_advocate_who_is_there_after_all() {
+    let mut bot = told().await;
+    for advocate in [SAM, PRIYA, LUCAS, ERIN] {
+        set(&mut bot, advocate, json!({"days_off": text("2026-12-03")})).await;
+    }
+    bot.ignore_news();
+    set(&mut bot, SAM, json!({"days_off": text("2026-12-10")})).await;
+    let back = bot.private(MAEVE).remove(0);
+    assert!(back.contains("Their shifts stay theirs, and <@U0ANA> shadows them: nothing"), "{back}");
+    bot.ignore_news();
     bot.finish().await;
 }
 

@@ -1,7 +1,7 @@
 //! Asking on the day: in its thread, where whoever has the pager is pinged, or in private, when somebody is stuck.
 
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, NOA, PRIYA, SAM};
 use shadowday::sandbox::Submitted;
 
@@ -30,13 +30,15 @@ fn card(bot: &Bot) -> String {
 /// Ana is stuck and says so in private.
 async fn stuck(bot: &mut Bot, consent: &[&str]) {
     bot.slash(ANA, "/shadow ask").await;
-    let fields =
-        json!({"question": text("I have no idea what to do."), "where": choice("private"), "consent": ticks(consent)});
-    assert_eq!(bot.fill(ANA, fields).await, Submitted::Cleared);
+    assert_eq!(bot.fill(ANA, in_private(consent)).await, Submitted::Cleared);
     let told = bot.private(ANA).remove(0);
     let others = if consent.is_empty() { "Nobody else sees it." } else { "your name may stand in the handoff notes" };
     assert!(told.contains("I told <@U0LUCAS> and <@U0PRIYA> in private. They write to you."), "{told}");
     assert!(told.contains(others), "{told}");
+}
+
+fn in_private(consent: &[&str]) -> Value {
+    json!({"question": text("I have no idea what to do."), "where": choice("private"), "consent": ticks(consent)})
 }
 
 fn unread(bot: &mut Bot, people: &[&str]) -> Vec<usize> {
@@ -153,6 +155,20 @@ async fn the_pager_is_reminded_of_who_is_stuck_then_the_buddy_and_nobody_else() 
 }
 
 #[tokio::test]
+async fn a_buddy_who_has_the_pager_is_reminded_once() {
+    let mut bot = the_day().await;
+    bot.slash(LUCAS, "/shadow take").await;
+    bot.slash(ANA, "/shadow ask").await;
+    bot.fill(ANA, in_private(&["may_be_named"])).await;
+    bot.ignore_news();
+    bot.advance(SignedDuration::from_mins(10)).await;
+    assert!(bot.private(LUCAS).remove(0).contains("<@U0ANA> is still stuck"));
+    bot.advance(SignedDuration::from_mins(10)).await;
+    assert_eq!(unread(&mut bot, &[LUCAS, PRIYA, ANA]), [0, 0, 0]);
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn a_reaction_ends_the_reminders() {
     let mut bot = the_day().await;
     stuck(&mut bot, &[]).await;
@@ -258,7 +274,7 @@ async fn without_consent_the_next_one_on_call_hears_nothing_and_the_asker_reads_
     assert!(told[0].contains("type `/shadow ask` again") && told[0].contains("[Solved]"), "{told:#?}");
     bot.advance_to("2026-12-03T11:06:00Z").await;
     assert!(bot.private(LUCAS).remove(0).contains("<@U0ANA> is still stuck"));
-    assert_eq!(unread(&mut bot, &[SAM, PRIYA, ANA]), [0, 0, 1]);
+    assert_eq!(unread(&mut bot, &[SAM, PRIYA, ANA]), [0, 0, 0], "she read of Sam ten minutes ago");
     bot.finish().await;
 }
 

@@ -418,6 +418,10 @@ async fn the_pager_of_somebody_who_is_ill_is_taken_and_given_back() {
     bot.advance_to("2026-12-03T10:20:01Z").await;
     assert!(bot.click(LUCAS, "Undo").await.contains("cannot be undone any more"));
     assert_eq!(on_card(&bot), [LUCAS]);
+    assert!(bot.slash(PRIYA, "/shadow take").await.contains("The pager is yours"));
+    let told = bot.private(MAEVE).remove(0);
+    assert!(told.contains("<@U0PRIYA> has the pager of their own shift again"), "nobody is ill: {told}");
+    bot.ignore_news();
     bot.finish().await;
 }
 

@@ -551,3 +551,41 @@ async fn days_off_that_are_set_again_say_each_time_what_to_do_also_of_a_pinned_s
     }
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn where_nobody_is_at_work_the_coordinator_hears_at_once_that_others_are_asked_and_they_hear_why() {
+    let mut bot = at("10:00").await;
+    execute(&bot, "UPDATE people SET hours_start = '20:00', hours_end = '21:00' WHERE id != 'U0PRIYA'").await;
+    bot.slash(PRIYA, "/shadow status").await;
+    bot.click(PRIYA, "I cannot make it").await;
+    let early = "<@U0PRIYA> cannot keep the pager of the advocacy day on Thursday, 3 December, and nobody else is at work \
+                 who could take it. I ask <@U0SAM> all the same.";
+    let told = bot.private(MAEVE);
+    assert!(told.iter().any(|told| told.contains(early)), "{told:#?}");
+    bot.ignore_news();
+    advance(&mut bot, "10:05").await;
+    let why = "Nobody else of the day is at work now, so I ask you all the same.";
+    assert!(bot.private(SAM).remove(0).contains(why));
+    advance(&mut bot, "10:10").await;
+    for asked in [LUCAS, ERIN] {
+        assert!(bot.private(asked).remove(0).contains(why), "{asked}");
+    }
+    advance(&mut bot, "10:15").await;
+    assert!(bot.private(MAEVE).remove(0).contains("Nobody has picked up the pager"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn where_somebody_is_at_work_the_coordinator_is_left_alone() {
+    let mut bot = at("10:00").await;
+    bot.slash(PRIYA, "/shadow status").await;
+    bot.click(PRIYA, "I cannot make it").await;
+    let told = bot.private(MAEVE);
+    assert!(told.len() == 1 && !told[0].contains("at work"), "{told:#?}");
+    bot.ignore_news();
+    advance(&mut bot, "10:05").await;
+    assert!(!bot.private(SAM).remove(0).contains("at work"));
+    bot.ignore_news();
+    bot.finish().await;
+}

@@ -180,6 +180,21 @@ async fn a_gap_ahead_is_said_before_it_begins() {
 }
 
 #[tokio::test]
+async fn in_a_gap_at_the_opening_the_card_names_that_one_and_not_a_later_one() {
+    let mut bot = Bot::with_day(4).await;
+    let short = "UPDATE shifts SET start_time = '10:00:00', end_time = '10:45:00' WHERE id = 1";
+    sqlx::raw_sql(short).execute(&mut bot.database().await).await.unwrap();
+    bot.restart().await;
+    advance(&mut bot, "09:15").await;
+    let on_card = "<@U0PRIYA> has the pager until 11:00 (nobody is planned from 09:00 to 10:00).";
+    assert!(card(&bot).contains(on_card), "{}", card(&bot));
+    advance(&mut bot, "10:40").await;
+    let on_card = "<@U0PRIYA> has the pager until 11:00 (nobody is planned from 10:45 to 11:00).";
+    assert!(card(&bot).contains(on_card), "{}", card(&bot));
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn with_two_days_each_has_a_heading() {
     let mut bot = Bot::with_day(4).await;
     bot.plan(json!({"advocates": people(&[CHLOE]), "start": time("11:00"), "end": time("12:00")})).await;

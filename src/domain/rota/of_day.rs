@@ -245,17 +245,22 @@ impl Materials {
         DayRota { shifts, gaps, recent_min: self.recent() }
     }
 
-    /// Who stands in during this shift; not who asked for cover of it.
+    /// Who stands in during this shift; not who asked for cover of it. Whoever is on call in another lane is only asked
+    /// where nobody else is at work.
     fn backups(&self, shift: &PlannedShift, all: &[Listed]) -> Vec<PersonId> {
         let of = |shift: &PlannedShift| self.window_of(Stretch { start: shift.start, end: shift.end });
         let window = of(shift);
-        let on_call = || all.iter().map(|one| &one.shift).filter(|one| of(one).intersect(&window).is_some());
-        let can = |person: &&Person| {
-            shift.owner.as_ref() != Some(&person.id)
-                && !self.absent.contains(&person.id)
-                && backups::backs_up(person, on_call().map(|one| &one.advocate), window, self.now)
-        };
-        self.people.iter().filter(can).map(|person| person.id.clone()).collect()
+        let on_call: Vec<&PlannedShift> =
+            all.iter().map(|one| &one.shift).filter(|one| of(one).intersect(&window).is_some()).collect();
+        let of_lane = || on_call.iter().filter(|one| one.lane == shift.lane).map(|one| &one.advocate);
+        let is_busy = |person: &Person| on_call.iter().any(|one| one.advocate == person.id);
+        let is_there = |person: &&Person| shift.owner.as_ref() != Some(&person.id) && !self.absent.contains(&person.id);
+        let (busy, free): (Vec<&Person>, Vec<&Person>) =
+            self.people.iter().filter(is_there).partition(|person| is_busy(person));
+        let is_asked_first = free.iter().any(|person| backups::is_at_work(person, window, self.now));
+        let asked = if is_asked_first { free } else { busy };
+        let can = |person: &&Person| backups::backs_up(person, of_lane(), window, self.now);
+        asked.into_iter().filter(can).map(|person| person.id.clone()).collect()
     }
 
     fn recent(&self) -> Vec<(PersonId, i64)> {
@@ -461,6 +466,21 @@ mod tests {
         some.people[0].details.hours = "09:00-16:00".parse().unwrap();
         let last = backups(&some).pop().unwrap();
         assert!(!last.1.contains(&"USAM".into()), "{last:?}");
+    }
+
+    #[test]
+    fn where_nobody_else_is_at_work_whoever_is_on_call_in_another_lane_backs_up() {
+        let mut some = materials(|day| day.lanes = 2);
+        let backups = |some: &Materials| -> Vec<Vec<PersonId>> {
+            let rota = some.read(&rota::plan(&some.request()).unwrap());
+            rota.shifts.into_iter().map(|listed| listed.backups).collect()
+        };
+        let free: Vec<PersonId> = vec!["UKIM".into()];
+        assert!(backups(&some).contains(&free), "{:?}", backups(&some));
+        some.people.retain(|person| person.id.as_str() != "UKIM");
+        some.draft.advocates.retain(|id| id.as_str() != "UKIM");
+        let all = backups(&some);
+        assert!(!all.is_empty() && all.iter().all(|backups| backups.len() == 1), "{all:?}");
     }
 
     #[test]

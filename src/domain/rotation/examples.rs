@@ -227,10 +227,10 @@ fn what_nobody_has_is_a_gap_or_the_fallbacks() {
 
 #[test]
 fn a_rotation_is_kept_as_text() {
-    let plain = rotation(Every::Week, "2026-11-02T09:00", "Europe/Dublin", &["ana", "ben"]);
+    let plain = rotation(Every::Week, "2026-11-02T09:00", "Europe/Dublin", &["UANA", "UBEN"]);
     let full = Rotation {
         only: only(&WEEKDAYS, "09:00", "24:00"),
-        joins: vec![join("dora", "2026-11-11T00:00", Some("ben"))],
+        joins: vec![join("UDORA", "2026-11-11T00:00", Some("UBEN"))],
         ..plain
     };
     let text = serde_json::to_string(&rota(full.clone())).unwrap();

@@ -30,9 +30,12 @@ pub fn handing_over(gallery: &mut Gallery, of: &Samples) {
     let nothing = Handoff { notes: Notes::NothingToReport, ..of.handoff.clone() };
     show!(gallery, format!("{}, nothing to report", of.case), handoff::card(day, &nothing, None, of.running));
     show!(gallery, of.case, handoff::late_notes(&noted));
-    show!(gallery, of.case, handoff::reminder(day, &noted));
-    show!(gallery, of.case, handoff::offer(day, &noted));
+    for (outside_hours, case) in [(false, of.case.to_owned()), (true, format!("{}, outside of their hours", of.case))] {
+        show!(gallery, case.clone(), handoff::reminder(day, &noted, outside_hours));
+        show!(gallery, case, handoff::offer(day, &noted, outside_hours));
+    }
     show!(gallery, of.case, handoff::escalation(day, &noted));
+    show!(gallery, of.case, handoff::nobody_is_at_work(day, &noted));
     let theirs = Handoff { notes_by: Some(taker.clone()), ..noted.clone() };
     show!(gallery, format!("{}, another's notes", of.case), handoff::card(day, &theirs, None, of.running));
     show!(gallery, of.case, handoff::notes_form(&noted, &of.notes, Some(QuestionId(i64::MAX))));
@@ -166,6 +169,7 @@ fn on_request(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, take::you_have_one(day, 1, giver));
     show!(gallery, of.case, take::taken_from_you(day, 0, taker));
     show!(gallery, of.case, take::taken(day, 0, giver, taker));
+    show!(gallery, of.case, take::taken_back(day, 0, taker));
     show!(gallery, of.case, take::welcome_back(day, 0, taker));
     show!(gallery, of.case, take::is_back(day, 0, giver));
     show!(gallery, of.case, take::undone(day, 0, giver));

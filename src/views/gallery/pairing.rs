@@ -94,7 +94,8 @@ pub fn cannot_come(gallery: &mut Gallery, of: &Samples) {
         unavailable::tell_coordinator(day, gone, Absence::CannotCome, &some_left, day.starts_at())
     );
     show!(gallery, of.case, unavailable::shifts_are_left(day, gone, &shifts, of.now));
-    show!(gallery, of.case, unavailable::is_back(day, gone));
+    show!(gallery, of.case, unavailable::is_back(day, gone, &[]));
+    show!(gallery, format!("{}, with a shadower", of.case), unavailable::is_back(day, gone, &unpaired.to_pair));
     show!(gallery, of.case, unavailable::not_an_advocate(day));
     show!(gallery, of.case, unavailable::too_late(day));
 }
