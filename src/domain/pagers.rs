@@ -74,6 +74,8 @@ pub enum Mend {
     Give(HandoffId, PersonId),
     /// Another one, or another time, than was asked for.
     Turn(HandoffId, Due),
+    /// Nobody is asked: the holder stands in for the taker, who cannot make it. In the place of the open one, if there is one.
+    Keep(Option<HandoffId>, Due),
     /// With [`Step::Lapsed`] or [`Step::Dropped`].
     Close(HandoffId, Step),
 }
