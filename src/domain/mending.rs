@@ -6,7 +6,7 @@ use super::day::Lane;
 use super::hours::Window;
 use super::ids::PersonId;
 use super::pager::{Handoff, Step, Why};
-use super::pagers::{Due, Held, How, Mend, Pagers};
+use super::pagers::{Due, Held, How, Mend, Next, Pagers};
 use super::turns::Turn;
 
 /// What becomes of an open handoff.
@@ -57,6 +57,28 @@ impl Pagers {
         let left = Window { start: turn.start.max(now), end: turn.end };
         let stand_in = self.stand_ins(turn, now).into_iter().next();
         stand_in.or_else(|| self.stand_in(turn.lane, left, now)).unwrap_or_else(|| turn.advocate.clone())
+    }
+
+    /// Who comes after the holder, and when: whose shift it is, or who stands in for them.
+    pub fn next(&self, lane: Lane, now: Timestamp) -> Option<Next> {
+        let holder = self.holder(lane);
+        let turns = self.day.turns(lane);
+        let begin = self.day.shifts.iter().filter(|shift| shift.lane == lane).map(|shift| self.day.shift_window(shift));
+        let mut ahead = begin.map(|window| window.start).filter(|start| *start > now);
+        ahead.find_map(|from| {
+            let turn = turns.iter().find(|turn| turn.start <= from && from < turn.end)?;
+            let is_absent = self.absent.contains(&turn.advocate);
+            if is_absent && self.is_settled(turn) {
+                return None;
+            }
+            let asked = self.open(lane).filter(|open| open.why == Why::Shift && open.due_at == turn.start);
+            let who = match asked {
+                _ if !is_absent => Some(turn.advocate.clone()),
+                Some(asked) => Some(asked.taker.clone()),
+                None => self.stand_ins(turn, from).into_iter().next(),
+            };
+            (who.as_ref() != holder).then_some(Next { from, who })
+        })
     }
 
     /// Did whoever's turn it is have the pager in it, or somebody answer for them? Then nothing is asked any more.

@@ -66,6 +66,14 @@ pub struct Due {
     pub at: Timestamp,
 }
 
+/// Somebody else than the holder is to have a lane's pager, from then on; nobody yet, where whose shift it is cannot make
+/// it and nobody stands in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Next {
+    pub from: Timestamp,
+    pub who: Option<PersonId>,
+}
+
 /// What is to be done so that the right handoff is open, and no other.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mend {
