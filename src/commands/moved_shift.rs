@@ -29,7 +29,7 @@ pub async fn show(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, 
     let rota = rota::look(tx, &day).await?;
     let seen = rotas::seen(tx, &day).await?;
     let zone: Zone = asker.person.time_zone.parse().unwrap_or_default();
-    let drawing = rota_rows::picture(&day, &seen.advocates, &seen.meant, zone.rules());
+    let drawing = rota_rows::picture(&day, &seen.advocates, &seen.meant, &seen.left, zone.rules());
     let drawing = rota_rows::with_assigners(drawing, &day, &seen.duties, &seen.shadowers);
     outbox::rota_picture(tx, asker.id(), &day, drawing.fingerprint()).await?;
     Ok(asker.say(words::rota(&day, &rota, &seen.duties, &asker.person, tx.now())))

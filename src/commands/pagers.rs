@@ -82,6 +82,7 @@ async fn mend(tx: &mut Tx, day: &Day, lane: Lane) -> Result<bool, StoreError> {
                 }
             }
             Mend::Turn(id, due) => turn(tx, &pagers, *id, due, open.as_ref()).await?,
+            Mend::Keep(id, due) => keep(tx, day, *id, due).await?,
             Mend::Close(_, step) => {
                 if let Some(open) = &open {
                     close(tx, day, open, *step).await?;
@@ -173,6 +174,23 @@ async fn turn(
         outbox::private(tx, &[&before.taker], &words::you_need_not(day, &handoff), expires).await?;
     }
     Ok(())
+}
+
+/// The holder stands in for whoever cannot make it, and is told; so is the day's thread.
+async fn keep(tx: &mut Tx, day: &Day, open: Option<HandoffId>, due: &Due) -> Result<(), StoreError> {
+    let id = match open {
+        Some(id) => {
+            let open = pager::get_handoff(tx, id).await?;
+            unset_step_timer(tx, &open).await?;
+            pager::turn(tx, id, due).await?;
+            id
+        }
+        None => pager::ask(tx, day.id, due, Step::Asked, None).await?,
+    };
+    pager::pick_up(tx, id, &due.giver).await?;
+    outbox::handoff_card(tx, day, id).await?;
+    let message = words::you_keep(day, &pager::get_handoff(tx, id).await?);
+    outbox::private(tx, &[&due.giver], &message, Some(day.ends_at())).await
 }
 
 /// Ends a handoff that nobody picked up; its giver keeps the pager.

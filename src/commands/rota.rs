@@ -130,7 +130,7 @@ pub async fn look(tx: &mut Tx, day: &Day) -> Result<DayRota, StoreError> {
         Ok(found) => materials.read(&found),
         Err(refused) => {
             tracing::warn!(day = %day.id, %refused, "the rota of a day contradicts itself");
-            let listed = |shift| Listed { shift, backups: vec![], in_breaks: vec![] };
+            let listed = |shift| Listed { shift, backups: vec![], in_breaks: vec![], is_left: false };
             DayRota { shifts: all.into_iter().map(listed).collect(), ..DayRota::default() }
         }
     };

@@ -9,6 +9,7 @@ use super::ids::PersonId;
 use super::pager::{Handoff, TOLD_BEFORE, Why};
 use super::pagers::{How, Pagers};
 use super::people::Person;
+use super::turns::Turn;
 
 /// Can this person stand in for all of `window`? `on_call` are those who have a shift in it. Where several can, the order
 /// of the plan decides.
@@ -59,21 +60,44 @@ impl Pagers {
         Window { start: now, end: end.min(self.day.ends_at()) }
     }
 
-    /// Who could take the lane's pager now for this stretch, the best first: whoever is scheduled, then the backups of the
-    /// shift, as the rota names them, who can stand in until the stretch ends, then who else can, then who is at
-    /// work now. Last comes who gave this very shift away, or had the pager taken from them: they may be ill. Only who
-    /// is at work, and would not rather go themselves; whoever is on call in another lane only if nobody else is there.
+    /// Who could take the lane's pager now for this stretch, the best first: as [`Pagers::at_work_for`] has them, without
+    /// whoever has it.
     pub fn who_could_take(&self, lane: Lane, stretch: Window, now: Timestamp) -> Vec<PersonId> {
         let holder = self.holder(lane);
-        let can_now = |id: &&PersonId| Some(*id) != holder && self.is_there(id, now) && !self.would_go(id);
+        self.at_work_for(lane, stretch, now, |id| Some(id) != holder)
+    }
+
+    /// Who is at work and could have the lane's pager in all of what is left of this turn, or in a part of it, in the place
+    /// of whose turn it is: the first of them stands in. It may be whoever has the pager.
+    pub fn stand_ins(&self, turn: &Turn, now: Timestamp) -> Vec<PersonId> {
+        let left = Window { start: turn.start.max(now), end: turn.end };
+        self.at_work_for(turn.lane, left, left.start, |id| *id != turn.advocate)
+    }
+
+    /// Of those who are meant, who is at work now, the best for this stretch first: whoever is scheduled, then the backups
+    /// of the shift, as the rota names them, who can stand in until the stretch ends, then who else can, then who is at
+    /// work now; of these, whoever has the pager already comes after the others. Last comes who gave this very shift
+    /// away, or had the pager taken from them: they may be ill. Only who would not rather go themselves; whoever is on
+    /// call in another lane only if nobody else is there.
+    fn at_work_for(
+        &self,
+        lane: Lane,
+        stretch: Window,
+        now: Timestamp,
+        is_meant: impl Fn(&PersonId) -> bool,
+    ) -> Vec<PersonId> {
+        let holder = self.holder(lane);
+        let can_now = |id: &&PersonId| is_meant(id) && self.is_there(id, now) && !self.would_go(id);
         let mut could: Vec<PersonId> = self.day.advocates.iter().filter(can_now).cloned().collect();
         let shift = self.day.shift_at(lane, stretch.start);
         could.sort_by_key(|id| {
+            let is_for_all = self.backs_up(id, lane, stretch, now);
             (
                 self.gave_away(id, lane, now) || self.was_relieved(id),
                 shift.is_none_or(|shift| shift.advocate != *id),
-                !self.backs_up(id, lane, stretch, now),
+                !is_for_all,
                 shift.is_some_and(|shift| !self.backs_up(id, lane, self.day.shift_window(shift), now)),
+                !is_for_all && Some(id) == holder,
             )
         });
         let (busy, free): (Vec<_>, Vec<_>) = could.into_iter().partition(|id| self.is_busy(id, lane, now));

@@ -6,7 +6,7 @@ use super::day::Lane;
 use super::hours::Window;
 use super::ids::PersonId;
 use super::pager::{Handoff, Step, Why};
-use super::pagers::{Due, Held, How, Mend, Pagers};
+use super::pagers::{Due, Held, How, Mend, Next, Pagers};
 use super::turns::Turn;
 
 /// What becomes of an open handoff.
@@ -19,8 +19,7 @@ impl Pagers {
     /// The handoff that should be open in a lane now; `None` if there is no need of one.
     pub fn due(&self, lane: Lane, now: Timestamp) -> Option<Due> {
         let holder = self.holder(lane)?;
-        let turn = self.day.turn_at(lane, now).filter(|turn| now < turn.end && !self.is_settled(turn));
-        if let Some(turn) = turn.filter(|turn| turn.advocate != *holder) {
+        if let Some(turn) = self.unsettled_turn(lane, now) {
             let taker = self.taker_of(&turn, now);
             if taker != *holder {
                 return Some(Due { lane, why: Why::Shift, giver: holder.clone(), taker, at: turn.start });
@@ -33,15 +32,53 @@ impl Pagers {
         Some(Due { lane, why: Why::Now, giver: holder.clone(), taker: stand_in, at: now })
     }
 
-    /// Who is to be asked when a turn begins: the one whose it is, unless they said that they cannot make it.
+    /// The handoff that needs not be: whoever's turn it is cannot make it, and who has the pager stands in for them.
+    fn kept(&self, lane: Lane, now: Timestamp) -> Option<Due> {
+        let holder = self.holder(lane)?;
+        let turn = self.unsettled_turn(lane, now).filter(|turn| self.taker_of(turn, now) == *holder)?;
+        Some(Due { lane, why: Why::Shift, giver: holder.clone(), taker: turn.advocate, at: turn.start })
+    }
+
+    /// Somebody else's than the holder's, that has begun or is about to.
+    fn unsettled_turn(&self, lane: Lane, now: Timestamp) -> Option<Turn> {
+        let turn = self.day.turn_at(lane, now).filter(|turn| now < turn.end && !self.is_settled(turn))?;
+        (Some(&turn.advocate) != self.holder(lane)).then_some(turn)
+    }
+
+    /// Who is to have the pager when a turn begins: the one whose it is, unless they said that they cannot make it.
     fn taker_of(&self, turn: &Turn, now: Timestamp) -> PersonId {
         if !self.absent.contains(&turn.advocate) {
             return turn.advocate.clone();
         }
         let asked = self.open(turn.lane).filter(|open| open.why == Why::Shift && open.due_at == turn.start);
-        let asked = asked.map(|open| &open.taker).filter(|taker| !self.absent.contains(*taker));
-        let whole = Window { start: turn.start, end: turn.end };
-        asked.cloned().or_else(|| self.stand_in(turn.lane, whole, now)).unwrap_or_else(|| turn.advocate.clone())
+        if let Some(asked) = asked.map(|open| &open.taker).filter(|taker| !self.absent.contains(*taker)) {
+            return asked.clone();
+        }
+        let left = Window { start: turn.start.max(now), end: turn.end };
+        let stand_in = self.stand_ins(turn, now).into_iter().next();
+        stand_in.or_else(|| self.stand_in(turn.lane, left, now)).unwrap_or_else(|| turn.advocate.clone())
+    }
+
+    /// Who comes after the holder, and when: whose shift it is, or who stands in for them.
+    pub fn next(&self, lane: Lane, now: Timestamp) -> Option<Next> {
+        let holder = self.holder(lane);
+        let turns = self.day.turns(lane);
+        let begin = self.day.shifts.iter().filter(|shift| shift.lane == lane).map(|shift| self.day.shift_window(shift));
+        let mut ahead = begin.map(|window| window.start).filter(|start| *start > now);
+        ahead.find_map(|from| {
+            let turn = turns.iter().find(|turn| turn.start <= from && from < turn.end)?;
+            let is_absent = self.absent.contains(&turn.advocate);
+            if is_absent && self.is_settled(turn) {
+                return None;
+            }
+            let asked = self.open(lane).filter(|open| open.why == Why::Shift && open.due_at == turn.start);
+            let who = match asked {
+                _ if !is_absent => Some(turn.advocate.clone()),
+                Some(asked) => Some(asked.taker.clone()),
+                None => self.stand_ins(turn, from).into_iter().next(),
+            };
+            (who.as_ref() != holder).then_some(Next { from, who })
+        })
     }
 
     /// Did whoever's turn it is have the pager in it, or somebody answer for them? Then nothing is asked any more.
@@ -60,6 +97,7 @@ impl Pagers {
         let answered =
             picked_up.filter_map(|handoff| Some((handoff, handoff.picked_up.as_ref()?))).any(|(handoff, picked_up)| {
                 match handoff.why {
+                    Why::Shift if handoff.is_kept() => handoff.due_at == turn.start && self.absent.contains(whose),
                     Why::Shift => {
                         handoff.due_at == turn.start && (handoff.taker == *whose || self.absent.contains(whose))
                     }
@@ -79,14 +117,21 @@ impl Pagers {
     /// What is to be done in a lane that has a holder.
     pub fn mend(&self, lane: Lane, now: Timestamp) -> Vec<Mend> {
         let Some(holder) = self.holder(lane) else { return vec![] };
-        let due = self.due(lane, now);
-        let Some(open) = self.open(lane) else { return due.map(Mend::Ask).into_iter().collect() };
-        match self.what_becomes(open, holder, due.as_ref(), now) {
+        let (due, open) = (self.due(lane, now), self.open(lane));
+        let kept = self.kept(lane, now);
+        let Some(open) = open else {
+            return due.map(Mend::Ask).into_iter().chain(kept.map(|kept| Mend::Keep(None, kept))).collect();
+        };
+        let mut to_do = match self.what_becomes(open, holder, due.as_ref(), now) {
+            _ if open.why == Why::Shift && kept.is_some() => vec![],
             Becomes::Stays if open.giver != *holder => vec![Mend::Give(open.id, holder.clone())],
             Becomes::Stays => vec![],
             Becomes::Another(due) => vec![Mend::Turn(open.id, due)],
             Becomes::Closed(step) => std::iter::once(Mend::Close(open.id, step)).chain(due.map(Mend::Ask)).collect(),
-        }
+        };
+        let instead = (open.why == Why::Shift).then_some(open.id);
+        to_do.extend(kept.map(|kept| Mend::Keep(instead, kept)));
+        to_do
     }
 
     fn what_becomes(&self, open: &Handoff, holder: &PersonId, due: Option<&Due>, now: Timestamp) -> Becomes {

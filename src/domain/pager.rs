@@ -175,6 +175,12 @@ impl Handoff {
         Some((step, self.waits_since() + after))
     }
 
+    /// Nobody was asked: the giver stands in for the taker, who cannot make it. Else the giver is offered it only later.
+    pub fn is_kept(&self) -> bool {
+        let is_givers = self.picked_up.as_ref().is_some_and(|picked_up| picked_up.by == self.giver);
+        is_givers && self.why == Why::Shift && self.step == Step::Asked
+    }
+
     /// Since when it waits to be picked up; ahead, while it is not due yet.
     pub fn waits_since(&self) -> Timestamp {
         self.due_at.max(self.asked_at)

@@ -66,6 +66,14 @@ pub struct Due {
     pub at: Timestamp,
 }
 
+/// Somebody else than the holder is to have a lane's pager, from then on; nobody yet, where whose shift it is cannot make
+/// it and nobody stands in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Next {
+    pub from: Timestamp,
+    pub who: Option<PersonId>,
+}
+
 /// What is to be done so that the right handoff is open, and no other.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mend {
@@ -74,6 +82,8 @@ pub enum Mend {
     Give(HandoffId, PersonId),
     /// Another one, or another time, than was asked for.
     Turn(HandoffId, Due),
+    /// Nobody is asked: the holder stands in for the taker, who cannot make it. In the place of the open one, if there is one.
+    Keep(Option<HandoffId>, Due),
     /// With [`Step::Lapsed`] or [`Step::Dropped`].
     Close(HandoffId, Step),
 }

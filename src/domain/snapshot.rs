@@ -1,12 +1,14 @@
 //! A day with everything that belongs to it at one moment: what cards, previews and answers are made from.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::assigner::Duty;
 use super::day::{Day, Lane};
 use super::ids::{DayId, PersonId};
 use super::pager::Handoff;
-use super::pagers::Rest;
+use super::pagers::{Next, Rest};
 use super::pairing::{Pair, Pin, Reason};
 use super::signup::{Signup, State, Why};
 
@@ -46,6 +48,7 @@ pub struct OnCall {
     pub handoff: Option<Handoff>,
     /// Breaks from it, those that are over too.
     pub rests: Vec<Rest>,
+    pub next: Option<Next>,
 }
 
 /// A day and how it stands.
@@ -58,6 +61,8 @@ pub struct Snapshot {
     pub pairings: Vec<Pairing>,
     /// Who has which pager, by lane; empty before the window.
     pub pagers: Vec<OnCall>,
+    /// Advocates who cannot make it, and whose shifts ahead wait for the coordinator.
+    pub absent: BTreeSet<PersonId>,
     /// When shadowers are the assigner.
     pub duties: Vec<Duty>,
     pub replies: u32,
@@ -96,7 +101,8 @@ impl Snapshot {
     /// What pairs follow from: the same without the instants at which things were done (people are in their order
     /// already), without who has which pager, and without what was replied.
     pub fn for_pairs(&self) -> Snapshot {
-        let mut of = Snapshot { pagers: vec![], duties: vec![], replies: 0, repliers: 0, ..self.clone() };
+        let mut of =
+            Snapshot { pagers: vec![], absent: [].into(), duties: vec![], replies: 0, repliers: 0, ..self.clone() };
         of.signups.iter_mut().for_each(|signup| signup.since = Timestamp::UNIX_EPOCH);
         of.day.paired_at = of.day.paired_at.map(|_| Timestamp::UNIX_EPOCH);
         of

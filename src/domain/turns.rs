@@ -88,6 +88,13 @@ impl Day {
         next.map_or(self.ends_at(), |next| next.start)
     }
 
+    /// Until when `who` keeps the pager who stands in for the turn that begins at `start`.
+    pub fn stands_in_until(&self, lane: Lane, start: Timestamp, who: &PersonId) -> Timestamp {
+        let turns = self.turns(lane);
+        let next = turns.iter().find(|next| next.start > start && next.advocate != *who);
+        next.map_or(self.ends_at(), |next| next.start)
+    }
+
     /// The gap into which this turn ends, in which nobody is on call in its lane.
     pub fn gap_after(&self, turn: &Turn) -> Option<Window> {
         let turns = self.turns(turn.lane);

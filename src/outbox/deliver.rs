@@ -227,7 +227,7 @@ async fn render(tx: &mut Tx, what: &Outgoing) -> Result<Option<Card>, StoreError
             let day = days::get(tx, handoff.day).await?;
             let taken_by = pager::of_day(tx, &day).await?.took_in_break(&handoff).cloned();
             let is_rest = taken_by.is_none() && handoff.alone_until().is_some_and(|until| tx.now() < until);
-            let is_needed = (handoff.is_open() || is_rest) && day.is_ahead(tx.now());
+            let is_needed = (handoff.is_open() || is_rest || handoff.is_kept()) && day.is_ahead(tx.now());
             let message = views::handoff::card(&day, &handoff, taken_by.as_ref(), tx.now());
             Ok(Some(card(&day, day.card.clone(), handoff.card, is_needed, message)))
         }

@@ -28,7 +28,7 @@ pub async fn share(
                 .and_then(|reader| reader.time_zone.parse().ok())
                 .unwrap_or_else(|| day.zone.clone());
             let seen = rotas::seen(tx, &day).await?;
-            let drawing = rota_rows::picture(&day, &seen.advocates, &seen.meant, zone.rules());
+            let drawing = rota_rows::picture(&day, &seen.advocates, &seen.meant, &seen.left, zone.rules());
             Ok(Some((rota_rows::with_assigners(drawing, &day, &seen.duties, &seen.shadowers), day)))
         })
     });

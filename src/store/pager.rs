@@ -82,16 +82,20 @@ pub async fn of_day(tx: &mut Tx, day: &Day) -> Result<Pagers, StoreError> {
 
 /// Who has which pager now, and what waits to be picked up; by lane.
 pub async fn on_call(tx: &mut Tx, day: &Day) -> Result<Vec<OnCall>, StoreError> {
+    let absent = absent(tx, day.id).await?;
     let pagers = Pagers {
-        people: vec![],
-        absent: absent(tx, day.id).await?,
+        // Who stands in matters only for them.
+        people: if absent.is_empty() { vec![] } else { people::find_all(tx, &day.advocates).await? },
+        absent,
         held: held(tx, day.id).await?,
         handoffs: handoffs(tx, day.id).await?,
         day: day.clone(),
     };
+    let now = tx.now();
     let of_lane = |lane: Lane| {
         let holder = pagers.holder(lane)?.clone();
-        Some(OnCall { lane, holder, handoff: pagers.open(lane).cloned(), rests: pagers.rests(lane) })
+        let (handoff, rests) = (pagers.open(lane).cloned(), pagers.rests(lane));
+        Some(OnCall { lane, holder, handoff, rests, next: pagers.next(lane, now) })
     };
     Ok(day.lanes_on_call().into_iter().filter_map(of_lane).collect())
 }

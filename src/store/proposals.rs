@@ -149,6 +149,7 @@ mod tests {
             signups: vec![],
             pairings: vec![],
             pagers: vec![],
+            absent: [].into(),
             duties: vec![],
             replies: 0,
             repliers: 0,

@@ -18,6 +18,7 @@ pub async fn of(tx: &mut Tx, day: Day) -> Result<Snapshot, StoreError> {
         signups: signups::of_day(tx, day.id).await?,
         pairings: pairings::confirmed(tx, day.id).await?,
         pagers: pager::on_call(tx, &day).await?,
+        absent: pager::absent(tx, day.id).await?,
         duties: duties::of(tx, &day).await?,
         replies,
         repliers,

@@ -118,12 +118,10 @@ fn until(day: &Day, one: &OnCall, now: Timestamp) -> String {
     let is_waited_for = one.handoff.as_ref().filter(|handoff| handoff.due_at <= now);
     let until = match (is_waited_for, begun.or(goes_on), &one.handoff) {
         (Some(handoff), _, _) | (None, None, Some(handoff)) => format!(" until {} picks it up", person(&handoff.taker)),
-        (None, Some(turn), _) => kept(day, turn, now),
+        (None, Some(turn), _) => kept(day, one, turn, now),
         // Nobody planned them.
         (None, None, None) if rests.is_empty() => {
-            let next = day.next_shift(one.lane, now, Some(&one.holder));
-            let end = next.map_or(day.ends_at(), |next| day.shift_window(next).start);
-            format!(" until {}", clock(end, &day.zone))
+            format!(" until {}", clock(ends(day, one), &day.zone))
         }
         (None, None, None) => String::new(),
     };
@@ -139,9 +137,14 @@ fn until(day: &Day, one: &OnCall, now: Timestamp) -> String {
     format!("{until}{rest}")
 }
 
+/// Until somebody else comes.
+fn ends(day: &Day, one: &OnCall) -> Timestamp {
+    one.next.as_ref().map_or(day.ends_at(), |next| next.from)
+}
+
 /// Where nobody follows at once, they keep it, as they do before their turn.
-fn kept(day: &Day, turn: &Turn, now: Timestamp) -> String {
-    let until = clock(day.keeps_until(turn), &day.zone);
+fn kept(day: &Day, one: &OnCall, turn: &Turn, now: Timestamp) -> String {
+    let until = clock(ends(day, one), &day.zone);
     let running = day.gap_before(turn).filter(|gap| now < gap.end);
     match running.or_else(|| day.gap_after(turn)).filter(|gap| now < gap.end) {
         Some(gap) => format!(" until {until} (nobody is planned from {})", hours(gap, &day.zone)),
@@ -263,6 +266,7 @@ mod tests {
             signups,
             pairings: vec![],
             pagers: vec![],
+            absent: [].into(),
             duties: vec![],
             replies: 0,
             repliers: 0,
@@ -282,6 +286,7 @@ mod tests {
             signups: vec![],
             pairings: vec![],
             pagers: vec![],
+            absent: [].into(),
             duties: vec![],
             replies: 0,
             repliers: 0,

@@ -69,6 +69,18 @@ pub(super) fn ends_then(day: &Day, handoff: &Handoff) -> bool {
     of_lane.any(|shift| shift.advocate == handoff.giver && day.shift_window(shift).end == handoff.due_at)
 }
 
+/// To the holder who stands in for the next one.
+pub fn you_keep(day: &Day, handoff: &Handoff) -> Message {
+    let until = day.stands_in_until(handoff.lane, handoff.due_at, &handoff.giver);
+    Message::say(format!(
+        ":pager: You keep {} until {}: {} cannot make it. If you cannot either, {}.",
+        the_pager(day, handoff.lane),
+        clock(until, &day.zone),
+        person(&handoff.taker),
+        else_do(day, &handoff.giver)
+    ))
+}
+
 /// To the one who is asked in another's place.
 pub fn you_are_next(day: &Day, handoff: &Handoff) -> Message {
     Message::say(format!(
@@ -124,6 +136,10 @@ pub fn card(day: &Day, handoff: &Handoff, taken_by: Option<&PersonId>, now: Time
     let pager = the_pager(day, handoff.lane);
     let (due, since) = (clock(handoff.due_at, &day.zone), clock(handoff.waits_since(), &day.zone));
     let text = match (&handoff.picked_up, handoff.step) {
+        _ if handoff.is_kept() => format!(
+            ":pager: {giver} keeps {pager} until {}: {taker} cannot make it.",
+            clock(day.stands_in_until(handoff.lane, handoff.due_at, &handoff.giver), &day.zone)
+        ),
         (Some(picked_up), _) if picked_up.by == handoff.giver => match (handoff.alone_until(), taken_by) {
             (Some(_), Some(by)) => format!(
                 ":white_check_mark: {} took {pager} in {giver}'s break: questions need not wait any more.",

@@ -8,7 +8,7 @@ use super::text::{and, channel, clock, hours, linked_day, moment, person, room, 
 use crate::domain::action::Action;
 use crate::domain::day::{Day, Lane, Phase};
 use crate::domain::duty::Standing;
-use crate::domain::pagers::Rest;
+use crate::domain::pagers::{Next, Rest};
 use crate::domain::snapshot::{OnCall, Snapshot};
 
 /// Now and next, for each day that runs; else when the next one starts.
@@ -128,7 +128,7 @@ fn then(day: &Day, one: &OnCall, now: Timestamp) -> String {
         the_pager(day, one.lane),
         person(&day.coordinator)
     );
-    match day.next_shift(one.lane, now, Some(&one.holder)).is_some() || one.handoff.is_some() {
+    match one.next.is_some() || one.handoff.is_some() {
         true => format!("{keeps} {}", next_line(day, one.lane, Some(one), now)),
         false => keeps,
     }
@@ -147,11 +147,16 @@ fn next_and_gap(day: &Day, one: &OnCall, now: Timestamp) -> String {
 
 fn next_line(day: &Day, lane: Lane, on_call: Option<&OnCall>, now: Timestamp) -> String {
     let overdue = on_call.and_then(|one| one.handoff.as_ref()).filter(|handoff| handoff.due_at <= now);
-    match (overdue, day.next_shift(lane, now, on_call.map(|one| &one.holder))) {
+    let first = || {
+        let shift = day.next_shift(lane, now, None)?;
+        Some(Next { from: day.shift_window(shift).start, who: Some(shift.advocate.clone()) })
+    };
+    match (overdue, on_call.map_or_else(first, |one| one.next.clone())) {
         (Some(handoff), _) => format!("{} is to pick it up.", person(&handoff.taker)),
-        (None, Some(shift)) => {
-            format!("Next: {} from {}.", person(&shift.advocate), clock(day.shift_window(shift).start, &day.zone))
+        (None, Some(Next { from, who: Some(who) })) => {
+            format!("Next: {} from {}.", person(&who), clock(from, &day.zone))
         }
+        (None, Some(Next { from, who: None })) => format!("Next, at {}: nobody yet.", clock(from, &day.zone)),
         (None, None) => format!("The day ends at {}.", clock(day.ends_at(), &day.zone)),
     }
 }

@@ -64,6 +64,7 @@ fn line(listed: &Listed, when: impl Fn(Stretch) -> String) -> String {
         ..=0 => String::new(),
         minutes => format!("  :warning: {} outside their hours", duration(minutes)),
     };
+    let left = if listed.is_left { "  :warning: cannot make it" } else { "" };
     let breaks: Vec<String> = listed.in_breaks.iter().map(|rest| when(*rest)).collect();
     let breaks = match breaks.as_slice() {
         [] => String::new(),
@@ -71,7 +72,7 @@ fn line(listed: &Listed, when: impl Fn(Stretch) -> String) -> String {
         many => format!("  :warning: {} are their breaks", and(many)),
     };
     let stretch = Stretch { start: shift.start, end: shift.end };
-    format!("• {}  {}{owner}{pinned}{outside}{breaks}{backups}", when(stretch), person(&shift.advocate))
+    format!("• {}  {}{owner}{left}{pinned}{outside}{breaks}{backups}", when(stretch), person(&shift.advocate))
 }
 
 /// What each had before, where that is not the same for all: why the shifts are not equally long.

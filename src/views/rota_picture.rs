@@ -60,6 +60,8 @@ pub enum Kind {
     OnCallBeside,
     /// On call for somebody else.
     Cover,
+    /// Theirs, and they cannot make it.
+    Left,
     /// A shadower on duty.
     Assigner,
     Break,
@@ -83,7 +85,11 @@ struct Look {
 
 impl Look {
     fn style(&self) -> String {
-        let dashes = if matches!(self.kind, Kind::Gap | Kind::MeantGap) { r#" stroke-dasharray="8 5""# } else { "" };
+        let dashes = if matches!(self.kind, Kind::Gap | Kind::MeantGap | Kind::Left) {
+            r#" stroke-dasharray="8 5""#
+        } else {
+            ""
+        };
         format!(r#"fill="{}" stroke="{}" stroke-width="2" rx="6"{dashes}"#, self.fill, self.border)
     }
 
@@ -98,7 +104,7 @@ impl Look {
     }
 }
 
-const LOOKS: [Look; 8] = [
+const LOOKS: [Look; 9] = [
     Look {
         kind: Kind::AtWork,
         words: "",
@@ -134,6 +140,15 @@ const LOOKS: [Look; 8] = [
         border: "#9a6a00",
         ink: "#1d1c1d",
         halo: "#f5c04a",
+    },
+    Look {
+        kind: Kind::Left,
+        words: "cannot",
+        legend: "cannot make it",
+        fill: "url(#left)",
+        border: "#8f4a75",
+        ink: "#1d1c1d",
+        halo: "#f7e1ed",
     },
     Look {
         kind: Kind::Assigner,
@@ -175,6 +190,7 @@ const LOOKS: [Look; 8] = [
 
 const PATTERNS: &str = r##"<defs>
 <pattern id="cover" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="14" height="14" fill="#f5c04a"/><rect width="5" height="14" fill="#e69f00"/></pattern>
+<pattern id="left" width="12" height="12" patternUnits="userSpaceOnUse"><rect width="12" height="12" fill="#f7e1ed"/><path d="M3 3l6 6M9 3l-6 6" stroke="#cc79a7" stroke-width="1.6"/></pattern>
 <pattern id="assigner" width="12" height="12" patternUnits="userSpaceOnUse"><rect width="12" height="12" fill="#8fd6bf"/><circle cx="6" cy="6" r="2.2" fill="#009e73"/></pattern>
 <pattern id="break" width="10" height="10" patternUnits="userSpaceOnUse"><rect width="10" height="10" fill="#f4f4f4"/><rect width="10" height="2" fill="#cfcfcf"/></pattern>
 <pattern id="gap" width="16" height="16" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="16" height="16" fill="#fff1e8"/><rect width="3" height="16" fill="#f3b58c"/></pattern>

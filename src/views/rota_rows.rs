@@ -1,5 +1,7 @@
 //! What stands in the picture of a day's rota: a row for each advocate, and one for each lane that nobody covers whole.
 
+use std::collections::BTreeSet;
+
 use jiff::tz::TimeZone;
 
 use super::rota::lane_name;
@@ -8,12 +10,20 @@ use crate::domain::assigner::Duty;
 use crate::domain::cover;
 use crate::domain::day::{Day, Lane, Zone};
 use crate::domain::hours::{self, Hours, Window};
+use crate::domain::ids::ShiftId;
 use crate::domain::people::Person;
 use crate::domain::rota;
 
-/// The day's rota, on the reader's clock. `meant` are stretches that are to be without anybody.
-pub fn picture(day: &Day, advocates: &[Person], meant: &[(Lane, cover::Stretch)], reader: &TimeZone) -> Picture {
-    let mut rows: Vec<Row> = advocates.iter().map(|person| row(day, person)).collect();
+/// The day's rota, on the reader's clock. `meant` are stretches that are to be without anybody; whoever has one of those
+/// that are `left` cannot make it.
+pub fn picture(
+    day: &Day,
+    advocates: &[Person],
+    meant: &[(Lane, cover::Stretch)],
+    left: &BTreeSet<ShiftId>,
+    reader: &TimeZone,
+) -> Picture {
+    let mut rows: Vec<Row> = advocates.iter().map(|person| row(day, person, left)).collect();
     rows.extend((0..day.lanes).filter_map(|lane| nobody(day, lane, meant)));
     let title = format!("{}, {}", day.format.label(), day.date.strftime("%a %-d %b"));
     Picture { title, window: day.window(), zone: reader.clone(), rows, lanes: day.lanes }
@@ -36,13 +46,14 @@ fn at_work(day: &Day, person: &Person) -> Vec<Window> {
     hours::working_windows(person.details.hours, zone.rules(), day.window())
 }
 
-fn row(day: &Day, person: &Person) -> Row {
+fn row(day: &Day, person: &Person, left: &BTreeSet<ShiftId>) -> Row {
     let zone: Zone = person.time_zone.parse().unwrap_or_default();
     let within = |hours: Hours| hours::working_windows(hours, zone.rules(), day.window());
     let at_work = at_work(day, person);
     let breaks = person.settings.breaks.iter().flat_map(|pause| hours::shared(&within(*pause), &at_work));
     let on_call = day.shifts.iter().filter(|shift| shift.advocate == person.id).map(|shift| Stretch {
         kind: match (&shift.owner, shift.lane) {
+            _ if left.contains(&shift.id) => Kind::Left,
             (Some(_), _) => Kind::Cover,
             (None, 0) => Kind::OnCall,
             (None, _) => Kind::OnCallBeside,
@@ -74,7 +85,7 @@ mod tests {
     use crate::domain::ids::DutyId;
     use crate::domain::people::{Settings, tests::person};
 
-    /// Sam has a lunch break; Kim covers an hour for Lee; two stretches have nobody, one of them as it is meant.
+    /// Sam has a lunch break; Kim covers an hour for Lee, who cannot make the rest either; two stretches have nobody, one of them as it is meant.
     #[test]
     fn a_day_as_its_coordinator_in_berlin_sees_it() {
         let mut day = thursday();
@@ -96,7 +107,7 @@ mod tests {
         let people = [sam, lee, kim].map(|person| Person { name: person.id.0[1..].to_owned(), ..person });
         let meant = [(0, cover::Stretch { start: time(16, 0, 0, 0), end: time(17, 0, 0, 0) })];
         let berlin: Zone = "Europe/Berlin".parse().unwrap();
-        let drawn = svg(&picture(&day, &people, &meant, berlin.rules()));
+        let drawn = svg(&picture(&day, &people, &meant, &[ShiftId(3)].into(), berlin.rules()));
         assert!(drawn.contains("times in Europe/Berlin"), "{drawn}");
         expect_file!["rota_rows.svg"].assert_eq(&drawn);
     }
@@ -107,7 +118,7 @@ mod tests {
         let ana = person("UANA", "America/Sao_Paulo", "09:00-17:00");
         let stretch = cover::Stretch { start: time(14, 0, 0, 0), end: time(16, 0, 0, 0) };
         let duty = |stretch| Duty { id: DutyId(1), day: day.id, person: ana.id.clone(), buddy: "USAM".into(), stretch };
-        let without = picture(&day, &[], &[], day.zone.rules());
+        let without = picture(&day, &[], &[], &[].into(), day.zone.rules());
         let with = |duty| with_assigners(without.clone(), &day, &[duty], std::slice::from_ref(&ana));
         let rows = with(duty(Some(stretch))).rows;
         let own = Stretch { kind: Kind::Assigner, window: day.stretch_window(stretch) };

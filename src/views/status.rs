@@ -120,18 +120,27 @@ fn part(of: &Snapshot, who: &PersonId, now: Timestamp) -> Option<String> {
             None => format!(":white_check_mark: You are in. {} is choosing your buddy.", person(&of.day.coordinator)),
         }),
         Some(State::Waiting(why)) => Some(format!(":hourglass_flowing_sand: {}", super::signup::waiting(of, who, why))),
-        _ if of.is_advocate(who) => Some(advocate(of, who)),
+        _ if of.is_advocate(who) => Some(advocate(of, who, now)),
         _ => None,
     }
 }
 
-fn advocate(of: &Snapshot, who: &PersonId) -> String {
+fn advocate(of: &Snapshot, who: &PersonId, now: Timestamp) -> String {
     let day = &of.day;
+    let is_absent = of.absent.contains(who);
     let own = day.shifts.iter().filter(|shift| shift.advocate == *who);
+    let own = own.filter(|shift| !is_absent || day.shift_window(shift).start > now);
     let shifts: Vec<String> = own.map(|shift| hours(day.shift_window(shift), &day.zone)).collect();
     let names: Vec<String> = of.shadowers_of(who).map(person).collect();
     let on_call = if day.is_round() {
         "You help on days that you and your shadowers agree on.".to_owned()
+    } else if is_absent {
+        let waits = match shifts.as_slice() {
+            [] => String::new(),
+            [one] => format!(" Your shift {one} waits for {}, who finds somebody.", person(&day.coordinator)),
+            many => format!(" Your shifts {} wait for {}, who finds somebody.", and(many), person(&day.coordinator)),
+        };
+        format!("You cannot make it.{waits}")
     } else if shifts.is_empty() {
         "You help, without a shift.".to_owned()
     } else {

@@ -146,15 +146,73 @@ async fn the_holder_who_cannot_make_it_is_heard_while_time_passes() {
     assert!(bot.handoffs()[1].contains("<@U0LUCAS>, please pick up the pager"), "{:?}", bot.handoffs());
 }
 
-#[tokio::test]
-async fn who_cannot_make_it_is_not_asked() {
-    let mut bot = at("12:05").await;
+/// Lucas says at a quarter past twelve that he cannot make it at one.
+async fn without_lucas(mut bot: Bot) -> Bot {
     bot.click(SAM, "Pick up").await;
     bot.slash(LUCAS, "/shadow status").await;
     bot.click(LUCAS, "I cannot make it").await;
     bot.ignore_news();
+    bot
+}
+
+#[tokio::test]
+async fn who_stands_in_for_the_next_one_and_has_the_pager_keeps_it() {
+    let mut bot = without_lucas(at("12:15").await).await;
     advance(&mut bot, "12:50").await;
-    // Priya has gone home by then; Erin sleeps, but comes next.
+    // Priya has gone home by then, and Erin sleeps.
+    let told = bot.private(SAM);
+    assert!(told.len() == 1 && told[0].contains("You keep the pager until"), "{told:#?}");
+    assert!(told[0].contains("|15:00 GMT>: <@U0LUCAS> cannot make it"), "{told:#?}");
+    assert!(bot.private(ERIN).is_empty() && bot.private(PRIYA).is_empty() && bot.private(LUCAS).is_empty());
+    let cards = bot.handoffs();
+    assert!(cards.len() == 2 && cards[1].contains("<@U0SAM> keeps the pager until"), "{cards:?}");
+    assert!(cards[1].contains("<@U0LUCAS> cannot make it"), "{cards:?}");
+    advance(&mut bot, "13:30").await;
+    assert!(has(&bot, SAM) && bot.handoffs().len() == 2, "nothing more is asked: {:?}", bot.handoffs());
+    bot.slash(LUCAS, "/shadow take").await;
+    bot.ignore_news();
+    assert!(has(&bot, LUCAS) && bot.handoffs().len() == 2, "{:?}", bot.handoffs());
+    advance(&mut bot, "14:50").await;
+    assert!(bot.handoffs()[2].contains("<@U0ERIN>, please pick up the pager"), "{:?}", bot.handoffs());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_says_late_that_they_cannot_make_it_leaves_the_pager_where_it_is() {
+    let mut bot = at("12:15").await;
+    bot.click(SAM, "Pick up").await;
+    advance(&mut bot, "12:52").await;
+    bot.slash(LUCAS, "/shadow status").await;
+    bot.ignore_news();
+    bot.click(LUCAS, "I cannot make it").await;
+    let told = bot.private(SAM);
+    assert!(told.iter().any(|told| told.contains("You keep the pager until")), "{told:#?}");
+    let cards = bot.handoffs();
+    assert!(cards.len() == 2 && cards[1].contains("<@U0SAM> keeps the pager until"), "{cards:?}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_first_backup_of_a_shift_is_asked_though_they_begin_to_work_with_it() {
+    let bot = at("12:15").await;
+    // From one to six in Dublin.
+    execute(&bot, "UPDATE people SET hours_start = '18:30', hours_end = '23:30' WHERE id = 'U0PRIYA'").await;
+    let mut bot = without_lucas(bot).await;
+    advance(&mut bot, "12:50").await;
+    assert!(bot.private(SAM).remove(0).contains("<@U0PRIYA> is next"));
+    assert!(bot.handoffs()[1].contains("<@U0PRIYA>, please pick up the pager"), "{:?}", bot.handoffs());
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn where_nobody_is_at_work_whoever_comes_next_is_asked_for_who_cannot_make_it() {
+    let bot = at("12:15").await;
+    execute(&bot, "UPDATE people SET hours_start = '09:00', hours_end = '13:00' WHERE id = 'U0SAM'").await;
+    let mut bot = without_lucas(bot).await;
+    advance(&mut bot, "12:50").await;
     assert!(bot.private(SAM).remove(0).contains("<@U0ERIN> is next"));
     assert!(bot.handoffs()[1].contains("<@U0ERIN>, please"), "{:?}", bot.handoffs());
     bot.ignore_news();

@@ -12,12 +12,14 @@ use jiff::{SignedDuration, Timestamp};
 use shadowday::clock::Clock;
 use shadowday::commands::{self, Settings};
 use shadowday::domain::action::{Action, Form, NotesOf, TakenPager};
+use shadowday::domain::backups::works_through;
 use shadowday::domain::day::{Day, Lane};
 use shadowday::domain::format::Format;
+use shadowday::domain::hours::Window;
 use shadowday::domain::ids::{CoverId, DayId, HandoffId, PersonId};
-use shadowday::domain::pager::Why;
+use shadowday::domain::pager::{Handoff, Why};
 use shadowday::domain::pagers::{How, Pagers};
-use shadowday::domain::people::{Known, Standing};
+use shadowday::domain::people::{Details, Known, Standing};
 use shadowday::domain::plan::Draft;
 use shadowday::domain::shifts::PlannedShift;
 use shadowday::domain::timer::Timer;
@@ -41,6 +43,9 @@ const ROTAS: [Lanes; 5] = [
     &[&[("UPRI", 540, 780), ("USAM", 780, 1020)], &[("UERI", 615, 735), ("UKIM", 800, 930)]],
     &[&[("UPRI", 540, 555), ("USAM", 555, 570), ("UPRI", 570, 580), ("ULUC", 580, 700), ("USAM", 700, 1020)]],
 ];
+
+/// As most people work, in their earlier or later hours, or not on this day.
+const HOURS: [&str; 5] = ["08:00-18:00", "08:00-18:00", "08:00-13:00", "12:30-18:00", "20:00-21:00"];
 
 /// SplitMix64.
 struct Chance(u64);
@@ -73,6 +78,8 @@ struct World {
     chance: Chance,
     keys: u32,
     deeds: Vec<String>,
+    /// Who was asked for which handoff: looked at once each.
+    asked: BTreeSet<(i64, PersonId)>,
 }
 
 fn at_minute(minute: i16) -> Time {
@@ -98,7 +105,7 @@ fn known(id: &str) -> Known {
     }
 }
 
-async fn plan(store: &Store, rota: Lanes) -> DayId {
+async fn plan(store: &Store, rota: Lanes, hours: [&'static str; 5]) -> DayId {
     let draft = Draft {
         format: Format::AdvocacyDay,
         date: date(2026, 12, 3),
@@ -131,6 +138,10 @@ async fn plan(store: &Store, rota: Lanes) -> DayId {
                 for person in PEOPLE.into_iter().chain(["UMAE"]) {
                     people::learn(tx, &known(person)).await?;
                 }
+                for (person, hours) in PEOPLE.into_iter().zip(hours) {
+                    let details = Details { topics: vec![], languages: vec![], hours: hours.parse().unwrap() };
+                    people::set_details(tx, &person.into(), &details).await?;
+                }
                 let id = days::add(tx, &draft, &"UMAE".into()).await?;
                 days::set_shifts(tx, id, &shifts).await?;
                 let day = days::get(tx, id).await?;
@@ -151,8 +162,10 @@ impl World {
         let (store, scheduler) = open(&folder, &clock).await;
         let mut chance = Chance(seed);
         let rota = ROTAS[chance.below(ROTAS.len())];
-        let day = plan(&store, rota).await;
-        let mut world = World { clock, store, scheduler, folder, day, chance, keys: 0, deeds: vec![] };
+        let hours = PEOPLE.map(|_| HOURS[chance.below(HOURS.len())]);
+        let day = plan(&store, rota, hours).await;
+        let asked = BTreeSet::new();
+        let mut world = World { clock, store, scheduler, folder, day, chance, keys: 0, deeds: vec![], asked };
         world.ring().await;
         world.pass(SignedDuration::from_mins(31)).await;
         world
@@ -326,7 +339,7 @@ impl World {
         drop(self.ask(&shift.advocate.clone(), asks).await);
     }
 
-    async fn check(&self) {
+    async fn check(&mut self) {
         let (day, of, before) = self.look().await;
         let now = self.clock.now();
         if now < day.starts_at() || now >= day.ends_at() {
@@ -342,6 +355,9 @@ impl World {
                 assert_eq!(handoff.giver, *holder, "another gives than has it: {}", told());
                 assert_ne!(handoff.taker, *holder, "who has it is to pick it up: {}", told());
                 assert!(day.advocates.contains(&handoff.taker), "no advocate is asked: {}", told());
+                if !self.asked.contains(&(handoff.id.0, handoff.taker.clone())) {
+                    assert!(!is_woken_for_nothing(&of, handoff), "the holder could have kept it: {}", told());
+                }
             }
             if let Some(turn) = whose_turn(&day, lane, now) {
                 let is_asked = open.iter().any(|handoff| handoff.why == Why::Shift && handoff.taker == turn.whose);
@@ -349,6 +365,7 @@ impl World {
                 assert!(is_right || had_a_say(&day, &of, lane, &turn), "{} was not asked: {}", turn.whose, told());
             }
         }
+        self.asked.extend(of.handoffs.iter().map(|handoff| (handoff.id.0, handoff.taker.clone())));
         // Not each time: a start sets timers anew that should be set without it.
         if !self.deeds.len().is_multiple_of(4) {
             return;
@@ -391,6 +408,29 @@ fn whose_turn(day: &Day, lane: Lane, now: Timestamp) -> Option<Turn> {
         }
     }
     turns.into_iter().rfind(|turn| turn.asked_from <= now).filter(|turn| now < turn.end)
+}
+
+/// Is somebody asked outside of their hours for a shift whose own advocate cannot make it, with the holder at work?
+fn is_woken_for_nothing(of: &Pagers, handoff: &Handoff) -> bool {
+    let shift = of.day.shift_at(handoff.lane, handoff.due_at);
+    if handoff.why != Why::Shift || shift.is_none_or(|shift| !of.absent.contains(&shift.advocate)) {
+        return false;
+    }
+    let at = handoff.waits_since();
+    let is_at_work = |who: &PersonId| {
+        let person = of.people.iter().find(|person| person.id == *who).unwrap();
+        let moment = Window { start: at, end: at + SignedDuration::from_mins(1) };
+        works_through(person, moment)
+    };
+    let giver = &handoff.giver;
+    // Such a wish ends where a turn begins.
+    let is_wish = |other: &&Handoff| other.giver == *giver && matches!(other.why, Why::Now | Why::Break { .. });
+    let would_go = of.handoffs.iter().filter(is_wish).any(|other| other.picked_up.is_none());
+    !is_at_work(&handoff.taker)
+        && is_at_work(giver)
+        && !of.absent.contains(giver)
+        && !of.is_on_break(giver, at)
+        && !would_go
 }
 
 /// Did they have the pager in their turn, or hand it on before, or did somebody answer for them?

@@ -80,6 +80,49 @@ async fn on_call_does_not_say_that_somebody_comes_back_who_cannot_make_it() {
     bot.finish().await;
 }
 
+/// Lucas has it from one till three, and says at a quarter past twelve that he cannot make it.
+async fn without_lucas(bot: &mut Bot) -> String {
+    bot.click(SAM, "Pick up").await;
+    bot.slash(LUCAS, "/shadow status").await;
+    bot.click(LUCAS, "I cannot make it").await;
+    bot.ignore_news();
+    let own = bot.slash(LUCAS, "/shadow status").await;
+    bot.ignore_news();
+    own
+}
+
+#[tokio::test]
+async fn on_call_names_who_comes_in_the_place_of_who_cannot_make_it() {
+    let mut bot = at("12:15").await;
+    let own = without_lucas(&mut bot).await;
+    assert!(own.contains("You cannot make it. Your shift") && own.contains("waits for <@U0MAEVE>"), "{own}");
+    let said = on_call(&mut bot).await;
+    assert!(said.contains("Next: <@U0ERIN> from") && !said.contains(LUCAS), "Sam keeps it till then: {said}");
+    assert!(bot.card().contains("15:00 GMT"), "{}", bot.card());
+    advance(&mut bot, "12:55").await;
+    bot.ignore_news();
+    assert!(on_call(&mut bot).await.contains("Next: <@U0ERIN> from"));
+    let rota = bot.click(MAEVE, "Rota").await;
+    assert!(rota.contains("<@U0LUCAS>  :warning: cannot make it"), "{rota}");
+    assert_eq!(rota.matches("cannot make it").count(), 1, "{rota}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn on_call_says_that_nobody_comes_yet_in_the_place_of_who_cannot_make_it() {
+    let mut bot = at("12:15").await;
+    execute(&bot, "UPDATE people SET hours_start = '09:00', hours_end = '13:00' WHERE id = 'U0SAM'").await;
+    without_lucas(&mut bot).await;
+    let said = on_call(&mut bot).await;
+    assert!(said.contains("13:00 GMT>: nobody yet.") && !said.contains(LUCAS), "{said}");
+    execute(&bot, "UPDATE people SET hours_start = '18:00', hours_end = '23:30' WHERE id = 'U0PRIYA'").await;
+    let said = on_call(&mut bot).await;
+    assert!(said.contains("Next: <@U0PRIYA> from"), "the shift's backup: {said}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
 #[tokio::test]
 async fn on_call_says_that_nobody_is_planned_who_keeps_the_pager_and_whom_to_ask() {
     let mut bot = Bot::with_day(4).await;

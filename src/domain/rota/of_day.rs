@@ -57,6 +57,8 @@ pub struct Listed {
     pub backups: Vec<PersonId>,
     /// What of it is a break of theirs: only what was set by hand can be.
     pub in_breaks: Vec<Stretch>,
+    /// Whose it is cannot make it, and it is not over.
+    pub is_left: bool,
 }
 
 /// A stretch that nobody covers.
@@ -192,7 +194,7 @@ impl Materials {
         let advocate = buddy.id.clone();
         let shift = PlannedShift { lane: 0, advocate, owner: None, start, end, outside_hours_min: 0, is_pinned: false };
         let in_breaks = self.in_breaks(&buddy.id, self.draft.window());
-        let shifts = vec![Listed { shift, backups: vec![], in_breaks }];
+        let shifts = vec![Listed { shift, backups: vec![], in_breaks, is_left: false }];
         Some(DayRota { shifts, ..DayRota::default() })
     }
 
@@ -215,7 +217,8 @@ impl Materials {
                 is_pinned: was.is_some_and(|was| was.is_pinned),
             };
             let in_breaks = self.in_breaks(&shift.advocate, shift.window);
-            (planned.start < planned.end).then_some(Listed { shift: planned, backups: vec![], in_breaks })
+            let is_left = self.absent.contains(&planned.advocate) && self.now < shift.window.end;
+            (planned.start < planned.end).then_some(Listed { shift: planned, backups: vec![], in_breaks, is_left })
         });
         let gap = |gap: &Gap| {
             let stretch = Stretch { start: self.local(gap.window.start), end: self.local(gap.window.end) };

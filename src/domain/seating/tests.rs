@@ -16,6 +16,7 @@ fn seating(states: &[(&str, State)]) -> Seating {
         signups: states.iter().map(signup).collect(),
         pairings: vec![],
         pagers: vec![],
+        absent: [].into(),
         duties: vec![],
         replies: 0,
         repliers: 0,

@@ -18,6 +18,10 @@ pub fn handing_over(gallery: &mut Gallery, of: &Samples) {
         format!("{}, for one who is gone", of.case),
         handoff::you_start(day, 0, taker, Some(giver), of.running)
     );
+    let picked_up = Some(PickedUp { by: giver.clone(), at: of.running });
+    let kept = Handoff { picked_up, step: Step::Asked, ..of.handoff.clone() };
+    show!(gallery, of.case, handoff::you_keep(day, &kept));
+    show!(gallery, format!("{}, for who cannot make it", of.case), handoff::card(day, &kept, None, of.running));
     show!(gallery, of.case, handoff::you_are_next(day, &of.handoff));
     show!(gallery, of.case, handoff::you_need_not(day, &of.handoff));
     let again = Handoff { giver: of.handoff.taker.clone(), ..of.handoff.clone() };

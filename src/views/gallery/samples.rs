@@ -12,6 +12,7 @@ use crate::domain::format::Format;
 use crate::domain::hours::{Hours, Window};
 use crate::domain::ids::{CelebrationId, DayId, HandoffId, PersonId, ShiftId};
 use crate::domain::pager::{self, Handoff, Notes, Step};
+use crate::domain::pagers::Next;
 use crate::domain::pairing::{Pair, Pin, Reason, Uncovered};
 use crate::domain::people::{
     BREAKS_MAX, CAPACITY_MAX, Details, LIST_LENGTH_MAX, MONTH_MAX, ON_CALL_MAX_MIN, Person, Settings, Standing,
@@ -370,6 +371,7 @@ fn open(day: &Day, scale: &Scale, now: Timestamp) -> Snapshot {
         signups: taken.chain(waiting).collect(),
         pairings: vec![],
         pagers: vec![],
+        absent: [].into(),
         duties: vec![],
         replies: 0,
         repliers: 0,
@@ -390,8 +392,9 @@ fn paired(open: &Snapshot, handoff: &Handoff, scale: &Scale) -> Snapshot {
             reasons: scale.reasons.clone(),
         })
         .collect();
-    paired.pagers =
-        vec![OnCall { lane: 0, holder: handoff.giver.clone(), handoff: Some(handoff.clone()), rests: vec![] }];
+    let next = Some(Next { from: handoff.due_at, who: Some(handoff.taker.clone()) });
+    let holder = handoff.giver.clone();
+    paired.pagers = vec![OnCall { lane: 0, holder, handoff: Some(handoff.clone()), rests: vec![], next }];
     paired.replies = 9_999;
     paired.repliers = paired.taken();
     paired
@@ -424,6 +427,7 @@ fn rota(day: &Day, scale: &Scale) -> DayRota {
         shift: PlannedShift { outside_hours_min: 120, is_pinned: at == 1, ..PlannedShift::of(shift) },
         backups: backups.clone(),
         in_breaks: vec![Stretch::of(shift)],
+        is_left: at == 1,
     };
     let helper = |advocate: &PersonId| Helper {
         advocate: advocate.clone(),
