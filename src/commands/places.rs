@@ -153,7 +153,7 @@ pub async fn line_first(tx: &mut Tx, settings: &Settings, day: DayId) -> Result<
 /// Would somebody who waits for a buddy have one by now? A pair's own day is theirs to move: no room is made with that of
 /// others.
 async fn has_room_for_the_line(tx: &mut Tx, settings: &Settings, of: &Snapshot) -> Result<bool, StoreError> {
-    let waits = of.waiting().any(|(_, why)| *why != Why::Full);
+    let waits = of.waiting().any(|(_, why)| *why != Why::Full || of.free() > 0);
     if !waits || of.day.phase(tx.now()) != Phase::Closed {
         return Ok(false);
     }

@@ -6,7 +6,7 @@ use super::Seating;
 use super::round::Covered;
 use super::solve::solve;
 use crate::domain::ids::PersonId;
-use crate::domain::pairing::{Pin, Plan, Request};
+use crate::domain::pairing::{Pair, Pin, Plan, Request};
 use crate::domain::signup::Why;
 
 /// People of the waiting list who are tried at most where the best pairs cannot be proven quickly.
@@ -46,15 +46,23 @@ impl Seating {
             with_waiter.pins.extend(wished.iter().filter(is_here).cloned());
             with_waiter.known.extend(liked.iter().filter(is_here).cloned());
             let next = solve(&mut with_waiter, wished);
-            if let Some(out) = next.unpaired.iter().find(|out| out.shadower == *waiter) {
-                no_buddy.insert(waiter.clone(), self.reason(out));
-            }
             let helped: HashSet<&PersonId> = self.helped(&next).collect();
             if helped.contains(waiter) && self.helped(&plan).all(|person| helped.contains(person)) {
                 (request, plan) = (with_waiter, next);
+            } else if let Some(reason) = self.unpaired_reason(&next, waiter) {
+                no_buddy.insert(waiter.clone(), reason);
+            } else {
+                // It would take somebody's buddy from them: why there is none beside the pairs as they are.
+                with_waiter.pins = plan.pairs.iter().map(Pair::pin).collect();
+                let beside = solve(&mut with_waiter, wished);
+                no_buddy.extend(self.unpaired_reason(&beside, waiter).map(|reason| (waiter.clone(), reason)));
             }
         }
         Seated { plan, no_buddy }
+    }
+
+    fn unpaired_reason(&self, plan: &Plan, who: &PersonId) -> Option<String> {
+        plan.unpaired.iter().find(|out| out.shadower == *who).map(|out| self.reason(out))
     }
 
     /// Why no place would help this person, were they alone on the day.

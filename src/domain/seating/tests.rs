@@ -1,4 +1,5 @@
 use super::super::day::tests::{at, thursday};
+use super::super::format::Format;
 use super::super::people::tests::person;
 use super::super::signup::{Signup, State, Why};
 use super::*;
@@ -52,6 +53,25 @@ fn the_place_of_somebody_whom_nobody_suits_goes_to_the_next_in_line() {
     assert_eq!(waiting, ["MIA", "CYD"]);
     assert!(matches!(&proposal.without[0].why, Why::NoBuddy(reason) if reason.contains("working hours")));
     assert_eq!(proposal.without[1].why, Why::Full);
+}
+
+#[test]
+fn who_would_take_a_buddy_from_somebody_waits_for_a_buddy_and_for_no_place() {
+    let mut seating = seating(&[("ANA", State::In), ("BEN", FULL)]);
+    seating.of.day.format = Format::RideAlong;
+    seating.of.day.advocates.truncate(1);
+    seating.of.day.places = 4;
+    let sam = seating.people[&"USAM".into()].clone();
+    let settings = crate::domain::people::Settings { capacity: Some(1), ..sam.settings.clone() };
+    seating.people.insert("USAM".into(), Person { settings, ..sam });
+    seating.been_before = HashSet::from(["ANA".into()]);
+    let proposal = seating.propose();
+    assert_eq!(paired(&proposal), ["ANA USAM"]);
+    assert!(
+        matches!(&proposal.without[0].why, Why::NoBuddy(reason) if reason.contains("is taken")),
+        "{:?}",
+        proposal.without
+    );
 }
 
 #[test]
