@@ -14,7 +14,7 @@ use crate::domain::plan::Draft;
 use crate::domain::rota::kept;
 use crate::domain::shifts::{PlannedShift, SetShift};
 use crate::request::{Answer, Fields};
-use crate::store::{StoreError, Tx, days, duties, gaps, inbox, outbox, people, rotas};
+use crate::store::{StoreError, Tx, days, duties, gaps, inbox, outbox, pager, people, rotas};
 use crate::views::{self, plan as plan_words, rota as words, rota_rows};
 
 /// The shortest shift that can be set, in minutes.
@@ -68,8 +68,11 @@ pub async fn open(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Answer, 
     if !words::has_movable(&day, &rota, tx.now()) {
         return Ok(asker.say(words::nothing_to_move(&day, tx.now())));
     }
-    let advocates = people::find_all(tx, &day.advocates).await?;
-    Ok(Answer::Open(words::move_form(&day, &rota, &advocates, &asker.person, tx.now())))
+    let (advocates, absent) = (people::find_all(tx, &day.advocates).await?, pager::absent(tx, day.id).await?);
+    if day.advocates.iter().all(|advocate| absent.contains(advocate)) {
+        return Ok(asker.say(words::nobody_is_there(&day)));
+    }
+    Ok(Answer::Open(words::move_form(&day, &rota, &advocates, &absent, &asker.person, tx.now())))
 }
 
 /// Which lane is meant, and from when until when it was.
@@ -98,6 +101,9 @@ pub async fn save(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
         Ok(set) => set,
         Err((field, why)) => return Ok(Answer::wrong(field, why)),
     };
+    if pager::absent(tx, day.id).await?.contains(&set.advocate) {
+        return Ok(Answer::wrong("who", words::IS_ABSENT.to_owned()));
+    }
     if day.stretch_window(set.now).start < tx.now() {
         return Ok(Answer::wrong("from", words::FROM_OVER.to_owned()));
     }

@@ -177,10 +177,14 @@ fn shifts_left(who: &Person, day: &Day, now: Timestamp) -> Vec<Shift> {
     own.filter(|shift| day.shift_window(shift).end > now).cloned().collect()
 }
 
+/// All of their shifts of this day: a limit is one of the whole day.
+fn all_of_day(who: &Person, day: &Day) -> Vec<Window> {
+    day.shifts.iter().filter(|shift| shift.advocate == who.id).map(|shift| day.shift_window(shift)).collect()
+}
+
 /// Those of these shifts that are more at odds with what they set than before.
 fn shifts_outside(asker: &Asker<'_>, is: &Person, day: &Day, now: Timestamp) -> Option<Outside> {
-    let (was, mut shifts) = (&asker.person, shifts_left(is, day, now));
-    let all: Vec<Window> = shifts.iter().map(|shift| day.shift_window(shift)).collect();
+    let (was, mut shifts, all) = (&asker.person, shifts_left(is, day, now), all_of_day(is, day));
     let is_worse = |misfit: Misfit, shift: &Shift| {
         let window = day.shift_window(shift);
         misfit.minutes(is, window, &all) > misfit.minutes(was, window, &all)
@@ -193,9 +197,8 @@ fn shifts_outside(asker: &Asker<'_>, is: &Person, day: &Day, now: Timestamp) -> 
 
 /// Did they read that a shift of theirs is at odds with what they had set, and is none any more?
 async fn fit_again(tx: &mut Tx, asker: &Asker<'_>, is: &Person, day: &Day) -> Result<bool, StoreError> {
-    let left = shifts_left(is, day, tx.now());
-    let all: Vec<Window> = left.iter().map(|shift| day.shift_window(shift)).collect();
-    if misfit::any(is, &all) || !misfit::any(&asker.person, &all) {
+    let all = all_of_day(is, day);
+    if shifts_left(is, day, tx.now()).is_empty() || misfit::any(is, &all) || !misfit::any(&asker.person, &all) {
         return Ok(false);
     }
     is_still(tx, asker, day, AT_ODDS, FITS_AGAIN).await

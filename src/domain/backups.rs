@@ -60,8 +60,8 @@ impl Pagers {
         Window { start: now, end: end.min(self.day.ends_at()) }
     }
 
-    /// Who could take the lane's pager now for this stretch, the best first: as [`Pagers::at_work_for`] has them, without
-    /// whoever has it.
+    /// Who could take the lane's pager now for this stretch, the best first: as `at_work_for` has them, without whoever has
+    /// it.
     pub fn who_could_take(&self, lane: Lane, stretch: Window, now: Timestamp) -> Vec<PersonId> {
         let holder = self.holder(lane);
         self.at_work_for(lane, stretch, now, |id| Some(id) != holder)

@@ -1,5 +1,7 @@
 //! A day's rota in words: its shifts, who is there beside them, what nobody covers, and what changed for somebody.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Time;
 use slack_morphism::prelude::SlackBlock;
@@ -247,6 +249,7 @@ pub const NAME_LENGTH_MAX: usize = 50;
 pub const SHIFT_GONE: &str = "The rota has changed since this form was opened. Please close it and open it again.";
 pub const BEGUN: &str = "That has begun by now, and stays as it is. Please close this form and open it again.";
 pub const FROM_OVER: &str = "Please give a time that is still to come.";
+pub const IS_ABSENT: &str = "They cannot make it. Please choose somebody else.";
 pub const CHOOSE_SOMEBODY: &str = "Please choose one of the day's advocates.";
 pub const TOO_SHORT: &str = "Please give at least 15 minutes, with the end after the start.";
 
@@ -352,8 +355,24 @@ pub fn has_movable(day: &Day, rota: &DayRota, now: Timestamp) -> bool {
     movable(day, now).next().is_some() || closable(rota, now).next().is_some()
 }
 
-/// The form to move a shift, or to close a gap; times on the clock of the one who opens it.
-pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Person, now: Timestamp) -> View {
+/// Instead of that form.
+pub fn nobody_is_there(day: &Day) -> Message {
+    Message::say(format!(
+        "Every advocate of the {} has said that they cannot make it, so nobody can have a shift. Please see to its queue otherwise, or call it off.",
+        the_day(day)
+    ))
+    .buttons([super::plan::call_off_button(day.id)])
+}
+
+/// The form to move a shift, or to close a gap: to somebody who is not `absent`; times on the clock of the one who opens it.
+pub fn move_form(
+    day: &Day,
+    rota: &DayRota,
+    advocates: &[Person],
+    absent: &BTreeSet<PersonId>,
+    reader: &Person,
+    now: Timestamp,
+) -> View {
     let zone: Zone = reader.time_zone.parse().unwrap_or_default();
     let name = |id: &PersonId| {
         let known = advocates.iter().find(|person| person.id == *id);
@@ -380,8 +399,8 @@ pub fn move_form(day: &Day, rota: &DayRota, advocates: &[Person], reader: &Perso
     shifts.sort_by_key(|(place, ..)| *place);
     let shifts: Vec<(String, String)> =
         shifts.into_iter().map(|(_, id, words)| (id, words)).take(CHOICES_MAX).collect();
-    let people: Vec<(String, String)> =
-        day.advocates.iter().take(CHOICES_MAX).map(|id| (id.to_string(), name(id))).collect();
+    let there = day.advocates.iter().filter(|id| !absent.contains(*id));
+    let people: Vec<(String, String)> = there.take(CHOICES_MAX).map(|id| (id.to_string(), name(id))).collect();
     let others = match is_arranged(day, now) {
         true => "The other shifts are arranged around it. Whoever has other times than before is told.",
         false => "The other shifts stay as they are. Whoever has other times than before is told.",

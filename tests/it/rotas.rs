@@ -532,6 +532,7 @@ async fn on_the_day_a_shift_that_lies_ahead_is_given_to_somebody_else_and_nothin
     assert!(errors["from"].contains("still to come"), "{errors:?}");
     let form = bot.form(MAEVE);
     assert!(!form.contains("09:00–11:00") && form.contains("The other shifts stay as they are."), "{form}");
+    assert_eq!(form.matches("Sam").count(), 1, "his shift, and not he himself: {form}");
     assert_eq!(move_shift(&mut bot, "Sam", json!({"who": choice(LUCAS)})).await, Submitted::Cleared);
     let told = bot.private(LUCAS).pop().unwrap_or_default();
     assert!(told.contains("11:00 GMT> to") && told.contains("Does that not work for you?"), "{told}");

@@ -15,7 +15,8 @@ pub fn rotas(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, format!("{}, running", of.case), rota::rota(day, &of.rota, &duties, &elsewhere, day.starts_at()));
     show!(gallery, of.case, rota::rota_changed(day, &of.rota, &of.advocate, &day.advocates, of.now));
     show!(gallery, format!("{}, nobody", of.case), rota::rota_changed(day, &of.rota, &of.advocate, &[], of.now));
-    show!(gallery, of.case, rota::move_form(day, &of.rota, &of.advocates, &of.advocate, of.now));
+    show!(gallery, of.case, rota::move_form(day, &of.rota, &of.advocates, &[].into(), &of.advocate, of.now));
+    show!(gallery, of.case, rota::nobody_is_there(day));
     show!(gallery, of.case, rota::gaps_tomorrow(day, &gaps));
     show!(gallery, of.case, rota::with_gaps(Message::say("Planned."), day, &of.rota.gaps));
     show!(gallery, of.case, rota::too_late(day));
