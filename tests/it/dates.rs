@@ -192,7 +192,7 @@ async fn whoever_is_not_to_answer_is_told_who_is_and_since_when() {
     bot.ignore_news();
     let asked = bot.slash(ANA, "/shadow dates").await;
     assert!(
-        asked.contains("You proposed:")
+        asked.contains("You proposed for your engineering day (from Monday, 7 December on):")
             && asked.contains("<@U0LUCAS>'s turn to answer since"),
         "{asked}"
     );
