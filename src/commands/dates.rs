@@ -219,6 +219,9 @@ pub async fn accept(tx: &mut Tx, asker: &Asker<'_>, id: ArrangementId, date: Dat
         Ok(choice) => {
             let day = arrangements::agree(tx, &loaded, &choice).await?;
             inbox::audit(tx, asker.id(), "agreed on a date", Some(day.id)).await?;
+            for who in [&loaded.arrangement.shadower, &loaded.arrangement.buddy] {
+                no_date::end_unsuitable(tx, &asker.settings.calendar, who).await?;
+            }
             Ok(asker.replace(words::accepted(&day, loaded.arrangement.other(asker.id()))))
         }
         Err(why) => Ok(asker.say(words::no_longer_possible(&loaded.pair(asker.id(), tx.now()), &why))),

@@ -88,8 +88,8 @@ pub async fn proposal_over(tx: &mut Tx, id: ArrangementId) -> Result<Rung, Store
     Ok(Rung::Done)
 }
 
-/// Somebody set other hours, or that they are away: what is proposed to or by them and does not suit both any more ends at
-/// once, and both hear of it. What has passed ends by its timer.
+/// Somebody set other hours, or that they are away, or agreed on a date: what else is proposed to or by them and does not
+/// suit both any more ends at once, and both hear of it. What has passed ends by its timer.
 pub async fn end_unsuitable(tx: &mut Tx, calendar: &Calendar, who: &PersonId) -> Result<(), StoreError> {
     let own = arrangements::of_person(tx, who).await?;
     end_those_that_do_not_suit(tx, calendar, own).await

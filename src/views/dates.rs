@@ -13,7 +13,7 @@ pub use self::misfit::{misfit, no_longer_possible};
 pub use self::no_date::{ended, not_moved, passed, reminder, round_over, still_no_date};
 use super::Message;
 use super::blocks::{self, Button, button};
-use super::text::{day_of, duration, person, span, the_day, when};
+use super::text::{day_of, duration, person, span, the_day, upper_first, when};
 use crate::domain::action::Action;
 use crate::domain::dates::{Arrangement, Proposal};
 use crate::domain::day::Day;
@@ -43,7 +43,13 @@ impl Pair<'_> {
         person(self.arrangement.other(self.reader))
     }
 
-    fn name(&self) -> &'static str {
+    /// Their day, or the round while they have none: two may be a pair of several rounds.
+    fn name(&self) -> String {
+        the_day(self.day.unwrap_or(self.round))
+    }
+
+    /// The same where the date is told beside it.
+    fn noun(&self) -> &'static str {
         self.round.format.noun()
     }
 
@@ -99,16 +105,19 @@ fn standing_after(note: &str, pair: &Pair<'_>) -> Message {
 
 fn standing(message: Message, pair: &Pair<'_>) -> Message {
     let message = match pair.day {
-        Some(day) => message.section(format!(":calendar: Your {} with {}: *{}*", pair.name(), pair.other(), when(day))),
+        Some(day) => message.section(format!(":calendar: Your {} with {}: *{}*", pair.noun(), pair.other(), when(day))),
         None => message,
     };
     match (&pair.arrangement.proposal, pair.day) {
         (Some(proposal), _) if proposal.by != *pair.reader => asked(message, pair, proposal),
         (Some(proposal), day) => {
-            let stands = if day.is_some() { " Until then your date stands." } else { "" };
+            let (what, stands) = match day {
+                Some(_) => (String::new(), " Until then your date stands."),
+                None => (format!(" for your {}", pair.name()), ""),
+            };
             message
                 .section(format!(
-                    ":hourglass_flowing_sand: You proposed:\n{}\nIt has been {}'s turn to answer since {}.{stands}",
+                    ":hourglass_flowing_sand: You proposed{what}:\n{}\nIt has been {}'s turn to answer since {}.{stands}",
                     pair.list(&proposal.dates),
                     pair.other(),
                     day_of(proposal.at, &pair.round.zone)
@@ -124,7 +133,7 @@ fn standing(message: Message, pair: &Pair<'_>) -> Message {
                 true => "Propose dates",
                 false => "Offer one yourself",
             };
-            message.section(turn_line(pair.arrangement, pair.reader, pair.round)).buttons([pair.propose(label)])
+            message.section(turn(pair)).buttons([pair.propose(label)])
         }
     }
 }
@@ -161,6 +170,12 @@ pub fn turn_line(arrangement: &Arrangement, reader: &PersonId, round: &Day) -> S
     format!(":calendar: No date with {other} yet. It has been {whose} turn to {what} since {since}.")
 }
 
+/// The same under the name of the round.
+fn turn(pair: &Pair<'_>) -> String {
+    let line = turn_line(pair.arrangement, pair.reader, pair.round);
+    format!("*{}*\n{line}", upper_first(&pair.name()))
+}
+
 /// To the one who is to answer.
 pub fn proposed(pair: &Pair<'_>, proposal: &Proposal) -> Message {
     let title = format!("{} proposes dates for your {}.", pair.other(), pair.name());
@@ -174,8 +189,9 @@ pub fn proposed(pair: &Pair<'_>, proposal: &Proposal) -> Message {
 /// To the one who proposed.
 pub fn proposed_done(pair: &Pair<'_>, dates: &[Date]) -> Message {
     Message::say(format!(
-        ":white_check_mark: Proposed to {}:\n{}\nYou hear from me when they answer.",
+        ":white_check_mark: Proposed to {} for your {}:\n{}\nYou hear from me when they answer.",
         pair.other(),
+        pair.name(),
         pair.list(dates)
     ))
 }
@@ -192,7 +208,7 @@ pub fn agreed(pair: &Pair<'_>, day: &Day, both: (&PersonId, &PersonId), was: Opt
     Message::titled(format!("It's a date: your {}.", the_day(day)))
         .section(format!(
             ":tada: It's a date, {shadower} and {buddy}: your {} is on *{}*.{was}\n:clock9: These are the {} in which both are at work.",
-            pair.name(),
+            pair.noun(),
             when(day),
             duration(day.window().minutes())
         ))

@@ -2,7 +2,7 @@
 
 use super::Message;
 use super::blocks::{self, Button, button};
-use super::text::{duration, escape, moment, ordinal, person, place, the_day, when};
+use super::text::{duration, escape, moment, ordinal, person, place, the_day, upper_first, when};
 use crate::domain::action::Action;
 use crate::domain::day::Day;
 use crate::domain::ids::{ChannelId, DayId, PersonId};
@@ -279,7 +279,7 @@ pub fn cancel_which(days: &[&Day]) -> Message {
     let mut message = Message::say("You are on more than one day. Which one do you want to leave?");
     for day in days {
         let what = match (day.is_round(), day.round) {
-            (true, _) => format!("*{}, altogether*\nYour buddy is free for others then.", day.format.label()),
+            (true, _) => format!("*{}, altogether*\nYour buddy is free for others then.", upper_first(&the_day(day))),
             (false, Some(_)) => format!("*{}, only this date*\n{}", day.format.label(), when(day)),
             (false, None) => format!("*{}*\n{}", day.format.label(), when(day)),
         };

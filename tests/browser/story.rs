@@ -278,7 +278,7 @@ async fn propose_dates(page: &Page) -> Result<()> {
     page.acts_as("Tunde Adeyemi").await?;
     page.presses(MAIN, "Message #shadowing").await?;
     page.types(&format!("/shadow dates{ENTER}")).await?;
-    page.sees(FORM, "Your engineering day with").await?;
+    page.sees(FORM, "Your engineering day (from").await?;
     tick_the_first(page).await?;
     page.looks_right("dates").await?;
     page.presses(FORM, "Propose").await?;

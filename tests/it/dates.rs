@@ -77,6 +77,23 @@ pub async fn agreed() -> Bot {
     bot
 }
 
+/// Two rounds, from Monday 7 and from Tuesday 8 December, in each of which this person has one of these buddies.
+async fn in_two_rounds(who: &str, buddies: [&str; 2]) -> Bot {
+    let mut bot = Bot::new().await;
+    for (first, buddy) in ["2026-12-07", "2026-12-08"].into_iter().zip(buddies) {
+        bot.plan(json!({"format": choice("engineering-day"), "date": date(first), "advocates": people(&[buddy]),
+            "signup_until": date("2026-12-01")}))
+            .await;
+    }
+    for round in 1..=2 {
+        bot.slash(who, &format!("/shadow signup {round}")).await;
+        bot.slash(MAEVE, &format!("/shadow pair {round}")).await;
+        bot.click(MAEVE, "Confirm and tell all").await;
+    }
+    bot.ignore_news();
+    bot
+}
+
 /// The card with this in its title, as it looks now.
 pub fn card(bot: &Bot, title: &str) -> String {
     let messages = bot.slack.messages("C0SHADOWING").into_iter().rev();
@@ -174,7 +191,11 @@ async fn whoever_is_not_to_answer_is_told_who_is_and_since_when() {
     bot.fill(ANA, json!({"dates": ticks(&["2026-12-15"])})).await;
     bot.ignore_news();
     let asked = bot.slash(ANA, "/shadow dates").await;
-    assert!(asked.contains("You proposed:") && asked.contains("<@U0LUCAS>'s turn to answer since"), "{asked}");
+    assert!(
+        asked.contains("You proposed for your engineering day (from Monday, 7 December on):")
+            && asked.contains("<@U0LUCAS>'s turn to answer since"),
+        "{asked}"
+    );
     assert!(asked.contains("Fri 27 Nov") && asked.contains("[Propose others]"), "{asked}");
     assert!(bot.slash(LUCAS, "/shadow dates").await.contains("[Accept]"));
     assert!(bot.slash(LUCAS, "/shadow status").await.contains("your turn to answer since"));

@@ -2,13 +2,13 @@
 
 use jiff::civil::Date;
 
-use super::{PAIR_SECTIONS_MAX, Pair, turn_line, weekday};
+use super::{PAIR_SECTIONS_MAX, Pair, turn, weekday};
 use crate::domain::action::Action;
 use crate::domain::dates::{Arrangement, Proposal};
 use crate::domain::day::Day;
 use crate::views::Message;
 use crate::views::blocks::button;
-use crate::views::text::{and, day_of, person, when};
+use crate::views::text::{and, day_of, person, the_day, when};
 
 /// To both: nobody answered before the last proposed date.
 pub fn passed(pair: &Pair<'_>, proposal: &Proposal) -> Message {
@@ -57,7 +57,7 @@ pub fn not_moved(pair: &Pair<'_>, day: &Day) -> Message {
     Message::say(format!(
         ":calendar: {} has not answered whether your {} can be moved. It begins now: {}.",
         pair.other(),
-        pair.name(),
+        pair.noun(),
         when(day)
     ))
     .buttons([button("My day", &Action::Status)])
@@ -68,17 +68,17 @@ pub fn reminder(pair: &Pair<'_>) -> Message {
     let has_asked = pair.arrangement.turn().is_some_and(|(who, _)| who != pair.reader);
     let label = if has_asked { "Propose others" } else { "Propose dates" };
     Message::titled(format!("You have no date for your {} yet.", pair.name()))
-        .section(turn_line(pair.arrangement, pair.reader, pair.round))
+        .section(turn(pair))
         .buttons([pair.propose(label).primary()])
 }
 
 /// To the coordinator, after many: all pairs of the round in one message.
 pub fn still_no_date(round: &Day, pairs: &[Arrangement], working_days: u32) -> Message {
-    let noun = round.format.noun();
+    let name = the_day(round);
     let both = |pair: &Arrangement| format!("{} and {}", person(&pair.shadower), person(&pair.buddy));
     let message = match pairs {
         [pair] => Message::say(format!(
-            ":calendar: {} have had no date for their {noun} for {working_days} working days. {} A word from you may help.",
+            ":calendar: {} have had no date for their {name} for {working_days} working days. {} A word from you may help.",
             both(pair),
             whose_turn(pair, round)
         )),
@@ -86,7 +86,7 @@ pub fn still_no_date(round: &Day, pairs: &[Arrangement], working_days: u32) -> M
             let lines: Vec<String> =
                 pairs.iter().map(|pair| format!("• {}. {}", both(pair), whose_turn(pair, round))).collect();
             Message::say(format!(
-                ":calendar: These {} pairs have had no date for their {noun} for {working_days} working days. A word from you may help.",
+                ":calendar: These {} pairs have had no date for their {name} for {working_days} working days. A word from you may help.",
                 pairs.len()
             ))
             .lines(&lines, PAIR_SECTIONS_MAX)
@@ -108,7 +108,7 @@ fn whose_turn(pair: &Arrangement, round: &Day) -> String {
 pub fn round_over(round: &Day) -> Message {
     Message::say(format!(
         ":hourglass_flowing_sand: The last date for your {} is over, and you did not find one. Sorry! Ask {} for another way, or look for another day:",
-        round.format.noun(),
+        the_day(round),
         person(&round.coordinator)
     ))
     .buttons([button("Show the days", &Action::Days)])

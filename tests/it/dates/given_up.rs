@@ -90,7 +90,8 @@ async fn giving_a_date_up_leaves_the_pair_and_leaving_the_round_takes_the_date_a
 
     let which = bot.slash(ANA, "/shadow cancel").await;
     assert!(
-        which.contains("*Engineering day, only this date*") && which.contains("*Engineering day, altogether*"),
+        which.contains("*Engineering day, only this date*")
+            && which.contains("*Engineering day (from Monday, 7 December on), altogether*"),
         "{which}"
     );
     let left = bot.click_beside(ANA, "altogether", "Cancel").await;

@@ -4,7 +4,7 @@ use serde_json::json;
 use shadowday::demo::cast::{ANA, LUCAS, SAM};
 use shadowday::sandbox::Submitted;
 
-use super::{card, freeze, named, paired_with, proposed};
+use super::{card, freeze, in_two_rounds, named, paired_with, proposed};
 use crate::bot::{date, people, text, ticks};
 
 #[tokio::test]
@@ -50,6 +50,30 @@ async fn a_date_that_was_taken_meanwhile_is_not_agreed_on() {
 }
 
 #[tokio::test]
+async fn a_date_that_one_of_them_agrees_on_with_somebody_else_is_no_longer_proposed() {
+    let mut bot = in_two_rounds(ANA, [LUCAS, SAM]).await;
+    let to_sam = json!({"dates": ticks(&["2026-12-08", "another"]), "another": date("2026-12-16")});
+    for typed in [named("2026-12-08"), to_sam] {
+        bot.slash(ANA, "/shadow dates").await;
+        bot.click(ANA, "Propose dates").await;
+        assert_eq!(bot.fill(ANA, typed).await, Submitted::Cleared);
+    }
+    bot.ignore_news();
+    bot.click(LUCAS, "Accept").await;
+    let told = bot.private(SAM);
+    assert!(told.len() == 1 && told[0].contains("Tuesday 8 December, as <@U0ANA> proposed for your"), "{told:#?}");
+    assert!(told[0].contains("The other dates still wait") && !told[0].contains("LUCAS"), "{told:#?}");
+    bot.ignore_news();
+    let stands = bot.slash(SAM, "/shadow dates").await;
+    assert!(!stands.contains("8 December,") && stands.matches("[Accept]").count() == 1, "{stands}");
+    bot.click_beside(SAM, "Tuesday 8 December", "Accept").await;
+    let stale = bot.newest_private(SAM);
+    assert!(stale.contains("8 December does not suit both of you any more. This is how it stands"), "{stale}");
+    assert!(stale.contains("Wednesday 16 December") && stale.matches("[Accept]").count() == 1, "{stale}");
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn a_date_that_has_passed_has_no_button_any_more() {
     let mut bot = proposed(&["2026-12-07", "2026-12-15"]).await;
     bot.advance_to("2026-12-07T09:00:00Z").await;
@@ -75,7 +99,7 @@ async fn what_one_of_them_blocks_is_no_longer_proposed() {
     assert!(told[0].contains("does not suit both of you any more. The other dates still wait"), "{told:#?}");
     bot.ignore_news();
     let stands = bot.slash(LUCAS, "/shadow dates").await;
-    assert!(!stands.contains("7 December") && stands.matches("[Accept]").count() == 1, "{stands}");
+    assert!(!stands.contains("Monday 7 December") && stands.matches("[Accept]").count() == 1, "{stands}");
     bot.slash(LUCAS, "/shadow settings").await;
     bot.fill(LUCAS, json!({"pause": date("2027-01-04")})).await;
     let told = bot.private(ANA);

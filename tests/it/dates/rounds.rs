@@ -4,7 +4,7 @@ use serde_json::json;
 use shadowday::commands::Settings;
 use shadowday::demo::cast::{ANA, BEN, LUCAS, MAEVE, MIA, SAM};
 
-use super::{ROUND, SEVENTH, agreed, card, freeze, pair, paired, proposed, round_with};
+use super::{ROUND, SEVENTH, agreed, card, freeze, in_two_rounds, named, pair, paired, proposed, round_with};
 use crate::bot::{Bot, choice, date, people};
 
 #[tokio::test]
@@ -129,7 +129,11 @@ async fn a_pair_without_a_date_is_told_when_there_are_no_more() {
     bot.advance_to("2027-02-01T17:00:00Z").await;
     assert!(bot.private(MIA).remove(0).contains("is over, and there was no buddy for you. These working hours"));
     let told = bot.private(ANA);
-    assert!(told.len() == 1 && told[0].contains("The last date for your engineering day is over"), "{told:#?}");
+    assert!(
+        told.len() == 1
+            && told[0].contains("The last date for your engineering day (from Monday, 7 December on) is over"),
+        "{told:#?}"
+    );
     assert!(bot.slash(ANA, "/shadow status").await.contains("You are not on a day"));
     assert!(card(&bot, ROUND).contains("That was it."));
     bot.finish().await;
@@ -151,6 +155,35 @@ async fn an_advocate_sees_all_their_pairs() {
     bot.ignore_news();
     let both = bot.slash(LUCAS, "/shadow dates").await;
     assert!(both.contains("No date with <@U0ANA> yet") && both.contains("No date with <@U0BEN> yet"), "{both}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn two_rounds_with_the_same_buddy_are_told_apart_wherever_they_are_told_of() {
+    let mut bot = in_two_rounds(ANA, [LUCAS, LUCAS]).await;
+    let each = ["ngineering day (from Monday, 7 December on)", "ngineering day (from Tuesday, 8 December on)"];
+    let names_each = |words: &str| each.iter().all(|round| words.matches(round).count() == 1);
+    for words in ["/shadow dates", "/shadow cancel"] {
+        let listed = bot.slash(ANA, words).await;
+        assert!(names_each(&listed), "{listed}");
+    }
+    bot.advance_to("2026-12-03T12:00:00Z").await;
+    let reminded = bot.private(ANA).join("\n");
+    assert!(names_each(&reminded), "{reminded}");
+    bot.ignore_news();
+    bot.advance_to("2026-12-17T09:00:00Z").await;
+    let told = bot.private(MAEVE).join("\n");
+    assert!(names_each(&told), "{told}");
+    bot.slash(ANA, "/shadow dates").await;
+    bot.click_last(ANA, "Propose dates").await;
+    let form = bot.form(ANA);
+    assert!(form.contains(each[1]), "{form}");
+    bot.fill(ANA, named("2026-12-23")).await;
+    for told in [bot.private(LUCAS), bot.private(ANA)] {
+        assert!(told.len() == 1 && told[0].contains(each[1]), "{told:#?}");
+    }
+    let stands = bot.slash(ANA, "/shadow dates").await;
+    assert!(names_each(&stands) && stands.contains("You proposed for your engineering day (from Tuesday"), "{stands}");
     bot.finish().await;
 }
 
