@@ -42,6 +42,13 @@ pub async fn ask(tx: &mut Tx, asker: &Asker<'_>, channel: &ChannelId) -> Result<
     Ok(asker.replace(words::asked(request, &coordinator)))
 }
 
+/// What somebody who asked waits for, in words for their own eyes.
+pub async fn waits_for(tx: &mut Tx, asker: &Asker<'_>) -> Result<Option<String>, StoreError> {
+    let asked = rides::open_of(tx, asker.id()).await?;
+    let coordinator = roles::coordinators(tx, asker).await?.into_iter().next();
+    Ok(asked.zip(coordinator).map(|(asked, coordinator)| words::you_asked(asked.wished.as_ref(), &coordinator)))
+}
+
 /// What the coordinator reads of a request as it stands: the day that one click makes is with whoever was wished for,
 /// if that can be. `declined` said no to it.
 async fn for_coordinator(
@@ -199,17 +206,18 @@ pub async fn make(
         return match is_by_advocate {
             true => another_date(tx, asker, &request, &who, &coordinator).await,
             false => {
-                let wish = request.wished.as_ref().map_or(Wish::Nobody, Wish::Asked);
-                Ok(asker.replace(words::request(request.id, &who, wish, None)))
+                let (wish, offer) = best_offer(tx, asker, &request, &who, None).await?;
+                let offer = offer.as_ref().and_then(offered);
+                Ok(asker.replace(words::next_offer(request.id, &who, wish, offer)))
             }
         };
     };
     let day = plan::add(tx, asker, &coordinator, &draft, &rota.planned()).await?;
     let made = seat(tx, asker.settings, request.id, &day).await?;
+    request_messages::ended(tx, Request::Ride(request.id), Some(asker.id())).await?;
     if !is_by_advocate {
         return Ok(asker.replace(made));
     }
-    request_messages::ended(tx, Request::Ride(request.id), Some(asker.id())).await?;
     let told = words::made_by_advocate(&day, &who.id, asker.id());
     outbox::private(tx, &[&coordinator], &told, Some(day.ends_at())).await?;
     Ok(asker.replace(words::you_take_along(&day, &who.id)))
@@ -282,9 +290,10 @@ pub async fn wish(
     }
     if let Some(before) = &request.wished {
         outbox::private(tx, &[before], &words::overtaken(asker.id(), Overtaken::ByAnotherWish), None).await?;
+        request_messages::overtaken(tx, Request::Ride(request.id), before).await?;
     }
-    let message = words::wished_for(request.id, &asker.person, window, &advocate);
-    outbox::private(tx, &[&advocate], &message, None).await?;
+    let message = words::wished_for(request.id, &asker.person, window, &advocate, coordinator == advocate);
+    request_messages::tell_anew(tx, Request::Ride(request.id), &advocate, &message, None).await?;
     if coordinator != advocate {
         let message = words::request(request.id, &asker.person, Wish::Asked(&advocate), offered(&draft));
         request_messages::tell_anew(tx, Request::Ride(request.id), &coordinator, &message, None).await?;
@@ -319,15 +328,30 @@ async fn answerable(
     asker: &Asker<'_>,
     request: RideRequestId,
 ) -> Result<Result<(RideRequest, May), Answer>, StoreError> {
-    let wished = rides::find(tx, request).await?.filter(|request| request.wished.as_ref() == Some(asker.id()));
+    let asked = rides::find(tx, request).await?;
     let coordinator = roles::coordinators(tx, asker).await?.into_iter().next();
-    match (wished, coordinator) {
-        (Some(request), Some(coordinator)) if !roles::is_coordinator(tx, asker).await? => Ok(match request.state {
-            RequestState::Asked => Ok((request, May::SayYes(coordinator))),
-            RequestState::Made | RequestState::Declined => Err(asker.replace(words::already_answered())),
-        }),
-        _ => Ok(open_request(tx, asker, request).await?.map(|request| (request, May::Coordinate))),
+    if let Some((asked, coordinator)) = asked.zip(coordinator)
+        && !roles::is_coordinator(tx, asker).await?
+    {
+        let is_wished = asked.wished.as_ref() == Some(asker.id());
+        if is_wished && asked.state == RequestState::Asked {
+            return Ok(Ok((asked, May::SayYes(coordinator))));
+        }
+        if is_wished || was_wished(tx, asker, request).await? {
+            let words = match asked.state {
+                RequestState::Asked if asked.wished.is_some() => words::over(&asked.person, Overtaken::ByAnotherWish),
+                _ => words::already_answered(),
+            };
+            return Ok(Err(asker.replace(words)));
+        }
     }
+    Ok(open_request(tx, asker, request).await?.map(|request| (request, May::Coordinate)))
+}
+
+/// Was this person wished for, now or before? The first message of a request is its coordinator's.
+async fn was_wished(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> Result<bool, StoreError> {
+    let told = request_messages::told(tx, Request::Ride(request)).await?;
+    Ok(told.first() != Some(asker.id()) && told.contains(asker.id()))
 }
 
 /// The form, filled in for this wish.
@@ -359,6 +383,7 @@ pub async fn decline(tx: &mut Tx, asker: &Asker<'_>, request: RideRequestId) -> 
         return Ok(asker.replace(words::declined(&request.person)));
     }
     rides::declined(tx, request.id).await?;
+    request_messages::ended(tx, Request::Ride(request.id), Some(asker.id())).await?;
     inbox::audit(tx, asker.id(), "declined a ride-along", None).await?;
     outbox::private(tx, &[&request.person], &words::not_now(asker.id()), None).await?;
     if let Some(wished) = request.wished.as_ref().filter(|wished| *wished != asker.id()) {

@@ -1,7 +1,7 @@
 //! `/shadow signup [day]` and the *Sign up* button: at once, with what is known about the person.
 
 use super::seats::{self, Occasion};
-use super::{Asker, own_choice, places};
+use super::{Asker, own_choice, places, ride_along};
 use crate::domain::day::{Day, Phase};
 use crate::domain::ids::{ChannelId, DayId};
 use crate::domain::seating::Obstacle;
@@ -67,7 +67,10 @@ async fn next_open(tx: &mut Tx, asker: &Asker<'_>) -> Result<Result<Day, Answer>
     Ok(match (joinable, open.first()) {
         (Some(day), _) => Ok((*day).clone()),
         (None, Some(day)) => Err(asker.say(words::refused(day, None, Refusal::IsAdvocate))),
-        (None, None) => Err(asker.say(words::no_day(&channel))),
+        (None, None) => Err(asker.say(match ride_along::waits_for(tx, asker).await? {
+            Some(waits) => words::no_day_yet(&waits),
+            None => words::no_day(&channel),
+        })),
     })
 }
 

@@ -1,6 +1,6 @@
 //! `/shadow status`: my day.
 
-use super::{Asker, own_choice, roles, rotations};
+use super::{Asker, own_choice, ride_along, rotations};
 use crate::domain::day::Phase;
 use crate::domain::ids::DayId;
 use crate::domain::reply::Of;
@@ -8,7 +8,7 @@ use crate::domain::seating::Obstacle;
 use crate::domain::signup::State;
 use crate::domain::snapshot::Snapshot;
 use crate::request::Answer;
-use crate::store::{StoreError, Tx, arrangements, celebrations, people, rides, snapshots};
+use crate::store::{StoreError, Tx, arrangements, celebrations, people, snapshots};
 use crate::views::status::Own;
 use crate::views::{self, Message};
 
@@ -25,17 +25,13 @@ pub async fn status(tx: &mut Tx, asker: &Asker<'_>) -> Result<Answer, StoreError
         // Whoever has turns reads of them first.
         views::status::no_day(rotations::with_own(tx, asker, Message::titled("Your turns")).await?)
     };
-    let asked = rides::open_of(tx, asker.id()).await?;
     let status = match &asker.settings.public_url {
         Some(_) => status.buttons([views::calendar::add_button()]),
         None => status,
     };
-    let coordinator = roles::coordinators(tx, asker).await?.into_iter().next();
-    Ok(asker.say(match (asked, coordinator) {
-        (Some(asked), Some(coordinator)) => {
-            status.section(views::ride_along::you_asked(asked.wished.as_ref(), &coordinator))
-        }
-        _ => status,
+    Ok(asker.say(match ride_along::waits_for(tx, asker).await? {
+        Some(waits) => status.section(waits),
+        None => status,
     }))
 }
 

@@ -6,6 +6,7 @@ use crate::domain::duty::RequestState;
 use crate::domain::ids::RequestMessageId;
 use crate::store::request_messages::{self, Request, RequestMessage};
 use crate::store::{StoreError, Tx, conversations, covers, days, rides, rotations, turn_requests};
+use crate::views::ride_along::Overtaken;
 use crate::views::{Message, cover, ride_along, swaps};
 
 /// Has the request ended whose button this message has?
@@ -49,10 +50,11 @@ async fn words(tx: &mut Tx, of: &RequestMessage) -> Result<Option<Message>, Stor
             let Some(request) = rides::find(tx, id).await? else { return Ok(None) };
             Ok(match (request_messages::has_newer(tx, of).await?, request.state) {
                 (true, _) => Some(ride_along::newer_below(&request.person)),
-                (false, rides::State::Asked) => None,
-                (false, rides::State::Declined) => Some(ride_along::declined(&request.person)),
+                (false, rides::State::Asked) if request.wished.as_ref() == Some(&of.person) => None,
+                (false, rides::State::Asked) => Some(ride_along::over(&request.person, Overtaken::ByAnotherWish)),
+                (false, rides::State::Declined) => Some(ride_along::over(&request.person, Overtaken::NotNow)),
                 (false, rides::State::Made) => match request.day {
-                    Some(day) => Some(ride_along::became(&days::get(tx, day).await?, &request.person)),
+                    Some(day) => Some(ride_along::became(&days::get(tx, day).await?, &request.person, &of.person)),
                     None => Some(ride_along::already_answered()),
                 },
             })

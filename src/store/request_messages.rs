@@ -73,12 +73,23 @@ pub async fn tell_anew<M: Serialize>(
     message: &M,
     expires: Option<Timestamp>,
 ) -> Result<(), StoreError> {
-    for (before, person) in messages(tx, of).await? {
-        if person == *to {
-            outbox::request_over(tx, to, before).await?;
+    overtaken(tx, of, to).await?;
+    tell(tx, of, to, message, expires).await
+}
+
+/// The request goes on without this person: what they were sent of it loses its buttons.
+pub async fn overtaken(tx: &mut Tx, of: Request, person: &PersonId) -> Result<(), StoreError> {
+    for (message, told) in messages(tx, of).await? {
+        if told == *person {
+            outbox::request_over(tx, person, message).await?;
         }
     }
-    tell(tx, of, to, message, expires).await
+    Ok(())
+}
+
+/// Who was sent a message of it, the first one first.
+pub async fn told(tx: &mut Tx, of: Request) -> Result<Vec<PersonId>, StoreError> {
+    Ok(messages(tx, of).await?.into_iter().map(|(_, person)| person).collect())
 }
 
 /// The request has ended: its messages are edited, except those of somebody who has the answer in place of theirs.

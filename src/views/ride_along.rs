@@ -60,15 +60,27 @@ pub fn you_asked(wished: Option<&PersonId>, coordinator: &PersonId) -> String {
     )
 }
 
-/// To the advocate who was wished for.
-pub fn wished_for(request: RideRequestId, who: &Person, window: Window, advocate: &PersonId) -> Message {
+/// To the advocate who was wished for; a coordinator can choose another day as well.
+pub fn wished_for(
+    request: RideRequestId,
+    who: &Person,
+    window: Window,
+    advocate: &PersonId,
+    is_coordinator: bool,
+) -> Message {
+    let [yes, not_now] = yes_or_not_now(request, who, window, advocate);
+    let choose = is_coordinator.then(|| choose_myself(request));
     Message::say(format!(
         ":raising_hand: {} ({}) would like to ride along with you, on {}. You read each answer before it goes out.",
         person(&who.id),
         place(&who.time_zone),
         both_at_work(who, window)
     ))
-    .buttons(yes_or_not_now(request, who, window, advocate))
+    .buttons([yes].into_iter().chain(choose).chain([not_now]))
+}
+
+fn choose_myself(request: RideRequestId) -> Button {
+    button("Choose myself", &Action::PlanRideAlong(request))
 }
 
 fn yes_or_not_now(request: RideRequestId, who: &Person, window: Window, advocate: &PersonId) -> [Button; 2] {
@@ -126,16 +138,31 @@ pub enum Overtaken {
     ByAnotherWish,
 }
 
+impl Overtaken {
+    fn words(self) -> &'static str {
+        match self {
+            Overtaken::ByOthers => "rides along with somebody else",
+            Overtaken::NotNow => "does not ride along for now",
+            Overtaken::ByAnotherWish => "wishes for somebody else now",
+        }
+    }
+}
+
 /// To the advocate who was wished for, and need not answer any more.
 pub fn overtaken(who: &PersonId, why: Overtaken) -> Message {
-    let why = match why {
-        Overtaken::ByOthers => "rides along with somebody else",
-        Overtaken::NotNow => "does not ride along for now",
-        Overtaken::ByAnotherWish => "wishes for somebody else now",
-    };
     Message::say(format!(
-        ":information_source: {} {why}, so your answer is not needed any more. Nothing left for you to do.",
-        person(who)
+        ":information_source: {} {}, so your answer is not needed any more. Nothing left for you to do.",
+        person(who),
+        why.words()
+    ))
+}
+
+/// In the place of the request, for whoever was sent it, coordinator or advocate.
+pub fn over(who: &PersonId, why: Overtaken) -> Message {
+    Message::say(format!(
+        ":ballot_box_with_check: {} asked to ride along, and {}. Nothing left for you to do.",
+        person(who),
+        why.words()
     ))
 }
 
@@ -164,8 +191,11 @@ pub fn made_by_advocate(day: &Day, who: &PersonId, advocate: &PersonId) -> Messa
     .buttons(super::plan::coordinator_buttons(day))
 }
 
-/// In the place of the request, once somebody else made the day.
-pub fn became(day: &Day, who: &PersonId) -> Message {
+/// In the place of the request, once somebody else made the day; it may be with the one who reads it.
+pub fn became(day: &Day, who: &PersonId, reader: &PersonId) -> Message {
+    if day.advocates.contains(reader) {
+        return you_take_along(day, who);
+    }
     let along = names(day.advocates.iter().take(NAMES_MAX));
     Message::say(format!(
         ":ballot_box_with_check: {} asked to ride along: with {along}, on the {}. Nothing left for you to do.",
@@ -174,7 +204,7 @@ pub fn became(day: &Day, who: &PersonId) -> Message {
     ))
 }
 
-/// To the advocate who said yes.
+/// To the advocate.
 pub fn you_take_along(day: &Day, who: &PersonId) -> Message {
     let date = day.date.strftime("%A, %-d %B");
     Message::say(format!(":white_check_mark: Done: {} rides along with you on {date}, and knows.", person(who)))
@@ -235,13 +265,24 @@ fn wish_sentence(wish: Wish<'_>) -> String {
 
 /// To the coordinator; `offer` is the day that one click makes.
 pub fn request(request: RideRequestId, who: &Person, wish: Wish<'_>, offer: Option<(Window, &PersonId)>) -> Message {
-    let asks = format!(
-        ":raising_hand: {} ({}) asks to ride along.{}",
-        person(&who.id),
-        place(&who.time_zone),
-        wish_sentence(wish)
-    );
-    let plan = Action::PlanRideAlong(request);
+    request_after(":raising_hand:", request, who, wish, offer)
+}
+
+/// The same in the place of an offer that does not work any more.
+pub fn next_offer(request: RideRequestId, who: &Person, wish: Wish<'_>, offer: Option<(Window, &PersonId)>) -> Message {
+    let gone = ":calendar: That date does not work any more, so nothing was made.";
+    request_after(gone, request, who, wish, offer)
+}
+
+fn request_after(
+    before: &str,
+    request: RideRequestId,
+    who: &Person,
+    wish: Wish<'_>,
+    offer: Option<(Window, &PersonId)>,
+) -> Message {
+    let asks =
+        format!("{before} {} ({}) asks to ride along.{}", person(&who.id), place(&who.time_zone), wish_sentence(wish));
     let decline = button("Not now", &Action::DeclineRideAlong(request));
     match offer {
         Some((window, buddy)) => Message::say(format!(
@@ -254,11 +295,11 @@ pub fn request(request: RideRequestId, who: &Person, wish: Wish<'_>, offer: Opti
         ))
         .buttons([
             button("Make this day", &make(request, who, window, buddy)).primary(),
-            button("Choose myself", &plan),
+            choose_myself(request),
             decline,
         ]),
         None => Message::say(format!("{asks} Choose a date and an advocate for them:"))
-            .buttons([button("Make a day", &plan).primary(), decline]),
+            .buttons([button("Make a day", &Action::PlanRideAlong(request)).primary(), decline]),
     }
 }
 

@@ -219,6 +219,11 @@ pub fn no_day(channel: &ChannelId) -> Message {
         .buttons([button("Ask to ride along", &Action::AskRideAlong(channel.clone())).primary()])
 }
 
+/// The same for somebody who has asked to ride along; `waits` says so.
+pub fn no_day_yet(waits: &str) -> Message {
+    Message::say(format!("No day is open for sign-up right now.\n{waits}"))
+}
+
 /// A number that is no day's.
 pub fn no_such_day() -> Message {
     Message::say("There is no such day. See what is planned:").buttons([button("Show the days", &Action::Days)])

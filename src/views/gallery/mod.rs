@@ -255,6 +255,7 @@ fn signing_up(gallery: &mut Gallery, of: &Samples) {
         );
     }
     show!(gallery, of.case, signup::no_day(&day.channel));
+    show!(gallery, of.case, signup::no_day_yet(&ride_along::you_asked(Some(&of.advocate.id), &day.coordinator)));
     show!(gallery, of.case, signup::cancelled(day));
     show!(gallery, of.case, signup::cancelled_late(day));
     show!(gallery, of.case, signup::cancelled_closed(day));
@@ -427,26 +428,32 @@ fn riding_along(gallery: &mut Gallery, of: &Samples) {
     show!(gallery, of.case, ride_along::asked(request, coordinator));
     show!(gallery, of.case, ride_along::wish_form(request, &of.advocates));
     show!(gallery, of.case, ride_along::nobody_to_wish_for(coordinator));
-    show!(gallery, of.case, ride_along::wished_for(request, who, window, &of.advocate.id));
+    let advocate = &of.advocate.id;
+    for coordinates in [true, false] {
+        let case = format!("{}, coordinates: {coordinates}", of.case);
+        show!(gallery, case, ride_along::wished_for(request, who, window, advocate, coordinates));
+    }
     show!(gallery, of.case, ride_along::next_date(request, who, window, &of.advocate.id));
     show!(gallery, of.case, ride_along::no_date_left(&who.id, coordinator));
     show!(gallery, of.case, ride_along::wish_without_date(&of.advocate.id, coordinator));
     show!(gallery, of.case, ride_along::wish_declined(&of.advocate.id, coordinator));
-    show!(gallery, of.case, ride_along::became(&of.other, &who.id));
+    show!(gallery, of.case, ride_along::became(&of.other, &who.id, coordinator));
     show!(gallery, of.case, ride_along::made_by_advocate(&of.other, &who.id, &of.advocate.id));
     show!(gallery, of.case, ride_along::you_take_along(&of.other, &who.id));
     show!(gallery, of.case, ride_along::already_asked(coordinator));
     show!(gallery, of.case, ride_along::request(request, who, Wish::Nobody, Some((window, &of.advocate.id))));
     show!(gallery, format!("{}, no offer", of.case), ride_along::request(request, who, Wish::Nobody, None));
-    let advocate = &of.advocate.id;
+    show!(gallery, format!("{}, no offer", of.case), ride_along::next_offer(request, who, Wish::Nobody, None));
     for wish in [Wish::Asked(advocate), Wish::Impossible(coordinator), Wish::Declined(coordinator)] {
         let offer = Some((window, advocate));
         show!(gallery, format!("{}, {wish:?}", of.case), ride_along::request(request, who, wish, offer));
+        show!(gallery, format!("{}, {wish:?}", of.case), ride_along::next_offer(request, who, wish, offer));
     }
     show!(gallery, of.case, ride_along::wish_sent(who, advocate, window, coordinator));
     show!(gallery, of.case, ride_along::wish_not_met(&of.other, advocate));
     for why in [Overtaken::ByOthers, Overtaken::NotNow, Overtaken::ByAnotherWish] {
         show!(gallery, format!("{}, {why:?}", of.case), ride_along::overtaken(&who.id, why));
+        show!(gallery, format!("{}, {why:?}", of.case), ride_along::over(&who.id, why));
     }
     show!(gallery, of.case, ride_along::made(&of.other, &who.id));
     show!(gallery, of.case, ride_along::made_without_buddy(&of.other, &who.id, &of.reason));

@@ -3,7 +3,7 @@
 use serde_json::json;
 use shadowday::commands::Settings;
 use shadowday::demo::cast::{ANA, BEN, ERIN, LUCAS, MAEVE, PRIYA, SAM, TUNDE};
-use shadowday::sandbox::{Submitted, Target};
+use shadowday::sandbox::{Message, Prepared, Submitted, Target};
 
 use super::held;
 use crate::bot::{Bot, choice, date, number, people, time};
@@ -239,6 +239,114 @@ async fn whoever_is_overtaken_is_told() {
     bot.finish().await;
 }
 
+/// The request as this advocate was sent it, or what stands in its place.
+fn request_of(bot: &Bot, advocate: &str) -> Message {
+    let conversation = bot.slack.im(advocate).unwrap();
+    let is_request = |message: &Message| message.text.contains("to ride along");
+    bot.slack.messages(&conversation).into_iter().find(is_request).unwrap()
+}
+
+/// A press of the first button of this message, which Slack has not sent yet.
+fn on_its_way(bot: &Bot, who: &str, message: &Message) -> Prepared {
+    let buttons = message.blocks.last().unwrap();
+    let first = (buttons["block_id"].as_str().unwrap(), buttons["elements"][0]["action_id"].as_str().unwrap());
+    let target = Target::Message { channel: message.channel.clone(), ts: message.ts.clone() };
+    bot.slack.prepare_click(who, &target, first, None).unwrap()
+}
+
+#[tokio::test]
+async fn the_request_of_an_advocate_who_was_wished_for_before_loses_its_buttons() {
+    let mut bot = wished_for(LUCAS).await;
+    let [now, later] = [(); 2].map(|()| on_its_way(&bot, LUCAS, &request_of(&bot, LUCAS)));
+    bot.click(BEN, "Wish for an advocate").await;
+    bot.fill(BEN, json!({"advocate": choice(ERIN)})).await;
+    let overtaken = "<@U0BEN> asked to ride along, and wishes for somebody else now";
+    assert!(request_of(&bot, LUCAS).text.contains(overtaken), "{}", request_of(&bot, LUCAS).text);
+    assert!(!bot.sees_button(LUCAS, "Yes, that day") && !bot.sees_button(LUCAS, "Not now"));
+    now.send().await.unwrap();
+    bot.settle().await;
+    assert!(request_of(&bot, LUCAS).text.contains(overtaken), "{}", request_of(&bot, LUCAS).text);
+    bot.click(ERIN, "Yes, that day").await;
+    later.send().await.unwrap();
+    bot.settle().await;
+    let conversation = bot.slack.im(LUCAS).unwrap();
+    let messages = bot.slack.messages(&conversation);
+    assert!(messages.iter().any(|message| message.text.contains("This was answered already")), "{messages:#?}");
+    assert_eq!(bot.cards(), 2, "one day was made");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_request_of_an_advocate_says_what_a_coordinator_made_of_it() {
+    let mut bot = wished_for(LUCAS).await;
+    bot.click(MAEVE, "Not now").await;
+    let ended = request_of(&bot, LUCAS);
+    assert!(ended.text.contains("<@U0BEN> asked to ride along, and does not ride along for now"), "{}", ended.text);
+    assert_eq!(ended.blocks.len(), 1, "no buttons");
+    bot.ignore_news();
+    bot.finish().await;
+    let mut bot = wished_for(LUCAS).await;
+    bot.click(MAEVE, "Make this day").await;
+    assert!(!bot.sees_button(LUCAS, "Yes, that day") && !bot.sees_button(LUCAS, "Not now"));
+    bot.ignore_news();
+    bot.finish().await;
+    let mut bot = wished_for(LUCAS).await;
+    bot.click(MAEVE, "Choose myself").await;
+    bot.fill(MAEVE, json!({"advocates": people(&[ERIN])})).await;
+    bot.fill(MAEVE, json!({})).await;
+    let ended = request_of(&bot, LUCAS);
+    assert!(ended.text.contains("<@U0BEN> asked to ride along: with <@U0ERIN>, on the ride-along"), "{}", ended.text);
+    assert!(!bot.sees_button(LUCAS, "Yes, that day") && !bot.sees_button(LUCAS, "Not now"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_was_wished_for_before_is_wished_for_again() {
+    let mut bot = wished_for(LUCAS).await;
+    for advocate in [ERIN, LUCAS] {
+        bot.click(BEN, "Wish for an advocate").await;
+        bot.fill(BEN, json!({"advocate": choice(advocate)})).await;
+    }
+    assert!(!bot.sees_button(ERIN, "Yes, that day"));
+    bot.click(LUCAS, "Yes, that day").await;
+    let done = bot.newest_private(LUCAS);
+    assert!(done.contains("<@U0BEN> rides along with you on Monday, 14 December"), "{done}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_coordinator_who_is_wished_for_has_one_request_and_can_still_choose() {
+    let mut bot = Bot::new().await;
+    bot.plan(json!({"advocates": people(&[MAEVE, ERIN])})).await;
+    bot.advance_to("2026-12-07T09:00:00Z").await;
+    bot.ignore_news();
+    bot.slash(BEN, "/shadow signup").await;
+    bot.click(BEN, "Ask to ride along").await;
+    bot.click(BEN, "Wish for an advocate").await;
+    assert_eq!(bot.fill(BEN, json!({"advocate": choice(MAEVE)})).await, Submitted::Cleared);
+    assert!(!bot.sees_button(MAEVE, "Make this day"), "the request of before the wish");
+    assert!(bot.sees_button(MAEVE, "Yes, that day") && bot.sees_button(MAEVE, "Choose myself"));
+    bot.click(MAEVE, "Yes, that day").await;
+    assert!(!bot.sees_button(MAEVE, "Yes, that day"));
+    assert!(bot.private(BEN).pop().unwrap().contains("<@U0BEN>, meet <@U0MAEVE>"));
+    bot.ignore_news();
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn who_asked_reads_what_they_wait_for_when_they_sign_up_and_nothing_is_open() {
+    let mut bot = wished_for(LUCAS).await;
+    let waits = bot.slash(BEN, "/shadow signup").await;
+    assert!(waits.contains("No day is open for sign-up right now."), "{waits}");
+    assert!(waits.contains("You asked to ride along with <@U0LUCAS>, who was asked. <@U0MAEVE> has"), "{waits}");
+    assert!(!waits.contains("[Ask to ride along]"), "{waits}");
+    bot.ignore_news();
+    bot.finish().await;
+}
+
 #[tokio::test]
 async fn a_wish_for_somebody_with_whom_one_cannot_be_paired_says_so_at_its_field_whatever_the_reason() {
     let mut bot = after_a_first_day().await;
@@ -285,8 +393,13 @@ async fn one_click_makes_no_day_on_which_somebody_is_elsewhere_by_now() {
     bot.plan(json!({"advocates": people(&[SAM])})).await;
     bot.slash(BEN, "/shadow signup").await;
     bot.click(MAEVE, "Make this day").await;
-    assert!(bot.sees_button(MAEVE, "Make a day") && !bot.sees_button(MAEVE, "Make this day"));
+    let next = request_of(&bot, MAEVE).text;
+    assert!(next.contains("That date does not work any more, so nothing was made. <@U0BEN> (Chicago) asks"), "{next}");
+    assert!(next.contains("<@U0ERIN> fits best as a buddy, on Tuesday, 15 December"), "{next}");
     assert_eq!(bot.cards(), 2, "no ride-along");
+    bot.click(MAEVE, "Make this day").await;
+    assert_eq!(bot.cards(), 3, "the ride-along");
+    bot.ignore_news();
     bot.finish().await;
 }
 
