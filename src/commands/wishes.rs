@@ -1,6 +1,8 @@
 //! What a coordinator changes in the preview of the pairs: *Keep*, *Change a buddy*, *Swap two*, *Run again*. Each is a
 //! wish that the engine holds to; nobody is told before *Confirm*.
 
+use std::collections::BTreeSet;
+
 use super::pair::{pairable, preview_of};
 use super::{Asker, arrangements, seats};
 use crate::domain::ids::{DayId, PersonId};
@@ -123,7 +125,9 @@ pub async fn open_swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Ans
         Err(answer) => return Ok(answer),
     };
     let proposal = seats::propose(tx, asker.settings, &of).await?;
-    if proposal.pairs.len() < 2 {
+    // Two with the same buddy have nothing to swap.
+    let buddies: BTreeSet<&PersonId> = proposal.pairs.iter().map(|pair| &pair.advocate).collect();
+    if buddies.len() < 2 {
         return Ok(asker.replace(preview_of(tx, asker.settings, &of, 0, Some(words::NO_TWO_PAIRS)).await?));
     }
     let paired: Vec<PersonId> = proposal.pairs.iter().map(|pair| pair.shadower.clone()).collect();
