@@ -1,10 +1,13 @@
 //! What a coordinator changes in the preview of the pairs: *Keep*, *Change a buddy*, *Swap two*, *Run again*. Each is a
 //! wish that the engine holds to; nobody is told before *Confirm*.
 
+use std::collections::BTreeSet;
+
 use super::pair::{pairable, preview_of};
 use super::{Asker, arrangements, seats};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::Pair;
+use crate::domain::seating::Hindrance;
 use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::request::{Answer, Fields};
 use crate::store::{StoreError, Tx, days, inbox, pairings, people, snapshots};
@@ -99,10 +102,12 @@ pub async fn change(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields)
     let takes_best = buddy.as_str() == words::NO_WISH;
     if takes_best {
         pairings::remove_wish(tx, day, &shadower).await?;
-    } else if seats::may_pair(tx, asker.settings, &of, &shadower, &buddy).await? {
-        pairings::wish(tx, &Pairing { day, shadower: shadower.clone(), buddy, reasons: vec![] }).await?;
     } else {
-        return Ok(Answer::wrong("buddy", words::CANNOT_BE_PAIRED));
+        match seats::hindrance(tx, asker.settings, &of, &shadower, &buddy).await? {
+            None => pairings::wish(tx, &Pairing { day, shadower: shadower.clone(), buddy, reasons: vec![] }).await?,
+            Some(Hindrance::ShadowerAway) => return Ok(Answer::wrong("shadower", words::IS_AWAY)),
+            Some(why) => return Ok(Answer::wrong("buddy", words::cannot_be_paired(why))),
+        }
     }
     inbox::audit(tx, asker.id(), "changed a buddy", Some(day)).await?;
     match seats::propose(tx, asker.settings, &of).await?.buddy_of(&shadower) {
@@ -120,12 +125,14 @@ pub async fn open_swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId) -> Result<Ans
         Err(answer) => return Ok(answer),
     };
     let proposal = seats::propose(tx, asker.settings, &of).await?;
+    // Two with the same buddy have nothing to swap.
+    let buddies: BTreeSet<&PersonId> = proposal.pairs.iter().map(|pair| &pair.advocate).collect();
+    if buddies.len() < 2 {
+        return Ok(asker.replace(preview_of(tx, asker.settings, &of, 0, Some(words::NO_TWO_PAIRS)).await?));
+    }
     let paired: Vec<PersonId> = proposal.pairs.iter().map(|pair| pair.shadower.clone()).collect();
     let paired = people::find_all(tx, &paired).await?;
-    Ok(match paired.is_empty() {
-        true => asker.say(words::nobody_to_change()),
-        false => Answer::OpenOver(words::swap_form(day, &paired)),
-    })
+    Ok(Answer::OpenOver(words::swap_form(day, &paired)))
 }
 
 /// Both get the other's buddy.
@@ -146,7 +153,7 @@ pub async fn swap(tx: &mut Tx, asker: &Asker<'_>, day: DayId, fields: &Fields) -
     }
     let swapped = [(&one, others), (&other, ones)];
     for (shadower, buddy) in swapped {
-        if !seats::may_pair(tx, asker.settings, &of, shadower, buddy).await? {
+        if seats::hindrance(tx, asker.settings, &of, shadower, buddy).await?.is_some() {
             return Ok(Answer::wrong("other", words::CANNOT_BE_SWAPPED));
         }
     }

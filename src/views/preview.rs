@@ -12,8 +12,9 @@ use slack_morphism::prelude::SlackBlock;
 pub use self::confirm::{changed_meanwhile, confirmed, confirmed_before, too_late};
 pub use self::nobody::{no_day, nobody_left, nobody_signed_up, nobody_to_change};
 pub use self::wishes::{
-    CANNOT_BE_PAIRED, CANNOT_BE_SWAPPED, CHANGE_IS_IN, HAS_NO_BUDDY, NO_WISH, NOT_ON_THE_DAY, PAIR_IS_GONE, SAME_BUDDY,
-    THE_SAME, WISH_KEPT, change_form, fits_best_already, nobody_fits, run_again, swap_form, swapped,
+    CANNOT_BE_SWAPPED, CHANGE_IS_IN, HAS_NO_BUDDY, IS_AWAY, NO_TWO_PAIRS, NO_WISH, NOT_ON_THE_DAY, PAIR_IS_GONE,
+    SAME_BUDDY, THE_SAME, WISH_KEPT, cannot_be_paired, change_form, fits_best_already, nobody_fits, run_again,
+    swap_form, swapped,
 };
 use super::Message;
 use super::blocks::{self, Button, button};
@@ -34,6 +35,9 @@ const LIST_SECTIONS_MAX: usize = 4;
 
 /// People who are named at most before the pairs, of those for whom something changes.
 const NAMES_MAX: usize = 12;
+
+/// Wishes that do not hold, each with a button of its own, at most.
+const BROKEN_WISHES_MAX: usize = 6;
 
 /// What the coordinator decides about.
 pub struct Preview<'a> {
@@ -99,8 +103,9 @@ fn first_page(mut message: Message, of: &Preview<'_>) -> Message {
     if !of.news.is_empty() {
         message = message.section(for_whom_it_is_new(of.news));
     }
-    if !proposal.broken_wishes.is_empty() {
-        message = message.section(format!(":warning: {}", wishes::not_kept(&proposal.broken_wishes)));
+    // Where there are more, each comes when another one is let go.
+    for broken in proposal.broken_wishes.iter().take(BROKEN_WISHES_MAX) {
+        message = message.block(wishes::not_kept(of.day.id, broken));
     }
     if let Some(price) = &proposal.price {
         message = message.lines(&wishes::price_lines(price), LIST_SECTIONS_MAX);

@@ -48,6 +48,7 @@ mod standing;
 mod upkeep;
 mod walk;
 mod webhooks;
+mod wishes;
 
 /// Slack calls us.
 const MODE: bot::Mode = bot::Mode::Http;

@@ -13,7 +13,7 @@ use crate::domain::pairing::{Met, Pin};
 use crate::domain::people::Person;
 use crate::domain::plan::Draft;
 use crate::domain::quota;
-use crate::domain::seating::{Round, Seating};
+use crate::domain::seating::{Hindrance, Round, Seating};
 use crate::domain::snapshot::{Pairing, Snapshot};
 use crate::store::{StoreError, Tx, days, pager, pairings, people, settings, signups};
 
@@ -129,15 +129,15 @@ pub fn is_in_a_pair(of: &Snapshot, person: &PersonId) -> bool {
     of.buddy_of(person).is_some() || of.shadowers_of(person).next().is_some()
 }
 
-/// Would these two be allowed?
-pub async fn may_pair(
+/// What keeps these two from being a pair; nothing where they would be allowed.
+pub async fn hindrance(
     tx: &mut Tx,
     settings: &Settings,
     of: &Snapshot,
     shadower: &PersonId,
     buddy: &PersonId,
-) -> Result<bool, StoreError> {
-    Ok(load(tx, settings, of, Occasion::Preview).await?.may_pair(shadower, buddy))
+) -> Result<Option<Hindrance>, StoreError> {
+    Ok(load(tx, settings, of, Occasion::Preview).await?.hindrance(shadower, buddy))
 }
 
 /// Would everybody on this day still have a buddy who may be one, if it were changed like this?

@@ -6,7 +6,7 @@ mod loading;
 mod meeting;
 mod without;
 
-pub use self::loading::{is_in_a_pair, load, may_pair, would_all_have_buddies};
+pub use self::loading::{hindrance, is_in_a_pair, load, would_all_have_buddies};
 use self::meeting::meet;
 use self::without::leave_without;
 use super::{Settings, arrangements, assigner, parting};

@@ -23,12 +23,11 @@ impl Seating {
     /// them. `wished` and `liked` as for [`Seating::seat`].
     pub(super) fn seat_the_line(&self, mut request: Request, wished: &[Pin], liked: &[Pin]) -> Seated {
         let mut plan = solve(&mut request, wished);
-        let places = usize::try_from(self.of.day.places).unwrap_or(usize::MAX);
         let mut no_buddy = HashMap::new();
         let mut tries = LONG_TRIES_MAX;
         let covered = Covered::default();
         for (waiter, why) in self.of.waiting() {
-            let is_full = self.helped(&plan).count() >= places;
+            let is_full = self.is_full(&plan);
             if is_full && *why == Why::Full {
                 continue;
             }
@@ -73,6 +72,11 @@ impl Seating {
         let alone = solve(&mut self.request(&[who], vec![], vec![]), &[]);
         let out = alone.unpaired.first().filter(|_| self.needs_buddy(who))?;
         Some(self.reason(out))
+    }
+
+    /// Does the plan leave no place free?
+    pub(super) fn is_full(&self, plan: &Plan) -> bool {
+        self.helped(plan).count() >= usize::try_from(self.of.day.places).unwrap_or(usize::MAX)
     }
 
     /// Everybody whom this plan leaves with a buddy, or with the pager where that is enough.

@@ -61,7 +61,7 @@ impl Seating {
         self.of.day.zone.instant(met.date, self.of.day.start) + LOAD_COUNTED >= self.of.day.starts_at()
     }
 
-    fn room(&self, advocate: &PersonId, share: u32) -> Room {
+    pub(super) fn room(&self, advocate: &PersonId, share: u32) -> Room {
         match self.advocate(advocate, share) {
             None => Room::Away,
             Some(known) if known.away => Room::Away,

@@ -4,6 +4,7 @@
 //! waits gets a free place in the order of the list, if somebody suits them; and whoever is left without a buddy has
 //! the pager, or waits and is told why.
 
+mod hindrance;
 mod left;
 mod line;
 mod load;
@@ -23,6 +24,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
+pub use self::hindrance::{Broken, Hindrance};
 use self::line::Seated;
 pub use self::load::{Load, Room};
 pub use self::news::Part;

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::line::Seated;
-use super::{Load, Price, Room, Seating, Without};
+use super::{Broken, Load, Price, Room, Seating, Without};
 use crate::domain::hours::Window;
 use crate::domain::ids::PersonId;
 use crate::domain::pairing::{Pair, Pin, Plan, Reason, Uncovered};
@@ -46,9 +46,9 @@ pub struct Proposal {
     pub moved_for: MovedFor,
     /// Every advocate, in the order of the plan.
     pub load: Vec<Load>,
-    /// Wishes of the coordinator, those in force and those that could not be kept beside the others.
+    /// Wishes of the coordinator, those in force and those that could not be kept.
     pub kept_wishes: Vec<Pin>,
-    pub broken_wishes: Vec<Pin>,
+    pub broken_wishes: Vec<Broken>,
     /// Set where there are wishes.
     pub price: Option<Price>,
     pub uncovered: Vec<Uncovered>,
@@ -90,7 +90,9 @@ impl Seating {
         let Seated { plan, no_buddy } = seated;
         let is_here = |wish: &&Pin| matches!(self.of.state_of(&wish.shadower), Some(State::In | State::Waiting(_)));
         let is_kept = |wish: &Pin| plan.buddy_of(&wish.shadower) == Some(&wish.advocate);
-        let (kept_wishes, broken_wishes) = self.wished.iter().filter(is_here).cloned().partition(is_kept);
+        let (kept_wishes, broken): (Vec<Pin>, Vec<Pin>) =
+            self.wished.iter().filter(is_here).cloned().partition(is_kept);
+        let broken_wishes = broken.into_iter().map(|wish| self.broken(wish, &plan)).collect();
         let ruled_out = self.ruled_out(&plan);
         Proposal {
             without: self.without(&plan, &no_buddy),

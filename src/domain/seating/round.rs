@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use super::Seating;
 use super::request::{advocate, engine_day, least_shared};
+use super::{Hindrance, Seating};
 use crate::domain::availability;
 use crate::domain::calendar::Calendar;
 use crate::domain::dates::{self, Search};
@@ -57,6 +57,17 @@ impl Seating {
             "No advocate who could be a buddy has time on the same working day until {until}; other hours or fewer days off \
              in `/shadow settings`, or one more advocate, would help."
         )
+    }
+
+    /// Why these two could not agree on any date of a round, if they could not.
+    pub(super) fn no_common_date(&self, shadower: &PersonId, buddy: &PersonId) -> Option<Hindrance> {
+        let (round, people) = (self.round.as_ref()?, &self.people);
+        let (shadower, buddy) = (people.get(shadower)?, people.get(buddy)?);
+        let could_agree = self.could_agree(round, shadower, buddy, &Covered::default());
+        (!could_agree).then(|| match hours_meet(&self.of.day, shadower, buddy, round.today) {
+            true => Hindrance::NoDate,
+            false => Hindrance::Hours,
+        })
     }
 
     /// The advocates with whom this person could not agree on any date; of a day with its own date, nobody.

@@ -22,7 +22,7 @@ use crate::domain::plan::{ADVOCATES_MAX, Draft, PLACES_MAX, TOPICS_LENGTH_MAX};
 use crate::domain::reminders::{Lead, Leads};
 use crate::domain::reply::Occasion;
 use crate::domain::rota::{DayRota, Helper, Listed, OpenGap};
-use crate::domain::seating::{Change, Known, Load, MovedFor, Price, Proposal, Room, Without};
+use crate::domain::seating::{Broken, Change, Hindrance, Known, Load, MovedFor, Price, Proposal, Room, Without};
 use crate::domain::shifts::PlannedShift;
 use crate::domain::signup::{Signup, State, Why};
 use crate::domain::snapshot::{OnCall, Pairing, Snapshot};
@@ -145,7 +145,11 @@ impl Samples {
                 .map(|(at, (person, why))| Without { person: person.clone(), why: why.clone(), waits: at % 2 == 0 })
                 .collect(),
             kept_wishes: pairs.iter().step_by(2).map(wish).collect(),
-            broken_wishes: pairs.iter().take(3).map(wish).collect(),
+            broken_wishes: pairs
+                .iter()
+                .zip([Hindrance::Others, Hindrance::Hours, Hindrance::Private])
+                .map(|(pair, why)| Broken { wish: wish(pair), why })
+                .collect(),
             done: pairs.iter().take(5).map(wish).collect(),
             ruled_out: vec![],
             moved_for: MovedFor::More,

@@ -2,14 +2,14 @@
 
 use std::cmp::Ordering;
 
-use slack_morphism::prelude::SlackInputBlockElement;
+use slack_morphism::prelude::{SlackBlock, SlackInputBlockElement};
 
-use crate::domain::action::Form;
+use crate::domain::action::{Action, Form};
 use crate::domain::ids::{DayId, PersonId};
 use crate::domain::pairing::Pin;
 use crate::domain::people::Person;
-use crate::domain::seating::{Change, Price};
-use crate::views::text::{and, escape, person};
+use crate::domain::seating::{Broken, Change, Hindrance, Price};
+use crate::views::text::{escape, person, upper_first};
 use crate::views::{View, blocks};
 
 /// Of the wishes' effects, so many are told.
@@ -53,7 +53,7 @@ fn options(people: &[Person]) -> Vec<(String, String)> {
 }
 
 /// Field errors of these forms.
-pub const CANNOT_BE_PAIRED: &str = "These two cannot be paired on this day. Please choose another buddy.";
+pub const IS_AWAY: &str = "Is away on that day. Please choose somebody else.";
 pub const CANNOT_BE_SWAPPED: &str = "They cannot have each other's buddies on this day. Please choose somebody else.";
 pub const THE_SAME: &str = "Please choose two different people.";
 pub const SAME_BUDDY: &str = "These two have the same buddy already. Please choose somebody else.";
@@ -76,6 +76,9 @@ pub fn nobody_fits(shadower: &PersonId) -> String {
 /// The same in a form that does not know its preview: it was opened before an upgrade.
 pub const CHANGE_IS_IN: &str = "Your change is in. `/shadow pair` shows the pairs as they would be now.";
 
+/// After *Swap two* where nobody is left to swap with.
+pub const NO_TWO_PAIRS: &str = "There are no two pairs to swap.";
+
 /// After *Keep* on a pair that is none any more.
 pub const PAIR_IS_GONE: &str = "That pair is no longer proposed. These are the pairs as they would be now.";
 
@@ -94,10 +97,43 @@ pub fn run_again(found_another: bool) -> &'static str {
     }
 }
 
-pub(super) fn not_kept(wishes: &[Pin]) -> String {
-    let pairs: Vec<String> =
-        wishes.iter().map(|wish| format!("{} with {}", person(&wish.shadower), person(&wish.advocate))).collect();
-    format!("Not possible beside the others: {}. Change another buddy first.", and(&pairs))
+/// At the field of the buddy: why these two cannot be a pair.
+pub fn cannot_be_paired(why: Hindrance) -> String {
+    let rule = buddys(why).unwrap_or("these two cannot be paired on this day");
+    format!("{}. Please choose another buddy.", upper_first(rule))
+}
+
+/// A wish that does not hold, with the rule that says so, and the button that takes it back.
+pub(super) fn not_kept(day: DayId, broken: &Broken) -> SlackBlock {
+    let Broken { wish: Pin { shadower, advocate }, why } = broken;
+    let (who, buddy) = (person(shadower), person(advocate));
+    let text = match (why, buddys(*why)) {
+        (_, Some(rule)) => format!("Not possible: {who} with {buddy}. {buddy} {rule}."),
+        (Hindrance::Others, _) => {
+            format!("Not possible beside the others: {who} with {buddy}. Change another buddy first.")
+        }
+        (Hindrance::ShadowerAway, _) => format!("Not possible: {who} with {buddy}. {who} is away on that day."),
+        (Hindrance::Full, _) => {
+            format!("Not possible: {who} with {buddy}. {who} is in line, and every place is taken.")
+        }
+        _ => format!("Not possible: {who} with {buddy}. These two cannot be paired on this day."),
+    };
+    let let_go = Action::KeepPair { day, shadower: shadower.clone(), buddy: advocate.clone(), keep: false, page: 0 };
+    blocks::section_with(format!(":warning: {text}"), blocks::button("Let go", &let_go))
+}
+
+/// The rule, said of the buddy, where it is theirs and not private.
+fn buddys(why: Hindrance) -> Option<&'static str> {
+    match why {
+        Hindrance::NoAdvocate => Some("is not an advocate of this day"),
+        Hindrance::BuddyAway => Some("is away on that day"),
+        Hindrance::Hours => Some("has too few working hours of the day in common with them"),
+        Hindrance::NoDate => Some("has no date in common with them"),
+        Hindrance::NoRoomThisTime => Some("takes no more shadowers this time"),
+        Hindrance::NoRoomThisMonth => Some("has no room left this month"),
+        Hindrance::Queue => Some("has to stay free for the queue"),
+        Hindrance::ShadowerAway | Hindrance::Private | Hindrance::Full | Hindrance::Others => None,
+    }
 }
 
 /// What the wishes change, and what that costs; nothing where they are as good as what the engine would choose.
